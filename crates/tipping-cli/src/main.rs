@@ -1,0 +1,2 @@
+//! The `tipping` binary.
+fn main() {}

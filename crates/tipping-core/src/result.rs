@@ -1,0 +1,331 @@
+//! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::period::PeriodUnit;
+use crate::rules::Likelihood;
+use crate::warning::Warning;
+
+/// The version of the result format.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Writes 20.0 as 20: counts stay counts unless weights make fractions of them.
+fn whole<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        serializer.serialize_i64(*value as i64)
+    } else {
+        serializer.serialize_f64(*value)
+    }
+}
+
+/// What `tipping fit` finds out about one norm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Identifier of the norm.
+    pub norm: String,
+    /// Title of the norm.
+    pub title: String,
+    /// The list of who could adopt: `cow`, `gw`, `gw-no-microstates`, `closed` or a file.
+    pub system: String,
+    /// The window of analysis.
+    pub window: WindowReport,
+    /// Size of the risk table.
+    pub risk_table: RiskTableReport,
+    /// The fitted models, best BIC first.
+    pub models: Vec<ModelReport>,
+    /// The rise of the threshold account; null when no candidate rises.
+    pub tipping_point: Option<TippingPoint>,
+    /// The adopted fraction at the tipping point.
+    pub critical_mass: Option<CriticalMass>,
+    /// Hazards before and after the tipping point.
+    pub hazards: Option<Hazards>,
+    /// The posterior over the rising candidates; null when no candidate rises.
+    pub posterior: Option<PosteriorReport>,
+    /// Other norms of the same dataset or file.
+    pub alternatives: Vec<String>,
+    /// Every decision taken between the file and the risk table.
+    pub decisions: Vec<Decision>,
+    /// Doubts.
+    pub warnings: Vec<Warning>,
+    /// What a reader needs to repeat the run.
+    pub provenance: Provenance,
+}
+
+/// What `tipping check` finds out about one norm, without fitting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckReport {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Identifier of the norm.
+    pub norm: String,
+    /// Title of the norm.
+    pub title: String,
+    /// The list of who could adopt.
+    pub system: String,
+    /// The window of analysis.
+    pub window: WindowReport,
+    /// Size and rows of the risk table.
+    pub risk_table: RiskTableReport,
+    /// What became of the units, by kind.
+    pub fates: Vec<FateReport>,
+    /// Other norms of the same dataset or file.
+    pub alternatives: Vec<String>,
+    /// Every decision taken between the file and the risk table.
+    pub decisions: Vec<Decision>,
+    /// Doubts.
+    pub warnings: Vec<Warning>,
+    /// What a reader needs to repeat the run.
+    pub provenance: Provenance,
+}
+
+/// Units that share a fate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FateReport {
+    /// The fate, in words.
+    pub fate: String,
+    /// How many units.
+    pub count: usize,
+    /// Their names.
+    pub units: Vec<String>,
+}
+
+/// A decision taken on the way from the file to the risk table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Decision {
+    /// What was decided: `shape`, `column unit`, `period`, ...
+    pub subject: String,
+    /// The choice.
+    pub choice: String,
+    /// Why: from a flag, a name, the data.
+    pub reason: String,
+}
+
+impl Decision {
+    /// A decision with its reason.
+    #[must_use]
+    pub fn new(subject: impl Into<String>, choice: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { subject: subject.into(), choice: choice.into(), reason: reason.into() }
+    }
+}
+
+/// The window of analysis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WindowReport {
+    /// First period.
+    pub from: String,
+    /// Last complete period.
+    pub through: String,
+    /// Length of a period.
+    pub period: PeriodUnit,
+    /// Form of the likelihood.
+    pub likelihood: Likelihood,
+}
+
+/// The risk table in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RiskTableReport {
+    /// Periods from the first to the last.
+    pub periods: u64,
+    /// Units that were at risk at some time.
+    pub units: u64,
+    /// Adoptions by units at risk.
+    pub events: u64,
+    /// Unit-periods at risk.
+    pub unit_periods: u64,
+    /// Unit-time at risk in years.
+    pub exposure_years: f64,
+    /// The rows; periods of a day are joined where nothing changes.
+    pub rows: Vec<RowReport>,
+}
+
+/// One row of the risk table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RowReport {
+    /// First period of the row.
+    pub from: String,
+    /// Last period of the row.
+    pub through: String,
+    /// Units at risk.
+    pub at_risk: u64,
+    /// Units that adopt in it.
+    pub events: u64,
+    /// Unit-time at risk in years.
+    #[serde(serialize_with = "whole")]
+    pub exposure: f64,
+    /// Members that adopted before it (weighted where weights were given).
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members of the system as it opens (weighted where weights were given).
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+}
+
+/// A fitted model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelReport {
+    /// Name: `constant`, `step`, ...
+    pub name: String,
+    /// Maximum of the log-likelihood.
+    pub log_likelihood: f64,
+    /// Parameters at the maximum; hazards are rates per year.
+    pub parameters: BTreeMap<String, f64>,
+    /// Number of parameters; a change point counts as one.
+    pub n_parameters: u32,
+    /// Akaike's criterion.
+    pub aic: f64,
+    /// Bayesian information criterion with n = number of events.
+    pub bic: f64,
+    /// Changes of regime, in order of time.
+    pub changes: Vec<ChangeReport>,
+    /// How the search ended.
+    pub termination: String,
+}
+
+/// A change of regime and the state of affairs at it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChangeReport {
+    /// First period of the second regime; for exact data the day of the adoptions it stands next to.
+    pub date: String,
+    /// Whether the change is at a period's boundary, or just before or just after that day's adoptions.
+    pub side: String,
+    /// Members that had adopted.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members of the system.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// The thresholds c for which "F >= c" means the same as "from this change on": (lo, hi]; null when there is none.
+    pub bracket: Option<[f64; 2]>,
+}
+
+/// An interval for an estimate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Interval<T> {
+    /// Nominal level, such as 0.95.
+    pub level: f64,
+    /// Lower end, included.
+    pub lower: T,
+    /// Upper end, included.
+    pub upper: T,
+    /// How it was made: `posterior, equal-tailed`.
+    pub method: String,
+    /// Its actual probability: discrete distributions cannot meet a level exactly.
+    pub mass: Option<f64>,
+}
+
+/// A set of values as disjoint ranges, both ends included.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ValueSet<T> {
+    /// Nominal level.
+    pub level: f64,
+    /// Its ranges, in order.
+    pub ranges: Vec<[T; 2]>,
+    /// Its actual probability.
+    pub mass: f64,
+}
+
+/// The tipping point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TippingPoint {
+    /// The threshold account that it comes from: `step` or `life-cycle`.
+    pub account: String,
+    /// Date of the rise.
+    pub date: String,
+    /// Whether the rise is at a period's boundary, or just before or just after that day's adoptions.
+    pub side: String,
+    /// Interval for the date.
+    pub interval: Interval<String>,
+    /// Highest-density set of dates.
+    pub highest_density: ValueSet<String>,
+}
+
+/// The critical mass: the state of affairs at the tipping point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CriticalMass {
+    /// Members that had adopted.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members of the system.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// The thresholds in the fraction that mean the same as the date: (lo, hi]; null when there is none.
+    pub bracket: Option<[f64; 2]>,
+    /// Interval for the fraction.
+    pub interval: Interval<f64>,
+    /// Highest-density set of fractions.
+    pub highest_density: ValueSet<f64>,
+    /// Posterior probability that the critical mass is at least one third.
+    pub probability_at_least_one_third: f64,
+}
+
+/// An estimated rate or ratio with its interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Estimate {
+    /// Maximum-likelihood estimate at the tipping point.
+    pub value: f64,
+    /// Interval from the posterior, averaged over the candidates.
+    pub interval: Interval<f64>,
+}
+
+/// Hazards on both sides of the tipping point, in rates per year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Hazards {
+    /// Before.
+    pub before: Estimate,
+    /// After.
+    pub after: Estimate,
+    /// After / before.
+    pub ratio: Estimate,
+}
+
+/// The posterior of the change point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PosteriorReport {
+    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard.
+    pub log_bayes_factor: f64,
+    /// The rising candidates in order of time.
+    pub candidates: Vec<CandidateReport>,
+}
+
+/// A candidate for the change point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateReport {
+    /// Its date.
+    pub date: String,
+    /// Whether it is at a period's boundary, or just before or just after that day's adoptions.
+    pub side: String,
+    /// Adopted fraction there.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// Its posterior probability.
+    pub probability: f64,
+    /// Maximum of the log-likelihood with the change there.
+    pub log_likelihood: f64,
+}
+
+/// What a reader needs to repeat the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// SHA-256 of the data as read, in hexadecimal.
+    pub data_sha256: String,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// The options in force, by name.
+    pub options: BTreeMap<String, String>,
+}

@@ -1,0 +1,125 @@
+//! The choices that turn a record of adoption into a risk table.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::date::Date;
+use crate::period::PeriodUnit;
+
+/// The form of the likelihood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Likelihood {
+    /// Complementary log-log: the hazard is constant within a period and only the period of adoption is known
+    /// (Prentice & Gloeckler 1978, doi:10.2307/2529588).
+    Grouped,
+    /// Piecewise exponential in continuous time.
+    Exact,
+}
+
+impl Likelihood {
+    /// The word for it: `grouped` or `exact`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Grouped => "grouped",
+            Self::Exact => "exact",
+        }
+    }
+}
+
+impl fmt::Display for Likelihood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What becomes of a unit that adopted while outside the system and (re-)entered later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PreEntry {
+    /// Never at risk afterwards; counts as an adopter from its entry.
+    #[default]
+    Count,
+    /// Its adoption is an event in the period of its entry.
+    AtEntry,
+    /// Its spells after the adoption are left out.
+    Drop,
+}
+
+impl PreEntry {
+    /// As written on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::AtEntry => "at-entry",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// What an act of succession means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Successions {
+    /// Inherited, not decided: as if adopted before entry.
+    #[default]
+    Inherited,
+    /// An adoption like any other.
+    Event,
+    /// The unit is left out.
+    Drop,
+}
+
+impl Successions {
+    /// As written on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inherited => "inherited",
+            Self::Event => "event",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// Which adoptions the fraction counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Counting {
+    /// Adoptions in force: a withdrawal is subtracted from the period after it.
+    #[default]
+    InForce,
+    /// Every adoption ever made.
+    Ever,
+}
+
+impl Counting {
+    /// As written on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in-force",
+            Self::Ever => "ever",
+        }
+    }
+}
+
+/// How a record of adoption is turned into a risk table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// First date of the window; default: the norm's opening, else the first adoption.
+    pub from: Option<Date>,
+    /// Last date of the window; default: the recorded end of observation, else the last adoption.
+    pub through: Option<Date>,
+    /// Analysis period; default: the coarsest precision among the adoption dates.
+    pub period: Option<PeriodUnit>,
+    /// Likelihood; default: exact for days, grouped for everything longer.
+    pub likelihood: Option<Likelihood>,
+    /// Adopted before entry.
+    pub pre_entry: PreEntry,
+    /// Acts of succession.
+    pub successions: Successions,
+    /// Withdrawals.
+    pub counting: Counting,
+}

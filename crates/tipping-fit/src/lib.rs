@@ -1,0 +1,1 @@
+//! Likelihoods, change-point search and exact posteriors for adoption data.

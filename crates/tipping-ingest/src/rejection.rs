@@ -1,0 +1,37 @@
+//! Why a file is refused: every defect found, each with its place and its remedy.
+
+use std::fmt;
+
+/// One defect of a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejection {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Row as a spreadsheet numbers it: the header of a text file is row 1. Formats without a header line count from 1.
+    pub row: Option<u64>,
+    /// Column, by its name in the file.
+    pub column: Option<String>,
+    /// The value, as written.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl fmt::Display for Rejection {
+    /// `FILE, row 3, column date, value "x": problem; remedy`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ", column {column}")?;
+        }
+        if let Some(value) = &self.value {
+            write!(f, ", value {value:?}")?;
+        }
+        write!(f, ": {}; {}", self.problem, self.remedy)
+    }
+}
