@@ -123,7 +123,9 @@ pub enum DataError {
         entry: String,
     },
     /// Withdrawal before adoption.
-    #[error("unit `{unit}` withdraws on {withdrawn}, before it adopts on {adopted}; correct one of the dates")]
+    #[error(
+        "unit `{unit}` withdraws on {withdrawn}, before it adopts on {adopted}; correct one of the dates"
+    )]
     WithdrawnBeforeAdoption {
         /// The unit.
         unit: String,
@@ -235,7 +237,8 @@ mod tests {
     }
 
     fn unit(id: &str, adopted: &str, spells: Vec<Spell>) -> Unit {
-        let adoption = adopted.parse().ok().map(|date| Adoption { date, act: Act::Decision, withdrawn: None });
+        let adoption =
+            adopted.parse().ok().map(|date| Adoption { date, act: Act::Decision, withdrawn: None });
         Unit { id: id.into(), name: id.into(), spells, adoption, ..Unit::default() }
     }
 
@@ -264,7 +267,8 @@ mod tests {
 
     #[test]
     fn nobody_adopting_is_an_error() {
-        let errors = AdoptionData::new(Norm::default(), System::default(), vec![unit("a", "", vec![])]).unwrap_err();
+        let errors =
+            AdoptionData::new(Norm::default(), System::default(), vec![unit("a", "", vec![])]).unwrap_err();
         assert_eq!(errors, vec![DataError::NoAdoption]);
     }
 }

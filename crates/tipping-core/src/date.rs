@@ -195,9 +195,7 @@ impl FromStr for Date {
                 Some(quarter) => Self::from_quarter(number(year, 4)? as i32, number(quarter, 1)?),
                 None => Self::from_month(number(year, 4)? as i32, number(part, 2)?),
             },
-            [year, month, day] => {
-                Self::from_day(number(year, 4)? as i32, number(month, 2)?, number(day, 2)?)
-            }
+            [year, month, day] => Self::from_day(number(year, 4)? as i32, number(month, 2)?, number(day, 2)?),
             _ => Err(unreadable()),
         }
     }
@@ -225,7 +223,10 @@ mod tests {
     fn ends_of_imprecise_dates() {
         let span = |t: &str| {
             let d: Date = t.parse().unwrap();
-            (Date::from_day_number(d.first_day()).to_string(), Date::from_day_number(d.last_day()).to_string())
+            (
+                Date::from_day_number(d.first_day()).to_string(),
+                Date::from_day_number(d.last_day()).to_string(),
+            )
         };
         assert_eq!(span("1900"), ("1900-01-01".into(), "1900-12-31".into()));
         assert_eq!(span("1900-02"), ("1900-02-01".into(), "1900-02-28".into()));

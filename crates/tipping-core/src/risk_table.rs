@@ -383,7 +383,8 @@ mod tests {
 
     #[test]
     fn impossible_rows_are_refused() {
-        let row = Row { start: 0.0, end: 1.0, at_risk: 1, events: 2, exposure: 1.0, adopters: 0.0, members: 1.0 };
+        let row =
+            Row { start: 0.0, end: 1.0, at_risk: 1, events: 2, exposure: 1.0, adopters: 0.0, members: 1.0 };
         let make = |row, likelihood| {
             RiskTable::from_rows(vec![row], Axis::Numeric, likelihood, EventTiming::Within, 1.0)
         };
@@ -394,6 +395,8 @@ mod tests {
         assert!(make(Row { adopters: 2.0, ..row }, Likelihood::Exact).is_err());
         assert!(make(Row { end: 0.0, ..row }, Likelihood::Exact).is_err());
         assert!(RiskTable::from_spells(&[(1.0, 1.0, true)], 1.0).is_err());
-        assert!(RiskTable::from_rows(vec![], Axis::Numeric, Likelihood::Exact, EventTiming::Within, 1.0).is_err());
+        assert!(
+            RiskTable::from_rows(vec![], Axis::Numeric, Likelihood::Exact, EventTiming::Within, 1.0).is_err()
+        );
     }
 }

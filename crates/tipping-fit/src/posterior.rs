@@ -1,0 +1,287 @@
+//! The exact posterior of the change point over its rising candidates.
+
+use tipping_core::{Boundary, Likelihood, RiskTable};
+
+use crate::constant::whole;
+use crate::regime::Regime;
+use crate::special::{ln_beta, log_sum_exp};
+use crate::step::StepFit;
+use statrs::function::gamma::ln_gamma;
+
+/// Conjugate prior of a regime's hazard, the same for every regime.
+///
+/// Grouped: P = 1 - exp(-lambda D) ~ Beta(a, b); exact: lambda ~ Gamma(shape a, rate b). a = 1/2, and b puts the
+/// prior mean at the pooled estimate (Beta: b = a (1 - P) / P with P = sum d / sum Y; Gamma: b = a / (sum d / sum E)),
+/// so that a change of the unit of time changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Prior {
+    likelihood: Likelihood,
+    pub(crate) a: f64,
+    pub(crate) b: f64,
+}
+
+impl Prior {
+    pub(crate) fn pooled(table: &RiskTable) -> Self {
+        let total = whole(table);
+        let (a, likelihood) = (0.5, table.likelihood());
+        let (d, n) = (total.events as f64, total.size);
+        let b = match likelihood {
+            Likelihood::Grouped => a * (n - d) / d,
+            Likelihood::Exact => a * n / d,
+        };
+        Self { likelihood, a, b }
+    }
+
+    /// The two parameters of a regime's posterior.
+    pub(crate) fn updated(&self, regime: &Regime) -> (f64, f64) {
+        let d = regime.events as f64;
+        match self.likelihood {
+            Likelihood::Grouped => (self.a + d, self.b + (regime.size - d)),
+            Likelihood::Exact => (self.a + d, self.b + regime.size),
+        }
+    }
+
+    /// log of the marginal likelihood of a regime: the likelihood averaged over the prior.
+    ///
+    /// Grouped: log B(a + d, b + n - d) - log B(a, b); exact: log Gamma(a + d) - (a + d) log(b + E) less the same
+    /// without data.
+    pub(crate) fn log_marginal(&self, regime: &Regime) -> f64 {
+        let (a, b) = self.updated(regime);
+        match self.likelihood {
+            Likelihood::Grouped => ln_beta(a, b) - ln_beta(self.a, self.b),
+            Likelihood::Exact => {
+                ln_gamma(a)
+                    - ln_gamma(self.a)
+                    - regime.events as f64 * b.ln()
+                    - self.a * (regime.size / self.b).ln_1p()
+            }
+        }
+    }
+}
+
+/// One rising candidate with its posterior probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighted {
+    /// Where the hazard rises.
+    pub boundary: Boundary,
+    /// The regime before it.
+    pub before: Regime,
+    /// The regime from it on.
+    pub after: Regime,
+    /// Profile log-likelihood there.
+    pub log_likelihood: f64,
+    /// Posterior probability.
+    pub probability: f64,
+}
+
+/// The posterior of the change point: uniform prior over the rising candidates, conjugate priors of the hazards.
+///
+/// Exact, without sampling: the probability of a candidate is proportional to the product of its regimes' marginal
+/// likelihoods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posterior {
+    candidates: Vec<Weighted>,
+    log_bayes_factor: f64,
+    prior: Prior,
+}
+
+impl Posterior {
+    /// The posterior of a fitted step hazard; `None` when no candidate rises.
+    #[must_use]
+    pub fn of_step(table: &RiskTable, fit: &StepFit) -> Option<Self> {
+        let prior = Prior::pooled(table);
+        let rising: Vec<_> = fit.candidates().iter().filter(|c| c.rises()).collect();
+        let log_marginals: Vec<f64> =
+            rising.iter().map(|c| prior.log_marginal(&c.before) + prior.log_marginal(&c.after)).collect();
+        let total = log_sum_exp(log_marginals.iter().copied());
+        if !total.is_finite() {
+            return None;
+        }
+        let candidates = rising
+            .iter()
+            .zip(&log_marginals)
+            .map(|(c, m)| Weighted {
+                boundary: c.boundary,
+                before: c.before,
+                after: c.after,
+                log_likelihood: c.log_likelihood,
+                probability: (m - total).exp(),
+            })
+            .collect();
+        let mean = total - (rising.len() as f64).ln();
+        let log_bayes_factor = mean - prior.log_marginal(&whole(table));
+        Some(Self { candidates, log_bayes_factor, prior })
+    }
+
+    /// The rising candidates, in order of time. Their probabilities sum to 1.
+    #[must_use]
+    pub fn candidates(&self) -> &[Weighted] {
+        &self.candidates
+    }
+
+    /// Natural logarithm of the Bayes factor of a rise at one of the candidates against a constant hazard.
+    #[must_use]
+    pub fn log_bayes_factor(&self) -> f64 {
+        self.log_bayes_factor
+    }
+
+    pub(crate) fn prior(&self) -> Prior {
+        self.prior
+    }
+
+    /// The distribution of the change's place among the candidates: value i is candidate i.
+    #[must_use]
+    pub fn place(&self) -> Discrete {
+        Discrete::new(self.candidates.iter().enumerate().map(|(i, c)| (i as f64, c.probability)))
+    }
+
+    /// The distribution of the critical mass, F at the change.
+    #[must_use]
+    pub fn critical_mass(&self, table: &RiskTable) -> Discrete {
+        let fraction = |c: &Weighted| table.rows()[c.boundary.state_row()].fraction();
+        Discrete::new(self.candidates.iter().map(|c| (fraction(c), c.probability)))
+    }
+}
+
+/// A distribution over finitely many values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discrete {
+    /// Distinct values in increasing order with their probabilities.
+    points: Vec<(f64, f64)>,
+}
+
+/// A range of values with the probability that it actually has.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// Lower end, included.
+    pub lower: f64,
+    /// Upper end, included.
+    pub upper: f64,
+    /// Probability of the range.
+    pub mass: f64,
+}
+
+impl Discrete {
+    /// From values with probabilities that sum to 1; equal values are joined.
+    pub fn new(values: impl Iterator<Item = (f64, f64)>) -> Self {
+        let mut points: Vec<(f64, f64)> = values.collect();
+        points.sort_by(|x, y| x.0.total_cmp(&y.0));
+        points.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 += next.1;
+            }
+            same
+        });
+        Self { points }
+    }
+
+    /// The smallest value whose cumulative probability reaches p.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> f64 {
+        let mut sum = 0.0;
+        for &(value, probability) in &self.points {
+            sum += probability;
+            if sum >= p {
+                return value;
+            }
+        }
+        // Rounding can leave the sum a last digit below 1.
+        self.points.last().map_or(f64::NAN, |p| p.0)
+    }
+
+    /// The equal-tailed interval: the quantiles (1 - level)/2 and (1 + level)/2, and the mass between them.
+    #[must_use]
+    pub fn equal_tailed(&self, level: f64) -> Range {
+        let tail = (1.0 - level) / 2.0;
+        let (lower, upper) = (self.quantile(tail), self.quantile(1.0 - tail));
+        let mass = self.points.iter().filter(|p| (lower..=upper).contains(&p.0)).map(|p| p.1).sum();
+        Range { lower, upper, mass }
+    }
+
+    /// The highest-density set: the most probable values, as few as reach the level, joined into ranges of
+    /// neighbours. Of equally probable values the smaller is taken first.
+    #[must_use]
+    pub fn highest_density(&self, level: f64) -> Vec<Range> {
+        let mut order: Vec<usize> = (0..self.points.len()).collect();
+        order.sort_by(|&i, &j| self.points[j].1.total_cmp(&self.points[i].1));
+        let mut chosen = vec![false; self.points.len()];
+        let mut mass = 0.0;
+        for i in order {
+            if mass >= level {
+                break;
+            }
+            chosen[i] = true;
+            mass += self.points[i].1;
+        }
+        let mut ranges: Vec<Range> = Vec::new();
+        let mut open = false;
+        for (&(value, probability), chosen) in self.points.iter().zip(chosen) {
+            match ranges.last_mut() {
+                Some(range) if chosen && open => {
+                    range.upper = value;
+                    range.mass += probability;
+                }
+                _ if chosen => ranges.push(Range { lower: value, upper: value, mass: probability }),
+                _ => {}
+            }
+            open = chosen;
+        }
+        ranges
+    }
+
+    /// P(value >= c).
+    #[must_use]
+    pub fn at_least(&self, c: f64) -> f64 {
+        let mass: f64 = self.points.iter().filter(|p| p.0 >= c).map(|p| p.1).sum();
+        mass.min(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::step::StepHazard;
+
+    // By hand: 2 events in 4 years, a = 1/2, pooled rate 1/2, so b = 1. The marginal likelihood of all the data is
+    // Gamma(2.5) / Gamma(.5) * 1^.5 / 5^2.5 = .75 / 5^2.5.
+    #[test]
+    fn marginal_likelihood_by_hand() {
+        let table = RiskTable::from_counts(1900, &[(2.0, 1), (2.0, 1)]).unwrap();
+        let prior = Prior::pooled(&table);
+        assert_eq!((prior.a, prior.b), (0.5, 1.0));
+        let value = prior.log_marginal(&Regime { events: 2, size: 4.0 });
+        assert!((value - (0.75_f64.ln() - 2.5 * 5f64.ln())).abs() < 1e-13, "{value}");
+    }
+
+    #[test]
+    fn two_candidates_by_hand() {
+        // Exposure 1 a year; events 1, 1, 4: candidates 1901 and 1902 with min_events 1, both rising.
+        let table = RiskTable::from_counts(1900, &[(1.0, 1), (1.0, 1), (1.0, 4)]).unwrap();
+        let fit = StepHazard::new().min_events(1).fit(&table).unwrap();
+        let posterior = Posterior::of_step(&table, &fit).unwrap();
+        // b = .5 / 2 = 1/4. m(d, E) = Gamma(d + 1/2) / (E + 1/4)^(d + 1/2), common factors left out.
+        let m = |d: f64, e: f64| statrs::function::gamma::gamma(d + 0.5) / (e + 0.25).powf(d + 0.5);
+        let (first, second) = (m(1.0, 1.0) * m(5.0, 2.0), m(2.0, 2.0) * m(4.0, 1.0));
+        let p: Vec<f64> = posterior.candidates().iter().map(|c| c.probability).collect();
+        assert!((p[0] - first / (first + second)).abs() < 1e-14);
+        assert!((p[0] + p[1] - 1.0).abs() < 1e-15);
+        // Bayes factor: the mean of the two against all the data, with the prior's constant c = b^a / Gamma(a) a regime.
+        let c = 0.25_f64.sqrt() / std::f64::consts::PI.sqrt();
+        let expected = (c * c * (first + second) / 2.0 / (c * m(6.0, 3.0))).ln();
+        assert!((posterior.log_bayes_factor() - expected).abs() < 1e-13);
+    }
+
+    #[test]
+    fn sets_of_a_discrete_distribution() {
+        let d = Discrete::new([(3.0, 0.05), (1.0, 0.3), (2.0, 0.02), (4.0, 0.6), (1.0, 0.03)].into_iter());
+        assert_eq!(d.quantile(0.025), 1.0);
+        assert_eq!(d.quantile(0.34), 2.0);
+        let range = d.equal_tailed(0.95);
+        assert_eq!((range.lower, range.upper), (1.0, 4.0));
+        let set = d.highest_density(0.9);
+        assert_eq!(set.len(), 2, "disconnected: 1 and 4");
+        assert!((set[0].mass + set[1].mass - 0.93).abs() < 1e-15);
+        assert!((d.at_least(3.0) - 0.65).abs() < 1e-15);
+    }
+}

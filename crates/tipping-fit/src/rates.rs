@@ -1,0 +1,238 @@
+//! Posterior of the hazards before and after the change, and of their ratio, averaged over the candidates.
+//!
+//! The hazards given a change point have conjugate posteriors; the change point is not known, so what is reported is
+//! the mixture of these over the posterior of the change. Everything is deterministic: distribution functions by
+//! statrs, quantiles by Brent's method (argmin), and for the ratio of two grouped hazards, which has no closed form,
+//! the trapezoidal rule in log hazard, which converges geometrically for such smooth densities.
+
+use argmin::core::{CostFunction, Error, Executor, State};
+use argmin::solver::brent::BrentRoot;
+use statrs::function::beta::beta_reg;
+use statrs::function::gamma::gamma_lr;
+use tipping_core::Likelihood;
+
+use crate::posterior::{Posterior, Range};
+use crate::special::ln_beta;
+
+/// Candidates less probable than this, together less than their number times this, are left out of the mixture.
+const NEGLIGIBLE: f64 = 1e-7;
+
+/// Relative accuracy of a quantile.
+const TOLERANCE: f64 = 1e-9;
+
+/// The posterior of one regime's hazard, in rates per year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rate {
+    /// 1 - exp(-lambda D) ~ Beta(a, b).
+    Beta { a: f64, b: f64, period: f64 },
+    /// lambda ~ Gamma(shape a, rate b).
+    Gamma { a: f64, b: f64 },
+}
+
+impl Rate {
+    /// P(lambda <= x).
+    fn cdf(&self, x: f64) -> f64 {
+        match *self {
+            Self::Beta { a, b, period } => beta_reg(a, b, (-(-x * period).exp_m1()).clamp(0.0, 1.0)),
+            Self::Gamma { a, b } => gamma_lr(a, b * x),
+        }
+    }
+}
+
+/// Which quantity of the two hazards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// lambda_1, before the change, per year.
+    Before,
+    /// lambda_2, after it, per year.
+    After,
+    /// lambda_2 / lambda_1.
+    Ratio,
+}
+
+/// The posterior of the hazards on both sides of a change point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatePosterior {
+    /// Probability of a candidate with the hazards before and after it.
+    components: Vec<(f64, Rate, Rate)>,
+    /// Trapezoidal nodes of lambda_1 with their probabilities, one list a component; empty where a closed form serves.
+    nodes: Vec<Vec<(f64, f64)>>,
+}
+
+impl RatePosterior {
+    /// From the posterior of the change; `period_years` is D.
+    #[must_use]
+    pub fn new(posterior: &Posterior, likelihood: Likelihood, period_years: f64) -> Self {
+        let prior = posterior.prior();
+        let rate = |regime| {
+            let (a, b) = prior.updated(regime);
+            match likelihood {
+                Likelihood::Grouped => Rate::Beta { a, b, period: period_years },
+                Likelihood::Exact => Rate::Gamma { a, b },
+            }
+        };
+        let likely = posterior.candidates().iter().filter(|c| c.probability > NEGLIGIBLE);
+        let components: Vec<_> = likely.map(|c| (c.probability, rate(&c.before), rate(&c.after))).collect();
+        let nodes = components.iter().map(|(_, before, _)| log_nodes(before)).collect();
+        Self { components, nodes }
+    }
+
+    /// P(quantity <= x).
+    #[must_use]
+    pub fn cdf(&self, quantity: Quantity, x: f64) -> f64 {
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for ((weight, before, after), nodes) in self.components.iter().zip(&self.nodes) {
+            weights += weight;
+            sum += weight
+                * match quantity {
+                    Quantity::Before => before.cdf(x),
+                    Quantity::After => after.cdf(x),
+                    Quantity::Ratio => ratio_cdf(before, after, nodes, x),
+                };
+        }
+        sum / weights
+    }
+
+    /// The equal-tailed interval of a level; `start` is any positive value near the middle, such as the estimate.
+    /// `None` when the search fails, which does not happen for proper posteriors.
+    #[must_use]
+    pub fn equal_tailed(&self, quantity: Quantity, level: f64, start: f64) -> Option<Range> {
+        let tail = (1.0 - level) / 2.0;
+        let lower = self.quantile(quantity, tail, start)?;
+        let upper = self.quantile(quantity, 1.0 - tail, start)?;
+        Some(Range { lower, upper, mass: level })
+    }
+
+    fn quantile(&self, quantity: Quantity, p: f64, start: f64) -> Option<f64> {
+        let excess = Excess { rates: self, quantity, p };
+        let (mut low, mut high) = (start.ln() - 0.5, start.ln() + 0.5);
+        let mut width = 0.5;
+        while excess.at(low) > 0.0 {
+            width *= 2.0;
+            low -= width;
+            if width > 500.0 {
+                return None;
+            }
+        }
+        width = 0.5;
+        while excess.at(high) < 0.0 {
+            width *= 2.0;
+            high += width;
+            if width > 500.0 {
+                return None;
+            }
+        }
+        let solver = BrentRoot::new(low, high, TOLERANCE);
+        let run = Executor::new(excess, solver).configure(|state| state.max_iters(200)).run().ok()?;
+        run.state().get_best_param().map(|log| log.exp()).filter(|x| x.is_finite())
+    }
+}
+
+/// P(quantity <= exp(log x)) - p, whose root is the quantile.
+struct Excess<'a> {
+    rates: &'a RatePosterior,
+    quantity: Quantity,
+    p: f64,
+}
+
+impl Excess<'_> {
+    fn at(&self, log_x: f64) -> f64 {
+        self.rates.cdf(self.quantity, log_x.exp()) - self.p
+    }
+}
+
+impl CostFunction for Excess<'_> {
+    type Param = f64;
+    type Output = f64;
+
+    fn cost(&self, log_x: &f64) -> Result<f64, Error> {
+        Ok(self.at(*log_x))
+    }
+}
+
+/// P(lambda_2 / lambda_1 <= x).
+fn ratio_cdf(before: &Rate, after: &Rate, nodes: &[(f64, f64)], x: f64) -> f64 {
+    match (before, after) {
+        // A ratio of gammas: b_2 lambda_2 / (b_1 lambda_1 + b_2 lambda_2) ~ Beta(a_2, a_1).
+        (&Rate::Gamma { a: a1, b: b1 }, &Rate::Gamma { a: a2, b: b2 }) => {
+            let odds = x * b2 / b1;
+            beta_reg(a2, a1, (odds / (1.0 + odds)).min(1.0))
+        }
+        _ => nodes.iter().map(|&(lambda, weight)| weight * after.cdf(x * lambda)).sum(),
+    }
+}
+
+/// Nodes exp(z) and weights of the trapezoidal rule for a Beta rate, z = log lambda, walked from the mode of the
+/// density in z until the density is below e^-36 of its maximum on both sides.
+fn log_nodes(rate: &Rate) -> Vec<(f64, f64)> {
+    let &Rate::Beta { a, b, period } = rate else { return Vec::new() };
+    // Density of z: P^(a-1) (1-P)^(b-1) dP/dlambda lambda / B(a, b), with dP/dlambda = D (1 - P).
+    let log_density = |z: f64| {
+        let hd = z.exp() * period;
+        (a - 1.0) * (-(-hd).exp_m1()).ln() - b * hd + z + period.ln() - ln_beta(a, b)
+    };
+    // The curvature of the log density is about the smaller of a and b; the step resolves it.
+    let step = 0.3 / a.min(b + 1.0).max(1.0).sqrt();
+    // The mean of P, as a hazard, is near the mode; the walk need not start exactly there.
+    let centre = (-(-a / (a + b)).ln_1p() / period).ln();
+    let top = log_density(centre);
+    let mut nodes = Vec::new();
+    for direction in [-step, step] {
+        let mut z = if direction < 0.0 { centre } else { centre + step };
+        loop {
+            let log = log_density(z);
+            if log.is_nan() || log <= top - 36.0 {
+                break;
+            }
+            nodes.push((z.exp(), step * log.exp()));
+            z += direction;
+        }
+    }
+    let sum: f64 = nodes.iter().map(|n| n.1).sum();
+    nodes.iter_mut().for_each(|n| n.1 /= sum);
+    nodes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn beta(a: f64, b: f64) -> Rate {
+        Rate::Beta { a, b, period: 1.0 }
+    }
+
+    // The rule must integrate the density itself to 1 before it is scaled, and reproduce moments that are known:
+    // E[1 - exp(-lambda)] = a / (a + b).
+    #[test]
+    fn nodes_reproduce_the_mean_of_a_beta() {
+        for (a, b) in [(1.5, 8.0), (3.5, 40.0), (3.5, 3.5), (60.5, 2000.0), (20.5, 0.7), (99.5, 1e6)] {
+            let nodes = log_nodes(&beta(a, b));
+            let mean: f64 = nodes.iter().map(|(x, w)| w * -(-x).exp_m1()).sum();
+            assert!((mean - a / (a + b)).abs() < 1e-9 * mean, "{a} {b} {mean} {}", nodes.len());
+            assert!(nodes.len() < 400, "{a} {b} {}", nodes.len());
+        }
+    }
+
+    // As periods shrink a Beta rate tends to a Gamma rate, so the ratio tends to the closed form.
+    #[test]
+    fn ratio_of_rare_grouped_hazards_is_the_ratio_of_gammas() {
+        let (before, after) = (beta(12.5, 4e6), beta(30.5, 2e6));
+        let nodes = log_nodes(&before);
+        for x in [2.0, 4.0, 5.0, 8.0, 12.0] {
+            let limit = ratio_cdf(&Rate::Gamma { a: 12.5, b: 4e6 }, &Rate::Gamma { a: 30.5, b: 2e6 }, &[], x);
+            assert!((ratio_cdf(&before, &after, &nodes, x) - limit).abs() < 1e-5, "{x}");
+        }
+    }
+
+    // P(X <= Y) for independent X ~ Beta(1, b), Y ~ Beta(1, c): hazards are then exponential with rates b and c, and
+    // P(lambda_2 / lambda_1 <= r) = c r / (b + c r).
+    #[test]
+    fn ratio_of_exponential_hazards_in_closed_form() {
+        let (b, c) = (7.0, 3.0);
+        let nodes = log_nodes(&beta(1.0, b));
+        for r in [0.1, 1.0, 3.0, 20.0] {
+            let value = ratio_cdf(&beta(1.0, b), &beta(1.0, c), &nodes, r);
+            assert!((value - c * r / (b + c * r)).abs() < 1e-8, "{r} {value}");
+        }
+    }
+}

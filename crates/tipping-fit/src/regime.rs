@@ -1,0 +1,97 @@
+//! One regime of constant hazard: sufficient statistics, likelihood and rate.
+
+use tipping_core::{Likelihood, Row};
+
+/// The sufficient statistics of a constant hazard over some rows of a risk table.
+///
+/// Grouped: d events in n unit-periods, each an event with probability P = 1 - exp(-lambda D). Exact: d events in E
+/// years of exposure. Both likelihoods depend on the rows through these two numbers alone, which is why a whole
+/// profile over change points needs only running sums.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Regime {
+    /// d, the number of events.
+    pub events: u64,
+    /// n, unit-periods at risk (grouped), or E, exposure in years (exact).
+    pub size: f64,
+}
+
+impl Regime {
+    /// What a row contributes besides its events: unit-periods or exposure.
+    pub(crate) fn row_size(row: &Row, likelihood: Likelihood) -> f64 {
+        match likelihood {
+            Likelihood::Grouped => row.at_risk as f64,
+            Likelihood::Exact => row.exposure,
+        }
+    }
+
+    /// Whether the hazard has a finite, positive estimate: grouped 0 < d < n, exact d > 0 and E > 0.
+    #[must_use]
+    pub fn is_estimable(&self, likelihood: Likelihood) -> bool {
+        let d = self.events as f64;
+        match likelihood {
+            Likelihood::Grouped => 0.0 < d && d < self.size,
+            Likelihood::Exact => 0.0 < d && 0.0 < self.size,
+        }
+    }
+
+    /// Maximum of the log-likelihood (natural logarithm).
+    ///
+    /// Grouped: d log(d/n) + (n - d) log(1 - d/n); exact: d log(d/E) - d. A regime without events has 0.
+    #[must_use]
+    pub fn log_likelihood(&self, likelihood: Likelihood) -> f64 {
+        if self.events == 0 {
+            return 0.0;
+        }
+        let d = self.events as f64;
+        match likelihood {
+            Likelihood::Grouped => {
+                let p = d / self.size;
+                // log1p keeps the many digits of 1 - P that matter when P is small and n large.
+                if p < 1.0 { d * p.ln() + (self.size - d) * (-p).ln_1p() } else { 0.0 }
+            }
+            Likelihood::Exact => d * (d / self.size).ln() - d,
+        }
+    }
+
+    /// Maximum-likelihood hazard, per year: grouped -log(1 - d/n) / D, exact d/E. `period_years` is D.
+    #[must_use]
+    pub fn hazard(&self, likelihood: Likelihood, period_years: f64) -> f64 {
+        let rate = self.events as f64 / self.size;
+        match likelihood {
+            Likelihood::Grouped => -(-rate).ln_1p() / period_years,
+            Likelihood::Exact => rate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // By hand: 2 events in 8 unit-years. P = 1/4; log L = 2 log(1/4) + 6 log(3/4); hazard = -log(3/4).
+    #[test]
+    fn grouped_by_hand() {
+        let regime = Regime { events: 2, size: 8.0 };
+        let expected = 2.0 * 0.25_f64.ln() + 6.0 * 0.75_f64.ln();
+        assert!((regime.log_likelihood(Likelihood::Grouped) - expected).abs() < 1e-14);
+        assert!((regime.hazard(Likelihood::Grouped, 1.0) + 0.75_f64.ln()).abs() < 1e-15);
+        assert!((regime.hazard(Likelihood::Grouped, 0.25) + 4.0 * 0.75_f64.ln()).abs() < 1e-15);
+    }
+
+    // By hand: 3 events in 6 years: rate 1/2, log L = 3 log(1/2) - 3.
+    #[test]
+    fn exact_by_hand() {
+        let regime = Regime { events: 3, size: 6.0 };
+        assert!((regime.log_likelihood(Likelihood::Exact) - (3.0 * 0.5_f64.ln() - 3.0)).abs() < 1e-15);
+        assert_eq!(regime.hazard(Likelihood::Exact, 1.0), 0.5);
+    }
+
+    #[test]
+    fn what_has_no_finite_hazard() {
+        assert!(!Regime { events: 0, size: 5.0 }.is_estimable(Likelihood::Grouped));
+        assert!(!Regime { events: 5, size: 5.0 }.is_estimable(Likelihood::Grouped));
+        assert!(Regime { events: 5, size: 5.0 }.is_estimable(Likelihood::Exact));
+        assert!(!Regime { events: 5, size: 0.0 }.is_estimable(Likelihood::Exact));
+        assert_eq!(Regime { events: 5, size: 5.0 }.log_likelihood(Likelihood::Grouped), 0.0);
+    }
+}
