@@ -1,2 +1,7 @@
 //! The `tipping` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tipping_cli::main(std::env::args_os())
+}

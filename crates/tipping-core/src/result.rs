@@ -50,8 +50,10 @@ pub struct Report {
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.
     pub decisions: Vec<Decision>,
-    /// Doubts.
+    /// Doubts about this record or this fit.
     pub warnings: Vec<Warning>,
+    /// What every reader of such a result must know, whatever the data.
+    pub notes: Vec<Warning>,
     /// What a reader needs to repeat the run.
     pub provenance: Provenance,
 }
@@ -175,8 +177,8 @@ pub struct ModelReport {
     pub name: String,
     /// Maximum of the log-likelihood.
     pub log_likelihood: f64,
-    /// Parameters at the maximum; hazards are rates per year.
-    pub parameters: BTreeMap<String, f64>,
+    /// Parameters at the maximum; hazards are rates per year, null where the estimate is infinite.
+    pub parameters: BTreeMap<String, Option<f64>>,
     /// Number of parameters; a change point counts as one.
     pub n_parameters: u32,
     /// Akaike's criterion.
@@ -275,8 +277,8 @@ pub struct CriticalMass {
 /// An estimated rate or ratio with its interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
-    /// Maximum-likelihood estimate at the tipping point.
-    pub value: f64,
+    /// Maximum-likelihood estimate at the tipping point; null where it is infinite.
+    pub value: Option<f64>,
     /// Interval from the posterior, averaged over the candidates.
     pub interval: Interval<f64>,
 }

@@ -48,6 +48,8 @@ pub struct Analysis {
     pub posterior: Option<PosteriorReport>,
     /// Doubts about the fit.
     pub warnings: Vec<Warning>,
+    /// What holds for every such fit.
+    pub notes: Vec<Warning>,
 }
 
 /// Fits the models to a risk table and draws the conclusions.
@@ -98,6 +100,7 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         hazards: None,
         posterior: None,
         warnings: Vec::new(),
+        notes: Vec::new(),
     };
     if let Some(fit) = &step {
         models.push(step_report(table, fit, events));
@@ -121,14 +124,14 @@ fn conclude(
 ) {
     let change = Change::at(table, rise.boundary);
     let label = |boundary: Boundary| table.label(table.time(boundary));
-    let place = posterior.place();
-    let at = |i: f64| label(posterior.candidates()[i as usize].boundary);
+    let time = posterior.time(table);
+    let at = |time: f64| table.label(time);
     analysis.tipping_point = Some(TippingPoint {
         account: "step".to_owned(),
         date: change.date.clone(),
         side: change.side.to_string(),
-        interval: interval(place.equal_tailed(level), level, at),
-        highest_density: value_set(&place, level, at),
+        interval: interval(time.equal_tailed(level), level, at),
+        highest_density: value_set(&time, level, at),
     });
     let mass = posterior.critical_mass(table);
     analysis.critical_mass = Some(CriticalMass {
@@ -148,6 +151,7 @@ fn conclude(
         ));
     }
     warn_of_rise(table, posterior, warnings);
+    analysis.notes.push(rivals_not_tested());
     analysis.posterior = Some(PosteriorReport {
         log_bayes_factor: posterior.log_bayes_factor(),
         candidates: posterior
@@ -192,7 +196,8 @@ fn hazards(
 ) -> Option<Hazards> {
     let rates = RatePosterior::new(posterior, table.likelihood(), table.period_years());
     let estimate = |quantity, value: f64| -> Option<Estimate> {
-        let range = rates.equal_tailed(quantity, level, value)?;
+        let value = finite(value);
+        let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
         Some(Estimate { value, interval: interval(range, level, |x| x) })
     };
     let (before, after) = (fit.hazard(&rise.before), fit.hazard(&rise.after));
@@ -203,14 +208,29 @@ fn hazards(
     })
 }
 
+/// JSON has no infinity.
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
 fn warn_of_step(table: &RiskTable, fit: &StepFit, warnings: &mut Vec<Warning>) {
-    if fit.degenerate() > 0 {
+    if fit.unbounded() > 0 {
         warnings.push(Warning::new(
-            "degenerate_candidates",
+            "unbounded_candidates",
             format!(
-                "{} places for a change were left out because one side has no finite hazard there: everybody at risk \
-                 adopts within one period, or the events have no exposure.",
-                fit.degenerate()
+                "{} places for a change at the end of the window were left out: the adoptions after them have no exposure, \
+                 and the likelihood no bound.",
+                fit.unbounded()
+            ),
+        ));
+    }
+    if !fit.lambda_1().is_finite() || !fit.lambda_2().is_finite() {
+        warnings.push(Warning::new(
+            "infinite_hazard",
+            format!(
+                "Everybody who is still at risk on one side of {} adopts within the period, so the hazard there has no \
+                 finite estimate (null in JSON). A code for \"not adopted\" that is read as a date looks like this: see --never.",
+                table.label(table.time(fit.best().boundary))
             ),
         ));
     }
@@ -261,12 +281,15 @@ fn warn_of_rise(table: &RiskTable, posterior: &Posterior, warnings: &mut Vec<War
             "The data are more probable under a constant hazard than under a rise (log Bayes factor below 0).",
         ));
     }
-    // METHODS 1: no critical mass is printed without what a smooth curve would have given.
-    warnings.push(Warning::new(
+}
+
+/// METHODS 1: no critical mass is printed without what a smooth curve would have given.
+fn rivals_not_tested() -> Warning {
+    Warning::new(
         "rivals_not_tested",
         "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
-         critical mass is no evidence of tipping: the step has not been compared with smooth rivals.",
-    ));
+         critical mass alone is no evidence of tipping: the step has not been compared with smooth rivals.",
+    )
 }
 
 fn model_report(
@@ -281,7 +304,7 @@ fn model_report(
     ModelReport {
         name: name.to_owned(),
         log_likelihood,
-        parameters: parameters.iter().map(|&(n, v)| (n.to_owned(), v)).collect::<BTreeMap<_, _>>(),
+        parameters: parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect::<BTreeMap<_, _>>(),
         n_parameters,
         aic: 2.0 * k - 2.0 * log_likelihood,
         bic: k * (events as f64).ln() - 2.0 * log_likelihood,

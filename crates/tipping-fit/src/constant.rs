@@ -35,7 +35,7 @@ impl ConstantHazard {
         if regime.events == 0 {
             return Err(FitError::NoEvents);
         }
-        if !regime.is_estimable(likelihood) {
+        if !regime.hazard(likelihood, 1.0).is_finite() {
             return Err(FitError::InfiniteHazard);
         }
         Ok(ConstantFit { regime, likelihood, period_years: table.period_years() })

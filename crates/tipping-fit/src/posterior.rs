@@ -129,10 +129,10 @@ impl Posterior {
         self.prior
     }
 
-    /// The distribution of the change's place among the candidates: value i is candidate i.
+    /// The distribution of the time of the change, on the table's axis; both sides of a day's adoptions are one time.
     #[must_use]
-    pub fn place(&self) -> Discrete {
-        Discrete::new(self.candidates.iter().enumerate().map(|(i, c)| (i as f64, c.probability)))
+    pub fn time(&self, table: &RiskTable) -> Discrete {
+        Discrete::new(self.candidates.iter().map(|c| (table.time(c.boundary), c.probability)))
     }
 
     /// The distribution of the critical mass, F at the change.

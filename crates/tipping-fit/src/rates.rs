@@ -171,8 +171,10 @@ fn log_nodes(rate: &Rate) -> Vec<(f64, f64)> {
         let hd = z.exp() * period;
         (a - 1.0) * (-(-hd).exp_m1()).ln() - b * hd + z + period.ln() - ln_beta(a, b)
     };
-    // The curvature of the log density is about the smaller of a and b; the step resolves it.
-    let step = 0.3 / a.min(b + 1.0).max(1.0).sqrt();
+    // The curvature of the log density is about the smaller of a and b; the step resolves it. Near-normal densities
+    // need fewer nodes than the skewed ones of a regime with two events or one.
+    let shape = a.min(b + 1.0).max(1.0);
+    let step = if shape < 3.0 { 0.3 } else { 0.5 } / shape.sqrt();
     // The mean of P, as a hazard, is near the mode; the walk need not start exactly there.
     let centre = (-(-a / (a + b)).ln_1p() / period).ln();
     let top = log_density(centre);

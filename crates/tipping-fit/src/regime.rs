@@ -24,14 +24,13 @@ impl Regime {
         }
     }
 
-    /// Whether the hazard has a finite, positive estimate: grouped 0 < d < n, exact d > 0 and E > 0.
+    /// Whether the likelihood has a finite maximum above a hazard of 0: there are events, and exposure to go with them.
+    ///
+    /// Exact: without exposure the likelihood of an event is unbounded. Grouped: it is at most 1, also where every
+    /// unit-period is an event (d = n) and the hazard that attains it is infinite.
     #[must_use]
-    pub fn is_estimable(&self, likelihood: Likelihood) -> bool {
-        let d = self.events as f64;
-        match likelihood {
-            Likelihood::Grouped => 0.0 < d && d < self.size,
-            Likelihood::Exact => 0.0 < d && 0.0 < self.size,
-        }
+    pub fn is_bounded(&self) -> bool {
+        self.events > 0 && self.size > 0.0
     }
 
     /// Maximum of the log-likelihood (natural logarithm).
@@ -54,6 +53,8 @@ impl Regime {
     }
 
     /// Maximum-likelihood hazard, per year: grouped -log(1 - d/n) / D, exact d/E. `period_years` is D.
+    ///
+    /// Infinite where every unit at risk adopts within the period (grouped, d = n).
     #[must_use]
     pub fn hazard(&self, likelihood: Likelihood, period_years: f64) -> f64 {
         let rate = self.events as f64 / self.size;
@@ -87,11 +88,12 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_finite_hazard() {
-        assert!(!Regime { events: 0, size: 5.0 }.is_estimable(Likelihood::Grouped));
-        assert!(!Regime { events: 5, size: 5.0 }.is_estimable(Likelihood::Grouped));
-        assert!(Regime { events: 5, size: 5.0 }.is_estimable(Likelihood::Exact));
-        assert!(!Regime { events: 5, size: 0.0 }.is_estimable(Likelihood::Exact));
-        assert_eq!(Regime { events: 5, size: 5.0 }.log_likelihood(Likelihood::Grouped), 0.0);
+    fn everybody_adopting_has_an_infinite_hazard_and_a_finite_likelihood() {
+        let all = Regime { events: 5, size: 5.0 };
+        assert!(all.is_bounded());
+        assert_eq!(all.log_likelihood(Likelihood::Grouped), 0.0);
+        assert_eq!(all.hazard(Likelihood::Grouped, 1.0), f64::INFINITY);
+        assert!(!Regime { events: 0, size: 5.0 }.is_bounded());
+        assert!(!Regime { events: 5, size: 0.0 }.is_bounded());
     }
 }

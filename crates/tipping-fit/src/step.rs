@@ -69,9 +69,10 @@ impl StepHazard {
 
     /// The profile log-likelihood over every candidate, in order of time, in one pass: O(rows).
     ///
-    /// Candidates are the boundaries of the table that leave `min_events` events and a finite positive hazard on
-    /// either side: a regime in which every unit-period at risk is an event (grouped) or that has no exposure (exact)
-    /// has no finite hazard. The second number counts the boundaries left out for that reason alone.
+    /// Candidates are the boundaries of the table that leave `min_events` events on either side. The second number
+    /// counts those left out all the same because a side has events without exposure (exact), where the likelihood is
+    /// unbounded. A side on which everybody at risk adopts within the period (grouped) is a candidate: its likelihood
+    /// is finite, though its hazard is not.
     ///
     /// # Errors
     /// [`FitError::BadParameter`] when `min_events` is 0.
@@ -94,7 +95,7 @@ impl StepHazard {
             EventTiming::Within => rows.len(),
             EventTiming::AtEnd => 2 * rows.len(),
         });
-        let mut degenerate = 0;
+        let mut unbounded = 0;
         let mut before = Regime::default();
         let mut summed = Boundary { exposure_rows: 0, event_rows: 0, side: Side::Boundary };
         for boundary in table.boundaries() {
@@ -112,14 +113,14 @@ impl StepHazard {
             if after.events < self.min_events {
                 break;
             }
-            if before.is_estimable(likelihood) && after.is_estimable(likelihood) {
+            if before.is_bounded() && after.is_bounded() {
                 let log_likelihood = log_likelihood(&before) + log_likelihood(&after);
                 candidates.push(Candidate { boundary, before, after, log_likelihood });
             } else {
-                degenerate += 1;
+                unbounded += 1;
             }
         }
-        (candidates, degenerate)
+        (candidates, unbounded)
     }
 
     /// Fits the model: the global maximum of the exhaustive profile. Of equal maxima the earliest is taken.
@@ -128,7 +129,7 @@ impl StepHazard {
     /// [`FitError::NoEvents`]; [`FitError::NoCandidates`] when no boundary leaves enough events on both sides;
     /// [`FitError::BadParameter`].
     pub fn fit(&self, table: &RiskTable) -> Result<StepFit, FitError> {
-        let (candidates, degenerate) = self.profile(table)?;
+        let (candidates, unbounded) = self.profile(table)?;
         let events = whole(table).events;
         if events == 0 {
             return Err(FitError::NoEvents);
@@ -141,7 +142,7 @@ impl StepHazard {
         Ok(StepFit {
             settings: *self,
             candidates,
-            degenerate,
+            unbounded,
             best,
             best_rise,
             likelihood: table.likelihood(),
@@ -176,7 +177,7 @@ fn highest(candidates: &[Candidate], eligible: impl Fn(&Candidate) -> bool) -> O
 pub struct StepFit {
     settings: StepHazard,
     candidates: Vec<Candidate>,
-    degenerate: usize,
+    unbounded: usize,
     best: usize,
     best_rise: Option<usize>,
     likelihood: Likelihood,
@@ -196,10 +197,10 @@ impl StepFit {
         &self.candidates
     }
 
-    /// Boundaries with enough events that were left out because a regime has no finite hazard there.
+    /// Boundaries with enough events that were left out because the likelihood is unbounded there.
     #[must_use]
-    pub fn degenerate(&self) -> usize {
-        self.degenerate
+    pub fn unbounded(&self) -> usize {
+        self.unbounded
     }
 
     /// The candidate of highest likelihood, whether the hazard rises or falls there.

@@ -1,1 +1,16 @@
-//! Results as text, JSON, CSV and Markdown.
+//! Results of the tipping toolkit as text, JSON, CSV and Markdown. Everything is made from the result schema of
+//! `tipping-core`; nothing is computed here.
+
+mod check;
+mod curve;
+mod error;
+mod json;
+mod numbers;
+mod tables;
+mod text;
+
+pub use check::check_text;
+pub use error::ReportError;
+pub use json::{check_schema, fit_schema, to_json};
+pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown};
+pub use text::fit_text;

@@ -1,0 +1,122 @@
+//! The commands: arguments to library calls to text.
+
+use clap::CommandFactory;
+use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report};
+use tipping_core::Warning;
+use tipping_fit::Settings;
+use tipping_report as report;
+
+use crate::args::{CheckArgs, Cli, Command, Described, FitArgs, OutputArgs, OutputFormat, SchemaArgs};
+use crate::failure::{CHECK_FAILED, DONE, Failure};
+use crate::output::{colour, to_stderr, to_stdout, write};
+use crate::prepare::prepare;
+use crate::progress::Progress;
+
+pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
+    match cli.command {
+        Command::Fit(args) => fit(&args),
+        Command::Check(args) => check(&args),
+        Command::Datasets(args) => crate::datasets::run(&args),
+        Command::Schema(args) => schema(&args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "tipping", &mut script);
+            to_stdout(&String::from_utf8_lossy(&script))?;
+            Ok(DONE)
+        }
+    }
+}
+
+fn fit(args: &FitArgs) -> Result<u8, Failure> {
+    let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
+    let progress = Progress::start("fitting".to_owned(), args.output.quiet);
+    let settings = Settings { min_events: args.min_events, level: args.level };
+    let analysis = tipping_fit::analyse(&prepared.study.table, &settings)?;
+    drop(progress);
+
+    let (window, risk_table) = (prepared.window_report(), prepared.table_report());
+    let mut provenance = prepared.provenance;
+    provenance.seed = args.seed;
+    provenance.options.insert("min-events".into(), args.min_events.to_string());
+    provenance.options.insert("level".into(), args.level.to_string());
+    let result = Report {
+        format_version: FORMAT_VERSION,
+        norm: prepared.data.norm().id.clone(),
+        title: prepared.data.norm().title.clone(),
+        system: prepared.data.system().name.clone(),
+        window,
+        risk_table,
+        models: analysis.models,
+        tipping_point: analysis.tipping_point,
+        critical_mass: analysis.critical_mass,
+        hazards: analysis.hazards,
+        posterior: analysis.posterior,
+        alternatives: prepared.alternatives,
+        decisions: prepared.decisions,
+        warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
+        notes: analysis.notes,
+        provenance,
+    };
+    let text = match args.output.format {
+        OutputFormat::Text => report::fit_text(&result, &args.data.data, colour(&args.output)),
+        OutputFormat::Json => report::to_json(&result)?,
+        OutputFormat::Csv => report::fit_csv(&result)?,
+        OutputFormat::Md => report::fit_markdown(&result),
+    };
+    finish(&args.output, &text, &result.decisions, &result.warnings)
+}
+
+fn check(args: &CheckArgs) -> Result<u8, Failure> {
+    let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
+    let result = CheckReport {
+        format_version: FORMAT_VERSION,
+        norm: prepared.data.norm().id.clone(),
+        title: prepared.data.norm().title.clone(),
+        system: prepared.data.system().name.clone(),
+        window: prepared.window_report(),
+        risk_table: prepared.table_report(),
+        fates: prepared.fates(),
+        alternatives: prepared.alternatives,
+        decisions: prepared.decisions,
+        warnings: prepared.warnings,
+        provenance: prepared.provenance,
+    };
+    let text = match args.output.format {
+        OutputFormat::Text => report::check_text(&result, &args.data.data, colour(&args.output)),
+        OutputFormat::Json => report::to_json(&result)?,
+        OutputFormat::Csv => report::check_csv(&result)?,
+        OutputFormat::Md => report::check_markdown(&result),
+    };
+    finish(&args.output, &text, &result.decisions, &result.warnings)
+}
+
+/// Writes the result; warnings go to standard error where the format has no place for their words.
+fn finish(
+    output: &OutputArgs,
+    text: &str,
+    decisions: &[Decision],
+    warnings: &[Warning],
+) -> Result<u8, Failure> {
+    write(output, text)?;
+    if output.verbose {
+        decisions.iter().for_each(|d| to_stderr(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
+    }
+    if output.format == OutputFormat::Csv && !output.quiet {
+        warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
+    }
+    if output.strict && !warnings.is_empty() {
+        let codes: Vec<&str> = warnings.iter().map(|w| w.code.as_str()).collect();
+        to_stderr(&format!("--strict: the result has warnings ({})", codes.join(", ")));
+        return Ok(CHECK_FAILED);
+    }
+    Ok(DONE)
+}
+
+fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
+    let text = match args.command {
+        Described::Fit => report::fit_schema()?,
+        Described::Check => report::check_schema()?,
+    };
+    to_stdout(&text)?;
+    Ok(DONE)
+}

@@ -1,0 +1,57 @@
+//! Everything that can end a command, with its exit code.
+
+use std::path::PathBuf;
+
+use tipping_core::TableError;
+use tipping_fit::FitError;
+use tipping_ingest::IngestError;
+use tipping_report::ReportError;
+
+/// Done.
+pub(crate) const DONE: u8 = 0;
+/// Done, but a check failed.
+pub(crate) const CHECK_FAILED: u8 = 1;
+/// A bug.
+pub(crate) const BUG: u8 = 70;
+
+/// Why a command ended early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The data could not be read or are refused.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The data and the rules make no risk table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// No estimate.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// The result could not be made into text.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A file could not be written.
+    #[error("cannot write {}: {source}; choose another --output", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Standard output could not be written.
+    #[error("cannot write to standard output: {0}")]
+    Stdout(std::io::Error),
+}
+
+impl Failure {
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Ingest(error) if error.is_usage() => 2,
+            Self::Ingest(_) | Self::Table(TableError::TooCoarse { .. }) => 3,
+            Self::Table(TableError::EmptyWindow { .. }) | Self::Fit(FitError::BadParameter { .. }) => 2,
+            Self::Table(_) => 3,
+            Self::Fit(_) => 4,
+            Self::Write { .. } | Self::Stdout(_) => 2,
+            Self::Report(_) => BUG,
+        }
+    }
+}

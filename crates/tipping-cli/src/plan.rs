@@ -1,0 +1,122 @@
+//! From what is typed to what is done: the requests and rules that the libraries take.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum;
+use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Rules, Successions};
+use tipping_ingest::{DateFormat, Format, Request, Roles, Shape, UnitCode, UnknownUnits};
+
+use crate::args::{self, DataArgs, RuleArgs};
+
+pub(crate) fn request(args: &DataArgs) -> Request {
+    Request {
+        data: args.data.clone(),
+        norm: args.norm.clone(),
+        roles: Roles {
+            unit: args.unit.clone(),
+            date: args.date.clone(),
+            norm: args.norm_column.clone(),
+            adopted: args.adopted.clone(),
+            withdrawn: args.withdrawn.clone(),
+            weight: args.weight.clone(),
+            region: args.region.clone(),
+            act: args.act.clone(),
+        },
+        shape: args.shape.map(|s| match s {
+            args::Shape::Unit => Shape::Unit,
+            args::Shape::Long => Shape::Long,
+            args::Shape::Panel => Shape::Panel,
+            args::Shape::Wide => Shape::Wide,
+        }),
+        format: args.input_format.map(|f| match f {
+            args::InputFormat::Csv => Format::Csv,
+            args::InputFormat::Parquet => Format::Parquet,
+            args::InputFormat::Ipc => Format::Ipc,
+            args::InputFormat::Json => Format::Json,
+            args::InputFormat::Ndjson => Format::Ndjson,
+        }),
+        dates: match args.date_format.as_deref() {
+            None => DateFormat::Unambiguous,
+            Some("excel") => DateFormat::Excel,
+            Some(pattern) => DateFormat::Pattern(pattern.to_owned()),
+        },
+        never: args.never.clone(),
+        units: args.units.map(|u| match u {
+            args::Units::Cow => UnitCode::Cow,
+            args::Units::Gw => UnitCode::Gw,
+            args::Units::Iso3 => UnitCode::Iso3,
+            args::Units::Name => UnitCode::Name,
+            args::Units::AsWritten => UnitCode::AsWritten,
+        }),
+        unknown_units: match args.unknown_units {
+            args::Unknown::Refuse => UnknownUnits::Refuse,
+            args::Unknown::Drop => UnknownUnits::Drop,
+        },
+        system: args.system.clone(),
+    }
+}
+
+pub(crate) fn rules(args: &RuleArgs) -> Rules {
+    Rules {
+        from: args.from,
+        through: args.through,
+        period: args.period.map(|p| match p {
+            args::Period::Year => PeriodUnit::Year,
+            args::Period::Quarter => PeriodUnit::Quarter,
+            args::Period::Month => PeriodUnit::Month,
+            args::Period::Day => PeriodUnit::Day,
+        }),
+        likelihood: args.likelihood.map(|l| match l {
+            args::LikelihoodArg::Grouped => Likelihood::Grouped,
+            args::LikelihoodArg::Exact => Likelihood::Exact,
+        }),
+        pre_entry: match args.pre_entry {
+            args::PreEntryArg::Count => PreEntry::Count,
+            args::PreEntryArg::AtEntry => PreEntry::AtEntry,
+            args::PreEntryArg::Drop => PreEntry::Drop,
+        },
+        successions: match args.successions {
+            args::SuccessionsArg::Inherited => Successions::Inherited,
+            args::SuccessionsArg::Event => Successions::Event,
+            args::SuccessionsArg::Drop => Successions::Drop,
+        },
+        counting: match args.counting {
+            args::CountingArg::InForce => Counting::InForce,
+            args::CountingArg::Ever => Counting::Ever,
+        },
+    }
+}
+
+/// The data options as typed, for the provenance: those that were given, by the name of their flag.
+pub(crate) fn typed(args: &DataArgs) -> BTreeMap<String, String> {
+    let pairs: [(&str, Option<String>); 15] = [
+        ("data", Some(args.data.clone())),
+        ("norm", args.norm.clone()),
+        ("system", args.system.clone()),
+        ("unit", args.unit.clone()),
+        ("date", args.date.clone()),
+        ("norm-column", args.norm_column.clone()),
+        ("adopted", args.adopted.clone()),
+        ("withdrawn", args.withdrawn.clone()),
+        ("weight", args.weight.clone()),
+        ("region", args.region.clone()),
+        ("act", args.act.clone()),
+        ("shape", name(args.shape)),
+        ("date-format", args.date_format.clone()),
+        ("units", name(args.units)),
+        ("input-format", name(args.input_format)),
+    ];
+    let mut options: BTreeMap<String, String> =
+        pairs.into_iter().filter_map(|(key, value)| value.map(|v| (key.to_owned(), v))).collect();
+    if !args.never.is_empty() {
+        options.insert("never".into(), args.never.join(","));
+    }
+    if let Some(unknown) = name(Some(args.unknown_units)) {
+        options.insert("unknown-units".into(), unknown);
+    }
+    options
+}
+
+fn name<T: ValueEnum>(value: Option<T>) -> Option<String> {
+    value.and_then(|v| v.to_possible_value()).map(|v| v.get_name().to_owned())
+}

@@ -1,0 +1,116 @@
+//! Numbers as people read them.
+
+/// Three significant digits, plain for ordinary sizes: 0.00920, 0.345, 9.65, 1,234.
+#[must_use]
+pub(crate) fn significant(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = x.abs().log10().floor() as i32;
+    match magnitude {
+        3.. if x.abs() < 1e15 => grouped(x.round() as i64),
+        -6..=2 => format!("{x:.*}", (2 - magnitude).max(0) as usize),
+        _ => format!("{x:.2e}"),
+    }
+}
+
+/// An estimate with three significant digits, or "infinite" where there is none.
+#[must_use]
+pub(crate) fn estimate(value: Option<f64>) -> String {
+    value.map_or_else(|| "infinite".to_owned(), significant)
+}
+
+/// A count with thousands separated; a weighted sum with three significant digits.
+#[must_use]
+pub(crate) fn count(x: f64) -> String {
+    if x.fract() == 0.0 && x.abs() < 9e15 { grouped(x as i64) } else { significant(x) }
+}
+
+/// 12345 as 12,345.
+#[must_use]
+pub(crate) fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    if n < 0 { format!("-{out}") } else { out }
+}
+
+/// A fraction with three decimals.
+#[must_use]
+pub(crate) fn fraction(x: f64) -> String {
+    format!("{x:.3}")
+}
+
+/// A probability with two decimals, and "less than" and "over" where rounding would claim certainty.
+#[must_use]
+pub(crate) fn probability(p: f64) -> String {
+    if p < 0.005 {
+        "less than .01".to_owned()
+    } else if p > 0.995 {
+        "over .99".to_owned()
+    } else {
+        format!("{p:.2}").trim_start_matches('0').to_owned()
+    }
+}
+
+/// A level as a percentage: 95 %.
+#[must_use]
+pub(crate) fn percent(level: f64) -> String {
+    let text = format!("{:.1}", level * 100.0);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// "1 unit", "2 units".
+#[must_use]
+pub(crate) fn plural(n: u64, noun: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{s}", grouped(n as i64))
+}
+
+/// Text broken at spaces to lines of at most `width` characters, the later ones indented.
+#[must_use]
+pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            out.push('\n');
+            out.push_str(indent);
+            used = indent.chars().count();
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += length;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        let shown: Vec<String> =
+            [0.0, 0.009_204_5, 0.344_83, 9.647, 96.47, 1234.4, 1e-9, -0.5].map(significant).into();
+        assert_eq!(shown, ["0", "0.00920", "0.345", "9.65", "96.5", "1,234", "1.00e-9", "-0.500"]);
+        assert_eq!(count(20.0), "20");
+        assert_eq!(grouped(-1_234_567), "-1,234,567");
+        assert_eq!([0.001, 0.5, 0.999].map(probability), ["less than .01", ".50", "over .99"]);
+        assert_eq!(percent(0.95), "95 %");
+        assert_eq!(percent(0.995), "99.5 %");
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrap("one two three", 8, "  "), "one two\n  three");
+    }
+}

@@ -1,0 +1,243 @@
+//! A result in one screen of text.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use tipping_core::Warning;
+use tipping_core::result::{Interval, Report, WindowReport};
+
+use crate::curve::curve;
+use crate::numbers::{count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap};
+
+/// Characters in a line.
+pub(crate) const WIDTH: usize = 96;
+
+/// Styles of a text, empty without colour.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Styles {
+    pub(crate) strong: Style,
+    pub(crate) mark: Style,
+    pub(crate) doubt: Style,
+}
+
+impl Styles {
+    pub(crate) fn new(colour: bool) -> Self {
+        if !colour {
+            return Self::default();
+        }
+        Self {
+            strong: Style::new().bold(),
+            mark: AnsiColor::Red.on_default(),
+            doubt: AnsiColor::Yellow.on_default(),
+        }
+    }
+
+    pub(crate) fn paint(self, style: Style, text: &str) -> String {
+        format!("{style}{text}{style:#}")
+    }
+}
+
+/// The result as text; `data` is what the user typed, for the next command to try. Colour only when asked.
+#[must_use]
+pub fn fit_text(report: &Report, data: &str, colour: bool) -> String {
+    let styles = Styles::new(colour);
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_fit(&mut out, report, data, styles);
+    out
+}
+
+fn write_fit(out: &mut String, report: &Report, data: &str, styles: Styles) -> std::fmt::Result {
+    writeln!(out, "{}", styles.paint(styles.strong, &heading(&report.title, &report.norm)))?;
+    writeln!(out, "{}", wrap(&population(report), WIDTH, ""))?;
+    writeln!(out)?;
+    estimates(out, report, styles)?;
+    comparison(out, report)?;
+    writeln!(out)?;
+    chart(out, report, styles)?;
+    let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
+    warnings(out, &doubts, styles)?;
+    if !report.alternatives.is_empty() {
+        writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
+    }
+    writeln!(out, "Next: tipping check {}   who was at risk, and every decision taken", quoted(data))
+}
+
+/// "Title (norm)", or the title alone when it is the identifier.
+pub(crate) fn heading(title: &str, norm: &str) -> String {
+    if title.is_empty() || title == norm { norm.to_owned() } else { format!("{title} ({norm})") }
+}
+
+/// A word as a shell reads it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// The window in words: "1890 to 1990 by year".
+pub(crate) fn window(window: &WindowReport) -> String {
+    format!("{} to {} by {}", window.from, window.through, window.period)
+}
+
+/// Who could adopt, in words.
+pub(crate) fn system(name: &str) -> String {
+    match name {
+        "cow" => "members of the state system (Correlates of War)".to_owned(),
+        "gw" => "independent states (Gleditsch & Ward)".to_owned(),
+        "gw-no-microstates" => "independent states without microstates (Gleditsch & Ward)".to_owned(),
+        "closed" => "the units in the file, always present".to_owned(),
+        file => format!("the units of {file}"),
+    }
+}
+
+fn population(report: &Report) -> String {
+    let table = &report.risk_table;
+    format!(
+        "{}, {}: {} at risk, {}, {} unit-{}s; {} likelihood.",
+        capital(&system(&report.system)),
+        window(&report.window),
+        plural(table.units, "unit"),
+        plural(table.events, "adoption"),
+        grouped(table.unit_periods as i64),
+        report.window.period,
+        report.window.likelihood
+    )
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn side(side: &str) -> &'static str {
+    match side {
+        "before" => ", just before that day's adoptions",
+        "after" => ", just after that day's adoptions",
+        _ => "",
+    }
+}
+
+fn line(out: &mut String, styles: Styles, label: &str, value: &str, interval: &str) -> std::fmt::Result {
+    writeln!(out, "{label:<16}{} {interval}", styles.paint(styles.strong, &format!("{value:<20}")))
+}
+
+fn range<T>(interval: &Interval<T>, show: impl Fn(&T) -> String) -> String {
+    format!("{}: {} to {}", percent(interval.level), show(&interval.lower), show(&interval.upper))
+}
+
+fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
+    let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
+        return writeln!(
+            out,
+            "{}",
+            styles.paint(styles.strong, "No tipping point: the hazard rises nowhere.")
+        );
+    };
+    let dates = format!("{}{}", range(&tipping.interval, Clone::clone), side(&tipping.side));
+    line(out, styles, "Threshold", &tipping.date, &dates)?;
+    let state = format!("{} of {}, {}", count(mass.adopters), count(mass.members), fraction(mass.fraction));
+    let fractions = format!(
+        "{}; at least one third with probability {}",
+        range(&mass.interval, |x| fraction(*x)),
+        probability(mass.probability_at_least_one_third)
+    );
+    line(out, styles, "Critical mass", &state, &fractions)?;
+    if let Some(hazards) = &report.hazards {
+        for (label, estimate) in [("Hazard before", &hazards.before), ("Hazard after", &hazards.after)] {
+            let value = format!("{} a year", shown(estimate.value));
+            line(out, styles, label, &value, &range(&estimate.interval, |x| significant(*x)))?;
+        }
+        let value = format!("{} times", shown(hazards.ratio.value));
+        line(out, styles, "Ratio", &value, &range(&hazards.ratio.interval, |x| significant(*x)))?;
+    }
+    if let Some([low, high]) = mass.bracket {
+        let value = format!("({}, {}]", fraction(low), fraction(high));
+        line(out, styles, "Bracket", &value, "thresholds in the fraction that mean the same date")?;
+    }
+    Ok(())
+}
+
+fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
+    for model in &report.models {
+        let change = match model.changes.first() {
+            Some(change) => format!(", change at {}", change.date),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "{:<16}log-likelihood {:.3}, BIC {:.1}{change}",
+            capital(&model.name),
+            model.log_likelihood,
+            model.bic
+        )?;
+    }
+    if let Some(posterior) = &report.posterior {
+        writeln!(
+            out,
+            "{:<16}{:.1} for a rise against a constant hazard",
+            "Log Bayes factor", posterior.log_bayes_factor
+        )?;
+    }
+    Ok(())
+}
+
+fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
+    let threshold = report.tipping_point.as_ref().map(|t| t.date.as_str());
+    let Some(curve) = curve(&report.risk_table.rows, threshold) else { return Ok(()) };
+    writeln!(out, "Share of members that have adopted")?;
+    for (label, cells) in &curve.lines {
+        let mut text = String::new();
+        for cell in cells {
+            if cell.threshold {
+                text.push_str(&styles.paint(styles.mark, &cell.symbol.to_string()));
+            } else {
+                text.push(cell.symbol);
+            }
+        }
+        writeln!(out, "{label:>4} {}", text.trim_end())?;
+    }
+    writeln!(out, "     {}\n", curve.dates)
+}
+
+/// Warnings in words, one paragraph each.
+pub(crate) fn warnings(out: &mut String, warnings: &[Warning], styles: Styles) -> std::fmt::Result {
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", styles.paint(styles.doubt, "Read with care"))?;
+    for warning in warnings {
+        writeln!(out, "- {}", wrap(&warning.message, WIDTH - 2, "  "))?;
+    }
+    writeln!(out)
+}
+
+fn alternatives(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let mut text = format!("Other norms here (--norm): {}", names[..names.len().min(SHOWN)].join(", "));
+    if names.len() > SHOWN {
+        let _ = write!(text, " and {} more", names.len() - SHOWN);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_for_the_shell() {
+        assert_eq!(quoted("suffrage-lied"), "suffrage-lied");
+        assert_eq!(quoted("Rome Statute"), "'Rome Statute'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn a_title_that_is_the_norm_is_not_repeated() {
+        assert_eq!(heading("x", "x"), "x");
+        assert_eq!(heading("A title", "x"), "A title (x)");
+    }
+}
