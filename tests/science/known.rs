@@ -1,5 +1,5 @@
-//! Published and reproduced results (METHODS 11): coal mining, Stanford heart transplants, Medical Innovation.
-//! Digits beyond those of METHODS are from `golden/known.R`, run by R 4.2.2.
+//! Published and reproduced results: coal mining, Stanford heart transplants, Medical Innovation.
+//! More digits than were printed are from `golden/known.R`, run by R 4.2.2.
 
 use tipping_core::{Axis, EventTiming, Likelihood, RiskTable, Row, Side};
 use tipping_fit::{ConstantHazard, StepFit, StepHazard};

@@ -73,7 +73,7 @@ fn coverage(ratio: f64, replicates: u64) -> [f64; 5] {
     [time / n, mass / n, before, after, ratio]
 }
 
-/// METHODS 6: the posterior covers 93 to 98 % at rate ratios 2, 3 and 5. The margin is two Monte-Carlo standard
+/// The posterior is to cover 93 to 98 % at rate ratios 2, 3 and 5. The margin is two Monte-Carlo standard
 /// errors of 600 replicates.
 #[test]
 fn posterior_intervals_cover() {

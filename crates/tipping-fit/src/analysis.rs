@@ -283,7 +283,7 @@ fn warn_of_rise(table: &RiskTable, posterior: &Posterior, warnings: &mut Vec<War
     }
 }
 
-/// METHODS 1: no critical mass is printed without what a smooth curve would have given.
+/// No critical mass is printed without what a smooth curve would have given.
 fn rivals_not_tested() -> Warning {
     Warning::new(
         "rivals_not_tested",

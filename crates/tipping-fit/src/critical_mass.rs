@@ -2,7 +2,7 @@
 
 use tipping_core::{Boundary, EventTiming, RiskTable, Side};
 
-/// The state of affairs at a change point (METHODS: critical mass = F just before the second regime begins).
+/// The state of affairs at a change point (critical mass = F just before the second regime begins).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// Date: the first period of the second regime, or the day of the adoptions that it stands next to.

@@ -1,4 +1,4 @@
-//! The statistics of tipping: likelihoods, change-point search, exact posteriors. No files, no printing.
+#![doc = include_str!("../README.md")]
 
 mod analysis;
 mod constant;

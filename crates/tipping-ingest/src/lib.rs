@@ -1,9 +1,41 @@
-//! Files of any shape into validated adoption data.
+#![doc = include_str!("../README.md")]
 
+mod assemble;
+mod bundled;
+mod content;
+mod datasets;
+mod date_forms;
+mod date_pattern;
+mod dates;
+mod delimiter;
+mod error;
+mod format;
+mod ingest;
+mod layout;
+mod matching;
+mod names;
+mod panel;
+mod pile_up;
+mod read_columnar;
+mod read_delimited;
+mod read_json;
 mod record;
+mod records;
 mod rejection;
 mod request;
+mod resolve;
+mod roles;
+mod rows;
+mod source;
+mod statements;
+mod systems;
+mod table;
+mod text;
+mod units;
 
+pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
+pub use error::IngestError;
+pub use ingest::ingest;
 pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};

@@ -19,6 +19,35 @@ pub struct Rejection {
     pub remedy: String,
 }
 
+impl Rejection {
+    /// A defect of a file as a whole, not of one of its cells.
+    pub(crate) fn whole(file: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            row: None,
+            column: None,
+            value: None,
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// What is wrong with a value and what to do about it, before its place is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Defect {
+    /// What is wrong.
+    pub(crate) problem: String,
+    /// What to do.
+    pub(crate) remedy: String,
+}
+
+impl Defect {
+    pub(crate) fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { problem: problem.into(), remedy: remedy.into() }
+    }
+}
+
 impl fmt::Display for Rejection {
     /// `FILE, row 3, column date, value "x": problem; remedy`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

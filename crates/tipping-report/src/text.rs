@@ -122,7 +122,7 @@ fn side(side: &str) -> &'static str {
 }
 
 fn line(out: &mut String, styles: Styles, label: &str, value: &str, interval: &str) -> std::fmt::Result {
-    writeln!(out, "{label:<16}{} {interval}", styles.paint(styles.strong, &format!("{value:<20}")))
+    writeln!(out, "{label:<17}{} {interval}", styles.paint(styles.strong, &format!("{value:<20}")))
 }
 
 fn range<T>(interval: &Interval<T>, show: impl Fn(&T) -> String) -> String {
@@ -169,7 +169,7 @@ fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
         };
         writeln!(
             out,
-            "{:<16}log-likelihood {:.3}, BIC {:.1}{change}",
+            "{:<17}log-likelihood {:.3}, BIC {:.1}{change}",
             capital(&model.name),
             model.log_likelihood,
             model.bic
@@ -178,7 +178,7 @@ fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
     if let Some(posterior) = &report.posterior {
         writeln!(
             out,
-            "{:<16}{:.1} for a rise against a constant hazard",
+            "{:<17}{:.1} for a rise against a constant hazard",
             "Log Bayes factor", posterior.log_bayes_factor
         )?;
     }

@@ -1,0 +1,271 @@
+//! Statements and the list of members into adoption data.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use tipping_core::result::Decision;
+use tipping_core::{AdoptionData, DataError, Date, Norm, Spell, Unit, Warning, Weight};
+
+use crate::matching::{Key, Matched};
+use crate::names::some_of;
+use crate::record::Record;
+use crate::rejection::Rejection;
+use crate::request::UnitCode;
+use crate::statements::{self, Columns, Statement};
+use crate::systems::{Listing, Member};
+use crate::units::{Crosswalk, Link};
+
+/// Everything that is known about one norm and its units.
+pub(crate) struct Parts<'a> {
+    pub(crate) norm: Norm,
+    /// The name by which records call the norm.
+    pub(crate) written_norm: &'a str,
+    pub(crate) records: &'a [Record],
+    pub(crate) matched: &'a Matched,
+    pub(crate) listing: &'a Listing,
+    pub(crate) code: UnitCode,
+    pub(crate) columns: Columns<'a>,
+}
+
+/// What is decided and doubted on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) rejections: Vec<Rejection>,
+}
+
+/// Builds the record of one norm; `None` when `notes` holds rejections.
+pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<AdoptionData> {
+    let own = parts.records.iter().filter(|r| r.norm == parts.written_norm);
+    let said =
+        statements::gather(own, parts.matched, parts.columns, &mut notes.rejections, &mut notes.warnings);
+    let weighted = parts.records.iter().any(|r| !r.weights.is_empty());
+    let weights =
+        statements::weights(parts.records.iter(), parts.matched, parts.columns, &mut notes.rejections);
+    let closed;
+    let members = if parts.listing.closed {
+        closed = everyone(&parts);
+        &closed
+    } else {
+        &parts.listing.members
+    };
+    let join = Join::new(&parts, &said, &weights, members);
+    let units = join.units(notes);
+    // Whole-file defects show only when every row could be read.
+    if notes.rejections.is_empty() {
+        if weighted {
+            join.refuse_without_weight(&units, notes);
+        }
+        if !units.iter().any(|u| u.adoption.is_some()) {
+            notes.rejections.push(nobody(&parts, &said));
+        }
+    }
+    if !notes.rejections.is_empty() {
+        return None;
+    }
+    match AdoptionData::new(parts.norm.clone(), parts.listing.system.clone(), units) {
+        Ok(data) => Some(data),
+        Err(errors) => {
+            notes.rejections.extend(errors.iter().map(|e| defect(parts.columns.file, e)));
+            None
+        }
+    }
+}
+
+/// The units of the whole file, always present.
+fn everyone(parts: &Parts<'_>) -> Vec<Member> {
+    let crosswalk = Crosswalk::bundled();
+    let member = |key: &Key| match key {
+        Key::State(state) => Member {
+            id: crosswalk.code_of(*state, parts.code),
+            name: crosswalk.name(*state).unwrap_or_default().to_owned(),
+            state: Some(*state),
+            spells: vec![Spell::default()],
+        },
+        Key::Written(written) => {
+            Member { id: written.clone(), name: written.clone(), state: None, spells: vec![Spell::default()] }
+        }
+    };
+    parts.matched.everyone().into_iter().map(member).collect()
+}
+
+/// Under which keys the record of a member may stand, first choice first, and whether it is then the same state.
+type Sources = Vec<(Key, bool)>;
+
+struct Join<'a> {
+    parts: &'a Parts<'a>,
+    said: &'a BTreeMap<Key, Statement>,
+    weights: &'a BTreeMap<Key, Vec<Weight>>,
+    members: Vec<(&'a Member, Sources)>,
+}
+
+impl<'a> Join<'a> {
+    fn new(
+        parts: &'a Parts<'a>,
+        said: &'a BTreeMap<Key, Statement>,
+        weights: &'a BTreeMap<Key, Vec<Weight>>,
+        members: &'a [Member],
+    ) -> Self {
+        // Words and ISO codes call every Germany the same.
+        let loose = matches!(parts.code, UnitCode::Name | UnitCode::Iso3);
+        let sources = |member: &Member| match member.state {
+            Some(state) if parts.listing.closed => vec![(Key::State(state), true)],
+            Some(state) if parts.code != UnitCode::AsWritten => {
+                let links = Crosswalk::bundled().sources(state, loose);
+                links.into_iter().map(|Link { state, same }| (Key::State(state), same)).collect()
+            }
+            _ => vec![(Key::Written(member.id.clone()), true)],
+        };
+        Self { parts, said, weights, members: members.iter().map(|m| (m, sources(m))).collect() }
+    }
+
+    fn units(&self, notes: &mut Notes) -> Vec<Unit> {
+        let chosen: Vec<Option<&Key>> =
+            self.members.iter().map(|(m, from)| self.choose(m, from, notes)).collect();
+        let mut takers: HashMap<&Key, usize> = HashMap::new();
+        for key in chosen.iter().flatten() {
+            *takers.entry(key).or_default() += 1;
+        }
+        let mut after_exit = Vec::new();
+        let mut units = Vec::with_capacity(self.members.len());
+        for ((member, sources), key) in self.members.iter().zip(&chosen) {
+            let statement = key.and_then(|k| self.said.get(k));
+            let mut adoption = statement.and_then(|s| s.adoption);
+            if let Some(exit) = last_exit(member)
+                && let Some(found) = adoption
+                && found.date.first_day() > exit.last_day()
+            {
+                if key.is_some_and(|k| takers.get(k).is_some_and(|n| *n > 1)) {
+                    // Two members share the record; the adoption is the later one's.
+                    adoption = None;
+                } else {
+                    after_exit.push(format!("{} ({}, left {exit})", member.name, found.date));
+                }
+            }
+            units.push(Unit {
+                id: member.id.clone(),
+                name: member.name.clone(),
+                region: self.region(member, statement),
+                spells: member.spells.clone(),
+                adoption,
+                weights: self.weights_of(sources),
+            });
+        }
+        self.note_outside(notes);
+        if !after_exit.is_empty() {
+            let message = format!(
+                "Adoption after the last exit from the system; at risk until they left, never an event: {}.",
+                after_exit.join(", ")
+            );
+            notes.warnings.push(Warning::new("adopted_after_exit", message));
+        }
+        units
+    }
+
+    /// The statement about a member: its own if that tells of an adoption, else the first that does.
+    fn choose(&self, member: &Member, sources: &Sources, notes: &mut Notes) -> Option<&Key> {
+        let found: Vec<(&Key, &Statement, bool)> = sources
+            .iter()
+            .filter_map(|(key, same)| self.said.get_key_value(key).map(|(k, s)| (k, s, *same)))
+            .collect();
+        let mut same = found.iter().filter(|(_, s, same)| *same && s.adoption.is_some());
+        if let (Some((_, first, _)), Some((_, second, _))) = (same.next(), same.next())
+            && first.adoption != second.adoption
+        {
+            let (early, late) = if first.row < second.row { (first, second) } else { (second, first) };
+            let problem = format!(
+                "`{}` and `{}` (row {}) are one unit, {}, in the system {}, and their dates differ",
+                late.written, early.written, early.row, member.name, self.parts.listing.system.name
+            );
+            let remedy = "keep one of the rows, or choose a system that has both";
+            let (columns, value) = (self.parts.columns, late.written.clone());
+            notes.rejections.push(columns.reject(late.row, columns.unit, value, problem, remedy));
+        }
+        let chosen = found.iter().find(|(_, s, _)| s.adoption.is_some()).or(found.first())?;
+        if !chosen.2 {
+            let (choice, reason) = (
+                format!("the record of {}", chosen.1.written),
+                "one state goes on from the other".to_owned(),
+            );
+            notes.decisions.push(Decision::new(format!("record of {}", member.name), choice, reason));
+        }
+        Some(chosen.0)
+    }
+
+    fn region(&self, member: &Member, statement: Option<&Statement>) -> Option<String> {
+        let written = statement.and_then(|s| s.region.clone());
+        written.or_else(|| Crosswalk::bundled().region(member.state?).map(str::to_owned))
+    }
+
+    fn weights_of(&self, sources: &Sources) -> Vec<Weight> {
+        let known = sources.iter().filter_map(|(key, _)| self.weights.get(key));
+        known.into_iter().find(|w| !w.is_empty()).cloned().unwrap_or_default()
+    }
+
+    /// Known units that the system does not list.
+    fn note_outside(&self, notes: &mut Notes) {
+        let used: BTreeSet<&Key> =
+            self.members.iter().flat_map(|(_, from)| from.iter().map(|(key, _)| key)).collect();
+        let outside: Vec<String> = self
+            .said
+            .iter()
+            .filter(|(key, _)| !used.contains(key))
+            .map(|(key, s)| match key {
+                Key::State(state) => Crosswalk::bundled().label(*state),
+                Key::Written(_) => s.written.clone(),
+            })
+            .collect();
+        if !outside.is_empty() {
+            let (count, system) = (outside.len(), &self.parts.listing.system.name);
+            let message = format!(
+                "{count} units of the data are not in the system {system} and left out: {}.",
+                outside.join(", ")
+            );
+            notes.warnings.push(Warning::new("outside_system", message));
+        }
+    }
+
+    fn refuse_without_weight(&self, units: &[Unit], notes: &mut Notes) {
+        let without: Vec<&str> =
+            units.iter().filter(|u| u.weights.is_empty()).map(|u| u.name.as_str()).collect();
+        if without.is_empty() {
+            return;
+        }
+        let (columns, system) = (self.parts.columns, &self.parts.listing.system.name);
+        let problem = format!(
+            "{} units of the system {system} have no weight: {}",
+            without.len(),
+            some_of(&without, 12)
+        );
+        let remedy = "give each a row with its weight and no date of adoption, or take --system closed";
+        let column = Some(columns.weight.to_owned());
+        notes.rejections.push(Rejection { column, ..Rejection::whole(columns.file, problem, remedy) });
+    }
+}
+
+fn last_exit(member: &Member) -> Option<Date> {
+    let exits: Option<Vec<Date>> = member.spells.iter().map(|s| s.exit).collect();
+    exits?.into_iter().max_by_key(|d| d.last_day())
+}
+
+fn nobody(parts: &Parts<'_>, said: &BTreeMap<Key, Statement>) -> Rejection {
+    let adopters = said.values().filter(|s| s.adoption.is_some()).count();
+    let (problem, remedy) = if adopters > 0 {
+        let system = &parts.listing.system.name;
+        let problem = format!("none of the {adopters} units that adopt is in the system {system}");
+        (problem, "check the code list (--units) and the system (--system)")
+    } else {
+        (
+            "no unit adopts; there is nothing to estimate".to_owned(),
+            "check the column of dates (--date) and --never",
+        )
+    };
+    Rejection::whole(parts.columns.file, problem, remedy)
+}
+
+/// Defects that only the assembled record shows.
+fn defect(file: &str, error: &DataError) -> Rejection {
+    let text = error.to_string();
+    let (problem, remedy) = text.split_once("; ").unwrap_or((&text, "correct the file"));
+    Rejection::whole(file, problem, remedy)
+}

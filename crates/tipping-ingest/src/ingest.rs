@@ -1,0 +1,311 @@
+//! The whole way from a request to adoption data.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+use tipping_core::result::Decision;
+use tipping_core::{Date, Norm, Warning};
+
+use crate::assemble::{Notes, Parts, assemble};
+use crate::bundled::{Bundle, ListName, NormMeta};
+use crate::error::IngestError;
+use crate::matching::{Place, match_units};
+use crate::names;
+use crate::pile_up::pile_up_at_end;
+use crate::records::{Records, read_records, read_with_defects};
+use crate::request::{Ingested, Request, UnitCode, UnknownUnits};
+use crate::resolve::{Target, resolve};
+use crate::source::read_bytes;
+use crate::statements::Columns;
+use crate::systems::{self, Listing, code_name};
+use crate::units::{look_like_states, recognize};
+
+/// Reads and checks what a request names.
+///
+/// ```
+/// use tipping_core::{Rules, Study};
+/// use tipping_ingest::{Request, ingest};
+///
+/// let suffrage = ingest(&Request { data: "suffrage".into(), ..Request::default() })?;
+/// assert_eq!(suffrage.data.norm().id, "suffrage-lied");
+/// let (from, through) = suffrage.window.expect("the dataset recommends a window");
+/// let rules = Rules { from: Some(from), through: Some(through), ..Rules::default() };
+/// let study = Study::new(&suffrage.data, &rules).expect("a risk table");
+/// assert_eq!(study.table.totals().events, 99);
+/// # Ok::<(), tipping_ingest::IngestError>(())
+/// ```
+///
+/// # Errors
+/// A usage error when the request names no data, no norm or no system that there is; else every defect of the files,
+/// with row, column, value and remedy.
+pub fn ingest(request: &Request) -> Result<Ingested, IngestError> {
+    match resolve(&request.data, request.norm.as_deref())? {
+        Target::Norm { bundle, norm, reason } => ingest_bundled(request, bundle, norm, reason),
+        Target::File => {
+            let (bytes, file) = read_bytes(&request.data).map_err(IngestError::rejected)?;
+            ingest_bytes(request, &bytes, &file)
+        }
+    }
+}
+
+fn ingest_bundled(
+    request: &Request,
+    bundle: &'static Bundle,
+    norm: &'static NormMeta,
+    reason: &str,
+) -> Result<Ingested, IngestError> {
+    let mut notes = Notes::default();
+    notes.decisions.push(Decision::new(
+        "data",
+        format!("{} (bundled)", bundle.name),
+        bundle.manifest.title.as_str(),
+    ));
+    notes.decisions.push(Decision::new("norm", norm.id.as_str(), reason));
+    let default_system = bundle.manifest.system.as_deref().unwrap_or("closed");
+    let (system, why) = match request.system.as_deref() {
+        Some(system) => (system, "--system"),
+        None => (default_system, "the default of the dataset"),
+    };
+    let listing = systems::open(system, &request.dates)?;
+    notes.decisions.push(Decision::new("system", system, why));
+
+    // A closed system has the units of every norm; otherwise the rest of the table need not be read.
+    let (table, without_unit) = bundle.rows((!listing.closed).then_some(norm.id.as_str()));
+    if without_unit > 0 {
+        let choice = format!("{without_unit} left out");
+        let why = "organizations and territories that are not states of the list";
+        notes.decisions.push(Decision::new("rows without a unit", choice, why));
+    }
+    let mut reading = request.clone();
+    reading.norm = None;
+    reading.roles.date = reading.roles.date.or_else(|| bundle.manifest.date.clone());
+    let file = format!("{} (bundled)", bundle.name);
+    let records = read_records(&table, &file, &reading).map_err(IngestError::rejected)?;
+
+    let code = bundle.manifest.units.map_or(UnitCode::AsWritten, ListName::code);
+    let title = norm.heading();
+    let described = Norm {
+        id: norm.id.clone(),
+        title,
+        opened: norm.opened(),
+        observed_through: norm.observed_through(),
+        entry_into_force: norm.entry_into_force(),
+    };
+    let job = Job {
+        request,
+        file: &file,
+        hash: bundle.hash(),
+        norm: described,
+        written_norm: &norm.id,
+        code: Some((code, "the code list of the dataset".to_owned())),
+        window: bundle.window(),
+        alternatives: bundle.norms.iter().map(|n| n.id.clone()).filter(|id| *id != norm.id).collect(),
+    };
+    job.run(records, listing, notes)
+}
+
+/// Reads and checks the bytes of a file.
+pub(crate) fn ingest_bytes(request: &Request, bytes: &[u8], file: &str) -> Result<Ingested, IngestError> {
+    let mut notes = Notes::default();
+    notes.decisions.push(Decision::new("data", file, "DATA"));
+    // Both files are read before either is refused, so that all defects are told at once.
+    let listing = systems::open(request.system.as_deref().unwrap_or("closed"), &request.dates);
+    let records = read_with_defects(bytes, file, request);
+    let (listing, records) = match (listing, records) {
+        (Ok(listing), Ok((records, rejections))) => {
+            notes.rejections = rejections;
+            (listing, records)
+        }
+        (Err(IngestError::Rejected(mut all)), Ok((_, more)) | Err(more)) => {
+            all.extend(more);
+            return Err(IngestError::rejected(all));
+        }
+        (Err(error), _) => return Err(error),
+        (_, Err(rejections)) => return Err(IngestError::rejected(rejections)),
+    };
+    let written_norm = choose_norm(request, &records, file, &mut notes)?;
+    let id = if written_norm.is_empty() { stem(file) } else { written_norm.clone() };
+    let system = listing.system.name.clone();
+    let why = if request.system.is_some() {
+        "--system"
+    } else {
+        "the units of the file, always present; no --system"
+    };
+    notes.decisions.push(Decision::new("system", system, why));
+    if request.system.is_none() {
+        warn_if_states(&records, &mut notes);
+    }
+    let job = Job {
+        request,
+        file,
+        hash: Sha256::new().chain_update(bytes),
+        norm: Norm { title: id.clone(), id, observed_through: records.observed_through, ..Norm::default() },
+        written_norm: &written_norm,
+        code: None,
+        window: None,
+        alternatives: records.norms.iter().filter(|n| **n != written_norm).cloned().collect(),
+    };
+    job.run(records, listing, notes)
+}
+
+/// What is to be put together.
+struct Job<'a> {
+    request: &'a Request,
+    file: &'a str,
+    /// Of the data as read.
+    hash: Sha256,
+    norm: Norm,
+    written_norm: &'a str,
+    /// The code list, where it is known beforehand.
+    code: Option<(UnitCode, String)>,
+    window: Option<(Date, Date)>,
+    alternatives: Vec<String>,
+}
+
+impl Job<'_> {
+    fn run(self, records: Records, mut listing: Listing, mut notes: Notes) -> Result<Ingested, IngestError> {
+        notes.warnings.extend(records.warnings.iter().cloned());
+        let (code, why) = match (&self.code, self.request.units) {
+            (Some(known), _) => known.clone(),
+            (None, Some(code)) => (code, "--units".to_owned()),
+            (None, None) => code_of(&records, &listing),
+        };
+        notes.decisions.push(Decision::new("unit codes", code_name(code), why));
+        let drop = self.request.unknown_units == UnknownUnits::Drop;
+        let mut decisions = std::mem::take(&mut notes.decisions);
+        decisions.extend(records.decisions.iter().cloned());
+        if listing.column.is_some() && code != UnitCode::AsWritten {
+            let (decision, rejections) = listing.identify(code, drop);
+            decisions.push(decision);
+            notes.rejections.extend(rejections);
+        }
+        decisions.extend(translation(code, &listing));
+
+        let place = Place { file: self.file, column: &records.columns.unit, code };
+        // A closed system is made of all units of the file; a list asks only for those of this norm.
+        let everyone = listing.closed;
+        let own = records.records.iter().filter(|r| everyone || r.norm == self.written_norm);
+        let others = records.elsewhere.iter().filter(|_| everyone);
+        let units =
+            own.map(|r| (r.unit.as_str(), r.row)).chain(others.map(|(unit, row)| (unit.as_str(), *row)));
+        let mut matched = match_units(units, place, &listing, self.request.unknown_units);
+        notes.rejections.append(&mut matched.rejections);
+        notes.warnings.append(&mut matched.warnings);
+
+        let written = &records.columns;
+        let or = |name: &'_ Option<String>, default: &str| name.clone().unwrap_or_else(|| default.to_owned());
+        let (withdrawn, weight) = (or(&written.withdrawn, "withdrawn"), or(&written.weight, "weight"));
+        let columns =
+            Columns { file: self.file, unit: &written.unit, withdrawn: &withdrawn, weight: &weight };
+        let parts = Parts {
+            norm: self.norm,
+            written_norm: self.written_norm,
+            records: &records.records,
+            matched: &matched,
+            listing: &listing,
+            code,
+            columns,
+        };
+        let Some(data) = assemble(parts, &mut notes) else {
+            return Err(IngestError::rejected(notes.rejections));
+        };
+        let dates: Vec<Date> = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date)).collect();
+        notes.warnings.extend(pile_up_at_end(&dates));
+        decisions.append(&mut notes.decisions);
+        Ok(Ingested {
+            data,
+            window: self.window,
+            alternatives: self.alternatives,
+            decisions,
+            warnings: notes.warnings,
+            sha256: hexadecimal(self.hash.chain_update(&listing.bytes)),
+        })
+    }
+}
+
+/// The norm of a user's file, as records call it.
+fn choose_norm(
+    request: &Request,
+    records: &Records,
+    file: &str,
+    notes: &mut Notes,
+) -> Result<String, IngestError> {
+    let Some(asked) = request.norm.as_deref().map(str::trim) else {
+        return match records.norms.as_slice() {
+            [] => Ok(String::new()),
+            [only] => Ok(only.clone()),
+            _ => Err(IngestError::NormNeeded { data: file.to_owned(), norms: records.norms.clone() }),
+        };
+    };
+    let lower = asked.to_lowercase();
+    let alike = || records.norms.iter().find(|n| n.to_lowercase() == lower);
+    let Some(found) = records.norms.iter().find(|n| *n == asked).or_else(alike) else {
+        let (data, norm) = (file.to_owned(), asked.to_owned());
+        return Err(IngestError::NoSuchNorm { data, norm, norms: records.norms.clone() });
+    };
+    notes.decisions.push(Decision::new("norm", found.as_str(), "--norm"));
+    Ok(found.clone())
+}
+
+/// A name for the only norm of a file that names none: the file's.
+fn stem(file: &str) -> String {
+    let path = std::path::Path::new(file);
+    path.file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned())
+}
+
+fn distinct_units(records: &Records) -> Vec<&str> {
+    let units: BTreeSet<&str> = records.records.iter().map(|r| r.unit.as_str()).collect();
+    units.into_iter().collect()
+}
+
+fn code_of(records: &Records, listing: &Listing) -> (UnitCode, String) {
+    let units = distinct_units(records);
+    match listing.list {
+        _ if listing.closed => (UnitCode::AsWritten, "a closed system needs no code list".into()),
+        Some(list) => recognize(&records.columns.unit, &units, list),
+        None => {
+            let ids: BTreeSet<String> = listing.members.iter().map(|m| names::key(&m.id)).collect();
+            let own = units.iter().filter(|u| ids.contains(&names::key(u))).count();
+            if 2 * own >= units.len() {
+                return (UnitCode::AsWritten, "the identifiers are those of the system".into());
+            }
+            let (code, why) = recognize(&records.columns.unit, &units, ListName::Cow);
+            if look_like_states(&records.columns.unit, &units) {
+                (code, why)
+            } else {
+                (UnitCode::AsWritten, "the identifiers must be those of the system".into())
+            }
+        }
+    }
+}
+
+fn translation(code: UnitCode, listing: &Listing) -> Option<Decision> {
+    let (from, to) = match (code, listing.list?) {
+        (UnitCode::Cow, ListName::Gw) => ("COW", "GW"),
+        (UnitCode::Gw | UnitCode::Iso3 | UnitCode::Name, ListName::Cow) => ("GW", "COW"),
+        _ => return None,
+    };
+    let why =
+        "the system has other numbers than the data; units that go on under another number take its record";
+    Some(Decision::new("units translated", format!("{from} to {to}, by the crosswalk"), why))
+}
+
+fn warn_if_states(records: &Records, notes: &mut Notes) {
+    let units = distinct_units(records);
+    if look_like_states(&records.columns.unit, &units) {
+        let message = format!(
+            "The {} units of the file look like states, and only they can adopt: states that never appear in the file \
+             are missing from the risk set. --system cow or --system gw takes a list of states instead.",
+            units.len()
+        );
+        notes.warnings.push(Warning::new("closed_system", message));
+    }
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+#[path = "ingest_tests.rs"]
+mod tests;

@@ -1,0 +1,161 @@
+//! Units as written in a file, matched with a code list or with the list of members.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use tipping_core::Warning;
+
+use crate::names;
+use crate::record::Record;
+use crate::rejection::Rejection;
+use crate::request::{UnitCode, UnknownUnits};
+use crate::systems::Listing;
+use crate::units::{Crosswalk, State};
+
+/// What a unit is, however it is written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Key {
+    /// A state of a code list.
+    State(State),
+    /// Itself, as written (in the list of members, where there is one).
+    Written(String),
+}
+
+/// The units of a file, matched.
+#[derive(Debug, Default)]
+pub(crate) struct Matched {
+    keys: HashMap<String, Key>,
+    pub(crate) rejections: Vec<Rejection>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl Matched {
+    /// What the unit of a record is; `None` = unknown, and left out or refused.
+    pub(crate) fn key(&self, record: &Record) -> Option<&Key> {
+        self.keys.get(&record.unit)
+    }
+
+    /// Every unit that is known, once, in order.
+    pub(crate) fn everyone(&self) -> BTreeSet<&Key> {
+        self.keys.values().collect()
+    }
+}
+
+/// Where units are written, and how.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a str,
+    pub(crate) column: &'a str,
+    pub(crate) code: UnitCode,
+}
+
+/// Matches every unit, given as written and with its row; one rejection (or mention) for each spelling that nothing
+/// knows, and one for each row without a unit.
+pub(crate) fn match_units<'r>(
+    units: impl Iterator<Item = (&'r str, u64)>,
+    place: Place<'_>,
+    listing: &Listing,
+    unknown: UnknownUnits,
+) -> Matched {
+    let members = Members::of(listing);
+    let mut matched = Matched::default();
+    // Rows of each unknown spelling, in order of the first.
+    let mut strangers: BTreeMap<(u64, &str), u64> = BTreeMap::new();
+    let mut first_seen: HashMap<&str, u64> = HashMap::new();
+    for (unit, row) in units {
+        if matched.keys.contains_key(unit) {
+            continue;
+        }
+        if unit.trim().is_empty() {
+            matched.rejections.push(Rejection {
+                row: Some(row),
+                column: Some(place.column.to_owned()),
+                ..Rejection::whole(place.file, "no unit in this row", "fill it in, or remove the row")
+            });
+        } else if let Some(key) = find(unit, place.code, listing, &members) {
+            matched.keys.insert(unit.to_owned(), key);
+        } else {
+            let first = *first_seen.entry(unit).or_insert(row);
+            *strangers.entry((first, unit)).or_default() += 1;
+        }
+    }
+    if unknown == UnknownUnits::Drop {
+        if !strangers.is_empty() {
+            let listed: Vec<String> =
+                strangers.keys().map(|(row, unit)| format!("{unit} (row {row})")).collect();
+            let message = format!(
+                "{} units that {} does not know are left out: {}.",
+                listed.len(),
+                place.who(listing),
+                listed.join(", ")
+            );
+            matched.warnings.push(Warning::new("unknown_units_dropped", message));
+        }
+        return matched;
+    }
+    for ((row, unit), rows) in strangers {
+        let more = if rows > 1 { format!(" (the first of {rows} rows)") } else { String::new() };
+        let near = match place.code {
+            UnitCode::AsWritten => members.nearest(unit),
+            code => Crosswalk::bundled().nearest(code, unit),
+        };
+        let near = if near.is_empty() { String::new() } else { format!("nearest: {}; ", near.join(", ")) };
+        matched.rejections.push(Rejection {
+            file: place.file.to_owned(),
+            row: Some(row),
+            column: Some(place.column.to_owned()),
+            value: Some(unit.to_owned()),
+            problem: format!("{} does not know this unit{more}", place.who(listing)),
+            remedy: format!("{near}correct it, or --unknown-units drop leaves it out"),
+        });
+    }
+    matched
+}
+
+impl Place<'_> {
+    /// The list that should know a unit.
+    fn who(&self, listing: &Listing) -> String {
+        match self.code {
+            UnitCode::Cow => "the COW code list".into(),
+            UnitCode::Gw => "the GW code list".into(),
+            UnitCode::Iso3 => "the list of ISO 3166 alpha-3 codes".into(),
+            UnitCode::Name => "the list of names".into(),
+            UnitCode::AsWritten => format!("the system {}", listing.system.name),
+        }
+    }
+}
+
+fn find(unit: &str, code: UnitCode, listing: &Listing, members: &Members<'_>) -> Option<Key> {
+    match code {
+        UnitCode::AsWritten if listing.closed => Some(Key::Written(unit.trim().to_owned())),
+        UnitCode::AsWritten => members.find(unit).map(|id| Key::Written(id.to_owned())),
+        code => Crosswalk::bundled().find(code, unit).map(Key::State),
+    }
+}
+
+/// The members of a system by identifier and name.
+struct Members<'a> {
+    exact: HashMap<&'a str, &'a str>,
+    folded: HashMap<String, &'a str>,
+    spellings: Vec<&'a str>,
+}
+
+impl<'a> Members<'a> {
+    fn of(listing: &'a Listing) -> Self {
+        let ids = || listing.members.iter().map(|m| (m.id.as_str(), m.id.as_str()));
+        let names = listing.members.iter().map(|m| (m.name.as_str(), m.id.as_str()));
+        let mut folded = HashMap::new();
+        // Identifiers before names: whoever comes first keeps a spelling.
+        for (spelling, id) in ids().chain(names) {
+            folded.entry(names::key(spelling)).or_insert(id);
+        }
+        Self { exact: ids().collect(), folded, spellings: ids().map(|(id, _)| id).collect() }
+    }
+
+    fn find(&self, unit: &str) -> Option<&'a str> {
+        self.exact.get(unit.trim()).or_else(|| self.folded.get(&names::key(unit))).copied()
+    }
+
+    fn nearest(&self, unit: &str) -> Vec<String> {
+        names::nearest(unit, self.spellings.iter().copied(), 3).into_iter().map(str::to_owned).collect()
+    }
+}

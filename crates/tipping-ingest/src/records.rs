@@ -1,0 +1,248 @@
+//! The way from the bytes of a file to its records.
+
+use std::collections::HashMap;
+
+use tipping_core::result::Decision;
+use tipping_core::{Date, Warning};
+
+use crate::dates::{DateReader, is_missing};
+use crate::format::read_table;
+use crate::layout::{self, Layout};
+use crate::record::Record;
+use crate::rejection::{Defect, Rejection};
+use crate::request::{Request, Shape};
+use crate::table::Table;
+use crate::{panel, rows};
+
+/// Everything that a file says, before units are matched.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Records {
+    /// In order of appearance; of the chosen norm only, where one is chosen.
+    pub(crate) records: Vec<Record>,
+    /// Units of rows of other norms than the chosen one, each once with its first row: they could adopt too.
+    pub(crate) elsewhere: Vec<(String, u64)>,
+    /// Every norm of the file in order of appearance; none in a file without a column of norms.
+    pub(crate) norms: Vec<String>,
+    /// The names of the columns that messages need.
+    pub(crate) columns: ColumnNames,
+    /// The last period of a panel, through which it observes.
+    pub(crate) observed_through: Option<Date>,
+    /// How the file was read.
+    pub(crate) decisions: Vec<Decision>,
+    /// Doubts.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// The names of columns by role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ColumnNames {
+    pub(crate) unit: String,
+    /// None in a wide file, where the norm's name is the column.
+    pub(crate) date: Option<String>,
+    pub(crate) norm: Option<String>,
+    pub(crate) withdrawn: Option<String>,
+    pub(crate) weight: Option<String>,
+    pub(crate) region: Option<String>,
+}
+
+/// Reads a file: format, encoding, shape, roles, cells. `file` is its name for messages, from which the format may
+/// be told. A unit may be empty: whether a row without one is a defect depends on the file.
+///
+/// # Errors
+/// Every defect found, in order of row. Where a norm is chosen, cells of other norms cannot make the file refused.
+pub(crate) fn read_records(bytes: &[u8], file: &str, request: &Request) -> Result<Records, Vec<Rejection>> {
+    let (records, rejections) = read_with_defects(bytes, file, request)?;
+    if rejections.is_empty() { Ok(records) } else { Err(rejections) }
+}
+
+/// Reads a file like [`read_records`]; defects of single cells come beside the records, so that the units of other
+/// rows can still be looked at and all defects told at once.
+///
+/// # Errors
+/// Every defect of the file as a whole.
+pub(crate) fn read_with_defects(
+    bytes: &[u8],
+    file: &str,
+    request: &Request,
+) -> Result<(Records, Vec<Rejection>), Vec<Rejection>> {
+    let dates = DateReader::new(&request.dates, &request.never).map_err(|defect| {
+        let pattern = Rejection::whole(file, defect.problem, defect.remedy);
+        vec![Rejection { column: Some("--date-format".into()), ..pattern }]
+    })?;
+    let table = read_table(bytes, file, request.format)?;
+    // Looking into columns is not to count among the codes that were met.
+    let layout = layout::recognize(&table, request, &dates.clone())?;
+    let norms = Norms::of(&table, &layout, request)?;
+
+    let mut outcome = Outcome::default();
+    match layout.shape {
+        Shape::Panel => panel::read(&table, &layout, &norms, &dates, &mut outcome),
+        Shape::Wide => rows::read_wide(&table, &layout, &norms, &dates, &mut outcome),
+        Shape::Unit | Shape::Long => rows::read(&table, &layout, &norms, &dates, &mut outcome),
+    }
+    outcome.rejections.sort_by_key(|r| r.row);
+
+    let elsewhere = norms.units_elsewhere(&table, layout.unit);
+    let name = |column: Option<usize>| column.and_then(|c| table.names().get(c)).cloned();
+    let columns = ColumnNames {
+        unit: name(Some(layout.unit)).unwrap_or_default(),
+        date: if layout.shape == Shape::Wide { None } else { name(layout.dates.first().copied()) },
+        norm: name(layout.norm),
+        withdrawn: name(layout.withdrawn),
+        weight: name(layout.weight),
+        region: name(layout.region),
+    };
+    let mut decisions = table.decisions;
+    decisions.extend(layout.decisions);
+    decisions.append(&mut outcome.decisions);
+    let mut warnings = outcome.warnings;
+    report_codes(&dates, &mut decisions, &mut warnings);
+    if let (Some(chosen), true) = (norms.chosen, outcome.defects_elsewhere > 0) {
+        let message = format!(
+            "{} rows of other norms than {} would be refused (dates that cannot be read, for instance); they play no \
+             part here.",
+            outcome.defects_elsewhere, norms.names[chosen]
+        );
+        warnings.push(Warning::new("other_norms_defective", message));
+    }
+    let Outcome { records, rejections, observed_through, .. } = outcome;
+    let norms = norms.names;
+    let records = Records { records, elsewhere, norms, columns, observed_through, decisions, warnings };
+    Ok((records, rejections))
+}
+
+fn report_codes(dates: &DateReader, decisions: &mut Vec<Decision>, warnings: &mut Vec<Warning>) {
+    for (code, met) in dates.never_met() {
+        if met > 0 {
+            decisions.push(Decision::new(
+                format!("code {code}"),
+                "not adopted",
+                format!("--never, {met} cells"),
+            ));
+        } else {
+            let message = format!("The code {code} that --never names is in no cell of a date.");
+            warnings.push(Warning::new("never_code_absent", message));
+        }
+    }
+}
+
+/// What reading the rows brings forth.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) records: Vec<Record>,
+    pub(crate) rejections: Vec<Rejection>,
+    /// Rows of norms that were not chosen and would be refused.
+    pub(crate) defects_elsewhere: u64,
+    pub(crate) observed_through: Option<Date>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// The norms of a table and the one that was chosen.
+#[derive(Debug)]
+pub(crate) struct Norms {
+    pub(crate) names: Vec<String>,
+    /// Position in `names`.
+    pub(crate) chosen: Option<usize>,
+    /// By row; empty when the table has no column of norms.
+    of_row: Vec<Option<usize>>,
+}
+
+/// To which norm a row belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Belongs {
+    /// To one that is read: its position, or none in a file of a single norm.
+    To(Option<usize>),
+    /// To one that was not chosen.
+    Elsewhere,
+    /// The cell of the norm is empty.
+    Nowhere,
+}
+
+impl Norms {
+    fn of(table: &Table, layout: &Layout, request: &Request) -> Result<Self, Vec<Rejection>> {
+        let mut norms = Self { names: Vec::new(), chosen: None, of_row: Vec::new() };
+        if layout.shape == Shape::Wide {
+            norms.names = layout.dates.iter().map(|c| table.names()[*c].clone()).collect();
+        } else if let Some(column) = layout.norm {
+            let mut places: HashMap<&str, usize> = HashMap::new();
+            let mut last: Option<(&str, usize)> = None;
+            norms.of_row.reserve(table.height());
+            for cell in table.column(column).iter() {
+                let name = cell.map(str::trim).filter(|name| !is_missing(name));
+                let place = name.map(|name| match last {
+                    // Rows of a norm mostly stand together.
+                    Some((previous, place)) if previous == name => place,
+                    _ => *places.entry(name).or_insert_with(|| {
+                        norms.names.push(name.to_owned());
+                        norms.names.len() - 1
+                    }),
+                });
+                last = name.zip(place);
+                norms.of_row.push(place);
+            }
+        }
+        if let Some(wanted) = &request.norm {
+            norms.chosen = Some(norms.choose(wanted.trim(), table)?);
+        }
+        Ok(norms)
+    }
+
+    fn choose(&self, wanted: &str, table: &Table) -> Result<usize, Vec<Rejection>> {
+        if let Some(place) = self.names.iter().position(|name| name == wanted) {
+            return Ok(place);
+        }
+        let lower = wanted.to_lowercase();
+        let alike: Vec<usize> =
+            (0..self.names.len()).filter(|i| self.names[*i].to_lowercase() == lower).collect();
+        if let [place] = alike[..] {
+            return Ok(place);
+        }
+        let (problem, remedy) = if self.names.is_empty() {
+            let problem =
+                format!("there is no norm `{wanted}`: the file has one norm and no column that names it");
+            (problem, "leave --norm out, or name the column of norms with --norm-column".to_owned())
+        } else {
+            (format!("there is no norm `{wanted}`"), format!("the norms are {}", self.names.join(", ")))
+        };
+        Err(vec![table.reject_whole(problem, remedy)])
+    }
+
+    /// To which norm row `i` (from 0) belongs.
+    pub(crate) fn belongs(&self, i: usize) -> Belongs {
+        match (self.of_row.get(i), self.chosen) {
+            (None, _) => Belongs::To(None),
+            (Some(norm), Some(chosen)) if *norm != Some(chosen) => Belongs::Elsewhere,
+            (Some(None), _) => Belongs::Nowhere,
+            (Some(norm), _) => Belongs::To(*norm),
+        }
+    }
+
+    /// The units in rows of norms that were not chosen, each once with its first row.
+    fn units_elsewhere(&self, table: &Table, column: usize) -> Vec<(String, u64)> {
+        let cells = table.column(column);
+        let mut seen = std::collections::HashSet::new();
+        (0..table.height())
+            .filter(|i| self.belongs(*i) == Belongs::Elsewhere)
+            .filter_map(|i| {
+                Some((cells.get(i).map(str::trim).filter(|unit| !unit.is_empty())?, table.row(i)))
+            })
+            .filter(|(unit, _)| seen.insert(*unit))
+            .map(|(unit, row)| (unit.to_owned(), row))
+            .collect()
+    }
+
+    /// The name of a norm by position; empty for the only norm of a file.
+    pub(crate) fn name(&self, norm: Option<usize>) -> String {
+        norm.and_then(|n| self.names.get(n)).cloned().unwrap_or_default()
+    }
+}
+
+/// The defect of a row whose cell of the norm is empty.
+pub(crate) fn no_norm() -> Defect {
+    Defect::new("no norm in this row", "fill it in, or remove the row")
+}
+
+#[cfg(test)]
+#[path = "records_tests.rs"]
+mod tests;
