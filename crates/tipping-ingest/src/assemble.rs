@@ -182,12 +182,10 @@ impl<'a> Join<'a> {
             notes.rejections.push(columns.reject(late.row, columns.unit, value, problem, remedy));
         }
         let chosen = found.iter().find(|(_, s, _)| s.adoption.is_some()).or(found.first())?;
-        if !chosen.2 {
-            let (choice, reason) = (
-                format!("the record of {}", chosen.1.written),
-                "one state goes on from the other".to_owned(),
-            );
-            notes.decisions.push(Decision::new(format!("record of {}", member.name), choice, reason));
+        if let (Key::State(state), false) = (chosen.0, chosen.2) {
+            let choice = format!("that of {}", Crosswalk::bundled().label(*state));
+            let subject = format!("record of {}", member.name);
+            notes.decisions.push(Decision::new(subject, choice, "one state goes on from the other"));
         }
         Some(chosen.0)
     }

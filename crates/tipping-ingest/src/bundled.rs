@@ -6,6 +6,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tipping_core::Date;
 
+use crate::names;
 use crate::request::UnitCode;
 
 macro_rules! embed {
@@ -134,21 +135,11 @@ impl NormMeta {
 
     /// The title for people: the short name first, the official title cut to about a line.
     pub(crate) fn heading(&self) -> String {
-        const LINE: usize = 100;
-        let mut title = self.title.as_str();
-        let mut cut = "";
-        if title.chars().count() > LINE {
-            let end = title.char_indices().nth(LINE).map_or(title.len(), |(i, _)| i);
-            let end = title[..end].rfind(' ').unwrap_or(end);
-            title = title[..end].trim_end_matches([',', ' ']);
-            cut = " ...";
-        }
+        let title = names::beginning(&self.title, 100);
         match &self.short {
-            Some(short) if self.id.ends_with(short.as_str()) || title.starts_with(short.as_str()) => {
-                format!("{title}{cut}")
-            }
-            Some(short) => format!("{short}: {title}{cut}"),
-            None => format!("{title}{cut}"),
+            Some(short) if self.id.ends_with(short.as_str()) || title.starts_with(short.as_str()) => title,
+            Some(short) => format!("{short}: {title}"),
+            None => title,
         }
     }
 }
@@ -286,7 +277,12 @@ mod tests {
                 let columns: Vec<&str> = file.columns.iter().map(|c| c.name.as_str()).collect();
                 assert_eq!(table.headers().unwrap().iter().collect::<Vec<_>>(), columns, "{}", file.name);
                 assert!(file.columns.iter().all(|c| !c.meaning.is_empty() && c.unit.as_deref() != Some("")));
-                assert_eq!(table.records().map(|r| r.unwrap()).count(), file.rows, "{}", file.name);
+                assert_eq!(
+                    table.records().collect::<Result<Vec<_>, _>>().unwrap().len(),
+                    file.rows,
+                    "{}",
+                    file.name
+                );
             }
         }
         assert_eq!(folders, 6);

@@ -121,10 +121,10 @@ pub(crate) fn month(name: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    let is = |month: &&str| {
+    let is = |month: &str| {
         name.eq_ignore_ascii_case(month) || name.len() == 3 && name.eq_ignore_ascii_case(&month[..3])
     };
-    let found = NAMES.iter().position(|m| is(&m));
+    let found = NAMES.iter().position(|m| is(m));
     found.or_else(|| name.eq_ignore_ascii_case("sept").then_some(8)).map(|m| m as u32 + 1)
 }
 

@@ -80,7 +80,12 @@ fn ingest_bundled(
     reading.norm = None;
     reading.roles.date = reading.roles.date.or_else(|| bundle.manifest.date.clone());
     let file = format!("{} (bundled)", bundle.name);
-    let records = read_records(&table, &file, &reading).map_err(IngestError::rejected)?;
+    let mut records = read_records(&table, &file, &reading).map_err(IngestError::rejected)?;
+    if request.roles.date.is_none()
+        && let Some(decision) = records.decisions.iter_mut().find(|d| d.subject == "column date")
+    {
+        decision.reason = "the dataset's column of dates".into();
+    }
 
     let code = bundle.manifest.units.map_or(UnitCode::AsWritten, ListName::code);
     let title = norm.heading();

@@ -113,6 +113,8 @@ fn the_mine_ban_has_its_dates_by_the_day() {
     let successions = ban.data.units().iter().filter_map(|u| u.adoption).filter(|a| a.act == Act::Succession);
     assert_eq!(successions.count(), 2);
     assert_eq!(choice(&ban, "rows without a unit"), "3 left out");
+    let date = ban.decisions.iter().find(|d| d.subject == "column date").unwrap();
+    assert_eq!((date.choice.as_str(), date.reason.as_str()), ("consent", "the dataset's column of dates"));
     assert_eq!(bundled("Ottawa mine ban", None).data, ban.data);
 }
 
@@ -122,6 +124,7 @@ fn one_state_under_two_numbers_keeps_its_record() {
     let rome = bundled("Rome Statute", Some("cow"));
     assert_eq!(adopted(&rome, "255").as_deref(), Some("2000-12-11"));
     assert_eq!(adopted(&rome, "260"), None);
+    assert_eq!(choice(&rome, "record of Germany"), "that of Germany (GW 260)");
     // North Yemen, 1970: COW 678 and GW 678; the Yemen of 1990, COW 679, has its own date in that list only.
     let lied = bundled("suffrage-lied", Some("gw"));
     assert_eq!(adopted(&lied, "678").as_deref(), Some("1970"));

@@ -64,6 +64,13 @@ pub(crate) fn some_of<S: AsRef<str>>(items: &[S], most: usize) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
+/// The beginning of a text, cut between words where it is longer than `length` characters.
+pub(crate) fn beginning(text: &str, length: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(length) else { return text.to_owned() };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} ...", text[..end].trim_end_matches([',', ' ']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +105,7 @@ mod tests {
     fn long_lists_are_cut() {
         assert_eq!(some_of(&["a", "b", "c"], 2), "a, b and 1 more");
         assert_eq!(some_of(&["a"], 2), "a");
+        assert_eq!(beginning("Convention on Wôrds", 17), "Convention on ...");
+        assert_eq!(beginning("Wörds", 5), "Wörds");
     }
 }

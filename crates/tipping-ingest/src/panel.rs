@@ -242,64 +242,45 @@ fn story<'t>(track: &Track<'t>, period: PeriodUnit, doubts: &mut Doubts<'t>) -> 
 
 impl Doubts<'_> {
     fn warn(&self, warnings: &mut Vec<Warning>) {
-        let names = |units: &[&str]| {
-            let shown = units[..units.len().min(NAMED)].join(", ");
-            let more = units.len().saturating_sub(NAMED);
-            if more > 0 {
-                format!("{} units ({shown} and {more} more)", units.len())
-            } else {
-                format!("{} units ({shown})", units.len())
+        let mut units = |units: &[&str], code: &str, what: &str, so: &str| {
+            if !units.is_empty() {
+                let shown = units[..units.len().min(NAMED)].join(", ");
+                let more = if units.len() > NAMED {
+                    format!(" and others, {} in all", units.len())
+                } else {
+                    String::new()
+                };
+                warnings.push(Warning::new(code, format!("{what}: {shown}{more}. {so}")));
             }
         };
-        let mut warn = |count: usize, code: &str, message: String| {
-            if count > 0 {
-                warnings.push(Warning::new(code, message));
-            }
-        };
-        warn(
-            self.at_first_row.len(),
+        units(
+            &self.at_first_row,
             "adopted_at_first_row",
-            format!(
-                "{} have adopted in their first row: they adopted then or at any time before. They are dated to that \
-                 row; where the panel begins long after the norm, begin the window after it with --from.",
-                names(&self.at_first_row)
-            ),
+            "Already adopters in their first row",
+            "They adopted then or at any time before, and are dated to that row; where the panel begins long after the \
+             norm, begin the window later with --from.",
         );
-        warn(
-            self.after_gap.len(),
+        units(
+            &self.after_gap,
             "panel_gaps",
-            format!(
-                "{} are not observed in the period before their first 1; they are dated to it, and may have adopted \
-                 earlier.",
-                names(&self.after_gap)
-            ),
+            "Not observed in the period before their first 1",
+            "They are dated to it and may have adopted earlier.",
         );
-        warn(
-            self.adopted_again.len(),
+        units(
+            &self.adopted_again,
             "adopted_again",
-            format!(
-                "{} adopt again after a withdrawal; the first adoption is the event, and they count as withdrawn from \
-                 then on.",
-                names(&self.adopted_again)
-            ),
+            "Adopted again after a withdrawal",
+            "The first adoption is the event, and they count as withdrawn from the first 0 after it.",
         );
-        warn(
-            self.unknown,
-            "panel_status_missing",
-            format!("{} rows do not say whether the unit has adopted; they tell nothing.", self.unknown),
-        );
-        warn(
-            self.merged,
-            "panel_rows_merged",
-            format!("{} rows repeat a unit and period; they are merged.", self.merged),
-        );
-        warn(
-            self.without_weight,
-            "weight_missing",
-            format!(
-                "{} rows have no weight; the unit's weight before holds, or its first.",
-                self.without_weight
-            ),
-        );
+        let mut rows = |count: usize, code: &str, what: &str| {
+            if count > 0 {
+                warnings.push(Warning::new(code, format!("{what}: {count}.")));
+            }
+        };
+        let unknown = "Rows that do not say whether the unit has adopted, and so tell nothing";
+        rows(self.unknown, "panel_status_missing", unknown);
+        rows(self.merged, "panel_rows_merged", "Rows that repeat a unit and period and were merged");
+        let weightless = "Rows without a weight, for which the unit's weight before holds, or else its first";
+        rows(self.without_weight, "weight_missing", weightless);
     }
 }

@@ -145,7 +145,7 @@ impl Preamble {
 fn separator_line(content: &str) -> Option<u8> {
     let content = content.trim_matches('"');
     let given = content.get(..4).filter(|start| start.eq_ignore_ascii_case("sep="))?;
-    match content[given.len()..].as_bytes() {
+    match &content.as_bytes()[given.len()..] {
         [] => Some(b'\t'),
         [one] if one.is_ascii_punctuation() => Some(*one),
         _ => None,

@@ -99,9 +99,8 @@ pub(crate) fn read_with_defects(
     report_codes(&dates, &mut decisions, &mut warnings);
     if let (Some(chosen), true) = (norms.chosen, outcome.defects_elsewhere > 0) {
         let message = format!(
-            "{} rows of other norms than {} would be refused (dates that cannot be read, for instance); they play no \
-             part here.",
-            outcome.defects_elsewhere, norms.names[chosen]
+            "There are rows of other norms than {} that would be refused: {}. They play no part here.",
+            norms.names[chosen], outcome.defects_elsewhere
         );
         warnings.push(Warning::new("other_norms_defective", message));
     }

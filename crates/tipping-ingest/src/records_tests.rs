@@ -181,7 +181,7 @@ fn defects_of_a_panel_are_refused_together() {
 fn a_status_tells_adoption_from_the_end_of_observation() {
     let records = read("id,date,adopted\n1,1954-03,1\n2,1955-06,0\n3,,0\n4,NA,\n");
     assert_eq!(brief(&records), ["1 1954-03", "2 -", "3 -", "4 -"]);
-    assert_eq!(decision(&records, "rows with adopted = 0"), "1 units have not adopted");
+    assert_eq!(decision(&records, "rows with adopted = 0"), "not adopted: 1");
     let messages = refused("id,date,adopted\n1,1954,1\n2,,1\n3,1955,\n4,1955,maybe\n");
     assert_eq!(messages.len(), 3, "{messages:#?}");
     assert!(
@@ -256,7 +256,7 @@ fn defects_of_other_norms_do_not_count() {
         (vec!["x a 1900".to_owned()], vec!["other_norms_defective"])
     );
     assert!(
-        records.warnings[0].message.starts_with("1 rows of other norms than x"),
+        records.warnings[0].message.contains("rows of other norms than x that would be refused: 1."),
         "{:?}",
         records.warnings
     );

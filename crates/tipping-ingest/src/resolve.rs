@@ -112,10 +112,7 @@ fn titled(text: &str, among: Vec<Found>) -> Result<Option<Found>, IngestError> {
 
 /// `un-18-10 (Rome Statute)`
 fn label(norm: &NormMeta) -> String {
-    let heading = norm.short.clone().unwrap_or_else(|| {
-        let end = norm.title.char_indices().nth(60).map(|(i, _)| i);
-        end.map_or_else(|| norm.title.clone(), |end| format!("{}...", norm.title[..end].trim_end()))
-    });
+    let heading = norm.short.clone().unwrap_or_else(|| names::beginning(&norm.title, 60));
     format!("{} ({heading})", norm.id)
 }
 

@@ -140,7 +140,7 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
         }
     }
     if censored > 0 {
-        let choice = format!("{censored} units have not adopted");
+        let choice = format!("not adopted: {censored}");
         outcome.decisions.push(Decision::new(
             "rows with adopted = 0",
             choice,

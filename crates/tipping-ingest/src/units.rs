@@ -253,7 +253,7 @@ fn number(value: &str) -> Option<u16> {
 
 /// The code list that identifiers seem to be in, and why.
 ///
-/// A column's name counts only if the values agree; numbers are taken for codes of `list`, the system's.
+/// A column's name counts only if the values have the form of its codes; numbers are taken for codes of `list`, the system's.
 pub(crate) fn recognize(column: &str, values: &[&str], list: ListName) -> (UnitCode, String) {
     let crosswalk = Crosswalk::bundled();
     let most = |of: &dyn Fn(&str) -> bool| 2 * values.iter().filter(|v| of(v)).count() > values.len();
@@ -265,16 +265,17 @@ pub(crate) fn recognize(column: &str, values: &[&str], list: ListName) -> (UnitC
         }
         _ => None,
     };
+    let letters = |v: &str| v.trim().len() == 3 && v.trim().bytes().all(|b| b.is_ascii_alphabetic());
     if let Some(code) = named
-        && most(&|v| crosswalk.find(code, v).is_some())
+        && most(&|v| if code == UnitCode::Iso3 { letters(v) } else { number(v).is_some() })
     {
         return (code, format!("column {column}"));
     }
     if most(&|v| number(v).is_some()) {
         return (list.code(), "the identifiers are numbers, taken for those of the system".into());
     }
-    let letters = |v: &str| v.trim().len() == 3 && v.trim().bytes().all(|b| b.is_ascii_uppercase());
-    if most(&|v| letters(v) && crosswalk.find(UnitCode::Iso3, v).is_some()) {
+    let capital = |v: &str| letters(v) && !v.bytes().any(|b| b.is_ascii_lowercase());
+    if most(&|v| capital(v) && crosswalk.find(UnitCode::Iso3, v).is_some()) {
         return (UnitCode::Iso3, "the identifiers are three capital letters that ISO 3166 knows".into());
     }
     (UnitCode::Name, "the identifiers are words".into())
@@ -362,6 +363,8 @@ mod tests {
         assert_eq!(code("unit", &["USA", "FRA", "XXX"]), UnitCode::Iso3);
         assert_eq!(code("unit", &["France", "Chad"]), UnitCode::Name);
         assert_eq!(code("iso", &["France", "Chad"]), UnitCode::Name);
+        assert_eq!(code("iso3", &["GER", "HKG"]), UnitCode::Iso3);
+        assert_eq!(code("unit", &["GER", "HKG"]), UnitCode::Name);
     }
 
     #[test]

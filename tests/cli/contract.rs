@@ -1,0 +1,215 @@
+//! The contract of the command line: JSON keys and schema, formats, exit codes, bundled names.
+
+use serde_json::Value;
+
+use crate::run::{Run, root, run, run_in};
+
+fn json(arguments: &[&str]) -> Value {
+    let run = run(arguments);
+    assert_eq!(run.code, 0, "{arguments:?}: {}", run.stderr);
+    serde_json::from_str(&run.stdout).expect("one JSON object")
+}
+
+fn schema(command: &str) -> Value {
+    let path = root().join(format!("crates/tipping-report/schema/{command}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON")
+}
+
+/// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
+#[test]
+fn the_published_schemas_are_those_of_the_types() {
+    for command in ["fit", "check"] {
+        assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
+    }
+}
+
+#[test]
+fn json_keeps_to_its_schema() {
+    let runs: [&[&str]; 7] = [
+        &["fit", "suffrage"],
+        &["fit", "un-26-5"],
+        &["fit", "un-4-4", "--period", "month", "--level", "0.8"],
+        &["fit", "un-1-1", "--period", "year"],
+        &["fit", "suffrage", "--likelihood", "exact", "--min-events", "5"],
+        &["check", "suffrage"],
+        &["check", "Rome Statute", "--period", "quarter"],
+    ];
+    for arguments in runs {
+        let validator = jsonschema::validator_for(&schema(arguments[0])).expect("a valid schema");
+        let value = json(&[arguments, &["--format", "json"]].concat());
+        let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:?}");
+    }
+}
+
+#[test]
+fn json_of_suffrage_holds_what_the_contract_promises() {
+    let value = json(&["fit", "suffrage", "--format", "json"]);
+    assert_eq!(value["format_version"], 1);
+    assert_eq!(value["norm"], "suffrage-lied");
+    assert_eq!(value["system"], "cow");
+    let window = &value["window"];
+    assert_eq!(
+        [&window["from"], &window["through"], &window["period"], &window["likelihood"]],
+        ["1890", "1990", "year", "grouped"]
+    );
+    let table = &value["risk_table"];
+    assert_eq!([&table["periods"], &table["units"], &table["events"], &table["unit_periods"]], [101, 110, 99, 3210]);
+    let models = value["models"].as_array().expect("models");
+    assert_eq!(models[0]["name"], "step");
+    assert_eq!(models[0]["n_parameters"], 3);
+    assert_eq!(models[0]["changes"][0]["date"], "1945");
+    assert!(models[0]["changes"][0]["bracket"].is_null());
+    // R: tests/science/golden/suffrage.json.
+    let close = |value: &Value, expected: f64| {
+        let value = value.as_f64().expect("a number");
+        assert!((value / expected - 1.0).abs() < 1e-9, "{value} is not {expected}");
+    };
+    close(&models[0]["log_likelihood"], -386.3456380474974);
+    close(&models[0]["parameters"]["lambda_1"], 0.009204535729071683);
+    close(&models[0]["parameters"]["lambda_2"], 0.0887954987831312);
+    close(&models[0]["bic"], 2.0 * 386.3456380474974 + 3.0 * 99f64.ln());
+    close(&models[0]["aic"], 2.0 * 386.3456380474974 + 6.0);
+    close(&models[1]["log_likelihood"], -441.86915374636453);
+    assert!(models[1]["parameters"]["lambda"].is_number());
+    assert_eq!(value["tipping_point"]["account"], "step");
+    assert_eq!(value["tipping_point"]["date"], "1945");
+    assert_eq!(value["critical_mass"]["adopters"], 20);
+    assert_eq!(value["critical_mass"]["members"], 58);
+    close(&value["critical_mass"]["fraction"], 20.0 / 58.0);
+    let sum: f64 = value["posterior"]["candidates"]
+        .as_array()
+        .expect("candidates")
+        .iter()
+        .map(|c| c["probability"].as_f64().expect("a probability"))
+        .sum();
+    assert!((sum - 1.0).abs() < 1e-12);
+    let provenance = &value["provenance"];
+    assert_eq!(provenance["data_sha256"].as_str().expect("a hash").len(), 64);
+    assert_eq!(provenance["version"], env!("CARGO_PKG_VERSION"));
+    assert!(provenance["seed"].is_number());
+}
+
+#[test]
+fn no_rise_is_null_and_not_an_error() {
+    // The file of the UN Charter holds the ratifications of 1945 only: by year there is no place for a change.
+    let value = json(&["fit", "un-1-1", "--period", "year", "--format", "json"]);
+    assert!(value["tipping_point"].is_null() && value["critical_mass"].is_null() && value["posterior"].is_null());
+    let codes: Vec<&str> = value["warnings"].as_array().expect("warnings").iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(codes.contains(&"no_candidates"), "{codes:?}");
+}
+
+#[test]
+fn one_norm_has_several_names() {
+    let title = |arguments: &[&str]| json(&[arguments, &["--format", "json"]].concat())["norm"].clone();
+    assert_eq!(title(&["fit", "un-18-10"]), title(&["fit", "Rome Statute"]));
+    assert_eq!(title(&["fit", "suffrage", "--norm", "paxton"]), title(&["fit", "suffrage-paxton"]));
+    assert_eq!(title(&["fit", "treaties", "--norm", "un-26-5"]), "un-26-5");
+}
+
+#[test]
+fn the_same_command_gives_the_same_bytes() {
+    let json = |threads: &str| run(&["fit", "un-26-5", "--format", "json", "--threads", threads]).stdout;
+    assert_eq!(json("1"), json("8"));
+}
+
+#[test]
+fn strict_turns_warnings_into_exit_code_1() {
+    let calm = run(&["fit", "suffrage", "--strict"]);
+    assert_eq!(calm.code, 0, "{}", calm.stderr);
+    let doubtful = run(&["fit", "un-26-5", "--strict"]);
+    assert_eq!(doubtful.code, 1);
+    assert!(doubtful.stderr.contains("step_falls"), "{}", doubtful.stderr);
+    assert!(!doubtful.stdout.is_empty(), "the result is printed all the same");
+}
+
+#[test]
+fn csv_stacks() {
+    let rows: Vec<String> = ["lied", "paxton"]
+        .iter()
+        .flat_map(|norm| {
+            let run = run(&["fit", "suffrage", "--norm", norm, "--format", "csv", "-q"]);
+            assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+            run.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0], rows[2], "the same header");
+    assert!(rows[1].starts_with("suffrage-lied,"));
+}
+
+#[test]
+fn markdown_is_narrow() {
+    let run = run(&["fit", "suffrage", "--format", "md"]);
+    assert!(run.stdout.contains("| Threshold | 1945 (95 %: 1943 to 1946) |"), "{}", run.stdout);
+    assert!(run.stdout.lines().filter(|l| l.starts_with('|')).all(|l| l.chars().count() <= 100));
+}
+
+#[test]
+fn output_goes_to_a_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let run = run_in(directory.path(), &["fit", "suffrage", "--format", "json", "--output", "out.json"], b"");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    let text = std::fs::read_to_string(directory.path().join("out.json")).expect("the file");
+    assert!(text.starts_with('{') && text.ends_with("}\n"));
+}
+
+#[test]
+fn colour_only_when_asked_or_on_a_terminal() {
+    assert!(!run(&["fit", "suffrage"]).stdout.contains('\x1b'));
+    assert!(run(&["fit", "suffrage", "--color", "always"]).stdout.contains('\x1b'));
+}
+
+#[test]
+fn usage_errors_have_exit_code_2() {
+    let usage: [&[&str]; 8] = [
+        &["fit"],
+        &["fit", "suffrage", "--level", "95"],
+        &["fit", "suffrage", "--min-events", "0"],
+        &["fit", "suffrage", "--from", "1990", "--through", "1950"],
+        &["fit", "suffrage", "--from", "90"],
+        &["fit", "treaties"],
+        &["fit", "no-such-norm"],
+        &["datasets", "nothing"],
+    ];
+    for arguments in usage {
+        let Run { stdout, stderr, code } = run(arguments);
+        assert_eq!((code, stdout.as_str()), (2, ""), "{arguments:?}: {stderr}");
+        assert!(!stderr.is_empty());
+    }
+    assert_eq!(run(&["--help"]).code, 0);
+    assert_eq!(run(&["--version"]).code, 0);
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for shell in ["bash", "zsh", "fish"] {
+        let run = run(&["completions", shell]);
+        assert!(run.code == 0 && run.stdout.contains("min-events"), "{shell}");
+    }
+}
+
+/// Away from the repository the bundled data are still there, and an export reads like the bundle.
+#[test]
+fn bundled_data_work_anywhere_and_can_be_exported() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let here = run_in(directory.path(), &["fit", "suffrage", "--format", "csv", "-q"], b"");
+    assert_eq!(here.code, 0, "{}", here.stderr);
+    let export = run_in(directory.path(), &["datasets", "suffrage", "--export", "out"], b"");
+    assert_eq!(export.code, 0, "{}", export.stderr);
+    let file: Vec<&str> = export.stdout.lines().filter(|l| l.ends_with("adoption.csv")).collect();
+    let arguments = ["check", file[0], "--norm", "suffrage-lied", "--system", "cow", "--from", "1890", "--through", "1990", "--format", "csv", "-q"];
+    let from_file = run_in(directory.path(), &arguments, b"");
+    let bundled = run_in(directory.path(), &["check", "suffrage", "--format", "csv", "-q"], b"");
+    assert_eq!((from_file.code, from_file.stdout), (0, bundled.stdout), "{}", from_file.stderr);
+}
+
+#[test]
+fn datasets_are_listed() {
+    let text = run(&["datasets"]).stdout;
+    for word in ["suffrage", "treaties", "systems", "units", "199 norms", "6 norms"] {
+        assert!(text.contains(word), "{word}");
+    }
+    let value = json(&["datasets", "treaties", "--format", "json"]);
+    assert_eq!(value["norms"].as_array().expect("norms").len(), 199);
+}
