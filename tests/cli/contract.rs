@@ -54,7 +54,10 @@ fn json_of_suffrage_holds_what_the_contract_promises() {
         ["1890", "1990", "year", "grouped"]
     );
     let table = &value["risk_table"];
-    assert_eq!([&table["periods"], &table["units"], &table["events"], &table["unit_periods"]], [101, 110, 99, 3210]);
+    assert_eq!(
+        [&table["periods"], &table["units"], &table["events"], &table["unit_periods"]],
+        [101, 110, 99, 3210]
+    );
     let models = value["models"].as_array().expect("models");
     assert_eq!(models[0]["name"], "step");
     assert_eq!(models[0]["n_parameters"], 3);
@@ -94,8 +97,11 @@ fn json_of_suffrage_holds_what_the_contract_promises() {
 fn no_rise_is_null_and_not_an_error() {
     // The file of the UN Charter holds the ratifications of 1945 only: by year there is no place for a change.
     let value = json(&["fit", "un-1-1", "--period", "year", "--format", "json"]);
-    assert!(value["tipping_point"].is_null() && value["critical_mass"].is_null() && value["posterior"].is_null());
-    let codes: Vec<&str> = value["warnings"].as_array().expect("warnings").iter().filter_map(|w| w["code"].as_str()).collect();
+    assert!(
+        value["tipping_point"].is_null() && value["critical_mass"].is_null() && value["posterior"].is_null()
+    );
+    let codes: Vec<&str> =
+        value["warnings"].as_array().expect("warnings").iter().filter_map(|w| w["code"].as_str()).collect();
     assert!(codes.contains(&"no_candidates"), "{codes:?}");
 }
 
@@ -198,7 +204,21 @@ fn bundled_data_work_anywhere_and_can_be_exported() {
     let export = run_in(directory.path(), &["datasets", "suffrage", "--export", "out"], b"");
     assert_eq!(export.code, 0, "{}", export.stderr);
     let file: Vec<&str> = export.stdout.lines().filter(|l| l.ends_with("adoption.csv")).collect();
-    let arguments = ["check", file[0], "--norm", "suffrage-lied", "--system", "cow", "--from", "1890", "--through", "1990", "--format", "csv", "-q"];
+    let arguments = [
+        "check",
+        file[0],
+        "--norm",
+        "suffrage-lied",
+        "--system",
+        "cow",
+        "--from",
+        "1890",
+        "--through",
+        "1990",
+        "--format",
+        "csv",
+        "-q",
+    ];
     let from_file = run_in(directory.path(), &arguments, b"");
     let bundled = run_in(directory.path(), &["check", "suffrage", "--format", "csv", "-q"], b"");
     assert_eq!((from_file.code, from_file.stdout), (0, bundled.stdout), "{}", from_file.stderr);

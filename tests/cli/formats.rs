@@ -38,7 +38,9 @@ fn the_same_data_in_every_format_give_the_same_risk_table() {
 
 #[test]
 fn standard_input_reads_like_a_file() {
-    for (file, more) in [("unit.csv", &[][..]), ("same.json", &[]), ("same.parquet", &[]), ("same_utf16.tsv", &[])] {
+    for (file, more) in
+        [("unit.csv", &[][..]), ("same.json", &[]), ("same.parquet", &[]), ("same_utf16.tsv", &[])]
+    {
         let bytes = std::fs::read(root().join("tests/fixtures").join(file)).expect("a fixture");
         let arguments = [&["check", "-", "--format", "csv", "-q"], more].concat();
         let Run { stdout, stderr, code } = run_in(&root(), &arguments, &bytes);

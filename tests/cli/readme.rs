@@ -11,5 +11,9 @@ fn the_readme_shows_the_answer_as_it_is_printed() {
         .and_then(|rest| rest.split("```").nth(1))
         .expect("the block after the mark");
     let printed = run(&["fit", "suffrage"]).stdout;
-    assert_eq!(shown.trim_start_matches("text").trim(), printed.trim(), "print `tipping fit suffrage` into the README");
+    assert_eq!(
+        shown.trim_start_matches("text").trim(),
+        printed.trim(),
+        "print `tipping fit suffrage` into the README"
+    );
 }

@@ -49,7 +49,11 @@ fn compare(run: &Value, period: PeriodUnit) {
     assert_eq!(table.likelihood().name(), run["likelihood"].as_str().expect("likelihood"));
     let totals = table.totals();
     assert_eq!(totals.events, run["events"].as_u64().expect("events"), "{norm} events");
-    assert_eq!(totals.unit_periods, run["unit_periods"].as_u64().expect("unit-periods"), "{norm} unit-periods");
+    assert_eq!(
+        totals.unit_periods,
+        run["unit_periods"].as_u64().expect("unit-periods"),
+        "{norm} unit-periods"
+    );
     assert_eq!(study.units_at_risk as u64, run["units_at_risk"].as_u64().expect("units"), "{norm} units");
     close(norm, totals.exposure, &run["exposure_years"]);
 
@@ -66,7 +70,8 @@ fn compare(run: &Value, period: PeriodUnit) {
     close(norm, fit.lambda_1(), &step["lambda_1"]);
     close(norm, fit.lambda_2(), &step["lambda_2"]);
     assert_eq!(fit.candidates().len() as u64, step["n_candidates"].as_u64().expect("candidates"), "{norm}");
-    let checksum: f64 = fit.candidates().iter().map(|c| (c.log_likelihood - fit.log_likelihood()).exp()).sum();
+    let checksum: f64 =
+        fit.candidates().iter().map(|c| (c.log_likelihood - fit.log_likelihood()).exp()).sum();
     close(norm, checksum, &step["checksum"]);
     compare_change(norm, &Change::at(table, fit.best().boundary), step);
     match &step["bracket"] {
@@ -101,12 +106,16 @@ fn compare_posterior(norm: &str, study: &Study, posterior: &Posterior, expected:
     assert_eq!(posterior.candidates().len() as u64, expected["n"].as_u64().expect("n"), "{norm}");
     // A log Bayes factor may be near 0: compare the factor itself.
     let factor = number(&expected["log_bayes_factor"]);
-    assert!((posterior.log_bayes_factor() - factor).abs() < RELATIVE * factor.abs().max(1.0), "{norm} Bayes factor");
+    assert!(
+        (posterior.log_bayes_factor() - factor).abs() < RELATIVE * factor.abs().max(1.0),
+        "{norm} Bayes factor"
+    );
     for row in expected["probabilities"].as_array().expect("probabilities") {
         let (date, side) = (row[0].as_str().expect("a date"), row[1].as_str().expect("a side"));
-        let found = posterior.candidates().iter().find(|c| {
-            table.label(table.time(c.boundary)) == date && c.boundary.side.to_string() == side
-        });
+        let found = posterior
+            .candidates()
+            .iter()
+            .find(|c| table.label(table.time(c.boundary)) == date && c.boundary.side.to_string() == side);
         let found = found.unwrap_or_else(|| panic!("{norm}: no candidate at {date} {side}"));
         close(norm, found.probability, &row[3]);
     }
@@ -172,17 +181,21 @@ fn hazards_with_their_intervals() {
     for run in golden("rates") {
         let norm = run["norm"].as_str().expect("a norm");
         let period = if run["likelihood"] == "exact" { PeriodUnit::Day } else { PeriodUnit::Year };
-        let ingested = ingest(&Request { data: norm.to_owned(), ..Request::default() }).expect("bundled data");
+        let ingested =
+            ingest(&Request { data: norm.to_owned(), ..Request::default() }).expect("bundled data");
         let (from, through) = ingested.window.unzip();
         let rules = Rules { from, through, period: Some(period), ..Rules::default() };
         let table = Study::new(&ingested.data, &rules).expect("a risk table").table;
         let fit = StepHazard::new().fit(&table).expect("a step");
         let posterior = Posterior::of_step(&table, &fit).expect("a rise");
         let rates = RatePosterior::new(&posterior, table.likelihood(), table.period_years());
-        let quantities = [("before", Quantity::Before), ("after", Quantity::After), ("ratio", Quantity::Ratio)];
+        let quantities =
+            [("before", Quantity::Before), ("after", Quantity::After), ("ratio", Quantity::Ratio)];
         for (key, quantity) in quantities {
             let range = rates.equal_tailed(quantity, 0.95, 0.1).expect("an interval");
-            for (value, expected) in [range.lower, range.upper].into_iter().zip(run[key].as_array().expect("two ends")) {
+            for (value, expected) in
+                [range.lower, range.upper].into_iter().zip(run[key].as_array().expect("two ends"))
+            {
                 // Candidates of negligible probability are left out: an error of at most 1e-7 in probability.
                 let expected = number(expected);
                 assert!((value / expected - 1.0).abs() < 1e-5, "{norm} {key}: {value} is not {expected}");

@@ -54,12 +54,20 @@ fn crates_depend_on_each_other_as_the_architecture_says() {
 #[test]
 fn third_parties_stay_where_they_belong() {
     for (package, names) in dependencies() {
-        for (guarded, owner) in [("polars", "tipping-ingest"), ("clap", "tipping-cli"), ("argmin", "tipping-fit")] {
-            assert!(package == owner || !names.iter().any(|n| n == guarded), "{package} must not see {guarded}");
+        for (guarded, owner) in
+            [("polars", "tipping-ingest"), ("clap", "tipping-cli"), ("argmin", "tipping-fit")]
+        {
+            assert!(
+                package == owner || !names.iter().any(|n| n == guarded),
+                "{package} must not see {guarded}"
+            );
         }
         if package == "tipping-core" {
             for name in &names {
-                assert!(!["rand", "rayon", "polars", "clap"].contains(&name.as_str()), "core must not see {name}");
+                assert!(
+                    !["rand", "rayon", "polars", "clap"].contains(&name.as_str()),
+                    "core must not see {name}"
+                );
             }
         }
     }
@@ -71,7 +79,9 @@ fn every_folder_of_tests_is_declared_by_a_crate() {
     let root = format!("{}/../..", env!("CARGO_MANIFEST_DIR"));
     let manifests: String = ["fit", "cli"]
         .iter()
-        .map(|c| std::fs::read_to_string(format!("{root}/crates/tipping-{c}/Cargo.toml")).expect("a manifest"))
+        .map(|c| {
+            std::fs::read_to_string(format!("{root}/crates/tipping-{c}/Cargo.toml")).expect("a manifest")
+        })
         .collect();
     for entry in std::fs::read_dir(format!("{root}/tests")).expect("tests") {
         let path = entry.expect("an entry").path();

@@ -66,7 +66,8 @@ fn stanford_heart_transplants_have_their_global_optimum_at_day_68() {
     close(fit.log_likelihood(), -860.7066532989452, DOUBLE);
     // Both sides of day 68 are candidates, and a local maximum at 148 lies 5.4 below the global one.
     let at = |time: f64, side: Side| {
-        let found = fit.candidates().iter().find(|c| table.time(c.boundary) == time && c.boundary.side == side);
+        let found =
+            fit.candidates().iter().find(|c| table.time(c.boundary) == time && c.boundary.side == side);
         found.expect("a candidate").log_likelihood
     };
     close(at(68.0, Side::Before), -864.7856687708296, DOUBLE);

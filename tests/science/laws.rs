@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use tipping_core::{
-    Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Norm, RiskTable, Row, Rules, Spell, Study,
-    System, Unit,
+    Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Norm, RiskTable, Row, Rules, Spell,
+    Study, System, Unit,
 };
 use tipping_fit::{ConstantHazard, Posterior, StepFit, StepHazard, log_likelihood};
 
@@ -48,7 +48,8 @@ fn step(table: &RiskTable) -> Option<StepFit> {
 }
 
 fn probabilities(table: &RiskTable, fit: &StepFit) -> Vec<f64> {
-    Posterior::of_step(table, fit).map_or(Vec::new(), |p| p.candidates().iter().map(|c| c.probability).collect())
+    Posterior::of_step(table, fit)
+        .map_or(Vec::new(), |p| p.candidates().iter().map(|c| c.probability).collect())
 }
 
 fn same_posterior(a: (&RiskTable, &StepFit), b: (&RiskTable, &StepFit)) -> bool {
@@ -236,9 +237,7 @@ fn date(year: i32) -> Option<Date> {
 }
 
 fn unit(id: usize, entry: Option<i32>, adopted: Option<i32>) -> Unit {
-    let adoption = adopted
-        .and_then(date)
-        .map(|date| Adoption { date, act: Act::Decision, withdrawn: None });
+    let adoption = adopted.and_then(date).map(|date| Adoption { date, act: Act::Decision, withdrawn: None });
     let spells = vec![Spell { entry: entry.and_then(date), exit: None }];
     Unit { id: format!("{id:04}"), name: id.to_string(), spells, adoption, ..Unit::default() }
 }
@@ -286,8 +285,9 @@ proptest! {
 /// As periods shrink the grouped likelihood, less d log D, tends to the exact one, at a rate of O(D).
 #[test]
 fn grouped_tends_to_exact_as_periods_shrink() {
-    let spells: Vec<(f64, f64, bool)> =
-        (1..=60).map(|i| (0.0, if i < 40 { f64::from(i) / 4.0 } else { 10.0 + f64::from(i - 39) / 8.0 }, i % 4 != 0)).collect();
+    let spells: Vec<(f64, f64, bool)> = (1..=60)
+        .map(|i| (0.0, if i < 40 { f64::from(i) / 4.0 } else { 10.0 + f64::from(i - 39) / 8.0 }, i % 4 != 0))
+        .collect();
     let exact = RiskTable::from_spells(&spells, 1.0).unwrap();
     let target = StepHazard::new().fit(&exact).unwrap();
     let events = exact.totals().events as f64;

@@ -1,14 +1,15 @@
 //! The commands: arguments to library calls to text.
 
 use clap::CommandFactory;
-use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report};
 use tipping_core::Warning;
+use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report};
 use tipping_fit::Settings;
 use tipping_report as report;
 
 use crate::args::{CheckArgs, Cli, Command, Described, FitArgs, OutputArgs, OutputFormat, SchemaArgs};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::output::{colour, to_stderr, to_stdout, write};
+use crate::plan;
 use crate::prepare::prepare;
 use crate::progress::Progress;
 
@@ -58,7 +59,9 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         provenance,
     };
     let text = match args.output.format {
-        OutputFormat::Text => report::fit_text(&result, &args.data.data, colour(&args.output)),
+        OutputFormat::Text => {
+            report::fit_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
+        }
         OutputFormat::Json => report::to_json(&result)?,
         OutputFormat::Csv => report::fit_csv(&result)?,
         OutputFormat::Md => report::fit_markdown(&result),
@@ -82,7 +85,9 @@ fn check(args: &CheckArgs) -> Result<u8, Failure> {
         provenance: prepared.provenance,
     };
     let text = match args.output.format {
-        OutputFormat::Text => report::check_text(&result, &args.data.data, colour(&args.output)),
+        OutputFormat::Text => {
+            report::check_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
+        }
         OutputFormat::Json => report::to_json(&result)?,
         OutputFormat::Csv => report::check_csv(&result)?,
         OutputFormat::Md => report::check_markdown(&result),

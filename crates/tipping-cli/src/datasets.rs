@@ -9,6 +9,10 @@ use tipping_ingest::{Dataset, DatasetNorm, IngestError, Source, datasets, export
 use crate::args::{DatasetsArgs, ListFormat};
 use crate::failure::{DONE, Failure};
 use crate::output::to_stdout;
+use tipping_report::wrap;
+
+/// Characters in a line.
+const WIDTH: usize = 96;
 
 pub(crate) fn run(args: &DatasetsArgs) -> Result<u8, Failure> {
     let all = datasets();
@@ -57,7 +61,8 @@ fn list(all: &[Dataset]) -> String {
         let _ = writeln!(out, "{:<10} {}", dataset.name, dataset.title);
         let _ = writeln!(out, "{:<10} {norms}, {} units, {span}{precision}", "", dataset.units);
         for source in &dataset.sources {
-            let _ = writeln!(out, "{:<10} {}{} ({})", "", covers(source), source.name, source.terms);
+            let text = format!("{}{} ({})", covers(source), source.name, source.terms);
+            let _ = writeln!(out, "{:<10} {}", "", wrap(&text, WIDTH - 11, &" ".repeat(13)));
         }
         out.push('\n');
     }
@@ -71,16 +76,17 @@ fn covers(source: &Source) -> String {
 }
 
 fn describe(dataset: &Dataset) -> String {
-    let mut out = format!("{}: {}\n\n{}\n\n", dataset.name, dataset.title, dataset.tabulated.trim());
+    let mut out =
+        format!("{}: {}\n\n{}\n\n", dataset.name, dataset.title, wrap(&dataset.tabulated, WIDTH, ""));
     for source in &dataset.sources {
-        let _ = writeln!(out, "Source: {}{}", covers(source), source.citation);
-        let doi = source.doi.as_ref().map(|d| format!(" doi:{d};")).unwrap_or_default();
-        let _ = writeln!(out, "       {doi} {}", source.terms);
+        let doi = source.doi.as_ref().map(|d| format!(" doi:{d}.")).unwrap_or_default();
+        let text = format!("Source: {}{}{doi} Terms: {}", covers(source), source.citation, source.terms);
+        let _ = writeln!(out, "{}", wrap(&text, WIDTH, "        "));
     }
     if !dataset.known_problems.is_empty() {
         out.push_str("\nKnown problems\n");
         dataset.known_problems.iter().for_each(|problem| {
-            let _ = writeln!(out, "- {problem}");
+            let _ = writeln!(out, "- {}", wrap(problem, WIDTH - 2, "  "));
         });
     }
     let _ = writeln!(out, "\nFiles: {}", dataset.files.join(", "));

@@ -43,6 +43,17 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What the user reads: for refused data every defect on a line of its own, under a count.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Ingest(IngestError::Rejected(rejections)) => {
+                let defects = if rejections.len() == 1 { "defect" } else { "defects" };
+                format!("tipping: the data are refused, {} {defects}:\n{self}", rejections.len())
+            }
+            _ => format!("tipping: {self}"),
+        }
+    }
+
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::Ingest(error) if error.is_usage() => 2,

@@ -29,7 +29,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let code = std::panic::catch_unwind(|| match commands::run(cli) {
         Ok(code) => code,
         Err(error) => {
-            output::to_stderr(&format!("tipping: {error}"));
+            output::to_stderr(&error.message());
             error.code()
         }
     });

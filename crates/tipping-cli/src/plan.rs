@@ -117,6 +117,36 @@ pub(crate) fn typed(args: &DataArgs) -> BTreeMap<String, String> {
     options
 }
 
+/// The data and the choices of a run as words of a command line, for the next command to try.
+pub(crate) fn words(data: &DataArgs, rules: &RuleArgs) -> Vec<String> {
+    let mut words = vec![data.data.clone()];
+    let mut add = |flag: &str, value: Option<String>| {
+        if let Some(value) = value {
+            words.extend([format!("--{flag}"), value]);
+        }
+    };
+    for (flag, value) in typed(data) {
+        match flag.as_str() {
+            "data" | "never" | "unknown-units" => {}
+            flag => add(flag, Some(value)),
+        }
+    }
+    data.never.iter().for_each(|code| add("never", Some(code.clone())));
+    add("unknown-units", changed(data.unknown_units, args::Unknown::Refuse));
+    add("from", rules.from.map(|d| d.to_string()));
+    add("through", rules.through.map(|d| d.to_string()));
+    add("period", name(rules.period));
+    add("likelihood", name(rules.likelihood));
+    add("pre-entry", changed(rules.pre_entry, args::PreEntryArg::Count));
+    add("successions", changed(rules.successions, args::SuccessionsArg::Inherited));
+    add("counting", changed(rules.counting, args::CountingArg::InForce));
+    words
+}
+
+fn changed<T: ValueEnum + PartialEq>(value: T, default: T) -> Option<String> {
+    if value == default { None } else { name(Some(value)) }
+}
+
 fn name<T: ValueEnum>(value: Option<T>) -> Option<String> {
     value.and_then(|v| v.to_possible_value()).map(|v| v.get_name().to_owned())
 }

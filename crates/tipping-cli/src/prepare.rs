@@ -116,7 +116,11 @@ fn window_decisions(study: &Study, rules: &Rules, (from, through): (bool, bool))
         Decision::new("period", window.period.name(), period),
         Decision::new("likelihood", study.table.likelihood().name(), likelihood),
         Decision::new("pre-entry", rules.pre_entry.name(), rule(rules.pre_entry == default.pre_entry)),
-        Decision::new("successions", rules.successions.name(), rule(rules.successions == default.successions)),
+        Decision::new(
+            "successions",
+            rules.successions.name(),
+            rule(rules.successions == default.successions),
+        ),
         Decision::new("counting", rules.counting.name(), rule(rules.counting == default.counting)),
     ]
 }

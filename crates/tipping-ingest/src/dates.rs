@@ -53,7 +53,12 @@ impl DateReader {
     pub(crate) fn new(format: &DateFormat, never: &[String]) -> Result<Self, Defect> {
         let form = match format {
             DateFormat::Unambiguous => Form::Unambiguous,
-            DateFormat::Pattern(pattern) => Form::Pattern(Pattern::new(pattern)?, pattern.clone()),
+            DateFormat::Pattern(text) => {
+                let read = Pattern::new(text);
+                let placed =
+                    |d: Defect| Defect::new(format!("--date-format {text}: {}", d.problem), d.remedy);
+                Form::Pattern(read.map_err(placed)?, text.clone())
+            }
             DateFormat::Excel => Form::Excel,
         };
         let code = |code: &String| {

@@ -13,7 +13,7 @@ use crate::matching::{Place, match_units};
 use crate::names;
 use crate::pile_up::pile_up_at_end;
 use crate::records::{Records, read_records, read_with_defects};
-use crate::request::{Ingested, Request, UnitCode, UnknownUnits};
+use crate::request::{Ingested, Request, UnitCode};
 use crate::resolve::{Target, resolve};
 use crate::source::read_bytes;
 use crate::statements::Columns;
@@ -176,15 +176,11 @@ impl Job<'_> {
             (None, None) => code_of(&records, &listing),
         };
         notes.decisions.push(Decision::new("unit codes", code_name(code), why));
-        let drop = self.request.unknown_units == UnknownUnits::Drop;
-        let mut decisions = std::mem::take(&mut notes.decisions);
-        decisions.extend(records.decisions.iter().cloned());
+        notes.decisions.extend(records.decisions.iter().cloned());
         if listing.column.is_some() && code != UnitCode::AsWritten {
-            let (decision, rejections) = listing.identify(code, drop);
-            decisions.push(decision);
-            notes.rejections.extend(rejections);
+            listing.identify(code, self.request.unknown_units, &mut notes);
         }
-        decisions.extend(translation(code, &listing));
+        notes.decisions.extend(translation(code, &listing));
 
         let place = Place { file: self.file, column: &records.columns.unit, code };
         // A closed system is made of all units of the file; a list asks only for those of this norm.
@@ -216,12 +212,11 @@ impl Job<'_> {
         };
         let dates: Vec<Date> = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date)).collect();
         notes.warnings.extend(pile_up_at_end(&dates));
-        decisions.append(&mut notes.decisions);
         Ok(Ingested {
             data,
             window: self.window,
             alternatives: self.alternatives,
-            decisions,
+            decisions: notes.decisions,
             warnings: notes.warnings,
             sha256: hexadecimal(self.hash.chain_update(&listing.bytes)),
         })

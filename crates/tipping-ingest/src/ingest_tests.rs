@@ -3,6 +3,7 @@
 use tipping_core::{Act, PeriodUnit, Rules, Study, Unit};
 
 use super::*;
+use crate::UnknownUnits;
 use crate::bundled::bundle;
 use crate::datasets::datasets;
 
@@ -316,6 +317,16 @@ fn a_list_of_members_from_a_file_decides_who_could_adopt() {
     assert_eq!(adopted(&joined, "220").as_deref(), Some("1944"));
     assert_eq!(unit(&joined, "230").name, "Spain");
     assert!(warning(&joined, "outside_system").contains("Peru"));
+
+    let odd = path("odd.csv", "cow,entry,exit\n220,1900,\n221,1950,\n9999,1900,\n");
+    let by_name = Request { units: Some(UnitCode::Name), ..request(Some(&odd)) };
+    let lines = refused("country,date\nFrance,1944\nNarnia,1955\n", &by_name);
+    assert!(lines.iter().any(|l| l.contains("odd.csv, row 4, column cow, value \"9999\"")), "{lines:?}");
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let dropped = Request { unknown_units: UnknownUnits::Drop, ..by_name };
+    let dropped = read("country,date\nFrance,1944\nNarnia,1955\n", &dropped);
+    assert_eq!(dropped.data.units().len(), 2);
+    assert_eq!(dropped.warnings.iter().filter(|w| w.code == "unknown_units_dropped").count(), 2);
 
     // Defects of both files are told at once.
     let broken = path("broken.csv", "unit,entry,exit\na,1910,1900\n");

@@ -86,7 +86,9 @@ fn uneven_rows(file: &str, width: usize, uneven: &[(u64, usize)], good: usize) -
     let (first, fields) = uneven[0];
     if good == 0 && uneven.len() > 1 && uneven.iter().all(|row| row.1 == fields) {
         let problem = format!("the header has {width} fields and every row has {fields}");
-        let remedy = if fields == width + 1 {
+        let remedy = if width == 1 {
+            "remove what stands above the column names"
+        } else if fields == width + 1 {
             "name the first column too (R: write.csv(..., row.names = FALSE))"
         } else {
             "give the header a name for every field"
@@ -256,6 +258,13 @@ mod tests {
         let messages = refused("unit,date\n1,2,1920\n2,20,1918\n");
         assert_eq!(messages.len(), 1);
         assert!(messages[0].contains("row.names = FALSE"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_line_above_the_header_is_one_defect() {
+        let messages = refused("Table 1. Suffrage\nunit,date\n2,1920\n20,1918\n");
+        assert_eq!(messages.len(), 1);
+        assert!(messages[0].ends_with("remove what stands above the column names"), "{messages:?}");
     }
 
     #[test]

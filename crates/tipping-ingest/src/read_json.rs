@@ -70,7 +70,10 @@ fn assemble(
                 names.push(name.clone());
             }
             if let Value::Nested(what) = value {
-                let defect = Defect::new(format!("the value is {what}"), "write one number or text");
+                let defect = Defect::new(
+                    format!("the value is {what}"),
+                    "write one number or text (pandas: orient=\"records\")",
+                );
                 rejections.push(reject(file, *row, name, defect));
             }
         }

@@ -65,10 +65,8 @@ pub(crate) fn read_with_defects(
     file: &str,
     request: &Request,
 ) -> Result<(Records, Vec<Rejection>), Vec<Rejection>> {
-    let dates = DateReader::new(&request.dates, &request.never).map_err(|defect| {
-        let pattern = Rejection::whole(file, defect.problem, defect.remedy);
-        vec![Rejection { column: Some("--date-format".into()), ..pattern }]
-    })?;
+    let dates = DateReader::new(&request.dates, &request.never)
+        .map_err(|defect| vec![Rejection::whole(file, defect.problem, defect.remedy)])?;
     let table = read_table(bytes, file, request.format)?;
     // Looking into columns is not to count among the codes that were met.
     let layout = layout::recognize(&table, request, &dates.clone())?;

@@ -345,7 +345,7 @@ fn a_bad_pattern_is_refused_before_any_row() {
     let message = refused_as("unit,date\na,1/1/00\n", &Request { dates, ..Request::default() });
     assert_eq!(message.len(), 1);
     assert!(
-        message[0].starts_with("f.csv, column --date-format: %y means a year of two digits"),
+        message[0].starts_with("f.csv: --date-format %m/%d/%y: %y means a year of two digits"),
         "{message:?}"
     );
 }

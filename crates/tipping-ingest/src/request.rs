@@ -1,6 +1,6 @@
 //! What a user asks of ingest: which data, which columns, which codes.
 
-use tipping_core::{AdoptionData, Date, result::Decision, Warning};
+use tipping_core::{AdoptionData, Date, Warning, result::Decision};
 
 /// The layout of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,14 +6,15 @@ use std::path::Path;
 
 use serde::Deserialize;
 use tipping_core::result::Decision;
-use tipping_core::{Date, Spell, System};
+use tipping_core::{Date, Spell, System, Warning};
 
+use crate::assemble::Notes;
 use crate::bundled::{ListName, bundle};
 use crate::dates::DateReader;
 use crate::error::IngestError;
 use crate::format::read_table;
 use crate::rejection::{Defect, Rejection};
-use crate::request::{DateFormat, UnitCode};
+use crate::request::{DateFormat, UnitCode, UnknownUnits};
 use crate::source::read_bytes;
 use crate::table::Table;
 use crate::units::{Crosswalk, State, recognize};
@@ -39,6 +40,8 @@ pub(crate) struct Listing {
     pub(crate) members: Vec<Member>,
     /// The column of units of a user's list.
     pub(crate) column: Option<String>,
+    /// The first row of each of its members.
+    rows: Vec<u64>,
     /// What the list was read from.
     pub(crate) bytes: Cow<'static, [u8]>,
 }
@@ -65,6 +68,7 @@ fn closed() -> Listing {
         list: None,
         members: Vec::new(),
         column: None,
+        rows: Vec::new(),
         bytes: Cow::Borrowed(&[]),
     }
 }
@@ -107,31 +111,36 @@ fn bundled(name: &str, list: ListName, without_microstates: bool) -> Listing {
         list: Some(list),
         members: spells.into_iter().map(member).collect(),
         column: None,
+        rows: Vec::new(),
         bytes: Cow::Borrowed(bytes),
     }
 }
 
 impl Listing {
     /// Finds out which states the members of a user's list are, so that units in a code list can be matched with
-    /// them. Members that no code list knows are refused: nothing could ever match them.
-    pub(crate) fn identify(&mut self, code: UnitCode, drop_unknown: bool) -> (Decision, Vec<Rejection>) {
+    /// them. Members that no code list knows are refused, since nothing could ever match them, or left out.
+    pub(crate) fn identify(&mut self, code: UnitCode, unknown: UnknownUnits, notes: &mut Notes) {
         let crosswalk = Crosswalk::bundled();
         let column = self.column.clone().unwrap_or_default();
         let ids: Vec<&str> = self.members.iter().map(|m| m.id.as_str()).collect();
         let list = if code == UnitCode::Gw { ListName::Gw } else { ListName::Cow };
         let (code, reason) = recognize(&column, &ids, list);
-        let mut rejections = Vec::new();
-        for member in &mut self.members {
+        notes.decisions.push(Decision::new("unit codes of the system", code_name(code), reason));
+        let mut left_out = Vec::new();
+        for (member, row) in self.members.iter_mut().zip(&self.rows) {
             member.state = crosswalk.find(code, &member.id);
             if let Some(state) = member.state {
                 if member.name == member.id {
                     member.name = crosswalk.name(state).unwrap_or(&member.id).to_owned();
                 }
-            } else if !drop_unknown {
+            } else if unknown == UnknownUnits::Drop {
+                left_out.push(format!("{} (row {row})", member.id));
+            } else {
                 let near = crosswalk.nearest(code, &member.id);
                 let near =
                     if near.is_empty() { String::new() } else { format!("nearest: {}; ", near.join(", ")) };
-                rejections.push(Rejection {
+                notes.rejections.push(Rejection {
+                    row: Some(*row),
                     column: Some(column.clone()),
                     value: Some(member.id.clone()),
                     ..Rejection::whole(
@@ -142,8 +151,15 @@ impl Listing {
                 });
             }
         }
+        if !left_out.is_empty() {
+            let (count, system) = (left_out.len(), &self.system.name);
+            let message = format!(
+                "{count} members of {system} that no code list knows are left out: {}.",
+                left_out.join(", ")
+            );
+            notes.warnings.push(Warning::new("unknown_units_dropped", message));
+        }
         self.members.retain(|m| m.state.is_some());
-        (Decision::new("unit codes of the system", code_name(code), reason), rejections)
     }
 }
 
@@ -228,7 +244,8 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
     }
     let column = table.names().get(unit).cloned();
     let system = System { name: file.to_owned(), through: None };
-    Ok(Listing { system, closed: false, list: None, members: order, column, bytes: Cow::Owned(bytes) })
+    let rows = origins.iter().filter_map(|rows| rows.first()).map(|i| table.row(*i)).collect();
+    Ok(Listing { system, closed: false, list: None, members: order, column, rows, bytes: Cow::Owned(bytes) })
 }
 
 /// Puts the spells of a member in order and refuses those that overlap.

@@ -19,17 +19,17 @@ pub(crate) struct Table {
 
 /// The cells of one column.
 #[derive(Clone, Copy)]
-pub(crate) struct Cells<'t>(&'t StringChunked);
+pub(crate) struct Cells<'t>(Option<&'t StringChunked>);
 
 impl<'t> Cells<'t> {
     /// The text in record `i`, counted from 0; `None` when nothing is there.
     pub(crate) fn get(self, i: usize) -> Option<&'t str> {
-        self.0.get(i)
+        self.0.and_then(|cells| cells.get(i))
     }
 
     /// The cells in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Option<&'t str>> {
-        self.0.iter()
+        self.0.into_iter().flat_map(StringChunked::iter)
     }
 }
 
@@ -43,6 +43,14 @@ impl Table {
         decisions: Vec<Decision>,
     ) -> Result<Self, Vec<Rejection>> {
         check_names(file, &names)?;
+        if names.is_empty() {
+            let problem = "there are no columns";
+            return Err(vec![Rejection::whole(
+                file,
+                problem,
+                "give it at least a column of units and one of dates",
+            )]);
+        }
         if rows.is_empty() {
             let problem = "there is no row of data, only the names of columns";
             return Err(vec![Rejection::whole(file, problem, "add a row for each unit")]);
@@ -72,15 +80,9 @@ impl Table {
         self.rows.get(i).copied().unwrap_or_default()
     }
 
-    /// The cells of column `c`.
-    ///
-    /// # Panics
-    /// When there is no column `c`: columns are named by positions that this table gave.
+    /// The cells of column `c`; none when there is no such column.
     pub(crate) fn column(&self, c: usize) -> Cells<'_> {
-        match self.frame.columns()[c].str() {
-            Ok(cells) => Cells(cells),
-            Err(_) => unreachable!("every column of a table is text"),
-        }
+        Cells(self.frame.columns().get(c).and_then(|column| column.str().ok()))
     }
 
     /// A column by its exact name, else by a name that differs only in case and punctuation.
@@ -142,14 +144,13 @@ fn check_names(file: &str, names: &[String]) -> Result<(), Vec<Rejection>> {
     if rejections.is_empty() { Ok(()) } else { Err(rejections) }
 }
 
+/// What polars says of a damaged file. After a brace come places in its own code.
 pub(crate) fn unusable(file: &str, error: &PolarsError) -> Rejection {
     let text = error.to_string();
-    let line = text.lines().next().unwrap_or_default().to_owned();
-    Rejection::whole(
-        file,
-        format!("it is damaged ({line})"),
-        "write the file again, or export the data as CSV",
-    )
+    let start = text.lines().next().unwrap_or_default().split("Error {").next().unwrap_or_default();
+    let what = start.trim_end_matches([' ', ':', '(']);
+    let remedy = "write or copy the file again, or export the data as CSV";
+    Rejection::whole(file, format!("the file is damaged ({what})"), remedy)
 }
 
 /// Collects records of text into columns.

@@ -5,21 +5,21 @@ use std::fmt::Write as _;
 use tipping_core::result::{CheckReport, RowReport};
 
 use crate::numbers::{count, fraction, grouped, plural, significant, wrap};
-use crate::text::{Styles, WIDTH, heading, quoted, system, warnings, window};
+use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
 
-/// The check as text: decisions, what became of the units, the risk table, warnings.
+/// The check as text: decisions, what became of the units, the risk table, warnings; `words` as in [`crate::fit_text`].
 #[must_use]
-pub fn check_text(report: &CheckReport, data: &str, colour: bool) -> String {
+pub fn check_text(report: &CheckReport, words: &[String], colour: bool) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write_check(&mut out, report, data, Styles::new(colour));
+    let _ = write_check(&mut out, report, words, Styles::new(colour));
     out
 }
 
-fn write_check(out: &mut String, report: &CheckReport, data: &str, styles: Styles) -> std::fmt::Result {
+fn write_check(out: &mut String, report: &CheckReport, words: &[String], styles: Styles) -> std::fmt::Result {
     let strong = |text: &str| styles.paint(styles.strong, text);
     writeln!(out, "{}", strong(&heading(&report.title, &report.norm)))?;
-    writeln!(out, "{}, {}.\n", system(&report.system), window(&report.window))?;
+    writeln!(out, "{}, {}.\n", capital(&system(&report.system)), window(&report.window))?;
 
     writeln!(out, "{}", strong("Decisions"))?;
     let width = report.decisions.iter().map(|d| d.subject.chars().count()).max().unwrap_or(0) + 2;
@@ -67,7 +67,7 @@ fn write_check(out: &mut String, report: &CheckReport, data: &str, styles: Style
     }
     writeln!(out)?;
     warnings(out, &report.warnings, styles)?;
-    writeln!(out, "Next: tipping fit {}", quoted(data))
+    writeln!(out, "Next: tipping fit {}", command_line(words))
 }
 
 fn period(row: &RowReport) -> String {

@@ -74,7 +74,7 @@ pub(crate) fn plural(n: u64, noun: &str) -> String {
 
 /// Text broken at spaces to lines of at most `width` characters, the later ones indented.
 #[must_use]
-pub(crate) fn wrap(text: &str, width: usize, indent: &str) -> String {
+pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut out = String::new();
     let mut used = 0;
     for word in text.split_whitespace() {

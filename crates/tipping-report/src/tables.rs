@@ -6,7 +6,7 @@ use tipping_core::result::{CheckReport, Report};
 
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
-use crate::text::{heading, system, window};
+use crate::text::{capital, heading, system, window};
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
 /// is no tipping point.
@@ -135,7 +135,7 @@ pub fn fit_markdown(report: &Report) -> String {
         rows.push((format!("Model {}", model.name), text));
     }
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
-    let _ = writeln!(out, "{}, {}.\n", escape(&system(&report.system)), window(&report.window));
+    let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in rows {
         let _ = writeln!(out, "| {label} | {value} |");
@@ -151,7 +151,7 @@ pub fn fit_markdown(report: &Report) -> String {
 #[must_use]
 pub fn check_markdown(report: &CheckReport) -> String {
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
-    let _ = writeln!(out, "{}, {}.\n", escape(&system(&report.system)), window(&report.window));
+    let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
     out.push_str("| decision | choice | why |\n|---|---|---|\n");
     for d in &report.decisions {
         let _ = writeln!(out, "| {} | {} | {} |", escape(&d.subject), escape(&d.choice), escape(&d.reason));

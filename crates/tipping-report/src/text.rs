@@ -7,7 +7,9 @@ use tipping_core::Warning;
 use tipping_core::result::{Interval, Report, WindowReport};
 
 use crate::curve::curve;
-use crate::numbers::{count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap};
+use crate::numbers::{
+    count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
+};
 
 /// Characters in a line.
 pub(crate) const WIDTH: usize = 96;
@@ -37,17 +39,18 @@ impl Styles {
     }
 }
 
-/// The result as text; `data` is what the user typed, for the next command to try. Colour only when asked.
+/// The result as text; `words` are the data and the choices as typed, for the next command to try. Colour only when
+/// asked.
 #[must_use]
-pub fn fit_text(report: &Report, data: &str, colour: bool) -> String {
+pub fn fit_text(report: &Report, words: &[String], colour: bool) -> String {
     let styles = Styles::new(colour);
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write_fit(&mut out, report, data, styles);
+    let _ = write_fit(&mut out, report, words, styles);
     out
 }
 
-fn write_fit(out: &mut String, report: &Report, data: &str, styles: Styles) -> std::fmt::Result {
+fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles) -> std::fmt::Result {
     writeln!(out, "{}", styles.paint(styles.strong, &heading(&report.title, &report.norm)))?;
     writeln!(out, "{}", wrap(&population(report), WIDTH, ""))?;
     writeln!(out)?;
@@ -60,7 +63,7 @@ fn write_fit(out: &mut String, report: &Report, data: &str, styles: Styles) -> s
     if !report.alternatives.is_empty() {
         writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
     }
-    writeln!(out, "Next: tipping check {}   who was at risk, and every decision taken", quoted(data))
+    writeln!(out, "Next: tipping check {}   who was at risk, and every decision taken", command_line(words))
 }
 
 /// "Title (norm)", or the title alone when it is the identifier.
@@ -68,8 +71,13 @@ pub(crate) fn heading(title: &str, norm: &str) -> String {
     if title.is_empty() || title == norm { norm.to_owned() } else { format!("{title} ({norm})") }
 }
 
+/// Words as a shell reads them.
+pub(crate) fn command_line(words: &[String]) -> String {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// A word as a shell reads it.
-pub(crate) fn quoted(word: &str) -> String {
+fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
@@ -108,7 +116,8 @@ fn population(report: &Report) -> String {
     )
 }
 
-fn capital(text: &str) -> String {
+/// With a capital letter at the beginning.
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

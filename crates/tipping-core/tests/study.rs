@@ -1,0 +1,257 @@
+//! Risk tables worked by hand: every rule of membership, risk and adoption, one small world each.
+
+use tipping_core::{
+    Act, Adoption, AdoptionData, Counting, Date, EventTiming, Fate, Likelihood, Norm, PeriodUnit, PreEntry,
+    Rules, Spell, Study, Successions, System, TableError, Unit, Weight,
+};
+
+fn date(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+/// A unit with spells `entry..exit` (either may be empty) and a date of adoption (may be empty).
+fn unit(id: &str, spells: &[&str], adopted: &str) -> Unit {
+    let spell = |text: &&str| {
+        let (entry, exit) = text.split_once("..").expect("entry..exit");
+        Spell { entry: date(entry), exit: date(exit) }
+    };
+    Unit {
+        id: id.into(),
+        name: id.into(),
+        spells: spells.iter().map(spell).collect(),
+        adoption: date(adopted).map(|date| Adoption { date, act: Act::Decision, withdrawn: None }),
+        ..Unit::default()
+    }
+}
+
+fn data(units: Vec<Unit>) -> AdoptionData {
+    AdoptionData::new(Norm::default(), System::default(), units).expect("a valid record")
+}
+
+fn rules(from: &str, through: &str) -> Rules {
+    Rules { from: date(from), through: date(through), ..Rules::default() }
+}
+
+fn study(units: Vec<Unit>, rules: &Rules) -> Study {
+    Study::new(&data(units), rules).expect("a risk table")
+}
+
+/// (at risk, events, members, adopters) of every row.
+fn rows(study: &Study) -> Vec<(u64, u64, f64, f64)> {
+    study.table.rows().iter().map(|r| (r.at_risk, r.events, r.members, r.adopters)).collect()
+}
+
+fn fates(study: &Study) -> Vec<Fate> {
+    study.outcomes.iter().map(|o| o.fate).collect()
+}
+
+#[test]
+fn members_from_the_period_after_entry_and_at_risk_from_it_on() {
+    // a: always there, adopts 1902. b: enters 1901, leaves 1903. c: enters 1902 and adopts in that year.
+    let units = vec![
+        unit("a", &[".."], "1902"),
+        unit("b", &["1901..1903"], ""),
+        unit("c", &["1902-06-01.."], "1902-09-01"),
+    ];
+    let units: Vec<Unit> = units
+        .into_iter()
+        .map(|mut u| {
+            // By year: dates of different precision meet in periods.
+            u.adoption = u.adoption.map(|a| Adoption { date: Date::from_year(a.date.year()).unwrap(), ..a });
+            u
+        })
+        .collect();
+    let study = study(units, &rules("1900", "1904"));
+    assert_eq!(
+        rows(&study),
+        [
+            (1, 0, 1.0, 0.0), // 1900: a
+            (2, 0, 1.0, 0.0), // 1901: b enters: at risk, member from 1902
+            (3, 2, 2.0, 0.0), // 1902: c enters and adopts; a adopts
+            (1, 0, 3.0, 2.0), // 1903: b still there through its exit
+            (0, 0, 2.0, 2.0), // 1904
+        ]
+    );
+    assert_eq!(fates(&study), [Fate::Adopted, Fate::Left, Fate::Adopted]);
+    assert_eq!(study.table.totals().exposure, 7.0);
+    assert_eq!(study.units_at_risk, 3);
+}
+
+#[test]
+fn adopted_before_entry_under_each_rule() {
+    let units = || vec![unit("a", &[".."], ""), unit("n", &["1902.."], "1893")];
+    let with = |pre_entry| study(units(), &Rules { pre_entry, ..rules("1900", "1904") });
+    // 1900: before the window as well; the rule looks at entry alone.
+    let count = with(PreEntry::Count);
+    assert_eq!(rows(&count)[2..], [(1, 0, 1.0, 0.0), (1, 0, 2.0, 1.0), (1, 0, 2.0, 1.0)]);
+    assert_eq!(fates(&count), [Fate::NotAdopted, Fate::AdoptedBeforeEntry]);
+    let at_entry = with(PreEntry::AtEntry);
+    assert_eq!(rows(&at_entry)[2..], [(2, 1, 1.0, 0.0), (1, 0, 2.0, 1.0), (1, 0, 2.0, 1.0)]);
+    let dropped = with(PreEntry::Drop);
+    assert_eq!(rows(&dropped)[2..], [(1, 0, 1.0, 0.0); 3]);
+    assert_eq!(fates(&dropped), [Fate::NotAdopted, Fate::Dropped]);
+}
+
+#[test]
+fn occupied_states_leave_and_come_back() {
+    // Adopts while occupied: at risk through 1940, an adopter on return.
+    let gap = vec![unit("a", &[".."], ""), unit("o", &["..1940", "1945.."], "1942")];
+    let study_gap = study(gap, &rules("1939", "1947"));
+    assert_eq!(rows(&study_gap).iter().map(|r| r.0).collect::<Vec<_>>(), [2, 2, 1, 1, 1, 1, 1, 1, 1]);
+    assert_eq!(
+        rows(&study_gap).iter().map(|r| r.2).collect::<Vec<_>>(),
+        [2.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0]
+    );
+    assert_eq!(rows(&study_gap)[7], (1, 0, 2.0, 1.0));
+    // Adopted before: the adopters fall with the members, and rise again.
+    let before =
+        study(vec![unit("a", &[".."], ""), unit("o", &["..1940", "1945.."], "1920")], &rules("1939", "1947"));
+    assert_eq!(
+        rows(&before).iter().map(|r| r.3).collect::<Vec<_>>(),
+        [1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+    );
+    assert_eq!(fates(&before)[1], Fate::AdoptedBeforeWindow);
+    // Exit and return within one year: at risk once in that year.
+    let touching = study(vec![unit("o", &["..1940-05-01", "1940-08-01.."], "1942")], &rules("1939", "1942"));
+    assert_eq!(rows(&touching).iter().map(|r| r.0).collect::<Vec<_>>(), [1, 1, 1, 1]);
+    assert_eq!(rows(&touching).iter().map(|r| r.2).collect::<Vec<_>>(), [1.0; 4]);
+}
+
+#[test]
+fn adoption_after_the_last_exit_is_censored_at_exit() {
+    let units = vec![unit("a", &[".."], "1901"), unit("x", &["..1902"], "1910")];
+    let study = study(units, &rules("1900", "1912"));
+    assert_eq!(fates(&study), [Fate::Adopted, Fate::AdoptedAfterExit]);
+    assert_eq!(study.table.totals().events, 1);
+    assert_eq!(rows(&study)[3], (0, 0, 1.0, 1.0));
+}
+
+#[test]
+fn successions_under_each_rule() {
+    let units = || {
+        let mut heir = unit("h", &["1950.."], "1955");
+        heir.adoption.as_mut().unwrap().act = Act::Succession;
+        vec![unit("a", &[".."], ""), heir]
+    };
+    let with = |successions| study(units(), &Rules { successions, ..rules("1948", "1957") });
+    // Inherited: never at risk, an adopter from the period after its entry, though the act is of 1955.
+    let inherited = with(Successions::Inherited);
+    assert_eq!(
+        rows(&inherited).iter().map(|r| r.3).collect::<Vec<_>>(),
+        [0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    );
+    assert_eq!(inherited.table.totals().events, 0);
+    assert_eq!(fates(&inherited)[1], Fate::Inherited);
+    let event = with(Successions::Event);
+    assert_eq!((event.table.totals().events, rows(&event)[7].1), (1, 1));
+    assert_eq!(rows(&event).iter().map(|r| r.0).sum::<u64>(), 10 + 6);
+    let dropped = with(Successions::Drop);
+    assert_eq!(rows(&dropped).iter().map(|r| r.2).sum::<f64>(), 10.0);
+    assert_eq!(fates(&dropped)[1], Fate::Dropped);
+}
+
+#[test]
+fn a_successor_that_was_a_member_already_is_warned_of() {
+    let mut heir = unit("Lebanon", &["1943.."], "1960");
+    heir.adoption.as_mut().unwrap().act = Act::Succession;
+    let study = study(vec![unit("a", &[".."], "1955"), heir], &rules("1948", "1970"));
+    assert!(study.warnings.iter().any(|w| w.code == "succession_of_member" && w.message.contains("Lebanon")));
+    assert_eq!(rows(&study)[0], (1, 0, 2.0, 1.0));
+}
+
+#[test]
+fn withdrawals_leave_the_fraction_but_not_the_event() {
+    let units = || {
+        let mut out = unit("w", &[".."], "1901");
+        out.adoption.as_mut().unwrap().withdrawn = date("1903");
+        vec![unit("a", &[".."], ""), out]
+    };
+    let in_force = study(units(), &rules("1900", "1905"));
+    assert_eq!(rows(&in_force).iter().map(|r| r.3).collect::<Vec<_>>(), [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+    let ever = study(units(), &Rules { counting: Counting::Ever, ..rules("1900", "1905") });
+    assert_eq!(rows(&ever).iter().map(|r| r.3).collect::<Vec<_>>(), [0.0, 0.0, 1.0, 1.0, 1.0, 1.0]);
+    assert_eq!(in_force.table.totals().events, 1);
+    // Never at risk again.
+    assert_eq!(rows(&in_force).iter().map(|r| r.0).collect::<Vec<_>>(), [2, 2, 1, 1, 1, 1]);
+}
+
+#[test]
+fn weights_count_in_the_fraction_alone() {
+    let mut heavy = unit("h", &[".."], "1901");
+    heavy.weights = vec![Weight { from: None, value: 3.0 }, Weight { from: date("1903"), value: 5.0 }];
+    let mut light = unit("l", &[".."], "");
+    light.weights = vec![Weight { from: None, value: 1.0 }];
+    let study = study(vec![heavy, light], &rules("1900", "1903"));
+    assert_eq!(rows(&study), [(2, 0, 4.0, 0.0), (2, 1, 4.0, 0.0), (1, 0, 4.0, 3.0), (1, 0, 6.0, 5.0)]);
+    assert_eq!(study.table.rows()[2].fraction(), 0.75);
+}
+
+#[test]
+fn only_complete_periods_count() {
+    let norm = Norm { observed_through: date("2013-07-06"), opened: date("1998-07-17"), ..Norm::default() };
+    let units = vec![unit("a", &[".."], "1999-02-01"), unit("b", &[".."], "2013-03-01")];
+    let data = AdoptionData::new(norm, System::default(), units).unwrap();
+    let by = |period| Study::new(&data, &Rules { period: Some(period), ..Rules::default() }).unwrap().window;
+    let ends = |w: tipping_core::Window| (w.from().to_string(), w.through().to_string());
+    assert_eq!(ends(by(PeriodUnit::Year)), ("1998".into(), "2012".into()));
+    assert_eq!(ends(by(PeriodUnit::Quarter)), ("1998-Q3".into(), "2013-Q2".into()));
+    assert_eq!(ends(by(PeriodUnit::Month)), ("1998-07".into(), "2013-06".into()));
+    assert_eq!(ends(by(PeriodUnit::Day)), ("1998-07-17".into(), "2013-07-06".into()));
+}
+
+#[test]
+fn inferred_ends_of_the_window_are_warned_of() {
+    let inferred = study(vec![unit("a", &[".."], "1901"), unit("b", &[".."], "1911")], &Rules::default());
+    assert_eq!(
+        (inferred.window.from().to_string(), inferred.window.through().to_string()),
+        ("1901".into(), "1911".into())
+    );
+    let codes: Vec<&str> = inferred.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert_eq!(codes, ["origin_inferred", "end_inferred"]);
+}
+
+#[test]
+fn windows_and_dates_that_do_not_fit_are_errors() {
+    let data = data(vec![unit("a", &[".."], "1901"), unit("b", &[".."], "1911-03")]);
+    let empty = Study::new(&data, &rules("1920", "1910")).unwrap_err();
+    assert!(matches!(empty, TableError::EmptyWindow { .. }), "{empty}");
+    let monthly = Rules { period: Some(PeriodUnit::Month), ..rules("1890", "1920") };
+    let coarse = Study::new(&data, &monthly).unwrap_err();
+    assert_eq!(
+        coarse.to_string(),
+        "unit `a` adopts on 1901, known to the year only: it does not say which month; use --period year"
+    );
+    // Before the window it does not matter.
+    assert!(Study::new(&data, &Rules { period: Some(PeriodUnit::Month), ..rules("1905", "1920") }).is_ok());
+}
+
+#[test]
+fn days_are_joined_into_rows_that_end_with_events() {
+    // Ten days; a adopts on the 3rd, b on the day it enters, the 6th; c is always there.
+    let units = vec![
+        unit("a", &[".."], "2000-01-03"),
+        unit("b", &["2000-01-06.."], "2000-01-06"),
+        unit("c", &[".."], ""),
+    ];
+    let study = study(units, &rules("2000-01-01", "2000-01-10"));
+    assert_eq!(study.table.likelihood(), Likelihood::Exact);
+    assert_eq!(study.table.timing(), EventTiming::AtEnd);
+    let seen: Vec<_> = study
+        .table
+        .rows()
+        .iter()
+        .map(|r| (study.table.label(r.start), r.end - r.start, r.at_risk, r.events, r.members, r.adopters))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("2000-01-01".to_owned(), 3.0, 2, 1, 2.0, 0.0),
+            ("2000-01-04".to_owned(), 2.0, 1, 0, 2.0, 1.0),
+            ("2000-01-06".to_owned(), 1.0, 2, 1, 2.0, 1.0), // b is at risk on its day and a member from the next
+            ("2000-01-07".to_owned(), 4.0, 1, 0, 3.0, 2.0),
+        ]
+    );
+    let days: f64 = study.table.totals().exposure * 365.25;
+    assert!((days - (6.0 + 2.0 + 2.0 + 4.0)).abs() < 1e-12);
+    assert_eq!(study.table.totals().unit_periods, 14);
+}
