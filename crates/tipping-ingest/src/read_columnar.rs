@@ -99,14 +99,14 @@ fn check_types(schema: &ArrowSchema, file: &str) -> Result<(), Vec<Rejection>> {
     let refused = schema.iter_values().filter_map(|field| {
         let remedy = match &field.dtype {
             dtype if readable(dtype) => return None,
-            ArrowDataType::Timestamp(_, Some(_)) => "write local dates, without a time zone",
-            ArrowDataType::Int8 | ArrowDataType::Int16 | ArrowDataType::UInt8 | ArrowDataType::UInt16 => {
-                "write it as a 32-bit integer"
-            }
+            ArrowDataType::Timestamp(_, Some(_)) => "write dates without a time zone",
             ArrowDataType::Decimal(..) => "write it as a floating-point number",
             _ => "leave the column out, or write one number, text or date a row",
         };
-        let problem = format!("columns of type {:?} are not read", field.dtype);
+        // `Struct([Field { ...` says more than a reader wants to know.
+        let dtype = format!("{:?}", field.dtype);
+        let dtype = dtype.split('(').next().unwrap_or_default();
+        let problem = format!("columns of type {dtype} are not read");
         let column = Some(field.name.to_string());
         Some(Rejection { column, ..Rejection::whole(file, problem, remedy) })
     });
@@ -117,7 +117,8 @@ fn check_types(schema: &ArrowSchema, file: &str) -> Result<(), Vec<Rejection>> {
 fn readable(dtype: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match dtype {
-        A::Null | A::Boolean | A::Int32 | A::Int64 | A::UInt32 | A::UInt64 | A::Float32 | A::Float64 => true,
+        A::Null | A::Boolean | A::Float32 | A::Float64 => true,
+        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64 => true,
         A::Utf8 | A::LargeUtf8 | A::Utf8View | A::Date32 | A::Date64 | A::Timestamp(_, None) => true,
         A::Timestamp(_, Some(zone)) => zone.as_str() == "UTC",
         A::Dictionary(_, values, _) => matches!(**values, A::Utf8 | A::LargeUtf8 | A::Utf8View),
