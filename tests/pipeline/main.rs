@@ -1,5 +1,6 @@
 //! From bundled data through ingest and fit, against the numbers of an independent program, and the rules of the
 //! workspace itself.
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod golden;
 mod structure;

@@ -49,6 +49,9 @@ pub(crate) struct FitArgs {
     /// Events that each regime must have
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
     pub(crate) min_events: u64,
+    /// Models to fit, separated by commas [default: all]
+    #[arg(long, value_name = "MODELS", value_delimiter = ',', help_heading = "Fit")]
+    pub(crate) models: Vec<tipping_fit::Model>,
     /// Level of the intervals
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level, help_heading = "Fit")]
     pub(crate) level: f64,

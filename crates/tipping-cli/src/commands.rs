@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report};
-use tipping_fit::Settings;
+use tipping_fit::{Model, Settings};
 use tipping_report as report;
 
 use crate::args::{CheckArgs, Cli, Command, Described, FitArgs, OutputArgs, OutputFormat, SchemaArgs};
@@ -31,7 +31,10 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
     let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
-    let settings = Settings { min_events: args.min_events, level: args.level };
+    let models = if args.models.is_empty() { Model::ALL.to_vec() } else { args.models.clone() };
+    let names: Vec<&str> = models.iter().map(|m| m.name()).collect();
+    let names = names.join(",");
+    let settings = Settings { min_events: args.min_events, level: args.level, models };
     let analysis = tipping_fit::analyse(&prepared.study.table, &settings)?;
     drop(progress);
 
@@ -40,6 +43,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.seed = args.seed;
     provenance.options.insert("min-events".into(), args.min_events.to_string());
     provenance.options.insert("level".into(), args.level.to_string());
+    provenance.options.insert("models".into(), names);
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),

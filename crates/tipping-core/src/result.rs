@@ -194,6 +194,8 @@ pub struct ModelReport {
 /// A change of regime and the state of affairs at it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChangeReport {
+    /// What changes: `rise`, `fall`, a stage of the life-cycle to the next.
+    pub name: String,
     /// First period of the second regime; for exact data the day of the adoptions it stands next to.
     pub date: String,
     /// Whether the change is at a period's boundary, or just before or just after that day's adoptions.

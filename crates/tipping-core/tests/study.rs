@@ -1,4 +1,5 @@
 //! Risk tables worked by hand: every rule of membership, risk and adoption, one small world each.
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use tipping_core::{
     Act, Adoption, AdoptionData, Counting, Date, EventTiming, Fate, Likelihood, Norm, PeriodUnit, PreEntry,

@@ -1,35 +1,38 @@
 //! Everything that is found out about one risk table, in the terms of the result schema.
 
-use std::collections::BTreeMap;
-
 use tipping_core::result::{
-    CandidateReport, ChangeReport, CriticalMass, Estimate, Hazards, Interval, ModelReport, PosteriorReport,
-    TippingPoint, ValueSet,
+    CandidateReport, CriticalMass, Estimate, Hazards, Interval, ModelReport, PosteriorReport, TippingPoint,
+    ValueSet,
 };
 use tipping_core::{Boundary, RiskTable, Warning};
 
-use crate::constant::{ConstantFit, ConstantHazard};
+use crate::constant::whole;
 use crate::critical_mass::Change;
 use crate::error::FitError;
+use crate::models::Model;
 use crate::posterior::{Discrete, Posterior, Range};
 use crate::rates::{Quantity, RatePosterior};
+use crate::regime::Regime;
+use crate::segments::LifeCycle;
 use crate::step::{Candidate, StepFit, StepHazard};
 
 /// Below this many events nothing is concluded.
 const FEW_EVENTS: u64 = 10;
 
 /// How to analyse.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// Events that each regime must have, at least 1.
     pub min_events: u64,
     /// Level of the intervals, between 0 and 1.
     pub level: f64,
+    /// The models to fit.
+    pub models: Vec<Model>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_events: 3, level: 0.95 }
+        Self { min_events: 3, level: 0.95, models: Model::ALL.to_vec() }
     }
 }
 
@@ -73,26 +76,7 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         let remedy = "choose a level between 0 and 1, such as 0.95";
         return Err(FitError::BadParameter { name: "level", value: settings.level, remedy });
     }
-    let constant = ConstantHazard::new().fit(table)?;
-    let events = constant.regime().events;
-    let mut warnings = Vec::new();
-    if events < FEW_EVENTS {
-        warnings.push(Warning::new(
-            "few_events",
-            format!(
-                "Only {events} adoptions by units at risk: fewer than {FEW_EVENTS} support no conclusion."
-            ),
-        ));
-    }
-    let mut models = vec![constant_report(&constant)];
-    let step = match StepHazard::new().min_events(settings.min_events).fit(table) {
-        Ok(fit) => Some(fit),
-        Err(error @ FitError::NoCandidates { .. }) => {
-            warnings.push(Warning::new("no_candidates", format!("No step was fitted: {error}.")));
-            None
-        }
-        Err(error) => return Err(error),
-    };
+    let events = whole(table).events;
     let mut analysis = Analysis {
         models: Vec::new(),
         tipping_point: None,
@@ -102,35 +86,110 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         warnings: Vec::new(),
         notes: Vec::new(),
     };
-    if let Some(fit) = &step {
-        models.push(step_report(table, fit, events));
-        warn_of_step(table, fit, &mut warnings);
-        if let (Some(rise), Some(posterior)) = (fit.best_rise(), Posterior::of_step(table, fit)) {
-            conclude(&mut analysis, table, fit, rise, &posterior, settings.level, &mut warnings);
+    for model in &settings.models {
+        match model.report(table, settings.min_events)? {
+            Some(report) => analysis.models.push(report),
+            // Not every hazard rises and falls: a life-cycle that does not fit is an answer, not a doubt.
+            None if *model == Model::LifeCycle => {}
+            None => analysis.warnings.push(no_candidates(*model, events, settings.min_events)),
         }
     }
-    models.sort_by(|x, y| x.bic.total_cmp(&y.bic));
-    Ok(Analysis { models, warnings, ..analysis })
+    analysis.models.sort_by(|x, y| x.bic.total_cmp(&y.bic));
+    if events < FEW_EVENTS {
+        analysis.warnings.push(Warning::new(
+            "few_events",
+            format!(
+                "Only {events} adoptions by units at risk: fewer than {FEW_EVENTS} support no conclusion."
+            ),
+        ));
+    }
+    warn_of_convergence(&mut analysis);
+    if let Some(account) = Account::choose(table, settings, events, &mut analysis.warnings)? {
+        conclude(&mut analysis, table, &account, settings.level);
+    }
+    Ok(analysis)
 }
 
-fn conclude(
-    analysis: &mut Analysis,
-    table: &RiskTable,
-    fit: &StepFit,
-    rise: &Candidate,
-    posterior: &Posterior,
-    level: f64,
-    warnings: &mut Vec<Warning>,
-) {
-    let change = Change::at(table, rise.boundary);
+fn no_candidates(model: Model, events: u64, min_events: u64) -> Warning {
+    let error = FitError::NoCandidates { events, min_events };
+    Warning::new("no_candidates", format!("The model {model} was not fitted: {error}."))
+}
+
+/// The threshold account that the tipping point comes from.
+struct Account {
+    name: &'static str,
+    rise: Boundary,
+    before: Regime,
+    after: Regime,
+    /// BIC with the hazard rising there.
+    bic: f64,
+    posterior: Posterior,
+}
+
+impl Account {
+    /// Step (at its best rise) or life-cycle, whichever of those asked for has the lower BIC; `None` when neither rises.
+    fn choose(
+        table: &RiskTable,
+        settings: &Settings,
+        events: u64,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<Self>, FitError> {
+        let bic = |k: f64, log_likelihood: f64| k * (events as f64).ln() - 2.0 * log_likelihood;
+        let wanted = |model| settings.models.contains(&model);
+        let step = match StepHazard::new().min_events(settings.min_events).fit(table) {
+            Ok(fit) if wanted(Model::Step) => Some(fit),
+            Ok(_) | Err(FitError::NoCandidates { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let model = LifeCycle::new(settings.min_events);
+        let life = if wanted(Model::LifeCycle) { model.fit(table)? } else { None };
+        let step_bic = step.as_ref().and_then(StepFit::best_rise).map(|c| bic(3.0, c.log_likelihood));
+        let life_bic = life.as_ref().map(|l| bic(5.0, l.log_likelihood));
+        if let Some(fit) = &step {
+            warn_of_step(table, fit, life_bic.is_some_and(|l| step_bic.is_none_or(|s| l < s)), warnings);
+        }
+        let by_life = life.filter(|_| life_bic.is_some_and(|l| step_bic.is_none_or(|s| l < s)));
+        if let Some(life) = by_life {
+            let Some(posterior) = Posterior::of_life_cycle(table, &model)? else { return Ok(None) };
+            let [before, after, _] = life.regimes;
+            let bic = bic(5.0, life.log_likelihood);
+            return Ok(Some(Self { name: "life-cycle", rise: life.rise, before, after, bic, posterior }));
+        }
+        let Some(fit) = step else { return Ok(None) };
+        let (Some(rise), Some(posterior)) = (fit.best_rise(), Posterior::of_step(table, &fit)) else {
+            return Ok(None);
+        };
+        let bic = bic(3.0, rise.log_likelihood);
+        let (rise, before, after) = (rise.boundary, rise.before, rise.after);
+        Ok(Some(Self { name: "step", rise, before, after, bic, posterior }))
+    }
+}
+
+fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level: f64) {
+    let posterior = &account.posterior;
+    let change = Change::at(table, account.rise);
     let label = |boundary: Boundary| table.label(table.time(boundary));
     let time = posterior.time(table);
     let at = |time: f64| table.label(time);
+    let range = time.equal_tailed(level);
+    if !(range.lower..=range.upper).contains(&table.time(account.rise)) {
+        analysis.warnings.push(Warning::new(
+            "estimate_outside_interval",
+            format!(
+                "The most likely date ({}) lies outside the interval of the posterior ({} to {}): the likelihood has a narrow \
+                 peak there, such as a burst of adoptions on a few days, which hardly counts among all the places where \
+                 the rise may be. Trust neither; a longer --period smooths bursts.",
+                change.date,
+                at(range.lower),
+                at(range.upper)
+            ),
+        ));
+    }
     analysis.tipping_point = Some(TippingPoint {
-        account: "step".to_owned(),
+        account: account.name.to_owned(),
         date: change.date.clone(),
         side: change.side.to_string(),
-        interval: interval(time.equal_tailed(level), level, at),
+        interval: interval(range, level, at),
         highest_density: value_set(&time, level, at),
     });
     let mass = posterior.critical_mass(table);
@@ -143,15 +202,15 @@ fn conclude(
         highest_density: value_set(&mass, level, |x| x),
         probability_at_least_one_third: mass.at_least(1.0 / 3.0),
     });
-    analysis.hazards = hazards(table, fit, rise, posterior, level);
+    analysis.hazards = hazards(table, account, level);
     if analysis.hazards.is_none() {
-        warnings.push(Warning::new(
+        analysis.warnings.push(Warning::new(
             "hazard_interval_failed",
             "The search for the hazards' intervals did not converge; they are left out.",
         ));
     }
-    warn_of_rise(table, posterior, warnings);
-    analysis.notes.push(rivals_not_tested());
+    warn_of_rise(table, account, &mut analysis.warnings);
+    analysis.notes.push(rivals(&analysis.models, account));
     analysis.posterior = Some(PosteriorReport {
         log_bayes_factor: posterior.log_bayes_factor(),
         candidates: posterior
@@ -187,20 +246,16 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
     }
 }
 
-fn hazards(
-    table: &RiskTable,
-    fit: &StepFit,
-    rise: &Candidate,
-    posterior: &Posterior,
-    level: f64,
-) -> Option<Hazards> {
-    let rates = RatePosterior::new(posterior, table.likelihood(), table.period_years());
+fn hazards(table: &RiskTable, account: &Account, level: f64) -> Option<Hazards> {
+    let (likelihood, period) = (table.likelihood(), table.period_years());
+    let rates = RatePosterior::new(&account.posterior, likelihood, period);
     let estimate = |quantity, value: f64| -> Option<Estimate> {
         let value = finite(value);
         let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
         Some(Estimate { value, interval: interval(range, level, |x| x) })
     };
-    let (before, after) = (fit.hazard(&rise.before), fit.hazard(&rise.after));
+    let (before, after) =
+        (account.before.hazard(likelihood, period), account.after.hazard(likelihood, period));
     Some(Hazards {
         before: estimate(Quantity::Before, before)?,
         after: estimate(Quantity::After, after)?,
@@ -213,7 +268,7 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn warn_of_step(table: &RiskTable, fit: &StepFit, warnings: &mut Vec<Warning>) {
+fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warnings: &mut Vec<Warning>) {
     if fit.unbounded() > 0 {
         warnings.push(Warning::new(
             "unbounded_candidates",
@@ -235,11 +290,12 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, warnings: &mut Vec<Warning>) {
         ));
     }
     match fit.best_rise() {
+        None if life_cycle_chosen => {}
         None => warnings.push(Warning::new(
             "no_rise",
             "The hazard rises at no candidate: there is no tipping point and no critical mass.",
         )),
-        Some(rise) if rise.boundary != fit.best().boundary => {
+        Some(rise) if rise.boundary != fit.best().boundary && !life_cycle_chosen => {
             let date = |c: &Candidate| table.label(table.time(c.boundary));
             warnings.push(Warning::new(
                 "step_falls",
@@ -256,22 +312,35 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, warnings: &mut Vec<Warning>) {
     }
 }
 
-fn warn_of_rise(table: &RiskTable, posterior: &Posterior, warnings: &mut Vec<Warning>) {
+fn warn_of_convergence(analysis: &mut Analysis) {
+    let failed: Vec<&str> = analysis
+        .models
+        .iter()
+        .filter(|m| m.termination.contains("not converged"))
+        .map(|m| m.name.as_str())
+        .collect();
+    if !failed.is_empty() {
+        let message = format!("No maximum was reached for {}: compare nothing with them.", failed.join(", "));
+        analysis.warnings.push(Warning::new("not_converged", message));
+    }
+}
+
+fn warn_of_rise(table: &RiskTable, account: &Account, warnings: &mut Vec<Warning>) {
+    let posterior = &account.posterior;
     let candidates = posterior.candidates();
     let label = |boundary: Boundary| table.label(table.time(boundary));
-    let best = candidates.iter().max_by(|x, y| x.log_likelihood.total_cmp(&y.log_likelihood));
     let (first, last) = (candidates.first(), candidates.last());
-    if let (Some(best), Some(first), Some(last)) = (best, first, last)
+    if let (Some(first), Some(last)) = (first, last)
         && candidates.len() > 1
-        && (best.boundary == first.boundary || best.boundary == last.boundary)
+        && (account.rise == first.boundary || account.rise == last.boundary)
     {
-        let end = if best.boundary == first.boundary { "first" } else { "last" };
+        let end = if account.rise == first.boundary { "first" } else { "last" };
         warnings.push(Warning::new(
             "rise_at_edge",
             format!(
                 "The rise is at the {end} candidate ({}): the change may lie outside what the window and --min-events \
                  allow.",
-                label(best.boundary)
+                label(account.rise)
             ),
         ));
     }
@@ -283,54 +352,25 @@ fn warn_of_rise(table: &RiskTable, posterior: &Posterior, warnings: &mut Vec<War
     }
 }
 
-/// No critical mass is printed without what a smooth curve would have given.
-fn rivals_not_tested() -> Warning {
-    Warning::new(
-        "rivals_not_tested",
-        "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
-         critical mass alone is no evidence of tipping: the step has not been compared with smooth rivals.",
-    )
-}
-
-fn model_report(
-    name: &str,
-    log_likelihood: f64,
-    parameters: &[(&str, f64)],
-    n_parameters: u32,
-    events: u64,
-    termination: String,
-) -> ModelReport {
-    let k = f64::from(n_parameters);
-    ModelReport {
-        name: name.to_owned(),
-        log_likelihood,
-        parameters: parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect::<BTreeMap<_, _>>(),
-        n_parameters,
-        aic: 2.0 * k - 2.0 * log_likelihood,
-        bic: k * (events as f64).ln() - 2.0 * log_likelihood,
-        changes: Vec::new(),
-        termination,
-    }
-}
-
-fn constant_report(fit: &ConstantFit) -> ModelReport {
-    let parameters = [("lambda", fit.lambda())];
-    let events = fit.regime().events;
-    model_report("constant", fit.log_likelihood(), &parameters, 1, events, "closed form".to_owned())
-}
-
-fn step_report(table: &RiskTable, fit: &StepFit, events: u64) -> ModelReport {
-    let parameters = [("lambda_1", fit.lambda_1()), ("lambda_2", fit.lambda_2())];
-    let termination = format!("exhaustive over {} candidates", fit.candidates().len());
-    let mut report = model_report("step", fit.log_likelihood(), &parameters, 3, events, termination);
-    let change = Change::at(table, fit.best().boundary);
-    report.changes.push(ChangeReport {
-        date: change.date,
-        side: change.side.to_string(),
-        adopters: change.adopters,
-        members: change.members,
-        fraction: change.fraction,
-        bracket: change.bracket.map(Into::into),
-    });
-    report
+/// No critical mass is printed without what a smooth curve would have given, and what the smooth rivals say here.
+fn rivals(models: &[ModelReport], account: &Account) -> Warning {
+    let trap = "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
+                critical mass alone is no evidence of tipping.";
+    let smooth: Vec<&str> = Model::ALL.iter().filter(|m| m.is_smooth()).map(|m| m.name()).collect();
+    let rival = models.iter().find(|m| smooth.contains(&m.name.as_str()));
+    let verdict = match rival {
+        Some(rival) => {
+            let difference = rival.bic - account.bic;
+            let which = if difference > 0.0 { "lower" } else { "higher" };
+            format!(
+                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference has \
+                 not been tested.",
+                account.name,
+                difference.abs(),
+                rival.name
+            )
+        }
+        None => "No smooth rival was fitted.".to_owned(),
+    };
+    Warning::new("rivals_not_tested", format!("{trap} {verdict}"))
 }

@@ -24,6 +24,14 @@ pub enum FitError {
         /// Events asked for in each regime.
         min_events: u64,
     },
+    /// A search ended without a maximum.
+    #[error("{model}: no maximum was found ({reason})")]
+    NotConverged {
+        /// The model.
+        model: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
     /// A parameter outside its range.
     #[error("{name} = {value} is out of range; {remedy}")]
     BadParameter {

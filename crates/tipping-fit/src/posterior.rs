@@ -3,7 +3,9 @@
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::constant::whole;
+use crate::error::FitError;
 use crate::regime::Regime;
+use crate::segments::LifeCycle;
 use crate::special::{ln_beta, log_sum_exp};
 use crate::step::StepFit;
 use statrs::function::gamma::ln_gamma;
@@ -64,23 +66,31 @@ impl Prior {
 pub struct Weighted {
     /// Where the hazard rises.
     pub boundary: Boundary,
-    /// The regime before it.
-    pub before: Regime,
-    /// The regime from it on.
-    pub after: Regime,
     /// Profile log-likelihood there.
     pub log_likelihood: f64,
     /// Posterior probability.
     pub probability: f64,
 }
 
-/// The posterior of the change point: uniform prior over the rising candidates, conjugate priors of the hazards.
+/// The regimes on both sides of the rise in one way to place the changes, with its posterior probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Component {
+    boundary: Boundary,
+    pub(crate) before: Regime,
+    pub(crate) after: Regime,
+    log_likelihood: f64,
+    pub(crate) probability: f64,
+}
+
+/// The posterior of the rise: uniform prior over the rising candidates (of the life-cycle over the pairs that rise and
+/// fall), conjugate priors of the hazards.
 ///
 /// Exact, without sampling: the probability of a candidate is proportional to the product of its regimes' marginal
-/// likelihoods.
+/// likelihoods. For the life-cycle the pairs with the same rise are added up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posterior {
     candidates: Vec<Weighted>,
+    components: Vec<Component>,
     log_bayes_factor: f64,
     prior: Prior,
 }
@@ -89,28 +99,61 @@ impl Posterior {
     /// The posterior of a fitted step hazard; `None` when no candidate rises.
     #[must_use]
     pub fn of_step(table: &RiskTable, fit: &StepFit) -> Option<Self> {
+        let rising = fit.candidates().iter().filter(|c| c.rises());
+        let ways = rising.map(|c| (c.boundary, [c.before, c.after].to_vec(), c.log_likelihood));
+        Self::of_ways(table, ways.collect())
+    }
+
+    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`] as in [`LifeCycle::fit`].
+    pub fn of_life_cycle(table: &RiskTable, model: &LifeCycle) -> Result<Option<Self>, FitError> {
+        let mut ways = Vec::new();
+        model.pairs(table, |rise, regimes| {
+            let log_likelihood = regimes.iter().map(|r| r.log_likelihood(table.likelihood())).sum();
+            ways.push((rise, regimes.to_vec(), log_likelihood));
+        })?;
+        Ok(Self::of_ways(table, ways))
+    }
+
+    /// From every way to place the changes, in order of the rise: its boundary, its regimes, its log-likelihood.
+    fn of_ways(table: &RiskTable, ways: Vec<(Boundary, Vec<Regime>, f64)>) -> Option<Self> {
         let prior = Prior::pooled(table);
-        let rising: Vec<_> = fit.candidates().iter().filter(|c| c.rises()).collect();
-        let log_marginals: Vec<f64> =
-            rising.iter().map(|c| prior.log_marginal(&c.before) + prior.log_marginal(&c.after)).collect();
+        let marginal = |regimes: &[Regime]| regimes.iter().map(|r| prior.log_marginal(r)).sum::<f64>();
+        let log_marginals: Vec<f64> = ways.iter().map(|w| marginal(&w.1)).collect();
         let total = log_sum_exp(log_marginals.iter().copied());
         if !total.is_finite() {
             return None;
         }
-        let candidates = rising
+        let components: Vec<Component> = ways
             .iter()
             .zip(&log_marginals)
-            .map(|(c, m)| Weighted {
-                boundary: c.boundary,
-                before: c.before,
-                after: c.after,
-                log_likelihood: c.log_likelihood,
+            .map(|((boundary, regimes, log_likelihood), m)| Component {
+                boundary: *boundary,
+                before: regimes[0],
+                after: regimes[1],
+                log_likelihood: *log_likelihood,
                 probability: (m - total).exp(),
             })
             .collect();
-        let mean = total - (rising.len() as f64).ln();
+        let mut candidates: Vec<Weighted> = Vec::new();
+        for c in &components {
+            match candidates.last_mut() {
+                Some(same) if same.boundary == c.boundary => {
+                    same.probability += c.probability;
+                    same.log_likelihood = same.log_likelihood.max(c.log_likelihood);
+                }
+                _ => candidates.push(Weighted {
+                    boundary: c.boundary,
+                    log_likelihood: c.log_likelihood,
+                    probability: c.probability,
+                }),
+            }
+        }
+        let mean = total - (ways.len() as f64).ln();
         let log_bayes_factor = mean - prior.log_marginal(&whole(table));
-        Some(Self { candidates, log_bayes_factor, prior })
+        Some(Self { candidates, components, log_bayes_factor, prior })
     }
 
     /// The rising candidates, in order of time. Their probabilities sum to 1.
@@ -123,6 +166,10 @@ impl Posterior {
     #[must_use]
     pub fn log_bayes_factor(&self) -> f64 {
         self.log_bayes_factor
+    }
+
+    pub(crate) fn components(&self) -> &[Component] {
+        &self.components
     }
 
     pub(crate) fn prior(&self) -> Prior {

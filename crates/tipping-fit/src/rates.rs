@@ -14,8 +14,8 @@ use tipping_core::Likelihood;
 use crate::posterior::{Posterior, Range};
 use crate::special::ln_beta;
 
-/// Candidates less probable than this, together less than their number times this, are left out of the mixture.
-const NEGLIGIBLE: f64 = 1e-7;
+/// Ways to place the changes that together are less probable than this are left out of the mixture.
+const NEGLIGIBLE: f64 = 1e-6;
 
 /// Relative accuracy of a quantile.
 const TOLERANCE: f64 = 1e-9;
@@ -71,8 +71,16 @@ impl RatePosterior {
                 Likelihood::Exact => Rate::Gamma { a, b },
             }
         };
-        let likely = posterior.candidates().iter().filter(|c| c.probability > NEGLIGIBLE);
-        let components: Vec<_> = likely.map(|c| (c.probability, rate(&c.before), rate(&c.after))).collect();
+        let mut likely: Vec<_> = posterior.components().iter().collect();
+        likely.sort_by(|x, y| y.probability.total_cmp(&x.probability));
+        // The most probable ways to place the changes, until what is left is negligible.
+        let mut rest = 1.0;
+        let kept = likely.into_iter().take_while(|c| {
+            let needed = rest > NEGLIGIBLE;
+            rest -= c.probability;
+            needed
+        });
+        let components: Vec<_> = kept.map(|c| (c.probability, rate(&c.before), rate(&c.after))).collect();
         let nodes = components.iter().map(|(_, before, _)| log_nodes(before)).collect();
         Self { components, nodes }
     }

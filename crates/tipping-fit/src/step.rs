@@ -67,6 +67,12 @@ impl StepHazard {
         self
     }
 
+    /// Events that each regime must have.
+    #[must_use]
+    pub fn events_required(&self) -> u64 {
+        self.min_events
+    }
+
     /// The profile log-likelihood over every candidate, in order of time, in one pass: O(rows).
     ///
     /// Candidates are the boundaries of the table that leave `min_events` events on either side. The second number

@@ -72,7 +72,7 @@ pub(crate) fn plural(n: u64, noun: &str) -> String {
     format!("{} {noun}{s}", grouped(n as i64))
 }
 
-/// Text broken at spaces to lines of at most `width` characters, the later ones indented.
+/// Text broken at spaces to lines of at most `width` characters, the later ones behind an indent.
 #[must_use]
 pub fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut out = String::new();
@@ -82,7 +82,7 @@ pub fn wrap(text: &str, width: usize, indent: &str) -> String {
         if used > 0 && used + 1 + length > width {
             out.push('\n');
             out.push_str(indent);
-            used = indent.chars().count();
+            used = 0;
         } else if used > 0 {
             out.push(' ');
             used += 1;

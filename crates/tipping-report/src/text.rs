@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use tipping_core::Warning;
-use tipping_core::result::{Interval, Report, WindowReport};
+use tipping_core::result::{ChangeReport, Interval, Report, WindowReport};
 
 use crate::curve::curve;
 use crate::numbers::{
@@ -171,24 +171,22 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
 }
 
 fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
-    for model in &report.models {
-        let change = match model.changes.first() {
-            Some(change) => format!(", change at {}", change.date),
-            None => String::new(),
-        };
-        writeln!(
-            out,
-            "{:<17}log-likelihood {:.3}, BIC {:.1}{change}",
-            capital(&model.name),
-            model.log_likelihood,
-            model.bic
-        )?;
-    }
     if let Some(posterior) = &report.posterior {
         writeln!(
             out,
             "{:<17}{:.1} for a rise against a constant hazard",
             "Log Bayes factor", posterior.log_bayes_factor
+        )?;
+    }
+    writeln!(out, "\n{:<25}{:>14}{:>9}  changes", "Models, best first", "log-likelihood", "BIC")?;
+    for model in &report.models {
+        let change = |c: &ChangeReport| format!("{} {}", c.name, c.date);
+        let changes: Vec<String> = model.changes.iter().map(change).collect();
+        let text = wrap(&changes.join(", "), WIDTH - 50, &" ".repeat(50));
+        writeln!(
+            out,
+            "{}",
+            format!("{:<25}{:>14.3}{:>9.1}  {text}", model.name, model.log_likelihood, model.bic).trim_end()
         )?;
     }
     Ok(())
