@@ -55,7 +55,10 @@ pub(crate) struct FitArgs {
     /// Level of the intervals
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level, help_heading = "Fit")]
     pub(crate) level: f64,
-    /// Seed of the random streams; the posterior is exact and uses none
+    /// Replicates of each simulated test, such as 999; 0 = no tests
+    #[arg(long, value_name = "B", default_value_t = 0, help_heading = "Fit")]
+    pub(crate) bootstrap: u32,
+    /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Fit")]
     pub(crate) seed: u64,
     /// Threads to use; results never depend on it [default: all cores]

@@ -2,16 +2,16 @@
 
 use clap::CommandFactory;
 use tipping_core::Warning;
-use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report};
-use tipping_fit::{Model, Settings};
+use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report, TestsReport, Verdict};
+use tipping_fit::{Analysis, Bootstrap, Model, Settings, Tests};
 use tipping_report as report;
 
 use crate::args::{CheckArgs, Cli, Command, Described, FitArgs, OutputArgs, OutputFormat, SchemaArgs};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::output::{colour, to_stderr, to_stdout, write};
 use crate::plan;
-use crate::prepare::prepare;
-use crate::progress::Progress;
+use crate::prepare::{Prepared, prepare};
+use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
@@ -37,6 +37,9 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     let settings = Settings { min_events: args.min_events, level: args.level, models };
     let analysis = tipping_fit::analyse(&prepared.study.table, &settings)?;
     drop(progress);
+    let (tests, verdict) = simulated(args, &prepared, &analysis)?.unzip();
+    // Either the reader is told that nothing was tested, or what the tests leave out.
+    let notes = if tests.is_some() { vec![Tests::note()] } else { analysis.notes };
 
     let (window, risk_table) = (prepared.window_report(), prepared.table_report());
     let mut provenance = prepared.provenance;
@@ -44,6 +47,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.options.insert("min-events".into(), args.min_events.to_string());
     provenance.options.insert("level".into(), args.level.to_string());
     provenance.options.insert("models".into(), names);
+    provenance.options.insert("bootstrap".into(), args.bootstrap.to_string());
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -56,10 +60,12 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         critical_mass: analysis.critical_mass,
         hazards: analysis.hazards,
         posterior: analysis.posterior,
+        tests,
+        verdict,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
         warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
-        notes: analysis.notes,
+        notes,
         provenance,
     };
     let text = match args.output.format {
@@ -71,6 +77,37 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         OutputFormat::Md => report::fit_markdown(&result),
     };
     finish(&args.output, &text, &result.decisions, &result.warnings)
+}
+
+/// The tests by simulation, with a bar of their progress.
+fn simulated(
+    args: &FitArgs,
+    prepared: &Prepared,
+    analysis: &Analysis,
+) -> Result<Option<(TestsReport, Verdict)>, Failure> {
+    if args.bootstrap == 0 {
+        return Ok(None);
+    }
+    let table = &prepared.study.table;
+    let settings = Bootstrap {
+        replicates: args.bootstrap,
+        seed: args.seed,
+        min_events: args.min_events,
+        level: args.level,
+    };
+    // Four simulations: constant, rival, account, one third.
+    let bar = Bar::start(4 * u64::from(args.bootstrap), args.output.quiet);
+    let run = || settings.run(table, &prepared.study.schedule, &|| bar.advance());
+    let tests = match args.threads {
+        None => run(),
+        Some(n) => {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(n)).build();
+            pool.map_err(|e| Failure::Threads(e.to_string()))?.install(run)
+        }
+    }?;
+    drop(bar);
+    let events = table.totals().events;
+    Ok(Some((tests.report(table, analysis, &settings), tests.verdict(events))))
 }
 
 fn check(args: &CheckArgs) -> Result<u8, Failure> {

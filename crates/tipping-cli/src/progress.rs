@@ -1,9 +1,13 @@
 //! A sign of life on standard error for whatever takes longer than half a second.
 
 use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const DELAY: Duration = Duration::from_millis(500);
 const BEAT: Duration = Duration::from_millis(200);
@@ -57,4 +61,61 @@ impl Drop for Progress {
             let _ = thread.join();
         }
     }
+}
+
+/// The progress of replicates: on a terminal a bar with the time left, shown once half a second has passed; an
+/// interruption (Ctrl-C) clears it, says how many replicates were done, and ends the program with code 130.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    done: Arc<AtomicU64>,
+    begun: Instant,
+}
+
+impl Bar {
+    /// Begins to count to `total`.
+    pub(crate) fn start(total: u64, quiet: bool) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+        let style =
+            ProgressStyle::with_template("simulating {wide_bar} {pos} of {len} replicates, {eta} left");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        let done = Arc::new(AtomicU64::new(0));
+        let (count, line) = (Arc::clone(&done), bar.clone());
+        // A second handler cannot be set; there is only one bar in a run.
+        let _ = ctrlc::set_handler(move || {
+            line.finish_and_clear();
+            let done = count.load(Ordering::Relaxed);
+            let _ = writeln!(
+                std::io::stderr(),
+                "tipping: interrupted after {done} of {total} replicates; nothing was written"
+            );
+            interrupted();
+        });
+        let begun = if quiet { Instant::now() + Duration::from_secs(1 << 30) } else { Instant::now() };
+        Self { bar, done, begun }
+    }
+
+    /// One replicate more.
+    pub(crate) fn advance(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        // Drawing costs more than a replicate: every 64th is enough.
+        if done.is_multiple_of(64) {
+            if self.bar.is_hidden() && Instant::now().saturating_duration_since(self.begun) > DELAY {
+                self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            self.bar.set_position(done);
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[expect(clippy::exit, reason = "the signal ends the program")]
+fn interrupted() -> ! {
+    std::process::exit(130)
 }

@@ -29,6 +29,7 @@ mod period;
 pub mod result;
 mod risk_table;
 mod rules;
+mod schedule;
 mod study;
 mod warning;
 
@@ -37,5 +38,6 @@ pub use date::{Date, DateError, Precision};
 pub use period::PeriodUnit;
 pub use risk_table::{Axis, Boundary, EventTiming, RiskTable, Row, Side, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
+pub use schedule::{Happening, Schedule, ScheduledUnit};
 pub use study::{Fate, Origin, Outcome, Study, Window};
 pub use warning::Warning;

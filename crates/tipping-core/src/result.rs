@@ -46,6 +46,10 @@ pub struct Report {
     pub hazards: Option<Hazards>,
     /// The posterior over the rising candidates; null when no candidate rises.
     pub posterior: Option<PosteriorReport>,
+    /// What simulation on the data's own schedule says; null when it was switched off.
+    pub tests: Option<TestsReport>,
+    /// The verdict with its reasons; null without tests.
+    pub verdict: Option<Verdict>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.
@@ -319,6 +323,93 @@ pub struct CandidateReport {
     pub probability: f64,
     /// Maximum of the log-likelihood with the change there.
     pub log_likelihood: f64,
+}
+
+/// A test by simulation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TestReport {
+    /// The statistic; null where there is none, because no account finds a rise.
+    pub statistic: Option<f64>,
+    /// (1 + number of replicates with at least the statistic) / (replicates + 1).
+    pub p_value: f64,
+    /// Standard error of the p-value from the number of replicates.
+    pub monte_carlo_error: f64,
+    /// Replicates.
+    pub replicates: u32,
+}
+
+/// Tests by simulation forward in time on the data's own schedule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TestsReport {
+    /// 2(l_step - l_constant), against a constant hazard.
+    pub existence: TestReport,
+    /// The same over rising steps only.
+    pub rise: TestReport,
+    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, against the best rival.
+    pub tipping_versus_smooth: RivalTest,
+    /// The critical mass that the threshold account finds where there is no threshold.
+    pub artefact_reference: Option<ArtefactReport>,
+    /// 2(l_max - l where a third of the members has adopted), against a step there.
+    pub one_third: Option<OneThirdTest>,
+    /// The dates within the simulated cut of the likelihood ratio.
+    pub likelihood_ratio: Option<LikelihoodRatioReport>,
+}
+
+/// The decisive test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RivalTest {
+    /// The smooth rival of lowest BIC, under which the replicates are simulated.
+    pub rival: String,
+    /// The test.
+    #[serde(flatten)]
+    pub test: TestReport,
+}
+
+/// The test of one third.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OneThirdTest {
+    /// The test.
+    #[serde(flatten)]
+    pub test: TestReport,
+    /// Posterior probability that the critical mass is at least one third.
+    pub probability_at_least: f64,
+}
+
+/// What chance gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ArtefactReport {
+    /// Median of the critical mass found in smooth replicates.
+    pub median: f64,
+    /// 5 % quantile.
+    pub lower: f64,
+    /// 95 % quantile.
+    pub upper: f64,
+    /// Share of them below the observed one.
+    pub observed_quantile: f64,
+    /// Replicates in which the account found a rise.
+    pub rises: u32,
+}
+
+/// A set of dates by likelihood ratio.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LikelihoodRatioReport {
+    /// Nominal level.
+    pub level: f64,
+    /// The cut of 2(l_max - l), simulated under the fitted account.
+    pub cut: f64,
+    /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
+    pub dates: Vec<[String; 2]>,
+    /// Smallest and largest critical mass in the set.
+    pub fractions: [f64; 2],
+}
+
+/// What the data say about tipping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Verdict {
+    /// `tipping`, `acceleration`, `no-cascade` or `insufficient`.
+    pub verdict: String,
+    /// A sentence for each reason, with the threshold that decided.
+    pub reasons: Vec<String>,
 }
 
 /// What a reader needs to repeat the run.

@@ -7,6 +7,7 @@ use crate::date::{Date, Precision};
 use crate::period::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::{Counting, Likelihood, PreEntry, Rules, Successions};
+use crate::schedule::{Schedule, ScheduledUnit};
 use crate::warning::Warning;
 
 /// Where an end of the window comes from.
@@ -110,6 +111,8 @@ pub struct Study {
     pub outcomes: Vec<Outcome>,
     /// Units that were at risk in at least one period.
     pub units_at_risk: usize,
+    /// Who could adopt when: what a simulation on the data's own schedule needs.
+    pub schedule: Schedule,
     /// Doubts about the window and the record.
     pub warnings: Vec<Warning>,
 }
@@ -161,7 +164,8 @@ impl Study {
             tracks.iter().enumerate().map(|(unit, t)| Outcome { unit, fate: t.fate(&window) }).collect();
         let units_at_risk = tracks.iter().filter(|t| t.ever_at_risk(&window)).count();
         warn_of_members_that_succeeded(data, &tracks, &window, &mut warnings);
-        Ok(Self { table, window, outcomes, units_at_risk, warnings })
+        let schedule = schedule(&tracks, &window, joined);
+        Ok(Self { table, window, outcomes, units_at_risk, schedule, warnings })
     }
 }
 
@@ -421,6 +425,46 @@ impl<'a> Track<'a> {
             None => Fate::NotAdopted,
         }
     }
+}
+
+/// Spans of periods as offsets from the window's first.
+fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usize, usize)> {
+    spans.map(|(from, to)| ((from - window.first) as usize, (to - window.first) as usize)).collect()
+}
+
+/// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is kept.
+fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
+    let units = tracks.iter().filter_map(|track| {
+        let simulated = track.ever_at_risk(window);
+        let own_decision = track.event(window).is_some() || track.adopted.is_some_and(|a| a > window.last);
+        let free = Track {
+            spells: track.spells.clone(),
+            adopted: if simulated && own_decision { None } else { track.adopted },
+            in_force_through: if simulated && own_decision { ALWAYS } else { track.in_force_through },
+            weights: track.weights,
+            inherited: track.inherited,
+            dropped: track.dropped,
+        };
+        let member = offsets(free.member(window), window);
+        let unit = ScheduledUnit {
+            at_risk: offsets(free.at_risk(window), window),
+            given: offsets(free.adopter(window), window),
+            weights: if track.weights.is_empty() {
+                Vec::new()
+            } else {
+                (window.first..=window.last).map(|k| track.weight(k, window.period)).collect()
+            },
+            member,
+        };
+        (!unit.at_risk.is_empty() || !unit.member.is_empty()).then_some(unit)
+    });
+    Schedule::new(
+        units.collect(),
+        window.first,
+        (window.last - window.first + 1) as usize,
+        window.period,
+        joined,
+    )
 }
 
 /// Counts of one stretch of periods, as changes at its start.

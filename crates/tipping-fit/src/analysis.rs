@@ -17,7 +17,7 @@ use crate::segments::LifeCycle;
 use crate::step::{Candidate, StepFit, StepHazard};
 
 /// Below this many events nothing is concluded.
-const FEW_EVENTS: u64 = 10;
+pub(crate) const FEW_EVENTS: u64 = 10;
 
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
@@ -363,8 +363,8 @@ fn rivals(models: &[ModelReport], account: &Account) -> Warning {
             let difference = rival.bic - account.bic;
             let which = if difference > 0.0 { "lower" } else { "higher" };
             format!(
-                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference has \
-                 not been tested.",
+                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference is \
+                 not tested without --bootstrap.",
                 account.name,
                 difference.abs(),
                 rival.name

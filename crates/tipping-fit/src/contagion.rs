@@ -55,8 +55,8 @@ pub struct CeilingFit {
 }
 
 /// Points of the grid over the ceiling, and golden-section steps within the best stretch of it.
-const GRID: usize = 24;
-const GOLDEN_STEPS: usize = 48;
+const GRID: usize = 12;
+const GOLDEN_STEPS: usize = 28;
 
 impl MixedInfluenceCeiling {
     /// The model; it has no settings.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use tipping_core::Warning;
-use tipping_core::result::{ChangeReport, Interval, Report, WindowReport};
+use tipping_core::result::{ChangeReport, Interval, Report, TestReport, WindowReport};
 
 use crate::curve::curve;
 use crate::numbers::{
@@ -56,6 +56,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     writeln!(out)?;
     estimates(out, report, styles)?;
     comparison(out, report)?;
+    tests(out, report, styles)?;
     writeln!(out)?;
     chart(out, report, styles)?;
     let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
@@ -188,6 +189,42 @@ fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
             "{}",
             format!("{:<25}{:>14.3}{:>9.1}  {text}", model.name, model.log_likelihood, model.bic).trim_end()
         )?;
+    }
+    Ok(())
+}
+
+fn tests(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
+    let Some(tests) = &report.tests else { return Ok(()) };
+    let rival = &tests.tipping_versus_smooth;
+    writeln!(out, "\nTests, {} simulations each", grouped(i64::from(rival.test.replicates)))?;
+    let mut test = |name: &str, t: &TestReport, about: &str| {
+        let text = format!("p = {:.3} (+-{:.3})  {about}", t.p_value, 1.96 * t.monte_carlo_error);
+        writeln!(out, "{name:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))
+    };
+    test("Existence", &tests.existence, "a step against a constant hazard")?;
+    test(
+        "Tipping versus smooth",
+        &rival.test,
+        &format!("threshold accounts against the best rival, {}", rival.rival),
+    )?;
+    if let Some(third) = &tests.one_third {
+        test("One third", &third.test, "a step where a third has adopted against the best one")?;
+    }
+    if let Some(chance) = &tests.artefact_reference {
+        writeln!(
+            out,
+            "{:<25}{} ({} to {}); the observed one is above {} of them",
+            "Critical mass by chance",
+            fraction(chance.median),
+            fraction(chance.lower),
+            fraction(chance.upper),
+            percent((chance.observed_quantile * 100.0).round() / 100.0)
+        )?;
+    }
+    if let Some(verdict) = &report.verdict {
+        let text =
+            format!("{}. {}", styles.paint(styles.strong, &verdict.verdict), verdict.reasons.join(" "));
+        writeln!(out, "{:<25}{}", "Verdict", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
     }
     Ok(())
 }
