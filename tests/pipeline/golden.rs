@@ -9,13 +9,13 @@ use tipping_ingest::{Request, ingest};
 /// Relative difference allowed.
 const RELATIVE: f64 = 1e-8;
 
-fn golden(name: &str) -> Vec<Value> {
+pub(crate) fn golden(name: &str) -> Vec<Value> {
     let path = format!("{}/../../tests/science/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("a golden file");
     serde_json::from_str(&text).expect("JSON")
 }
 
-fn number(value: &Value) -> f64 {
+pub(crate) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
 }
 
@@ -25,7 +25,7 @@ fn close(what: &str, value: f64, expected: &Value) {
     assert!((value - expected).abs() <= bound, "{what}: {value} is not {expected}");
 }
 
-fn study(run: &Value, period: PeriodUnit) -> Study {
+pub(crate) fn study(run: &Value, period: PeriodUnit) -> Study {
     let norm = run["norm"].as_str().expect("a norm");
     let ingested = ingest(&Request { data: norm.to_owned(), ..Request::default() }).expect("bundled data");
     let date = |key: &str| run[key].as_str().expect("a date").parse().ok();

@@ -3,4 +3,5 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod golden;
+mod models;
 mod structure;

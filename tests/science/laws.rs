@@ -96,6 +96,34 @@ proptest! {
         }
     }
 
+    #[test]
+    fn wider_models_never_fit_worse(rows in counts()) {
+        use tipping_fit::{ContagionShift, LifeCycle, MixedInfluence, MixedInfluenceCeiling, MultiStep, QuadraticTrend, Trend};
+        let table = grouped(&rows, 1.0);
+        let slack = |l: f64| l + 1e-7 * (1.0 + l.abs());
+        let constant = ConstantHazard::new().fit(&table).unwrap().log_likelihood();
+        if let Ok(mixed) = MixedInfluence::new().fit(&table) {
+            prop_assert!(slack(mixed.log_likelihood) >= constant);
+            if let Ok(ceiling) = MixedInfluenceCeiling::new().fit(&table) {
+                prop_assert!(slack(ceiling.inner.log_likelihood) >= mixed.log_likelihood);
+            }
+            if let Ok(shift) = ContagionShift::new(2).fit(&table) {
+                prop_assert!(slack(shift.log_likelihood) >= mixed.log_likelihood);
+            }
+        }
+        if let (Ok(trend), Ok(quadratic)) = (Trend::new().fit(&table), QuadraticTrend::new().fit(&table)) {
+            prop_assert!(slack(trend.log_likelihood) >= constant);
+            prop_assert!(slack(quadratic.log_likelihood) >= trend.log_likelihood);
+        }
+        let steps = MultiStep::new(2).fit_all(&table).unwrap();
+        if let Some(fit) = step(&table) {
+            prop_assert!(close(steps[1].log_likelihood, fit.log_likelihood()));
+        }
+        if let Some(life) = LifeCycle::new(2).fit(&table).unwrap() {
+            prop_assert!(slack(steps[2].log_likelihood) >= life.log_likelihood);
+        }
+    }
+
     /// The profile by running sums is the one that summing every candidate afresh gives.
     #[test]
     fn the_profile_is_exhaustive(spells in spells()) {

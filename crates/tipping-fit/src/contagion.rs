@@ -214,7 +214,9 @@ fn over_changes(
     let mut best: Option<ContagionChangeFit> = None;
     for candidate in &candidates {
         let (log_likelihood, regimes) = fit_at(candidate)?;
-        if best.as_ref().is_none_or(|b| log_likelihood > b.log_likelihood) {
+        // By more than rounding: with q = 0 all changes are equally likely, and the earliest is taken.
+        let margin = 1e-12 * (1.0 + log_likelihood.abs());
+        if best.as_ref().is_none_or(|b| log_likelihood > b.log_likelihood + margin) {
             let boundary = candidate.boundary;
             best =
                 Some(ContagionChangeFit { regimes, boundary, log_likelihood, candidates: candidates.len() });

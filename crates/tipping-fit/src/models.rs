@@ -167,8 +167,14 @@ impl Model {
                     parameters.extend(names.iter().copied().zip(optimum.parameters));
                     termination += &format!("; {}", newton(optimum, names));
                 }
+                // Without contagion an onset leaves no trace of when it began.
+                let undetermined = self == Self::ContagionOnset && fit.regimes.iter().all(|r| r.at_bound[1]);
+                if undetermined {
+                    termination += "; the change is not determined";
+                }
                 let report = make(k, fit.log_likelihood, &parameters, termination);
-                with_changes(report, table, &[(fit.boundary, "contagion changes")])
+                let changes = [(fit.boundary, "contagion changes")];
+                with_changes(report, table, if undetermined { &[] } else { &changes })
             }
             Self::MultiStep => {
                 let fit = MultiStep::new(min_events).fit(table)?;

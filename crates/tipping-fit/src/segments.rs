@@ -282,6 +282,18 @@ mod tests {
         assert!((fit.log_likelihood - expected).abs() < 1e-12);
     }
 
+    // Falling twice, or rising twice, is no life-cycle, however well it fits.
+    #[test]
+    fn only_a_rise_and_a_fall_make_a_life_cycle() {
+        let fit = |counts: [u64; 6]| {
+            let table = RiskTable::from_counts(1900, &counts.map(|d| (10.0, d))).unwrap();
+            LifeCycle::new(3).fit(&table).unwrap()
+        };
+        assert_eq!(fit([9, 9, 5, 5, 2, 2]), None);
+        assert_eq!(fit([2, 2, 5, 5, 9, 9]), None);
+        assert!(fit([2, 2, 9, 9, 2, 2]).is_some());
+    }
+
     #[test]
     fn dynamic_programming_agrees_with_enumeration() {
         let table = table();
