@@ -17,3 +17,32 @@ fn the_readme_shows_the_answer_as_it_is_printed() {
         "print `tipping fit suffrage` into the README"
     );
 }
+
+/// The table of codings, row by row.
+#[test]
+fn the_readme_shows_every_coding_as_it_comes_out() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
+    let short = |value: &serde_json::Value| {
+        format!("{:.3}", value.as_f64().expect("a number")).trim_start_matches('0').to_owned()
+    };
+    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_owned();
+    for norm in ["lied", "pipe-universal", "pipe-any", "paxton", "ipu-full", "ipu-any"] {
+        let run = run(&["fit", "suffrage", "--norm", norm, "--format", "json"]);
+        let result: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let (tipping, mass) = (&result["tipping_point"], &result["critical_mass"]);
+        let expected = format!(
+            "| {}, {}-{} | {} of {}, {} ({}-{}) | {} |",
+            word(&tipping["date"]),
+            word(&tipping["interval"]["lower"]),
+            word(&tipping["interval"]["upper"]),
+            mass["adopters"],
+            mass["members"],
+            short(&mass["fraction"]),
+            short(&mass["interval"]["lower"]),
+            short(&mass["interval"]["upper"]),
+            word(&tipping["account"]),
+        );
+        let row = readme.lines().find(|line| line.starts_with(&format!("| {norm}"))).expect("a row");
+        assert!(row.contains(&expected), "{row}\nis to hold\n{expected}");
+    }
+}
