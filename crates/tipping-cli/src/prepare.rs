@@ -139,6 +139,8 @@ impl Prepared {
     pub(crate) fn table_report(&self) -> RiskTableReport {
         let (table, window) = (&self.study.table, &self.study.window);
         let totals = table.totals();
+        let before =
+            |fate| matches!(fate, Fate::AdoptedBeforeWindow | Fate::AdoptedBeforeEntry | Fate::Inherited);
         let rows = table.rows().iter().map(|row| RowReport {
             from: table.label(row.start),
             through: table.label(row.end - 1.0),
@@ -152,6 +154,7 @@ impl Prepared {
         RiskTableReport {
             periods: (window.last - window.first + 1) as u64,
             units: self.study.units_at_risk as u64,
+            adopted_before: self.study.outcomes.iter().filter(|o| before(o.fate)).count() as u64,
             events: totals.events,
             unit_periods: totals.unit_periods,
             exposure_years: totals.exposure,

@@ -170,7 +170,7 @@ impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil(self.first_day);
         match self.precision {
-            Precision::Year => write!(f, "{year}"),
+            Precision::Year => write!(f, "{year:04}"),
             Precision::Quarter => write!(f, "{year:04}-Q{}", month.div_ceil(3)),
             Precision::Month => write!(f, "{year:04}-{month:02}"),
             Precision::Day => write!(f, "{year:04}-{month:02}-{day:02}"),

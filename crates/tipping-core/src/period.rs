@@ -86,12 +86,6 @@ impl PeriodUnit {
         };
         date.unwrap_or_else(|_| Date::from_day_number(self.first_day(index)))
     }
-
-    /// Whether a date of this precision falls into one single period.
-    #[must_use]
-    pub fn resolves(self, precision: Precision) -> bool {
-        Self::from(precision) <= self
-    }
 }
 
 impl From<Precision> for PeriodUnit {
@@ -135,12 +129,5 @@ mod tests {
                 assert_eq!(unit.index_of(unit.first_day(k) - 1), k - 1);
             }
         }
-    }
-
-    #[test]
-    fn a_year_date_does_not_resolve_into_months() {
-        assert!(PeriodUnit::Year.resolves(Precision::Day));
-        assert!(PeriodUnit::Month.resolves(Precision::Month));
-        assert!(!PeriodUnit::Month.resolves(Precision::Year));
     }
 }

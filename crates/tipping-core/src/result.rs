@@ -139,6 +139,8 @@ pub struct RiskTableReport {
     pub periods: u64,
     /// Units that were at risk at some time.
     pub units: u64,
+    /// Members that had adopted before they could be at risk: before the window, before entry, or by succession.
+    pub adopted_before: u64,
     /// Adoptions by units at risk.
     pub events: u64,
     /// Unit-periods at risk.

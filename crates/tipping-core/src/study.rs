@@ -199,6 +199,22 @@ fn window(
         ));
         (first, Origin::Inferred)
     };
+    let opening = rules.from.or(norm.opened).map(Date::first_day);
+    if let Some(day) = opening.filter(|&day| day > period.first_day(first)) {
+        let covered = period.first_day(first + 1) - day;
+        warnings.push(Warning::new(
+            "first_period_incomplete",
+            format!(
+                "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but it counts as a whole \
+                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter --period, or begin with \
+                 --from {}.",
+                period.date(first),
+                Date::from_day_number(day),
+                period.first_day(first + 1) - period.first_day(first),
+                period.date(first + 1)
+            ),
+        ));
+    }
     // Only complete periods: the one before the period that holds the first day after the end.
     let complete = |date: Date| period.index_of(date.last_day() + 1) - 1;
     let (last, through_origin) = if let Some(date) = rules.through {
@@ -229,7 +245,6 @@ fn window(
         ));
     }
     if let Some(end) = data.system().through
-        && through_origin != Origin::Inferred
         && last > complete(end)
     {
         warnings.push(Warning::new(
@@ -331,7 +346,10 @@ impl<'a> Track<'a> {
             }
             _ => {}
         }
-        track.apply_pre_entry(rules.pre_entry);
+        // An heir is judged as an heir, whatever the rule for those that adopted before entry.
+        if !track.inherited {
+            track.apply_pre_entry(rules.pre_entry);
+        }
         track
     }
 
@@ -364,9 +382,11 @@ impl<'a> Track<'a> {
 
     /// Periods as a member within the window: after the period of entry through that of exit.
     fn member(&self, window: &Window) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let (first, last) = (window.first, window.last);
+        let last = window.last;
+        let mut free = window.first;
         self.spells.iter().filter_map(move |&(entry, exit)| {
-            let span = ((entry + 1).max(first), exit.min(last));
+            let span = ((entry + 1).max(free), exit.min(last));
+            free = free.max(exit + 1);
             (span.0 <= span.1).then_some(span)
         })
     }
@@ -392,8 +412,10 @@ impl<'a> Track<'a> {
         self.at_risk(window).next().is_some()
     }
 
+    /// Period of an adoption made while at risk. What is inherited is none, even where an earlier spell lasts until the
+    /// period before the one that inherits.
     fn event(&self, window: &Window) -> Option<i64> {
-        let adopted = self.adopted?;
+        let adopted = self.adopted.filter(|_| !self.inherited)?;
         self.at_risk(window).any(|(from, to)| from <= adopted && adopted <= to).then_some(adopted)
     }
 
@@ -415,7 +437,7 @@ impl<'a> Track<'a> {
                 }
             }
             Some(_) if self.event(window).is_some() => Fate::Adopted,
-            Some(a) if last_exit.is_some_and(|exit| a > exit) => Fate::AdoptedAfterExit,
+            Some(a) if last_exit.is_some_and(|exit| a > exit && exit < window.last) => Fate::AdoptedAfterExit,
             Some(a) if a > window.last => Fate::NotAdopted,
             Some(_) if self.dropped => Fate::Dropped,
             Some(_) if self.inherited => Fate::Inherited,

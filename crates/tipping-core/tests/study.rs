@@ -151,6 +151,49 @@ fn successions_under_each_rule() {
     assert_eq!(fates(&dropped)[1], Fate::Dropped);
 }
 
+/// An earlier spell that lasts until the period before the one that inherits makes no event of the inheritance, and the
+/// rule for adopters before entry does not touch heirs.
+#[test]
+fn what_is_inherited_is_never_an_event() {
+    let heir = |spells: &[&str]| {
+        let mut heir = unit("h", spells, "1950");
+        heir.adoption.as_mut().unwrap().act = Act::Succession;
+        vec![unit("a", &[".."], ""), heir]
+    };
+    for spells in
+        [["1900..1939-12-31", "1940.."], ["1900..1940-04-01", "1940-08-01.."], ["1900..1930", "1940.."]]
+    {
+        for pre_entry in [PreEntry::Count, PreEntry::AtEntry, PreEntry::Drop] {
+            let study = study(heir(&spells), &Rules { pre_entry, ..rules("1925", "1955") });
+            assert_eq!(study.table.totals().events, 0, "{spells:?} {pre_entry:?}");
+            assert_eq!(fates(&study)[1], Fate::Inherited, "{spells:?} {pre_entry:?}");
+            assert_eq!(rows(&study)[30], (1, 0, 2.0, 1.0), "{spells:?} {pre_entry:?}");
+        }
+    }
+}
+
+/// 1940 may end one spell and begin the next: by month the two overlap, and the unit is still one member.
+#[test]
+fn imprecise_spells_that_touch_are_counted_once() {
+    let units = vec![unit("a", &["1900..1940", "1940.."], "1930-05-01"), unit("b", &[".."], "1941-03-01")];
+    let by_month = Rules { period: Some(PeriodUnit::Month), ..rules("1939-01", "1941-12") };
+    let study = study(units, &by_month);
+    assert!(study.table.rows().iter().all(|r| r.members == 2.0 && r.adopters <= 2.0));
+    assert_eq!(study.table.rows()[18].adopters, 1.0);
+}
+
+#[test]
+fn an_incomplete_first_period_is_warned_of() {
+    let codes = |from: &str, period| {
+        let rules = Rules { period: Some(period), ..rules(from, "2005") };
+        let units = vec![unit("a", &[".."], "1999-05-01"), unit("b", &[".."], "2001-01-01")];
+        study(units, &rules).warnings.iter().map(|w| w.code.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("1997-12-03", PeriodUnit::Year), ["first_period_incomplete"]);
+    assert!(codes("1997-12-03", PeriodUnit::Day).is_empty());
+    assert!(codes("1997", PeriodUnit::Year).is_empty());
+}
+
 #[test]
 fn a_successor_that_was_a_member_already_is_warned_of() {
     let mut heir = unit("Lebanon", &["1943.."], "1960");

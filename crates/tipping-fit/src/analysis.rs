@@ -193,7 +193,16 @@ fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level
         highest_density: value_set(&time, level, at),
     });
     let mass = posterior.critical_mass(table);
-    analysis.critical_mass = Some(CriticalMass {
+    if change.members == 0.0 {
+        analysis.warnings.push(Warning::new(
+            "no_members",
+            format!(
+                "The system has no members (or none with a weight) at {}: there is no critical mass.",
+                change.date
+            ),
+        ));
+    }
+    analysis.critical_mass = (change.members > 0.0).then(|| CriticalMass {
         adopters: change.adopters,
         members: change.members,
         fraction: change.fraction,
@@ -209,6 +218,7 @@ fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level
             "The search for the hazards' intervals did not converge; they are left out.",
         ));
     }
+    warn_of_estimates(analysis);
     warn_of_rise(table, account, &mut analysis.warnings);
     analysis.notes.push(rivals(&analysis.models, account));
     analysis.posterior = Some(PosteriorReport {
@@ -273,8 +283,7 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warni
         warnings.push(Warning::new(
             "unbounded_candidates",
             format!(
-                "{} places for a change at the end of the window were left out: the adoptions after them have no exposure, \
-                 and the likelihood no bound.",
+                "Places for a change left out because the adoptions after them have no exposure, and the likelihood no bound: {}.",
                 fit.unbounded()
             ),
         ));
@@ -309,6 +318,31 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warni
             ));
         }
         Some(_) => {}
+    }
+}
+
+/// Estimates at the most likely change may lie outside intervals that average over all changes.
+fn warn_of_estimates(analysis: &mut Analysis) {
+    let outside = |e: &Estimate| e.value.is_some_and(|v| v < e.interval.lower || v > e.interval.upper);
+    let mut names = Vec::new();
+    if let Some(h) = &analysis.hazards {
+        let hazards = [("hazard before", &h.before), ("hazard after", &h.after), ("ratio", &h.ratio)];
+        names.extend(hazards.into_iter().filter(|(_, e)| outside(e)).map(|(name, _)| name));
+    }
+    if analysis
+        .critical_mass
+        .as_ref()
+        .is_some_and(|m| m.fraction < m.interval.lower || m.fraction > m.interval.upper)
+    {
+        names.push("critical mass");
+    }
+    if !names.is_empty() && !analysis.warnings.iter().any(|w| w.code == "estimate_outside_interval") {
+        let message = format!(
+            "Estimates at the most likely change lie outside their intervals, which average over all changes: {}. The change is \
+             not well determined.",
+            names.join(", ")
+        );
+        analysis.warnings.push(Warning::new("estimate_outside_interval", message));
     }
 }
 

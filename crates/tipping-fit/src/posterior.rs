@@ -210,7 +210,7 @@ pub struct Range {
 
 impl Discrete {
     /// From values with probabilities that sum to 1; equal values are joined.
-    pub fn new(values: impl Iterator<Item = (f64, f64)>) -> Self {
+    pub(crate) fn new(values: impl Iterator<Item = (f64, f64)>) -> Self {
         let mut points: Vec<(f64, f64)> = values.collect();
         points.sort_by(|x, y| x.0.total_cmp(&y.0));
         points.dedup_by(|next, kept| {
@@ -280,7 +280,8 @@ impl Discrete {
     /// P(value >= c).
     #[must_use]
     pub fn at_least(&self, c: f64) -> f64 {
-        let mass: f64 = self.points.iter().filter(|p| p.0 >= c).map(|p| p.1).sum();
+        // A sum over nothing is -0.0, which JSON would show.
+        let mass = self.points.iter().filter(|p| p.0 >= c).fold(0.0, |sum, p| sum + p.1);
         mass.min(1.0)
     }
 }

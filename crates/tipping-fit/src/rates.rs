@@ -33,6 +33,8 @@ impl Rate {
     /// P(lambda <= x).
     fn cdf(&self, x: f64) -> f64 {
         match *self {
+            // P = 1 - exp(-hD) is 1 in double precision from hD = 37 on; its complement is not 0 before 745.
+            Self::Beta { a, b, period } if x * period > 1.0 => 1.0 - beta_reg(b, a, (-x * period).exp()),
             Self::Beta { a, b, period } => beta_reg(a, b, (-(-x * period).exp_m1()).clamp(0.0, 1.0)),
             Self::Gamma { a, b } => gamma_lr(a, b * x),
         }
@@ -55,8 +57,8 @@ pub enum Quantity {
 pub struct RatePosterior {
     /// Probability of a candidate with the hazards before and after it.
     components: Vec<(f64, Rate, Rate)>,
-    /// Trapezoidal nodes of lambda_1 with their probabilities, one list a component; empty where a closed form serves.
-    nodes: Vec<Vec<(f64, f64)>>,
+    /// Trapezoidal nodes of the narrower of the two hazards, one list a component.
+    nodes: Vec<Nodes>,
 }
 
 impl RatePosterior {
@@ -81,7 +83,7 @@ impl RatePosterior {
             needed
         });
         let components: Vec<_> = kept.map(|c| (c.probability, rate(&c.before), rate(&c.after))).collect();
-        let nodes = components.iter().map(|(_, before, _)| log_nodes(before)).collect();
+        let nodes = components.iter().map(|(_, before, after)| Nodes::narrower(before, after)).collect();
         Self { components, nodes }
     }
 
@@ -159,14 +161,43 @@ impl CostFunction for Excess<'_> {
 }
 
 /// P(lambda_2 / lambda_1 <= x).
-fn ratio_cdf(before: &Rate, after: &Rate, nodes: &[(f64, f64)], x: f64) -> f64 {
+fn ratio_cdf(before: &Rate, after: &Rate, nodes: &Nodes, x: f64) -> f64 {
     match (before, after) {
         // A ratio of gammas: b_2 lambda_2 / (b_1 lambda_1 + b_2 lambda_2) ~ Beta(a_2, a_1).
         (&Rate::Gamma { a: a1, b: b1 }, &Rate::Gamma { a: a2, b: b2 }) => {
             let odds = x * b2 / b1;
             beta_reg(a2, a1, (odds / (1.0 + odds)).min(1.0))
         }
-        _ => nodes.iter().map(|&(lambda, weight)| weight * after.cdf(x * lambda)).sum(),
+        _ => match nodes {
+            Nodes::Before(nodes) => nodes.iter().map(|&(lambda, w)| w * after.cdf(x * lambda)).sum(),
+            Nodes::After(nodes) => nodes.iter().map(|&(lambda, w)| w * (1.0 - before.cdf(lambda / x))).sum(),
+        },
+    }
+}
+
+/// Nodes and weights of one of two hazards. The rule is as fine as the density that it is made for, so it is made for the
+/// narrower one: the distribution function of the other is then smooth on its scale.
+#[derive(Debug, Clone, PartialEq)]
+enum Nodes {
+    Before(Vec<(f64, f64)>),
+    After(Vec<(f64, f64)>),
+}
+
+impl Nodes {
+    fn narrower(before: &Rate, after: &Rate) -> Self {
+        if shape(before) >= shape(after) {
+            Self::Before(log_nodes(before))
+        } else {
+            Self::After(log_nodes(after))
+        }
+    }
+}
+
+/// About the curvature of the log density of log lambda at its mode: the smaller of a and b.
+fn shape(rate: &Rate) -> f64 {
+    match *rate {
+        Rate::Beta { a, b, .. } => a.min(b + 1.0).max(1.0),
+        Rate::Gamma { a, .. } => a,
     }
 }
 
@@ -179,9 +210,8 @@ fn log_nodes(rate: &Rate) -> Vec<(f64, f64)> {
         let hd = z.exp() * period;
         (a - 1.0) * (-(-hd).exp_m1()).ln() - b * hd + z + period.ln() - ln_beta(a, b)
     };
-    // The curvature of the log density is about the smaller of a and b; the step resolves it. Near-normal densities
-    // need fewer nodes than the skewed ones of a regime with two events or one.
-    let shape = a.min(b + 1.0).max(1.0);
+    // Near-normal densities need fewer nodes than the skewed ones of a regime with two events or one.
+    let shape = shape(rate);
     let step = if shape < 3.0 { 0.3 } else { 0.5 } / shape.sqrt();
     // The mean of P, as a hazard, is near the mode; the walk need not start exactly there.
     let centre = (-(-a / (a + b)).ln_1p() / period).ln();
@@ -227,10 +257,31 @@ mod tests {
     #[test]
     fn ratio_of_rare_grouped_hazards_is_the_ratio_of_gammas() {
         let (before, after) = (beta(12.5, 4e6), beta(30.5, 2e6));
-        let nodes = log_nodes(&before);
+        let nodes = Nodes::narrower(&before, &after);
         for x in [2.0, 4.0, 5.0, 8.0, 12.0] {
-            let limit = ratio_cdf(&Rate::Gamma { a: 12.5, b: 4e6 }, &Rate::Gamma { a: 30.5, b: 2e6 }, &[], x);
+            let limit =
+                ratio_cdf(&Rate::Gamma { a: 12.5, b: 4e6 }, &Rate::Gamma { a: 30.5, b: 2e6 }, &nodes, x);
             assert!((ratio_cdf(&before, &after, &nodes, x) - limit).abs() < 1e-5, "{x}");
+        }
+    }
+
+    // A few events before and many after: the rule made for either density gives the same, if it is fine enough.
+    #[test]
+    fn unequal_regimes_have_an_accurate_ratio() {
+        let (before, after) = (beta(3.5, 40.0), beta(400.5, 4000.0));
+        let chosen = Nodes::narrower(&before, &after);
+        assert!(matches!(chosen, Nodes::After(_)));
+        for x in [0.4, 0.8, 1.2, 2.0, 4.0] {
+            // Integration by brute force: Simpson's rule over the quantile scale of lambda_1's Beta probability.
+            let n = 40_000;
+            let density = |p: f64| (2.5 * p.ln() + 39.0 * (-p).ln_1p() - ln_beta(3.5, 40.0)).exp();
+            let at =
+                |p: f64| if p <= 0.0 || p >= 1.0 { 0.0 } else { density(p) * after.cdf(-x * (-p).ln_1p()) };
+            let h = 1.0 / n as f64;
+            let sum: f64 =
+                (0..n).map(|i| i as f64 * h).map(|p| at(p) + 4.0 * at(p + h / 2.0) + at(p + h)).sum();
+            let brute = sum * h / 6.0;
+            assert!((ratio_cdf(&before, &after, &chosen, x) - brute).abs() < 1e-7, "{x}");
         }
     }
 
@@ -239,7 +290,7 @@ mod tests {
     #[test]
     fn ratio_of_exponential_hazards_in_closed_form() {
         let (b, c) = (7.0, 3.0);
-        let nodes = log_nodes(&beta(1.0, b));
+        let nodes = Nodes::Before(log_nodes(&beta(1.0, b)));
         for r in [0.1, 1.0, 3.0, 20.0] {
             let value = ratio_cdf(&beta(1.0, b), &beta(1.0, c), &nodes, r);
             assert!((value - c * r / (b + c * r)).abs() < 1e-8, "{r} {value}");

@@ -29,7 +29,7 @@ impl Regime {
     /// Exact: without exposure the likelihood of an event is unbounded. Grouped: it is at most 1, also where every
     /// unit-period is an event (d = n) and the hazard that attains it is infinite.
     #[must_use]
-    pub fn is_bounded(&self) -> bool {
+    pub(crate) fn is_bounded(&self) -> bool {
         self.events > 0 && self.size > 0.0
     }
 

@@ -116,6 +116,10 @@ fn fit_polynomial<const K: usize>(model: &'static str, table: &RiskTable) -> Res
         }
         local
     })?;
+    // Where time tells apart those who adopt from those who do not, the likelihood tends to 1 and has no maximum.
+    if optimum.log_likelihood > -1e-6 * events && likelihood == Likelihood::Grouped {
+        optimum.converged = false;
+    }
     optimum.parameters = uncentred(&optimum.parameters, middle, scale);
     Ok(optimum)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{CheckReport, RowReport};
 
-use crate::numbers::{count, fraction, grouped, plural, significant, wrap};
+use crate::numbers::{count, fraction, plural, significant, wrap};
 use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
 
 /// The check as text: decisions, what became of the units, the risk table, warnings; `words` as in [`crate::fit_text`].
@@ -39,11 +39,10 @@ fn write_check(out: &mut String, report: &CheckReport, words: &[String], styles:
     writeln!(out, "\n{}", strong("Risk table"))?;
     writeln!(
         out,
-        "  {}, {}, {} unit-{}s, {} years of exposure; {} likelihood",
+        "  {}, {}, {}, {} years of exposure; {} likelihood",
         plural(table.periods, "period"),
         plural(table.events, "event"),
-        grouped(table.unit_periods as i64),
-        report.window.period,
+        plural(table.unit_periods, &format!("unit-{}", report.window.period)),
         significant(table.exposure_years),
         report.window.likelihood
     )?;

@@ -61,7 +61,7 @@ pub(crate) fn probability(p: f64) -> String {
 /// A level as a percentage: 95 %.
 #[must_use]
 pub(crate) fn percent(level: f64) -> String {
-    let text = format!("{:.1}", level * 100.0);
+    let text = format!("{:.4}", level * 100.0);
     format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 

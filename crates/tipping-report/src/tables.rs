@@ -6,7 +6,7 @@ use tipping_core::result::{CheckReport, Report};
 
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
-use crate::text::{capital, heading, system, window};
+use crate::text::{capital, heading, no_tipping_point, system, window};
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
 /// is no tipping point.
@@ -39,12 +39,16 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
         ("exposure_years", number(report.risk_table.exposure_years)),
         ("constant_log_likelihood", log_likelihood("constant")),
         ("step_log_likelihood", log_likelihood("step")),
+        ("level", t(&|x| number(x.interval.level))),
+        ("account", t(&|x| x.account.clone())),
         ("tipping_date", t(&|x| x.date.clone())),
         ("tipping_lower", t(&|x| x.interval.lower.clone())),
         ("tipping_upper", t(&|x| x.interval.upper.clone())),
         ("adopters", m(&|x| number(x.adopters))),
         ("members", m(&|x| number(x.members))),
         ("critical_mass", m(&|x| number(x.fraction))),
+        ("bracket_lower", m(&|x| x.bracket.map(|b| number(b[0])).unwrap_or_default())),
+        ("bracket_upper", m(&|x| x.bracket.map(|b| number(b[1])).unwrap_or_default())),
         ("critical_mass_lower", m(&|x| number(x.interval.lower))),
         ("critical_mass_upper", m(&|x| number(x.interval.upper))),
         ("probability_at_least_one_third", m(&|x| number(x.probability_at_least_one_third))),
@@ -128,7 +132,7 @@ pub fn fit_markdown(report: &Report) -> String {
             }
         }
     } else {
-        rows.push(("Threshold".into(), "none: the hazard rises nowhere".into()));
+        rows.push(("Threshold".into(), no_tipping_point(report).into()));
     }
     for model in &report.models {
         let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);

@@ -12,7 +12,7 @@ use crate::numbers::{
 };
 
 /// Characters in a line.
-pub(crate) const WIDTH: usize = 96;
+pub const WIDTH: usize = 96;
 
 /// Styles of a text, empty without colour.
 #[derive(Clone, Copy, Default)]
@@ -64,7 +64,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     if !report.alternatives.is_empty() {
         writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
     }
-    writeln!(out, "Next: tipping check {}   who was at risk, and every decision taken", command_line(words))
+    writeln!(out, "Next: tipping check {}   # who was at risk, and every decision taken", command_line(words))
 }
 
 /// "Title (norm)", or the title alone when it is the identifier.
@@ -106,14 +106,21 @@ pub(crate) fn system(name: &str) -> String {
 fn population(report: &Report) -> String {
     let table = &report.risk_table;
     format!(
-        "{}, {}: {} at risk, {}, {} unit-{}s; {} likelihood.",
+        "{}, {}: {} at risk, {}, {}; {} likelihood.{}",
         capital(&system(&report.system)),
         window(&report.window),
         plural(table.units, "unit"),
         plural(table.events, "adoption"),
-        grouped(table.unit_periods as i64),
-        report.window.period,
-        report.window.likelihood
+        plural(table.unit_periods, &format!("unit-{}", report.window.period)),
+        report.window.likelihood,
+        if table.adopted_before > 0 {
+            format!(
+                " {} more had adopted before they could be at risk.",
+                grouped(table.adopted_before as i64)
+            )
+        } else {
+            String::new()
+        }
     )
 }
 
@@ -123,16 +130,17 @@ pub(crate) fn capital(text: &str) -> String {
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// For exact data: just before or just after the adoptions of that day.
 fn side(side: &str) -> &'static str {
     match side {
-        "before" => ", just before that day's adoptions",
-        "after" => ", just after that day's adoptions",
+        "before" => ", before",
+        "after" => ", after",
         _ => "",
     }
 }
 
 fn line(out: &mut String, styles: Styles, label: &str, value: &str, interval: &str) -> std::fmt::Result {
-    writeln!(out, "{label:<17}{} {interval}", styles.paint(styles.strong, &format!("{value:<20}")))
+    writeln!(out, "{label:<18}{}  {interval}", styles.paint(styles.strong, &format!("{value:<19}")))
 }
 
 fn range<T>(interval: &Interval<T>, show: impl Fn(&T) -> String) -> String {
@@ -141,17 +149,18 @@ fn range<T>(interval: &Interval<T>, show: impl Fn(&T) -> String) -> String {
 
 fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
     let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
-        return writeln!(
-            out,
-            "{}",
-            styles.paint(styles.strong, "No tipping point: the hazard rises nowhere.")
-        );
+        return writeln!(out, "{}", styles.paint(styles.strong, no_tipping_point(report)));
     };
-    let dates = format!("{}{}", range(&tipping.interval, Clone::clone), side(&tipping.side));
-    line(out, styles, "Threshold", &tipping.date, &dates)?;
+    let unsupported = ["constant_preferred", "estimate_outside_interval"];
+    if report.warnings.iter().any(|w| unsupported.contains(&w.code.as_str())) {
+        let text = "The best rise that there is, which the data hardly support (see below):";
+        writeln!(out, "{}", styles.paint(styles.doubt, text))?;
+    }
+    let date = format!("{}{}", tipping.date, side(&tipping.side));
+    line(out, styles, "Threshold", &date, &range(&tipping.interval, Clone::clone))?;
     let state = format!("{} of {}, {}", count(mass.adopters), count(mass.members), fraction(mass.fraction));
     let fractions = format!(
-        "{}; at least one third with probability {}",
+        "{}; P(one third or more, if it rises) = {}",
         range(&mass.interval, |x| fraction(*x)),
         probability(mass.probability_at_least_one_third)
     );
@@ -171,11 +180,23 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
     Ok(())
 }
 
+/// Why there is no tipping point: nothing rises, or nothing could be fitted.
+pub(crate) fn no_tipping_point(report: &Report) -> &'static str {
+    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
+    if has("no_members") {
+        "No critical mass: the system has no members at the change."
+    } else if has("no_candidates") {
+        "No tipping point: too few adoptions on either side of any change to fit one."
+    } else {
+        "No tipping point: the hazard rises nowhere."
+    }
+}
+
 fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
     if let Some(posterior) = &report.posterior {
         writeln!(
             out,
-            "{:<17}{:.1} for a rise against a constant hazard",
+            "{:<18}{:.1} (natural) for a rise against a constant hazard",
             "Log Bayes factor", posterior.log_bayes_factor
         )?;
     }

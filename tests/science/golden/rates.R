@@ -75,6 +75,7 @@ treaty <- function(norm, period) treaty_table(norm, period, treaties, rows, spel
 write_json_lines(list(
   intervals("suffrage-lied", suffrage_table("suffrage-lied", 1890, 1990), "grouped"),
   intervals("suffrage-paxton", suffrage_table("suffrage-paxton", 1890, 1990), "grouped"),
+  intervals("un-18-12-a", treaty("un-18-12-a", "year"), "grouped"),
   intervals("un-4-9", treaty("un-4-9", "day"), "exact"),
   intervals("un-23-1", treaty("un-23-1", "day"), "exact")
 ), "rates.json")
