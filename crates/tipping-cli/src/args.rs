@@ -14,6 +14,18 @@ Examples:
 
 Exit codes: 0 done; 1 done, but a check failed (--strict); 2 usage; 3 data rejected; 4 fit failed; 70 bug.";
 
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  tipping check adoptions.csv                       shape, columns, window, units, risk table
+  tipping check panel.parquet --system cow --units name
+  tipping check un-4-9 --period year --format csv   the risk table for another program";
+
+const DATASETS_EXAMPLES: &str = "\
+Examples:
+  tipping datasets                                  what is bundled
+  tipping datasets treaties                         its norms, sources and known problems
+  tipping datasets suffrage --export data           its files";
+
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
 #[command(name = "tipping", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -28,8 +40,10 @@ pub(crate) enum Command {
     #[command(after_help = EXAMPLES)]
     Fit(FitArgs),
     /// Read the data and show the risk table and every decision taken, without fitting
+    #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
     /// List the bundled datasets, or describe and export one
+    #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),
     /// Print the JSON Schema of a command's JSON
     Schema(SchemaArgs),
