@@ -70,6 +70,20 @@ fn shapes_are_recognized_and_stated() {
     assert!(shape(&["check", "tests/fixtures/wide.csv", "--norm", "suffrage"]).starts_with("wide"));
 }
 
+/// `--norm` names the norm, or its column, or both.
+#[test]
+fn the_norm_and_its_column_can_be_named_at_once() {
+    let file = "tests/fixtures/named_column.csv";
+    let events = |more: &[&str]| run(&[&["check", file, "--format", "csv", "-q"], more].concat());
+    assert_eq!(events(&["--norm", "matter=mines"]).code, 0);
+    assert_eq!(
+        events(&["--norm", "matter=mines"]).stdout,
+        events(&["--norm-column", "matter", "--norm", "mines"]).stdout
+    );
+    let unchosen = events(&["--norm", "matter"]);
+    assert!(unchosen.code == 2 && unchosen.stderr.contains("mines"), "{}", unchosen.stderr);
+}
+
 /// Medical Innovation in calendar months: code 18 stands for "not adopted by month 17".
 #[test]
 fn the_classic_trap_is_warned_of_and_never_undoes_it() {

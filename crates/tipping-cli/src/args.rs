@@ -99,7 +99,7 @@ pub(crate) struct DataArgs {
     /// a title (Rome Statute)
     #[arg(value_name = "DATA", help_heading = None)]
     pub(crate) data: String,
-    /// Which norm, where there are several; in a wide file the norm's column
+    /// Which norm, where there are several: its name, its column in a wide file, or COLUMN=NAME
     #[arg(long, value_name = "N")]
     pub(crate) norm: Option<String>,
     /// Who could adopt: cow, gw, gw-no-microstates, closed (the units in the file) or a file of unit, entry, exit

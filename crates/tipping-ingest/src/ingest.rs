@@ -128,7 +128,7 @@ pub(crate) fn ingest_bytes(request: &Request, bytes: &[u8], file: &str) -> Resul
         (Err(error), _) => return Err(error),
         (_, Err(rejections)) => return Err(IngestError::rejected(rejections)),
     };
-    let written_norm = choose_norm(request, &records, file, &mut notes)?;
+    let written_norm = choose_norm(&records, file, &mut notes)?;
     let id = if written_norm.is_empty() { stem(file) } else { written_norm.clone() };
     let system = listing.system.name.clone();
     let why = if request.system.is_some() {
@@ -224,13 +224,8 @@ impl Job<'_> {
 }
 
 /// The norm of a user's file, as records call it.
-fn choose_norm(
-    request: &Request,
-    records: &Records,
-    file: &str,
-    notes: &mut Notes,
-) -> Result<String, IngestError> {
-    let Some(asked) = request.norm.as_deref().map(str::trim) else {
+fn choose_norm(records: &Records, file: &str, notes: &mut Notes) -> Result<String, IngestError> {
+    let Some(asked) = records.asked.as_deref().map(str::trim) else {
         return match records.norms.as_slice() {
             [] => Ok(String::new()),
             [only] => Ok(only.clone()),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tipping_core::result::Decision;
 use tipping_core::{Date, Warning};
 
+use crate::content::Content;
 use crate::dates::{DateReader, is_missing};
 use crate::format::read_table;
 use crate::layout::{self, Layout};
@@ -23,6 +24,8 @@ pub(crate) struct Records {
     pub(crate) elsewhere: Vec<(String, u64)>,
     /// Every norm of the file in order of appearance; none in a file without a column of norms.
     pub(crate) norms: Vec<String>,
+    /// The norm asked for.
+    pub(crate) asked: Option<String>,
     /// The names of the columns that messages need.
     pub(crate) columns: ColumnNames,
     /// The last period of a panel, through which it observes.
@@ -69,6 +72,7 @@ pub(crate) fn read_with_defects(
         .map_err(|defect| vec![Rejection::whole(file, defect.problem, defect.remedy)])?;
     let table = read_table(bytes, file, request.format)?;
     // Looking into columns is not to count among the codes that were met.
+    let request = &norm_as_column(&table, request, &dates.clone());
     let layout = layout::recognize(&table, request, &dates.clone())?;
     let norms = Norms::of(&table, &layout, request)?;
 
@@ -104,8 +108,28 @@ pub(crate) fn read_with_defects(
     }
     let Outcome { records, rejections, observed_through, .. } = outcome;
     let norms = norms.names;
-    let records = Records { records, elsewhere, norms, columns, observed_through, decisions, warnings };
+    let asked = request.norm.clone();
+    let records =
+        Records { records, elsewhere, norms, asked, columns, observed_through, decisions, warnings };
     Ok((records, rejections))
+}
+
+/// `--norm` chooses a norm, and names its column as well: `--norm treaty=CEDAW`, or `--norm treaty` in a file of one norm. A
+/// column of dates is itself a norm, of a wide file.
+fn norm_as_column(table: &Table, request: &Request, dates: &DateReader) -> Request {
+    let mut request = request.clone();
+    let Some(asked) = request.norm.as_deref().filter(|_| request.roles.norm.is_none()) else {
+        return request;
+    };
+    let is_role =
+        |name: &str| table.find(name.trim()).is_some_and(|column| !Content { table, dates }.is_dates(column));
+    let (column, norm) = match asked.split_once('=') {
+        Some((column, norm)) if is_role(column) => (column.trim().to_owned(), Some(norm.trim().to_owned())),
+        _ if is_role(asked) => (asked.trim().to_owned(), None),
+        _ => return request,
+    };
+    (request.roles.norm, request.norm) = (Some(column), norm);
+    request
 }
 
 fn report_codes(dates: &DateReader, decisions: &mut Vec<Decision>, warnings: &mut Vec<Warning>) {
