@@ -153,10 +153,10 @@ pub(crate) struct DataArgs {
 #[command(next_help_heading = "Risk table")]
 pub(crate) struct RuleArgs {
     /// First date of the window [default: the norm's recorded opening, else the first adoption]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) from: Option<tipping_core::Date>,
     /// Last date of the window; only complete periods count [default: the recorded end, else the last adoption]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) through: Option<tipping_core::Date>,
     /// Analysis period [default: the coarsest precision among the dates of adoption]
     #[arg(long)]
@@ -218,6 +218,16 @@ pub(crate) struct SchemaArgs {
     /// The command whose JSON is described
     #[arg(default_value = "fit")]
     pub(crate) command: Described,
+}
+
+/// A date in the years in which dates of data are believed.
+fn date(text: &str) -> Result<tipping_core::Date, String> {
+    let date: tipping_core::Date = text.parse().map_err(|e: tipping_core::DateError| e.to_string())?;
+    if (1500..=2200).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err("outside the years 1500 to 2200".to_owned())
+    }
 }
 
 /// A level strictly between 0 and 1.

@@ -248,7 +248,10 @@ fn last_exit(member: &Member) -> Option<Date> {
 
 fn nobody(parts: &Parts<'_>, said: &BTreeMap<Key, Statement>) -> Rejection {
     let adopters = said.values().filter(|s| s.adoption.is_some()).count();
-    let (problem, remedy) = if adopters > 0 {
+    let (problem, remedy) = if parts.matched.everyone().is_empty() {
+        let problem = "no unit is left: none is known, and --unknown-units drop leaves them out".to_owned();
+        (problem, "check the column of units (--unit), its code list (--units) and the system (--system)")
+    } else if adopters > 0 {
         let system = &parts.listing.system.name;
         let problem = format!("none of the {adopters} units that adopt is in the system {system}");
         (problem, "check the code list (--units) and the system (--system)")

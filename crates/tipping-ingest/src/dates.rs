@@ -22,6 +22,8 @@ const EXCEL_FALSE_LEAP_DAY: i64 = 60;
 pub(crate) struct DateReader {
     form: Form,
     never: Vec<Never>,
+    /// Whether a code for "not adopted" may stand in the cells.
+    codes: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -54,10 +56,7 @@ impl DateReader {
         let form = match format {
             DateFormat::Unambiguous => Form::Unambiguous,
             DateFormat::Pattern(text) => {
-                let read = Pattern::new(text);
-                let placed =
-                    |d: Defect| Defect::new(format!("--date-format {text}: {}", d.problem), d.remedy);
-                Form::Pattern(read.map_err(placed)?, text.clone())
+                Form::Pattern(Pattern::new(text)?, text.clone())
             }
             DateFormat::Excel => Form::Excel,
         };
@@ -65,7 +64,12 @@ impl DateReader {
             let text = code.trim().to_lowercase();
             Never { number: text.parse().ok(), text, met: Cell::new(0) }
         };
-        Ok(Self { form, never: never.iter().map(code).collect() })
+        Ok(Self { form, never: never.iter().map(code).collect(), codes: true })
+    }
+
+    /// The same reader for cells that are no dates of adoption: a code for "not adopted" makes no sense there.
+    pub(crate) fn without_codes(&self) -> Self {
+        Self { never: Vec::new(), codes: false, form: self.form.clone() }
     }
 
     /// The date in a cell; `None` when the cell is missing or holds a code for "not adopted".
@@ -82,7 +86,7 @@ impl DateReader {
             Written::Date(Ok(date)) => date,
             other => return Err(self.defect(&other)),
         };
-        if YEARS.contains(&date.year()) { Ok(Some(date)) } else { Err(outside(f64::from(date.year()))) }
+        if YEARS.contains(&date.year()) { Ok(Some(date)) } else { Err(self.outside(f64::from(date.year()))) }
     }
 
     /// A number, whether or not it may be a year: all that a count of months or days is made of.
@@ -137,7 +141,7 @@ impl DateReader {
             Written::Date(Err(DateError::NotInCalendar(_))) => {
                 Defect::new("the calendar has no such date", "correct it")
             }
-            Written::Number(n) => outside(*n),
+            Written::Number(n) => self.outside(*n),
             Written::DayOrMonthFirst(mark) => Defect::new(
                 "not clear which number is the day and which the month",
                 format!("say it with --date-format %m{mark}%d{mark}%Y or %d{mark}%m{mark}%Y"),
@@ -158,7 +162,19 @@ impl DateReader {
             Form::Pattern(_, pattern) => format!("--date-format is {pattern}: write dates so, or years as 1893"),
             Form::Excel => "write a day number of a spreadsheet (60 is no day), or a date such as 1893-09-19".to_owned(),
         };
-        format!("{form}; if it is a code for \"not adopted\", name it with --never")
+        let code = "; if it is a code for \"not adopted\", name it with --never";
+        if self.codes { form + code } else { form }
+    }
+
+    fn outside(&self, value: f64) -> Defect {
+        let code = ", or name it with --never if it is a code for \"not adopted\"";
+        let mut remedy = format!("correct it{}", if self.codes { code } else { "" });
+        if (10_000.0..100_000.0).contains(&value) {
+            remedy.push_str("; if it is a day number of a spreadsheet, say --date-format excel");
+        } else if (15_000_101.0..=22_001_231.0).contains(&value) {
+            remedy.push_str("; if it is year, month and day, say --date-format %Y%m%d");
+        }
+        Defect::new(format!("outside the years {} to {}", YEARS.start(), YEARS.end()), remedy)
     }
 }
 
@@ -166,16 +182,6 @@ impl DateReader {
 fn has_number_for_month(text: &str) -> bool {
     let text = without_time(text.trim());
     !text.chars().any(char::is_alphabetic) && (text.contains(['-', '/']) || text.matches('.').count() > 1)
-}
-
-fn outside(value: f64) -> Defect {
-    let mut remedy = String::from("correct it, or name it with --never if it is a code for \"not adopted\"");
-    if (10_000.0..100_000.0).contains(&value) {
-        remedy.push_str("; if it is a day number of a spreadsheet, say --date-format excel");
-    } else if (15_000_101.0..=22_001_231.0).contains(&value) {
-        remedy.push_str("; if it is year, month and day, say --date-format %Y%m%d");
-    }
-    Defect::new(format!("outside the years {} to {}", YEARS.start(), YEARS.end()), remedy)
 }
 
 /// The day of a spreadsheet's day number; a fraction is a time of day.
@@ -249,6 +255,15 @@ mod tests {
         assert!(read(&plain, "43831").contains("--date-format excel"));
         assert!(read(&plain, "18930919").contains("--date-format %Y%m%d"));
         assert_eq!((read(&plain, "1500"), read(&plain, "2200")), ("1500".into(), "2200".into()));
+    }
+
+    #[test]
+    fn codes_are_offered_only_where_they_help() {
+        let reader = reader(&DateFormat::Unambiguous, &["18"]).without_codes();
+        for text in ["18", "now"] {
+            let message = read(&reader, text);
+            assert!(message != "nothing" && !message.contains("--never"), "{message}");
+        }
     }
 
     #[test]

@@ -53,14 +53,24 @@ pub enum IngestError {
         norms: Vec<String>,
     },
     /// The norm asked for is not among those of the data.
-    #[error("`{data}` has no norm `{norm}`; it has {}", some_of(.norms, SHOWN))]
+    #[error("`{data}` has no norm `{norm}`{}", those(.norms))]
     NoSuchNorm {
         /// The data.
         data: String,
         /// The norm asked for.
         norm: String,
-        /// The nearest norms, or all.
+        /// The nearest norms, or all; none in a file of one norm that has no column of norms.
         norms: Vec<String>,
+    },
+    /// The pattern of dates does not say the date.
+    #[error("--date-format {pattern}: {problem}; {remedy}")]
+    BadDateFormat {
+        /// As the user wrote it.
+        pattern: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        remedy: String,
     },
     /// The system is neither a bundled one nor a file.
     #[error(
@@ -106,6 +116,14 @@ impl IngestError {
 
 fn perhaps(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" (nearest: {})", names.join(", ")) }
+}
+
+fn those(norms: &[String]) -> String {
+    if norms.is_empty() {
+        return ": it has one, and no column that names it; leave --norm out, or name the column of norms with --norm-column"
+            .to_owned();
+    }
+    format!("; it has {}", some_of(norms, SHOWN))
 }
 
 fn lines(rejections: &[Rejection]) -> String {

@@ -8,12 +8,14 @@ use tipping_core::{Date, Norm, Warning};
 
 use crate::assemble::{Notes, Parts, assemble};
 use crate::bundled::{Bundle, ListName, NormMeta};
+use crate::dates::DateReader;
 use crate::error::IngestError;
 use crate::matching::{Place, match_units};
 use crate::names;
 use crate::pile_up::pile_up_at_end;
 use crate::records::{Records, read_records, read_with_defects};
-use crate::request::{Ingested, Request, UnitCode};
+use crate::rejection::Defect;
+use crate::request::{DateFormat, Ingested, Request, UnitCode};
 use crate::resolve::{Target, resolve};
 use crate::source::read_bytes;
 use crate::statements::Columns;
@@ -39,6 +41,11 @@ use crate::units::{look_like_states, recognize};
 /// A usage error when the request names no data, no norm or no system that there is; else every defect of the files,
 /// with row, column, value and remedy.
 pub fn ingest(request: &Request) -> Result<Ingested, IngestError> {
+    if let (DateFormat::Pattern(pattern), Err(Defect { problem, remedy })) =
+        (&request.dates, DateReader::new(&request.dates, &[]))
+    {
+        return Err(IngestError::BadDateFormat { pattern: pattern.clone(), problem, remedy });
+    }
     match resolve(&request.data, request.norm.as_deref())? {
         Target::Norm { bundle, norm, reason } => ingest_bundled(request, bundle, norm, reason),
         Target::File => {
@@ -192,6 +199,7 @@ impl Job<'_> {
         let mut matched = match_units(units, place, &listing, self.request.unknown_units);
         notes.rejections.append(&mut matched.rejections);
         notes.warnings.append(&mut matched.warnings);
+        notes.decisions.append(&mut matched.decisions);
 
         let written = &records.columns;
         let or = |name: &'_ Option<String>, default: &str| name.clone().unwrap_or_else(|| default.to_owned());

@@ -351,3 +351,31 @@ fn physicians_get_no_doubt_about_states() {
     let physicians = read(&format!("id,date\n{rows}"), &request(None));
     assert!(physicians.warnings.iter().all(|w| w.code != "closed_system"), "{:?}", physicians.warnings);
 }
+
+/// A list of names that has Germany as well as the German Federal Republic, and Yemen as well as the Yemen Arab Republic,
+/// means both members of the COW list; the bundled coding by name gives what it gives by number.
+#[test]
+fn names_of_the_list_itself_are_told_apart() {
+    let table = include_str!("../../../data/suffrage/adoption.csv");
+    let mut text = "country,date\n".to_owned();
+    for line in table.lines().filter(|line| line.starts_with("suffrage-lied,")) {
+        let (head, date) = line.rsplit_once(',').expect("a date");
+        let name = head.splitn(3, ',').nth(2).expect("a name");
+        text += &format!("{},{date}\n", name.to_uppercase());
+    }
+    let file = tempfile::NamedTempFile::with_suffix(".csv").expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    let ask = |data: &str, units| Request {
+        data: data.to_owned(),
+        system: Some("cow".to_owned()),
+        units,
+        ..Request::default()
+    };
+    let named = ingest(&ask(&file.path().to_string_lossy(), Some(UnitCode::Name))).expect("read");
+    let numbered = ingest(&ask("suffrage-lied", None)).expect("read");
+    let dates = |i: &Ingested| -> Vec<(String, Option<Date>)> {
+        i.data.units().iter().map(|u| (u.id.clone(), u.adoption.map(|a| a.date))).collect()
+    };
+    assert_eq!(dates(&named), dates(&numbered));
+    assert!(named.decisions.iter().any(|d| d.subject == "names of two members"));
+}

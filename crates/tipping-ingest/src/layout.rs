@@ -360,7 +360,7 @@ impl<'t> Search<'t> {
         }
         let table = self.content.table;
         let problem = format!(
-            "most units (column `{}`) come several times with different dates (column `{}`)",
+            "units (column `{}`) come several times with different dates (column `{}`)",
             table.names()[layout.unit],
             table.names()[date]
         );

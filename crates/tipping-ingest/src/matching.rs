@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tipping_core::Warning;
+use tipping_core::result::Decision;
 
 use crate::names;
 use crate::record::Record;
@@ -26,12 +27,45 @@ pub(crate) struct Matched {
     keys: HashMap<String, Key>,
     pub(crate) rejections: Vec<Rejection>,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 impl Matched {
     /// What the unit of a record is; `None` = unknown, and left out or refused.
     pub(crate) fn key(&self, record: &Record) -> Option<&Key> {
         self.keys.get(&record.unit)
+    }
+
+    /// The crosswalk knows one state where a list of members may know two in turn: COW has Germany (255) and the German
+    /// Federal Republic (260), Yemen (679) and the Yemen Arab Republic (678). A file with both names means both members.
+    fn tell_apart(&mut self, listing: &Listing, members: &Members<'_>) {
+        let mut spellings: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
+        for (spelling, key) in &self.keys {
+            spellings.entry(key.clone()).or_default().insert(spelling.clone());
+        }
+        for spellings in spellings.into_values().filter(|s| s.len() > 1) {
+            let own: Option<Vec<(String, State)>> = spellings
+                .into_iter()
+                .map(|spelling| {
+                    let id = members.find(&spelling)?;
+                    let state = listing.members.iter().find(|m| m.id == id)?.state?;
+                    Some((spelling, state))
+                })
+                .collect();
+            let Some(own) = own else { continue };
+            let states: BTreeSet<State> = own.iter().map(|(_, state)| *state).collect();
+            if states.len() < own.len() {
+                continue;
+            }
+            let told: Vec<String> =
+                own.iter().map(|(spelling, state)| format!("{spelling} is {}", state.number())).collect();
+            self.decisions.push(Decision::new(
+                "names of two members",
+                told.join(", "),
+                "both are in the file",
+            ));
+            self.keys.extend(own.into_iter().map(|(spelling, state)| (spelling, Key::State(state))));
+        }
     }
 
     /// Every unit that is known, once, in order.
@@ -77,6 +111,9 @@ pub(crate) fn match_units<'r>(
             let first = *first_seen.entry(unit).or_insert(row);
             *strangers.entry((first, unit)).or_default() += 1;
         }
+    }
+    if place.code == UnitCode::Name {
+        matched.tell_apart(listing, &members);
     }
     if unknown == UnknownUnits::Drop {
         if !strangers.is_empty() {

@@ -85,7 +85,8 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
 fn uneven_rows(file: &str, width: usize, uneven: &[(u64, usize)], good: usize) -> Vec<Rejection> {
     let (first, fields) = uneven[0];
     if good == 0 && uneven.len() > 1 && uneven.iter().all(|row| row.1 == fields) {
-        let problem = format!("the header has {width} fields and every row has {fields}");
+        let counted = |n: usize| if n == 1 { "1 field".to_owned() } else { format!("{n} fields") };
+        let problem = format!("the header has {} and every row has {}", counted(width), counted(fields));
         let remedy = if width == 1 {
             "remove what stands above the column names"
         } else if fields == width + 1 {

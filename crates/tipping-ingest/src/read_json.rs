@@ -34,8 +34,12 @@ pub(crate) fn read_lines(text: &str, file: &str, decisions: Vec<Decision>) -> Re
         match serde_json::from_str::<Object>(line) {
             Ok(object) => records.push((number, object)),
             Err(e) => {
-                rejections.push(malformed(file, &e, number as usize));
                 // An object spread over lines is one mistake, not one for each of its lines.
+                if records.is_empty() && rejections.is_empty() && is_one_object(text) {
+                    let problem = "the whole file is one object, not one object a row";
+                    return Err(vec![Rejection::whole(file, problem, REMEDY)]);
+                }
+                rejections.push(malformed(file, &e, number as usize));
                 if records.is_empty() && line.trim() == "{" {
                     break;
                 }
@@ -45,9 +49,17 @@ pub(crate) fn read_lines(text: &str, file: &str, decisions: Vec<Decision>) -> Re
     if rejections.is_empty() { assemble(records, file, decisions) } else { Err(rejections) }
 }
 
+fn is_one_object(text: &str) -> bool {
+    serde_json::from_str::<Object>(text).is_ok()
+}
+
+/// What the parser says, in words for people who do not know it.
 fn malformed(file: &str, error: &serde_json::Error, line: usize) -> Rejection {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
+    let text =
+        text.replace("EOF while parsing", "the text breaks off inside").replace("a sequence", "an array");
+    let text = text.replace("invalid type: ", "found ").replace(", expected", " instead of");
     Rejection::whole(file, format!("line {line}, character {}: {text}", error.column()), REMEDY)
 }
 

@@ -204,29 +204,17 @@ impl Norms {
             }
         }
         if let Some(wanted) = &request.norm {
-            norms.chosen = Some(norms.choose(wanted.trim(), table)?);
+            norms.chosen = norms.choose(wanted.trim());
         }
         Ok(norms)
     }
 
-    fn choose(&self, wanted: &str, table: &Table) -> Result<usize, Vec<Rejection>> {
-        if let Some(place) = self.names.iter().position(|name| name == wanted) {
-            return Ok(place);
-        }
+    /// The norm of that name; where there is none, whoever asked for it is told with the norms that there are.
+    fn choose(&self, wanted: &str) -> Option<usize> {
+        let exact = self.names.iter().position(|name| name == wanted);
         let lower = wanted.to_lowercase();
-        let alike: Vec<usize> =
-            (0..self.names.len()).filter(|i| self.names[*i].to_lowercase() == lower).collect();
-        if let [place] = alike[..] {
-            return Ok(place);
-        }
-        let (problem, remedy) = if self.names.is_empty() {
-            let problem =
-                format!("there is no norm `{wanted}`: the file has one norm and no column that names it");
-            (problem, "leave --norm out, or name the column of norms with --norm-column".to_owned())
-        } else {
-            (format!("there is no norm `{wanted}`"), format!("the norms are {}", self.names.join(", ")))
-        };
-        Err(vec![table.reject_whole(problem, remedy)])
+        let mut alike = (0..self.names.len()).filter(|i| self.names[*i].to_lowercase() == lower);
+        exact.or_else(|| alike.next().filter(|_| alike.next().is_none()))
     }
 
     /// To which norm row `i` (from 0) belongs.

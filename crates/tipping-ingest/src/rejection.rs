@@ -1,5 +1,6 @@
 //! Why a file is refused: every defect found, each with its place and its remedy.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One defect of a file.
@@ -51,16 +52,41 @@ impl Defect {
 impl fmt::Display for Rejection {
     /// `FILE, row 3, column date, value "x": problem; remedy`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        write!(f, "{}", visible(&self.file))?;
         if let Some(row) = self.row {
             write!(f, ", row {row}")?;
         }
         if let Some(column) = &self.column {
-            write!(f, ", column {column}")?;
+            write!(f, ", column {}", visible(column))?;
         }
         if let Some(value) = &self.value {
             write!(f, ", value {value:?}")?;
         }
-        write!(f, ": {}; {}", self.problem, self.remedy)
+        write!(f, ": {}; {}", visible(&self.problem), visible(&self.remedy))
+    }
+}
+
+/// Text on one line and without control characters, which a terminal would obey: they are written as `\u{1b}`.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let write = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(write).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_nothing_in_a_message() {
+        let rejection = Rejection {
+            column: Some("da\u{1b}[31mte\n".into()),
+            value: Some("\u{9b}1A".into()),
+            ..Rejection::whole("C\u{f4}te.csv", "bad \u{7}", "mend it")
+        };
+        let expected = r#"Côte.csv, column da\u{1b}[31mte\n, value "\u{9b}1A": bad \u{7}; mend it"#;
+        assert_eq!(rejection.to_string(), expected);
     }
 }

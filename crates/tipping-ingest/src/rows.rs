@@ -250,6 +250,10 @@ pub(crate) fn counted_periods(
     let (mut first, mut numbers) = (None, Vec::new());
     for i in rows {
         let Some(text) = cells.get(i).filter(|text| !is_missing(text)) else { continue };
+        if matches!(dates.read(Some(text)), Ok(None)) {
+            // A code for "not adopted".
+            continue;
+        }
         numbers.push(dates.number(text)?);
         first = first.or(Some(i));
     }

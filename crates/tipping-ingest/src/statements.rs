@@ -95,14 +95,17 @@ pub(crate) fn gather<'r>(
 
 fn check_withdrawal(record: &Record, columns: Columns<'_>, rejections: &mut Vec<Rejection>) {
     let Some(withdrawn) = record.withdrawn else { return };
-    let problem = match record.adopted {
-        None => format!("`{}` withdraws without having adopted", record.unit),
+    let (problem, remedy) = match record.adopted {
+        None => (
+            format!("`{}` withdraws without having adopted", record.unit),
+            "give the date of adoption, or remove that of withdrawal",
+        ),
         Some(adopted) if withdrawn.last_day() < adopted.first_day() => {
-            format!("`{}` withdraws before it adopts ({adopted})", record.unit)
+            let problem = format!("`{}` withdraws before it adopts ({adopted})", record.unit);
+            (problem, "correct one of the dates")
         }
         Some(_) => return,
     };
-    let remedy = "correct one of the dates";
     rejections.push(columns.reject(record.row, columns.withdrawn, withdrawn.to_string(), problem, remedy));
 }
 

@@ -199,6 +199,7 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
     let (Some(unit), Some(entry), Some(exit)) = (unit, entry, exit) else { return Err(rejections) };
     let name = column(&NAME).filter(|c| *c != unit);
     let reader = DateReader::new(dates, &[]).map_err(|d| vec![table.reject_whole(d.problem, d.remedy)])?;
+    let reader = reader.without_codes();
 
     let mut order: Vec<Member> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
@@ -209,13 +210,21 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
             rejections.push(table.reject(
                 i,
                 unit,
-                Defect::new("no unit is named", "name it, or delete the row"),
+                Defect::new("no unit in this row", "fill it in, or remove the row"),
             ));
             continue;
         };
         let mut read = |c: usize| -> Option<Option<Date>> {
             let date = reader.read(table.column(c).get(i));
-            date.map_err(|defect| rejections.push(table.reject(i, c, defect))).ok()
+            let refuse = |mut defect: Defect| {
+                defect.remedy.push_str(if c == exit {
+                    "; leave it empty if the unit never left"
+                } else {
+                    "; leave it empty if the unit was there from the beginning"
+                });
+                rejections.push(table.reject(i, c, defect));
+            };
+            date.map_err(refuse).ok()
         };
         let (Some(entered), Some(left)) = (read(entry), read(exit)) else { continue };
         if let (Some(from), Some(to)) = (entered, left)

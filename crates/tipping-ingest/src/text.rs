@@ -40,9 +40,11 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<Decoded<'a>, Vec
         _ => unmarked(bytes, file)?,
     };
     let control = |c: char| c < '\u{9}' || ('\u{e}'..'\u{20}').contains(&c) && c != '\u{1a}';
-    if decoded.text.contains(control) {
-        let problem = "this is not text: it holds control characters";
-        return Err(vec![Rejection::whole(file, problem, "export the data as CSV with UTF-8 encoding")]);
+    if let Some((place, c)) = decoded.text.char_indices().find(|(_, c)| control(*c)) {
+        let line = 1 + decoded.text[..place].matches('\n').count();
+        let problem = format!("this is not text: there is a control character, U+{:04X}", u32::from(c));
+        let remedy = "remove it, or export the data as CSV with UTF-8 encoding";
+        return Err(vec![Rejection { row: Some(line as u64), ..Rejection::whole(file, problem, remedy) }]);
     }
     Ok(decoded)
 }

@@ -16,6 +16,15 @@ pub(crate) enum State {
     Gw(u16),
 }
 
+impl State {
+    /// Its number in its list.
+    pub(crate) fn number(self) -> u16 {
+        match self {
+            Self::Cow(n) | Self::Gw(n) => n,
+        }
+    }
+}
+
 /// Where the record of a state may come from when another list has it under another number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Link {
@@ -203,6 +212,12 @@ impl Crosswalk {
             if let Some(State::Gw(gw)) = self.find(other, value) {
                 add(gw);
             }
+        }
+        // A short form of a name: GER, SPA.
+        if code == UnitCode::Iso3 {
+            let short = names::key(value);
+            let begun = |name: &str| short.len() > 2 && names::key(name).starts_with(&short);
+            self.rows.iter().filter(|r| r.iso3.is_some() && begun(&r.name)).for_each(|r| add(r.gw));
         }
         // One slip of the key in a code, or a name much like it.
         let one_off = |written: String| strsim::osa_distance(&value.trim().to_uppercase(), &written) == 1;
