@@ -31,7 +31,9 @@ mod risk_table;
 mod rules;
 mod schedule;
 mod study;
+mod track;
 mod warning;
+mod window;
 
 pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
 pub use date::{Date, DateError, Precision};
@@ -39,5 +41,7 @@ pub use period::PeriodUnit;
 pub use risk_table::{Axis, Boundary, EventTiming, RiskTable, Row, Side, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
 pub use schedule::{Happening, Schedule, ScheduledUnit};
-pub use study::{Fate, Origin, Outcome, Study, Window};
+pub use study::{Outcome, Study};
+pub use track::Fate;
 pub use warning::Warning;
+pub use window::{Origin, Window};

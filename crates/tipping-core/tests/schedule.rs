@@ -1,25 +1,11 @@
 //! The schedule of a simulation: the history that was observed, replayed on it, gives back the observed risk table.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
-use tipping_core::{Act, Adoption, AdoptionData, Date, Happening, Norm, Rules, Spell, Study, System, Unit};
+mod world;
 
-fn date(text: &str) -> Option<Date> {
-    text.parse().ok()
-}
+use tipping_core::{AdoptionData, Happening, Norm, Rules, Study, System};
 
-fn unit(id: &str, spells: &[&str], adopted: &str) -> Unit {
-    let spell = |text: &&str| {
-        let (entry, exit) = text.split_once("..").expect("entry..exit");
-        Spell { entry: date(entry), exit: date(exit) }
-    };
-    Unit {
-        id: id.into(),
-        name: id.into(),
-        spells: spells.iter().map(spell).collect(),
-        adoption: date(adopted).map(|date| Adoption { date, act: Act::Decision, withdrawn: None }),
-        ..Unit::default()
-    }
-}
+use world::{date, unit};
 
 fn study() -> Study {
     let units = vec![

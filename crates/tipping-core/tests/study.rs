@@ -1,29 +1,14 @@
 //! Risk tables worked by hand: every rule of membership, risk and adoption, one small world each.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod world;
+
 use tipping_core::{
     Act, Adoption, AdoptionData, Counting, Date, EventTiming, Fate, Likelihood, Norm, PeriodUnit, PreEntry,
-    Rules, Spell, Study, Successions, System, TableError, Unit, Weight,
+    Rules, Study, Successions, System, TableError, Unit, Weight,
 };
 
-fn date(text: &str) -> Option<Date> {
-    text.parse().ok()
-}
-
-/// A unit with spells `entry..exit` (either may be empty) and a date of adoption (may be empty).
-fn unit(id: &str, spells: &[&str], adopted: &str) -> Unit {
-    let spell = |text: &&str| {
-        let (entry, exit) = text.split_once("..").expect("entry..exit");
-        Spell { entry: date(entry), exit: date(exit) }
-    };
-    Unit {
-        id: id.into(),
-        name: id.into(),
-        spells: spells.iter().map(spell).collect(),
-        adoption: date(adopted).map(|date| Adoption { date, act: Act::Decision, withdrawn: None }),
-        ..Unit::default()
-    }
-}
+use world::{date, unit};
 
 fn data(units: Vec<Unit>) -> AdoptionData {
     AdoptionData::new(Norm::default(), System::default(), units).expect("a valid record")
