@@ -144,9 +144,9 @@ mod tests {
     // In one period the number of adopters is binomial: mean n P, variance n P (1 - P).
     #[test]
     fn adopters_of_a_period_are_binomial() {
-        let (n, rate, replicates) = (50, 0.3, 20_000);
+        let (n, rate, replicates) = (50, 0.3_f64, 20_000);
         let schedule = closed(n, 1);
-        let p = -(-rate as f64).exp_m1();
+        let p = -(-rate).exp_m1();
         let draws: Vec<f64> = (0..replicates)
             .map(|r| simulate(&schedule, &mut stream(7, r), |_, _| rate)[0].events as f64)
             .collect();
