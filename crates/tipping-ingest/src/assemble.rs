@@ -258,7 +258,7 @@ fn nobody(parts: &Parts<'_>, said: &BTreeMap<Key, Statement>) -> Rejection {
     } else {
         (
             "no unit adopts; there is nothing to estimate".to_owned(),
-            "check the column of dates (--date) and --never",
+            "check the column of dates (--date), the 0/1 column (--adopted) and --never",
         )
     };
     Rejection::whole(parts.columns.file, problem, remedy)

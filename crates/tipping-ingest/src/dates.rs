@@ -55,9 +55,7 @@ impl DateReader {
     pub(crate) fn new(format: &DateFormat, never: &[String]) -> Result<Self, Defect> {
         let form = match format {
             DateFormat::Unambiguous => Form::Unambiguous,
-            DateFormat::Pattern(text) => {
-                Form::Pattern(Pattern::new(text)?, text.clone())
-            }
+            DateFormat::Pattern(text) => Form::Pattern(Pattern::new(text)?, text.clone()),
             DateFormat::Excel => Form::Excel,
         };
         let code = |code: &String| {
@@ -93,6 +91,11 @@ impl DateReader {
     pub(crate) fn number(&self, text: &str) -> Option<f64> {
         let number = text.trim().parse().ok().filter(|n: &f64| n.is_finite())?;
         (!matches!(self.form, Form::Excel) && !self.is_never(text)).then_some(number)
+    }
+
+    /// Whether a code for "not adopted" may stand in the cells.
+    pub(crate) fn takes_codes(&self) -> bool {
+        self.codes
     }
 
     /// How often each code for "not adopted" was met, by code.

@@ -241,8 +241,9 @@ fn choose_norm(records: &Records, file: &str, notes: &mut Notes) -> Result<Strin
         };
     };
     let lower = asked.to_lowercase();
-    let alike = || records.norms.iter().find(|n| n.to_lowercase() == lower);
-    let Some(found) = records.norms.iter().find(|n| *n == asked).or_else(alike) else {
+    let mut alike = records.norms.iter().filter(|n| n.to_lowercase() == lower);
+    let only = || alike.next().filter(|_| alike.next().is_none());
+    let Some(found) = records.norms.iter().find(|n| *n == asked).or_else(only) else {
         let (data, norm) = (file.to_owned(), asked.to_owned());
         return Err(IngestError::NoSuchNorm { data, norm, norms: records.norms.clone() });
     };

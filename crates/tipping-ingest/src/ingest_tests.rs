@@ -286,7 +286,10 @@ fn several_norms_need_a_choice() {
     // Closed: the units of the whole file.
     assert_eq!((one.data.units().len(), adoptions(&one)), (3, 2));
     let error = ingest_bytes(&norm("z"), text.as_bytes(), "a.csv").unwrap_err();
-    assert!(error.to_string().contains("there is no norm `z`; the norms are x, y"), "{error}");
+    assert_eq!(error.to_string(), "`a.csv` has no norm `z`; it has x, y");
+    assert!(error.is_usage());
+    let error = ingest_bytes(&norm("z"), b"unit,date\na,1900\n", "a.csv").unwrap_err();
+    assert!(error.to_string().starts_with("`a.csv` has no norm `z`: it has one"), "{error}");
 }
 
 #[test]

@@ -136,13 +136,19 @@ pub(crate) fn match_units<'r>(
             code => Crosswalk::bundled().nearest(code, unit),
         };
         let near = if near.is_empty() { String::new() } else { format!("nearest: {}; ", near.join(", ")) };
+        // The members of a list may be named by another code than the units.
+        let other = [(UnitCode::Name, "name"), (UnitCode::Iso3, "iso3")].into_iter().find(|(code, _)| {
+            place.code == UnitCode::AsWritten && Crosswalk::bundled().find(*code, unit).is_some()
+        });
+        let other =
+            other.map(|(_, flag)| format!("say --units {flag} if it is a state; ")).unwrap_or_default();
         matched.rejections.push(Rejection {
             file: place.file.to_owned(),
             row: Some(row),
             column: Some(place.column.to_owned()),
             value: Some(unit.to_owned()),
             problem: format!("{} does not know this unit{more}", place.who(listing)),
-            remedy: format!("{near}correct it, or --unknown-units drop leaves it out"),
+            remedy: format!("{near}{other}correct it, or --unknown-units drop leaves it out"),
         });
     }
     matched

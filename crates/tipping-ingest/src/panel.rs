@@ -44,6 +44,8 @@ struct Doubts<'t> {
 
 /// Reads a panel.
 pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateReader, outcome: &mut Outcome) {
+    // A period is no date of adoption: whether a unit has adopted stands in the 0/1 column.
+    let dates = &dates.without_codes();
     let reader = RowReader { table, layout, dates };
     let mut tracks = tracks(reader, norms, outcome);
     let precision = tracks.iter().flat_map(|t| &t.rows).map(|row| row.date.precision()).max();

@@ -21,7 +21,8 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let preamble = Preamble::of(&text);
     let body = &text[preamble.length..];
     if body.trim().is_empty() {
-        let problem = "the file is empty";
+        let empty = text.trim().is_empty();
+        let problem = if empty { "the file is empty" } else { "the file is empty but for comments" };
         return Err(vec![Rejection::whole(
             file,
             problem,

@@ -74,7 +74,7 @@ pub(crate) fn read_with_defects(
     // Looking into columns is not to count among the codes that were met.
     let request = &norm_as_column(&table, request, &dates.clone());
     let layout = layout::recognize(&table, request, &dates.clone())?;
-    let norms = Norms::of(&table, &layout, request)?;
+    let norms = Norms::of(&table, &layout, request);
 
     let mut outcome = Outcome::default();
     match layout.shape {
@@ -181,7 +181,7 @@ pub(crate) enum Belongs {
 }
 
 impl Norms {
-    fn of(table: &Table, layout: &Layout, request: &Request) -> Result<Self, Vec<Rejection>> {
+    fn of(table: &Table, layout: &Layout, request: &Request) -> Self {
         let mut norms = Self { names: Vec::new(), chosen: None, of_row: Vec::new() };
         if layout.shape == Shape::Wide {
             norms.names = layout.dates.iter().map(|c| table.names()[*c].clone()).collect();
@@ -206,7 +206,7 @@ impl Norms {
         if let Some(wanted) = &request.norm {
             norms.chosen = norms.choose(wanted.trim());
         }
-        Ok(norms)
+        norms
     }
 
     /// The norm of that name; where there is none, whoever asked for it is told with the norms that there are.

@@ -105,8 +105,8 @@ fn long_files_hold_several_norms() {
     assert_eq!(chosen.norms.len(), 2);
     assert_eq!(brief(&chosen)[0], "landmines Canada 1997-12-03");
     assert_eq!(chosen.records.len(), 3);
-    let message = refused_as(&text, &norm("slavery"));
-    assert_eq!(message, ["f.csv: there is no norm `slavery`; the norms are suffrage, landmines"]);
+    // That there is no such norm is told by whoever asked for it.
+    assert_eq!(read_as(&text, &norm("slavery")).records.len(), 6);
 }
 
 #[test]
@@ -331,21 +331,13 @@ fn a_shape_may_be_asked_for() {
 }
 
 #[test]
-fn a_chosen_norm_needs_a_column_of_norms() {
-    let message = refused_as("unit,date\na,1900\n", &norm("x"));
-    assert!(
-        message[0].contains("no column that names it; leave --norm out, or name the column"),
-        "{message:?}"
-    );
-}
-
-#[test]
-fn a_bad_pattern_is_refused_before_any_row() {
+fn a_bad_pattern_is_a_fault_of_the_request() {
     let dates = DateFormat::Pattern("%m/%d/%y".into());
-    let message = refused_as("unit,date\na,1/1/00\n", &Request { dates, ..Request::default() });
-    assert_eq!(message.len(), 1);
+    let request = Request { data: "suffrage".into(), dates, ..Request::default() };
+    let error = crate::ingest(&request).unwrap_err();
+    assert!(error.is_usage());
     assert!(
-        message[0].starts_with("f.csv: --date-format %m/%d/%y: %y means a year of two digits"),
-        "{message:?}"
+        error.to_string().starts_with("--date-format %m/%d/%y: %y means a year of two digits"),
+        "{error}"
     );
 }

@@ -269,7 +269,12 @@ pub(crate) fn counted_periods(
     let problem = format!(
         "the {count} values are numbers from {least} to {most}, not calendar dates: outside the years 1500 to 2200"
     );
-    let remedy = "write calendar dates (the date at which the count begins plus the number), or name another column \
-                  with --date; numbers that mean \"not adopted\" are named with --never";
+    let mut remedy =
+        "write calendar dates (the date at which the count begins plus the number), or name another column \
+                      with --date"
+            .to_owned();
+    if dates.takes_codes() {
+        remedy.push_str("; numbers that mean \"not adopted\" are named with --never");
+    }
     Some(table.reject(first?, column, Defect::new(problem, remedy)))
 }
