@@ -26,6 +26,7 @@ mod request;
 mod resolve;
 mod roles;
 mod rows;
+mod sizes;
 mod source;
 mod statements;
 mod systems;

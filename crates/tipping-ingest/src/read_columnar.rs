@@ -12,6 +12,7 @@ use tipping_core::Date;
 use tipping_core::result::Decision;
 
 use crate::rejection::Rejection;
+use crate::sizes;
 use crate::table::{Table, unusable};
 
 /// The columnar formats.
@@ -39,6 +40,11 @@ pub(crate) fn read(
         Columnar::IpcStream => IpcStreamReader::new(Cursor::new(bytes)).arrow_schema(),
     })?;
     check_types(&schema, file)?;
+    guarded(file, || match format {
+        Columnar::Parquet => sizes::check_parquet(bytes),
+        Columnar::IpcFile => sizes::check_ipc_file(bytes),
+        Columnar::IpcStream => sizes::check_ipc_stream(bytes),
+    })?;
     let frame = guarded(file, || match format {
         Columnar::Parquet => ParquetReader::new(Cursor::new(bytes)).finish(),
         Columnar::IpcFile => IpcReader::new(Cursor::new(bytes)).finish(),
