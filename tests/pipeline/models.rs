@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tipping_core::PeriodUnit;
-use tipping_fit::Model;
+use tipping_fit::{Changes, Model};
 
 use crate::golden::{golden, number, study};
 
@@ -17,7 +17,8 @@ fn every_model_reaches_the_maximum_that_r_finds() {
             let name = expected["name"].as_str().expect("a name");
             let what = format!("{} {} {name}", run["norm"], run["likelihood"]);
             let model: Model = name.parse().expect("a model");
-            let report = model.report(&table, 3).unwrap_or_else(|e| panic!("{what}: {e}"));
+            let fit = model.fit(&table, Changes::default()).unwrap_or_else(|e| panic!("{what}: {e}"));
+            let report = fit.map(|fit| fit.report(table.events()));
             if expected["log_likelihood"].is_null() {
                 assert!(report.is_none(), "{what}: R finds none");
                 continue;

@@ -69,9 +69,19 @@ pub(crate) struct FitArgs {
     /// Level of the intervals
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level, help_heading = "Fit")]
     pub(crate) level: f64,
-    /// Replicates of each simulated test, such as 999; 0 = no tests
-    #[arg(long, value_name = "B", default_value_t = 0, help_heading = "Fit")]
+    /// What a threshold is sought in: a regime begins at a date, or where the adopted fraction reaches a value
+    #[arg(long, value_name = "WHAT", default_value = "time", help_heading = "Fit")]
+    pub(crate) threshold_in: ThresholdInArg,
+    /// Replicates of each simulated test; 0 = no tests
+    #[arg(long, value_name = "B", default_value_t = 999, help_heading = "Fit")]
     pub(crate) bootstrap: u32,
+    /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
+    #[arg(long, value_name = "KIND", default_value = "posterior", help_heading = "Fit")]
+    pub(crate) interval: IntervalArg,
+    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
+    /// entry into force)
+    #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
+    pub(crate) event: Vec<(String, tipping_core::Date)>,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Fit")]
     pub(crate) seed: u64,
@@ -184,7 +194,7 @@ pub(crate) struct OutputArgs {
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<std::path::PathBuf>,
-    /// End with exit code 1 when there are warnings
+    /// End with exit code 1 when there are warnings, or the verdict is `insufficient`
     #[arg(long)]
     pub(crate) strict: bool,
     /// Colour of the text
@@ -228,6 +238,15 @@ fn date(text: &str) -> Result<tipping_core::Date, String> {
     } else {
         Err("outside the years 1500 to 2200".to_owned())
     }
+}
+
+/// A name and a date, `eif=1999-03-01`; a date alone is its own name.
+fn event(text: &str) -> Result<(String, tipping_core::Date), String> {
+    let (name, when) = text.split_once('=').unwrap_or((text, text));
+    if name.is_empty() {
+        return Err("give the date a name, such as eif=1999-03-01".to_owned());
+    }
+    Ok((name.to_owned(), date(when)?))
 }
 
 /// A level strictly between 0 and 1.
@@ -310,6 +329,24 @@ pub(crate) enum CountingArg {
     InForce,
     /// All that were ever made
     Ever,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThresholdInArg {
+    /// A regime begins at a date
+    Time,
+    /// A regime holds where the adopted fraction is at least a threshold
+    Fraction,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum IntervalArg {
+    /// Exact posterior over the candidates
+    Posterior,
+    /// Candidates within a simulated cut of the likelihood ratio
+    LikelihoodRatio,
+    /// The posterior's interval, and the likelihood-ratio set beside it
+    Both,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

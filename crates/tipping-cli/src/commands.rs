@@ -2,12 +2,17 @@
 
 use clap::CommandFactory;
 use tipping_core::Warning;
-use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION, Report, TestsReport, Verdict};
-use tipping_fit::{Analysis, Bootstrap, Model, Settings, Tests};
+use tipping_core::result::{
+    CheckReport, Decision, EventReport, FORMAT_VERSION, Report, TestsReport, Verdict,
+};
+use tipping_fit::{Analysis, KnownDateTest};
 use tipping_report as report;
 
-use crate::args::{CheckArgs, Cli, Command, Described, FitArgs, OutputArgs, OutputFormat, SchemaArgs};
+use crate::args::{
+    CheckArgs, Cli, Command, Described, FitArgs, IntervalArg, OutputArgs, OutputFormat, SchemaArgs,
+};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
+use crate::fit_plan::FitPlan;
 use crate::output::{colour, to_stderr, to_stdout, write};
 use crate::plan;
 use crate::prepare::{Prepared, prepare};
@@ -30,24 +35,26 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
     let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
+    let plan = FitPlan::new(args, &prepared)?;
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
-    let models = if args.models.is_empty() { Model::ALL.to_vec() } else { args.models.clone() };
-    let names: Vec<&str> = models.iter().map(|m| m.name()).collect();
-    let names = names.join(",");
-    let settings = Settings { min_events: args.min_events, level: args.level, models };
-    let analysis = tipping_fit::analyse(&prepared.study.table, &settings)?;
+    let table = &prepared.study.table;
+    let mut analysis = tipping_fit::analyse(table, &plan.settings)?;
     drop(progress);
-    let (tests, verdict) = simulated(args, &prepared, &analysis)?.unzip();
-    // Either the reader is told that nothing was tested, or what the tests leave out.
-    let notes = if tests.is_some() { vec![Tests::note()] } else { analysis.notes };
+    let simulated = in_pool(args.threads, || simulate(&plan, &prepared, &analysis, args.output.quiet))??;
+    if args.interval == IntervalArg::LikelihoodRatio {
+        analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
+    }
+    // Until something is simulated the reader is told that nothing was tested.
+    let mut notes = analysis.notes;
+    if simulated.tests.is_some() {
+        notes.retain(|note| note.code != tipping_fit::NOT_TESTED);
+    }
 
     let (window, risk_table) = (prepared.window_report(), prepared.table_report());
     let mut provenance = prepared.provenance;
     provenance.seed = args.seed;
-    provenance.options.insert("min-events".into(), args.min_events.to_string());
-    provenance.options.insert("level".into(), args.level.to_string());
-    provenance.options.insert("models".into(), names);
-    provenance.options.insert("bootstrap".into(), args.bootstrap.to_string());
+    provenance.options.extend(plan.options(args));
+    let events = table.events();
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -55,13 +62,14 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         system: prepared.data.system().name.clone(),
         window,
         risk_table,
-        models: analysis.models,
+        models: analysis.models.iter().map(|m| m.report(events)).collect(),
         tipping_point: analysis.tipping_point,
         critical_mass: analysis.critical_mass,
         hazards: analysis.hazards,
         posterior: analysis.posterior,
-        tests,
-        verdict,
+        tests: simulated.tests,
+        verdict: simulated.verdict,
+        events: simulated.events,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
         warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
@@ -76,38 +84,50 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         OutputFormat::Csv => report::fit_csv(&result)?,
         OutputFormat::Md => report::fit_markdown(&result),
     };
-    finish(&args.output, &text, &result.decisions, &result.warnings)
+    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
+    let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
+    if args.output.strict && insufficient && code == DONE {
+        to_stderr("--strict: the verdict is `insufficient`");
+        return Ok(CHECK_FAILED);
+    }
+    Ok(code)
+}
+
+/// What simulation adds to a fit.
+struct Simulated {
+    tests: Option<TestsReport>,
+    verdict: Option<Verdict>,
+    events: Vec<EventReport>,
 }
 
 /// The tests by simulation, with a bar of their progress.
-fn simulated(
-    args: &FitArgs,
+fn simulate(
+    plan: &FitPlan,
     prepared: &Prepared,
     analysis: &Analysis,
-) -> Result<Option<(TestsReport, Verdict)>, Failure> {
-    if args.bootstrap == 0 {
-        return Ok(None);
+    quiet: bool,
+) -> Result<Simulated, Failure> {
+    let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
+    let settings = &plan.bootstrap;
+    let simulations = settings.simulations() + plan.dates.len() as u64;
+    let bar = Bar::start(simulations * u64::from(settings.replicates), quiet);
+    let advance = || bar.advance();
+    let (mut tests, mut verdict) = (None, None);
+    if settings.replicates > 0 {
+        let found = settings.run(table, schedule, &advance)?;
+        tests = Some(found.report(table, analysis, settings.changes));
+        verdict = Some(found.verdict(table.events()));
     }
-    let table = &prepared.study.table;
-    let settings = Bootstrap {
-        replicates: args.bootstrap,
-        seed: args.seed,
-        min_events: args.min_events,
-        level: args.level,
-    };
-    // Four simulations: constant, rival, account, one third.
-    let bar = Bar::start(4 * u64::from(args.bootstrap), args.output.quiet);
-    let run = || settings.run(table, &prepared.study.schedule, &|| bar.advance());
-    let tests = match args.threads {
-        None => run(),
-        Some(n) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(n)).build();
-            pool.map_err(|e| Failure::Threads(e.to_string()))?.install(run)
-        }
-    }?;
-    drop(bar);
-    let events = table.totals().events;
-    Ok(Some((tests.report(table, analysis, &settings), tests.verdict(events))))
+    let events = settings.known_dates(table, schedule, &plan.dates, &advance)?;
+    let events = events.iter().map(KnownDateTest::report).collect();
+    Ok(Simulated { tests, verdict, events })
+}
+
+/// Runs on as many threads as asked for.
+fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let Some(threads) = threads else { return Ok(run()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
+    Ok(pool.map_err(|e| Failure::Threads(e.to_string()))?.install(run))
 }
 
 fn check(args: &CheckArgs) -> Result<u8, Failure> {

@@ -37,6 +37,9 @@ pub(crate) enum Failure {
         /// Why.
         source: std::io::Error,
     },
+    /// Options that do not go together.
+    #[error("{0}")]
+    Usage(String),
     /// The threads asked for could not be started.
     #[error("cannot start the threads: {0}; choose fewer with --threads")]
     Threads(String),
@@ -64,7 +67,7 @@ impl Failure {
             Self::Table(TableError::EmptyWindow { .. }) | Self::Fit(FitError::BadParameter { .. }) => 2,
             Self::Table(_) => 3,
             Self::Fit(_) => 4,
-            Self::Write { .. } | Self::Stdout(_) | Self::Threads(_) => 2,
+            Self::Write { .. } | Self::Stdout(_) | Self::Threads(_) | Self::Usage(_) => 2,
             Self::Report(_) => BUG,
         }
     }

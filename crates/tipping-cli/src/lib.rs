@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod datasets;
 mod failure;
+mod fit_plan;
 mod output;
 mod plan;
 mod prepare;

@@ -147,6 +147,7 @@ fn changed<T: ValueEnum + PartialEq>(value: T, default: T) -> Option<String> {
     if value == default { None } else { name(Some(value)) }
 }
 
-fn name<T: ValueEnum>(value: Option<T>) -> Option<String> {
+/// How a choice is typed.
+pub(crate) fn name<T: ValueEnum>(value: Option<T>) -> Option<String> {
     value.and_then(|v| v.to_possible_value()).map(|v| v.get_name().to_owned())
 }

@@ -50,6 +50,8 @@ pub struct Report {
     pub tests: Option<TestsReport>,
     /// The verdict with its reasons; null without tests.
     pub verdict: Option<Verdict>,
+    /// Breaks at dates known beforehand.
+    pub events: Vec<EventReport>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.
@@ -195,6 +197,12 @@ pub struct ModelReport {
     pub changes: Vec<ChangeReport>,
     /// How the search ended.
     pub termination: String,
+    /// Whether it ended at a maximum.
+    pub converged: bool,
+    /// Norm of the gradient with respect to the logarithms of the free parameters; null for closed forms.
+    pub gradient_norm: Option<f64>,
+    /// Parameters on a bound of their range.
+    pub at_bound: Vec<String>,
 }
 
 /// A change of regime and the state of affairs at it.
@@ -353,8 +361,67 @@ pub struct TestsReport {
     pub artefact_reference: Option<ArtefactReport>,
     /// 2(l_max - l where a third of the members has adopted), against a step there.
     pub one_third: Option<OneThirdTest>,
-    /// The dates within the simulated cut of the likelihood ratio.
+    /// Whether adoptions of a period come in waves, beyond what the hazard says.
+    pub overdispersion: OverdispersionReport,
+    /// The dates within the simulated cut of the likelihood ratio, where asked for.
     pub likelihood_ratio: Option<LikelihoodRatioReport>,
+}
+
+/// Waves: the correlation of decisions within a period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OverdispersionReport {
+    /// rho of the beta-binomial distribution, given the hazard of the best smooth rival.
+    pub rho: f64,
+    /// Tarone's statistic against rho = 0.
+    #[serde(flatten)]
+    pub test: TestReport,
+    /// The tests with waves of that correlation in every simulation, where the p-value says that there are waves; the
+    /// verdict then rests on these.
+    pub in_waves: Option<WavesReport>,
+}
+
+/// The decisive tests, simulated with waves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WavesReport {
+    /// As `tests.existence`.
+    pub existence: TestReport,
+    /// As `tests.rise`.
+    pub rise: TestReport,
+    /// As `tests.tipping_versus_smooth`.
+    pub tipping_versus_smooth: TestReport,
+    /// As `tests.artefact_reference`.
+    pub artefact_reference: Option<ArtefactReport>,
+}
+
+/// A break at a date that was known beforehand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EventReport {
+    /// What happened, such as `eif`.
+    pub name: String,
+    /// The period that it lies in; the break is at its start.
+    pub date: String,
+    /// Members that had adopted before it.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members of the system.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members: the critical mass if the norm tipped then.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// Hazard before it, per year; null where there is none.
+    pub hazard_before: Option<f64>,
+    /// Hazard from it on, per year; null where there is none.
+    pub hazard_after: Option<f64>,
+    /// 2(l_date - l_constant); null when one side has nobody at risk.
+    pub statistic: Option<f64>,
+    /// Its chi-square p-value with one degree of freedom: the date was not searched for.
+    pub p_value: Option<f64>,
+    /// 2(l_step - l_date), what a free change gains, with its p-value by simulation of a break at the date; null without
+    /// simulation.
+    pub free_change: Option<TestReport>,
+    /// Posterior probability that the tipping point came before it; null without a tipping point.
+    pub probability_before: Option<f64>,
 }
 
 /// The decisive test.
@@ -397,8 +464,8 @@ pub struct ArtefactReport {
 pub struct LikelihoodRatioReport {
     /// Nominal level.
     pub level: f64,
-    /// The cut of 2(l_max - l), simulated under the fitted account.
-    pub cut: f64,
+    /// The cut of 2(l_max - l), simulated under the fitted account; null when it has no bound.
+    pub cut: Option<f64>,
     /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
     pub dates: Vec<[String; 2]>,
     /// Smallest and largest critical mass in the set.

@@ -31,6 +31,12 @@ impl Row {
     pub fn fraction(&self) -> f64 {
         if self.members > 0.0 { self.adopters / self.members } else { 0.0 }
     }
+
+    /// The share of the row that lies before a time.
+    #[must_use]
+    pub fn share_before(&self, time: f64) -> f64 {
+        ((time - self.start) / (self.end - self.start)).clamp(0.0, 1.0)
+    }
 }
 
 /// What the numbers on the time axis mean.
@@ -131,6 +137,8 @@ pub struct RiskTable {
     likelihood: Likelihood,
     timing: EventTiming,
     period_years: f64,
+    /// When the fraction of each row is first reached, in a table in the order of the fraction.
+    reached: Option<Vec<f64>>,
 }
 
 impl RiskTable {
@@ -161,7 +169,7 @@ impl RiskTable {
             }
             previous = row.end;
         }
-        Ok(Self { rows, axis, likelihood, timing, period_years })
+        Ok(Self { rows, axis, likelihood, timing, period_years, reached: None })
     }
 
     /// A yearly table of counts: one row a period with its exposure in years and its events, exact likelihood.
@@ -258,6 +266,56 @@ impl RiskTable {
         self.period_years
     }
 
+    /// Events of all rows.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.rows.iter().map(|row| row.events).sum()
+    }
+
+    /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides the rows into F < c and
+    /// F >= c, c being the fraction of the row after it.
+    ///
+    /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows are those of
+    /// the earliest. Rows are numbered, and `at_risk` counts unit-periods.
+    #[must_use]
+    pub fn by_fraction(&self) -> Self {
+        let mut order: Vec<&Row> = self.rows.iter().collect();
+        order.sort_by(|a, b| a.fraction().total_cmp(&b.fraction()).then(a.start.total_cmp(&b.start)));
+        let mut rows: Vec<Row> = Vec::with_capacity(order.len());
+        let mut reached: Vec<f64> = Vec::with_capacity(order.len());
+        for row in order {
+            let unit_periods = match self.axis {
+                Axis::Calendar(_) => row.at_risk * (row.end - row.start) as u64,
+                Axis::Numeric => row.at_risk,
+            };
+            match rows.last_mut() {
+                Some(same) if same.fraction() == row.fraction() => {
+                    same.at_risk += unit_periods;
+                    same.events += row.events;
+                    same.exposure += row.exposure;
+                }
+                _ => {
+                    let start = rows.len() as f64;
+                    rows.push(Row { start, end: start + 1.0, at_risk: unit_periods, ..*row });
+                    reached.push(row.start);
+                }
+            }
+        }
+        // A higher fraction that was there earlier reaches the lower ones too.
+        let mut earliest = f64::INFINITY;
+        for time in reached.iter_mut().rev() {
+            earliest = earliest.min(*time);
+            *time = earliest;
+        }
+        Self { rows, timing: EventTiming::Within, reached: Some(reached), ..*self }
+    }
+
+    /// Whether the rows are in the order of the fraction ([`RiskTable::by_fraction`]).
+    #[must_use]
+    pub fn is_by_fraction(&self) -> bool {
+        self.reached.is_some()
+    }
+
     /// Sums over all rows.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -293,9 +351,13 @@ impl RiskTable {
         })
     }
 
-    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the events.
+    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the events; in a table
+    /// in the order of the fraction, when the fraction is first reached.
     #[must_use]
     pub fn time(&self, boundary: Boundary) -> f64 {
+        if let Some(reached) = &self.reached {
+            return reached[boundary.exposure_rows];
+        }
         match (boundary.side, self.axis) {
             (Side::Boundary, _) => self.rows[boundary.exposure_rows].start,
             (_, Axis::Numeric) => self.rows[boundary.exposure_rows - 1].end,
@@ -379,6 +441,31 @@ mod tests {
         );
         let sides: Vec<_> = table.boundaries().map(|b| (table.time(b), b.side)).collect();
         assert_eq!(sides, vec![(2.0, Side::Before), (2.0, Side::After), (3.0, Side::Before)]);
+    }
+
+    // F = 0, .2, .4, .25, .4 in 1900-1904. In the order of F: 0, .2, .25, .4 (two years). F >= .25 is first so in 1902, when F is .4.
+    #[test]
+    fn rows_in_the_order_of_the_fraction() {
+        let adopters = [0.0, 2.0, 4.0, 2.5, 4.0];
+        let rows = adopters.iter().enumerate().map(|(i, &adopters)| Row {
+            start: 1900.0 + i as f64,
+            end: 1901.0 + i as f64,
+            at_risk: 10 - i as u64,
+            events: i as u64,
+            exposure: 10.0 - i as f64,
+            adopters,
+            members: 10.0,
+        });
+        let axis = Axis::Calendar(PeriodUnit::Year);
+        let (likelihood, timing) = (Likelihood::Grouped, EventTiming::Within);
+        let table = RiskTable::from_rows(rows.collect(), axis, likelihood, timing, 1.0).unwrap();
+        let sorted = table.by_fraction();
+        let seen: Vec<_> = sorted.rows().iter().map(|r| (r.fraction(), r.at_risk, r.events)).collect();
+        assert_eq!(seen, [(0.0, 10, 0), (0.2, 9, 1), (0.25, 7, 3), (0.4, 8 + 6, 2 + 4)]);
+        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        assert_eq!(dates, ["1901", "1902", "1902"]);
+        assert!(sorted.is_by_fraction() && !table.is_by_fraction());
+        assert_eq!(sorted.totals().events, table.events());
     }
 
     #[test]

@@ -1,29 +1,32 @@
 //! Everything that is found out about one risk table, in the terms of the result schema.
 
 use tipping_core::result::{
-    CandidateReport, CriticalMass, Estimate, Hazards, Interval, ModelReport, PosteriorReport, TippingPoint,
-    ValueSet,
+    CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
+    TippingPoint, ValueSet,
 };
 use tipping_core::{Boundary, RiskTable, Warning};
 
-use crate::constant::whole;
+use crate::account::Account;
+use crate::changes::{Changes, ThresholdIn};
 use crate::critical_mass::Change;
 use crate::error::FitError;
+use crate::fitted::FittedModel;
 use crate::models::Model;
 use crate::posterior::{Discrete, Posterior, Range};
 use crate::rates::{Quantity, RatePosterior};
-use crate::regime::Regime;
-use crate::segments::LifeCycle;
-use crate::step::{Candidate, StepFit, StepHazard};
+use crate::step::{Candidate, StepFit};
 
 /// Below this many events nothing is concluded.
 pub(crate) const FEW_EVENTS: u64 = 10;
 
+/// Code of the note that says that nothing was tested.
+pub const NOT_TESTED: &str = "rivals_not_tested";
+
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// Events that each regime must have, at least 1.
-    pub min_events: u64,
+    /// How changes are sought.
+    pub changes: Changes,
     /// Level of the intervals, between 0 and 1.
     pub level: f64,
     /// The models to fit.
@@ -32,7 +35,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_events: 3, level: 0.95, models: Model::ALL.to_vec() }
+        Self { changes: Changes::default(), level: 0.95, models: Model::ALL.to_vec() }
     }
 }
 
@@ -40,7 +43,7 @@ impl Default for Settings {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Analysis {
     /// Fitted models, best BIC first.
-    pub models: Vec<ModelReport>,
+    pub models: Vec<FittedModel>,
     /// The rise, if any candidate rises.
     pub tipping_point: Option<TippingPoint>,
     /// The adopted fraction there.
@@ -76,7 +79,7 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         let remedy = "choose a level between 0 and 1, such as 0.95";
         return Err(FitError::BadParameter { name: "level", value: settings.level, remedy });
     }
-    let events = whole(table).events;
+    let events = table.events();
     let mut analysis = Analysis {
         models: Vec::new(),
         tipping_point: None,
@@ -87,14 +90,14 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         notes: Vec::new(),
     };
     for model in &settings.models {
-        match model.report(table, settings.min_events)? {
-            Some(report) => analysis.models.push(report),
+        match model.fit(table, settings.changes)? {
+            Some(fit) => analysis.models.push(fit),
             // Not every hazard rises and falls: a life-cycle that does not fit is an answer, not a doubt.
             None if *model == Model::LifeCycle => {}
-            None => analysis.warnings.push(no_candidates(*model, events, settings.min_events)),
+            None => analysis.warnings.push(no_candidates(*model, events, settings.changes.min_events)),
         }
     }
-    analysis.models.sort_by(|x, y| x.bic.total_cmp(&y.bic));
+    analysis.models.sort_by(|x, y| x.bic(events).total_cmp(&y.bic(events)));
     if events < FEW_EVENTS {
         analysis.warnings.push(Warning::new(
             "few_events",
@@ -104,10 +107,51 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
         ));
     }
     warn_of_convergence(&mut analysis);
-    if let Some(account) = Account::choose(table, settings, events, &mut analysis.warnings)? {
-        conclude(&mut analysis, table, &account, settings.level);
+    // From here on rows are in the order in which changes are sought.
+    let ordered = settings.changes.ordered(table);
+    let account = Account::best(&ordered, settings.changes, &settings.models)?;
+    let by_life = account.as_ref().is_some_and(|a| a.model == Model::LifeCycle);
+    if settings.models.contains(&Model::Step) {
+        match settings.changes.step().fit(&ordered) {
+            Ok(fit) => warn_of_step(&ordered, &fit, by_life, &mut analysis.warnings),
+            Err(FitError::NoCandidates { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(account) = account
+        && let Some(posterior) = account.posterior(&ordered, settings.changes)?
+    {
+        conclude(&mut analysis, &ordered, &account, &posterior, settings.level);
+    }
+    if settings.changes.threshold_in == ThresholdIn::Fraction {
+        analysis.notes.push(identification(table, settings.changes));
     }
     Ok(analysis)
+}
+
+impl Analysis {
+    /// Puts the hull of a likelihood-ratio set in the place of the posterior's intervals for the date and the critical mass. Without a
+    /// set (nothing rises) nothing changes.
+    pub fn use_likelihood_ratio(&mut self, set: Option<&LikelihoodRatioReport>) {
+        let Some(set) = set else { return };
+        let method = if set.dates.len() > 1 {
+            "likelihood ratio, simulated cut; the hull of a disconnected set"
+        } else {
+            "likelihood ratio, simulated cut"
+        };
+        if let (Some(point), Some(first), Some(last)) =
+            (&mut self.tipping_point, set.dates.first(), set.dates.last())
+        {
+            let (lower, upper) = (first[0].clone(), last[1].clone());
+            point.interval =
+                Interval { level: set.level, lower, upper, method: method.to_owned(), mass: None };
+        }
+        if let Some(mass) = &mut self.critical_mass {
+            let [lower, upper] = set.fractions;
+            mass.interval =
+                Interval { level: set.level, lower, upper, method: method.to_owned(), mass: None };
+        }
+    }
 }
 
 fn no_candidates(model: Model, events: u64, min_events: u64) -> Warning {
@@ -115,58 +159,13 @@ fn no_candidates(model: Model, events: u64, min_events: u64) -> Warning {
     Warning::new("no_candidates", format!("The model {model} was not fitted: {error}."))
 }
 
-/// The threshold account that the tipping point comes from.
-struct Account {
-    name: &'static str,
-    rise: Boundary,
-    before: Regime,
-    after: Regime,
-    /// BIC with the hazard rising there.
-    bic: f64,
-    posterior: Posterior,
-}
-
-impl Account {
-    /// Step (at its best rise) or life-cycle, whichever of those asked for has the lower BIC; `None` when neither rises.
-    fn choose(
-        table: &RiskTable,
-        settings: &Settings,
-        events: u64,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<Self>, FitError> {
-        let bic = |k: f64, log_likelihood: f64| k * (events as f64).ln() - 2.0 * log_likelihood;
-        let wanted = |model| settings.models.contains(&model);
-        let step = match StepHazard::new().min_events(settings.min_events).fit(table) {
-            Ok(fit) if wanted(Model::Step) => Some(fit),
-            Ok(_) | Err(FitError::NoCandidates { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        let model = LifeCycle::new(settings.min_events);
-        let life = if wanted(Model::LifeCycle) { model.fit(table)? } else { None };
-        let step_bic = step.as_ref().and_then(StepFit::best_rise).map(|c| bic(3.0, c.log_likelihood));
-        let life_bic = life.as_ref().map(|l| bic(5.0, l.log_likelihood));
-        if let Some(fit) = &step {
-            warn_of_step(table, fit, life_bic.is_some_and(|l| step_bic.is_none_or(|s| l < s)), warnings);
-        }
-        let by_life = life.filter(|_| life_bic.is_some_and(|l| step_bic.is_none_or(|s| l < s)));
-        if let Some(life) = by_life {
-            let Some(posterior) = Posterior::of_life_cycle(table, &model)? else { return Ok(None) };
-            let [before, after, _] = life.regimes;
-            let bic = bic(5.0, life.log_likelihood);
-            return Ok(Some(Self { name: "life-cycle", rise: life.rise, before, after, bic, posterior }));
-        }
-        let Some(fit) = step else { return Ok(None) };
-        let (Some(rise), Some(posterior)) = (fit.best_rise(), Posterior::of_step(table, &fit)) else {
-            return Ok(None);
-        };
-        let bic = bic(3.0, rise.log_likelihood);
-        let (rise, before, after) = (rise.boundary, rise.before, rise.after);
-        Ok(Some(Self { name: "step", rise, before, after, bic, posterior }))
-    }
-}
-
-fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level: f64) {
-    let posterior = &account.posterior;
+fn conclude(
+    analysis: &mut Analysis,
+    table: &RiskTable,
+    account: &Account,
+    posterior: &Posterior,
+    level: f64,
+) {
     let change = Change::at(table, account.rise);
     let label = |boundary: Boundary| table.label(table.time(boundary));
     let time = posterior.time(table);
@@ -186,7 +185,7 @@ fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level
         ));
     }
     analysis.tipping_point = Some(TippingPoint {
-        account: account.name.to_owned(),
+        account: account.model.name().to_owned(),
         date: change.date.clone(),
         side: change.side.to_string(),
         interval: interval(range, level, at),
@@ -211,7 +210,7 @@ fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level
         highest_density: value_set(&mass, level, |x| x),
         probability_at_least_one_third: mass.at_least(1.0 / 3.0),
     });
-    analysis.hazards = hazards(table, account, level);
+    analysis.hazards = hazards(table, account, posterior, level);
     if analysis.hazards.is_none() {
         analysis.warnings.push(Warning::new(
             "hazard_interval_failed",
@@ -219,8 +218,9 @@ fn conclude(analysis: &mut Analysis, table: &RiskTable, account: &Account, level
         ));
     }
     warn_of_estimates(analysis);
-    warn_of_rise(table, account, &mut analysis.warnings);
-    analysis.notes.push(rivals(&analysis.models, account));
+    warn_of_rise(table, account, posterior, &mut analysis.warnings);
+    let events = table.events();
+    analysis.notes.push(rivals(&analysis.models, account, events));
     analysis.posterior = Some(PosteriorReport {
         log_bayes_factor: posterior.log_bayes_factor(),
         candidates: posterior
@@ -256,16 +256,16 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
     }
 }
 
-fn hazards(table: &RiskTable, account: &Account, level: f64) -> Option<Hazards> {
+fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f64) -> Option<Hazards> {
     let (likelihood, period) = (table.likelihood(), table.period_years());
-    let rates = RatePosterior::new(&account.posterior, likelihood, period);
+    let rates = RatePosterior::new(posterior, likelihood, period);
     let estimate = |quantity, value: f64| -> Option<Estimate> {
         let value = finite(value);
         let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
         Some(Estimate { value, interval: interval(range, level, |x| x) })
     };
     let (before, after) =
-        (account.before.hazard(likelihood, period), account.after.hazard(likelihood, period));
+        (account.regimes[0].hazard(likelihood, period), account.regimes[1].hazard(likelihood, period));
     Some(Hazards {
         before: estimate(Quantity::Before, before)?,
         after: estimate(Quantity::After, after)?,
@@ -347,20 +347,15 @@ fn warn_of_estimates(analysis: &mut Analysis) {
 }
 
 fn warn_of_convergence(analysis: &mut Analysis) {
-    let failed: Vec<&str> = analysis
-        .models
-        .iter()
-        .filter(|m| m.termination.contains("not converged"))
-        .map(|m| m.name.as_str())
-        .collect();
+    let failed: Vec<&str> =
+        analysis.models.iter().filter(|m| !m.termination.converged).map(|m| m.model.name()).collect();
     if !failed.is_empty() {
         let message = format!("No maximum was reached for {}: compare nothing with them.", failed.join(", "));
         analysis.warnings.push(Warning::new("not_converged", message));
     }
 }
 
-fn warn_of_rise(table: &RiskTable, account: &Account, warnings: &mut Vec<Warning>) {
-    let posterior = &account.posterior;
+fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, warnings: &mut Vec<Warning>) {
     let candidates = posterior.candidates();
     let label = |boundary: Boundary| table.label(table.time(boundary));
     let (first, last) = (candidates.first(), candidates.last());
@@ -387,24 +382,53 @@ fn warn_of_rise(table: &RiskTable, account: &Account, warnings: &mut Vec<Warning
 }
 
 /// No critical mass is printed without what a smooth curve would have given, and what the smooth rivals say here.
-fn rivals(models: &[ModelReport], account: &Account) -> Warning {
+fn rivals(models: &[FittedModel], account: &Account, events: u64) -> Warning {
     let trap = "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
                 critical mass alone is no evidence of tipping.";
-    let smooth: Vec<&str> = Model::ALL.iter().filter(|m| m.is_smooth()).map(|m| m.name()).collect();
-    let rival = models.iter().find(|m| smooth.contains(&m.name.as_str()));
-    let verdict = match rival {
+    let verdict = match models.iter().find(|m| m.model.is_smooth()) {
         Some(rival) => {
-            let difference = rival.bic - account.bic;
+            let difference = rival.bic(events) - account.bic;
             let which = if difference > 0.0 { "lower" } else { "higher" };
             format!(
                 "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference is \
                  not tested without --bootstrap.",
-                account.name,
+                account.model,
                 difference.abs(),
-                rival.name
+                rival.model
             )
         }
         None => "No smooth rival was fitted.".to_owned(),
     };
-    Warning::new("rivals_not_tested", format!("{trap} {verdict}"))
+    Warning::new(NOT_TESTED, format!("{trap} {verdict}"))
+}
+
+/// What one series says, and does not say, about a threshold in the fraction as against one in time.
+fn identification(table: &RiskTable, changes: Changes) -> Warning {
+    let falls = table.rows().windows(2).filter(|w| w[1].fraction() < w[0].fraction()).count();
+    let best = |table: &RiskTable| {
+        let fit = changes.step().fit(table).ok()?;
+        let rise = *fit.best_rise()?;
+        Some((rise.log_likelihood, table.label(table.time(rise.boundary))))
+    };
+    let by_fraction = table.by_fraction();
+    let compared = match (best(table), best(&by_fraction)) {
+        (Some((time, date)), Some((fraction, reached))) => format!(
+            " The best rising step reaches a log-likelihood of {time:.2} by date ({date}) and of {fraction:.2} by fraction \
+             (first reached in {reached})."
+        ),
+        _ => String::new(),
+    };
+    let message = if falls == 0 {
+        format!(
+            "The adopted fraction never falls here, so that a threshold in the fraction and one in time divide the periods alike: one \
+             series cannot tell them apart.{compared}"
+        )
+    } else {
+        format!(
+            "A threshold in the fraction differs from one in time only through the {falls} places where the adopted fraction \
+             falls (withdrawals, entries, states that leave the list): what tells the two apart are those, not the spread of the \
+             norm.{compared}"
+        )
+    };
+    Warning::new("threshold_in_fraction", message)
 }

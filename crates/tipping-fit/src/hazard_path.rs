@@ -1,83 +1,134 @@
-//! Fitted hazards as functions of period and fraction: what a simulation needs of a model.
+//! The hazard as a function of period and adopted fraction: what simulation, residuals and predictions need of a model.
 
 use tipping_core::{Boundary, Likelihood, RiskTable, Side};
 
-use crate::constant::ConstantHazard;
-use crate::contagion::{MixedInfluence, MixedInfluenceCeiling};
-use crate::error::FitError;
-use crate::models::Model;
-use crate::smooth_time::{QuadraticTrend, Trend};
-
-/// A hazard with its parameters, in rates per year.
+/// The hazard of one unit at risk, in rates per year.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum HazardPath {
-    /// exp of a polynomial in t, years since the window opened.
+pub enum HazardPath {
+    /// exp of a polynomial in t, years since the window opened: the coefficients of 1, t, t^2.
     Time(Vec<f64>),
-    /// (p + q F)(m - F)/(1 - F); m = 1 is mixed influence.
-    Fraction { p: f64, q: f64, m: f64 },
-    /// Rates that change at the start of periods: (first period, rate).
-    Steps(Vec<(usize, f64)>),
+    /// p + q F, where p and q change at the start of periods, numbered from the window's first.
+    Periods(Vec<Stretch<usize>>),
+    /// p + q F, where p and q change as F reaches thresholds.
+    Fractions(Vec<Stretch<f64>>),
+    /// (p + q F)(m - F)/(1 - F), and 0 from F = m on.
+    Ceiling {
+        /// Rate without adopters.
+        p: f64,
+        /// Rate that adopters add.
+        q: f64,
+        /// Share that can adopt.
+        m: f64,
+    },
+}
+
+/// A stretch of periods, or of fractions, in which h = p + q F.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch<T> {
+    /// Where it begins; the first one holds before that too.
+    pub from: T,
+    /// Rate without adopters.
+    pub p: f64,
+    /// Rate that adopters add; 0 = a constant hazard.
+    pub q: f64,
+}
+
+impl<T> Stretch<T> {
+    fn hazard(&self, fraction: f64) -> f64 {
+        // An infinite rate stays infinite, also where F is 0.
+        if self.q == 0.0 { self.p } else { self.p + self.q * fraction }
+    }
+}
+
+/// The last stretch that has begun, or the first.
+fn current<'a, T: PartialOrd>(stretches: &'a [Stretch<T>], at: &T) -> Option<&'a Stretch<T>> {
+    let begun = stretches.partition_point(|s| s.from <= *at);
+    stretches.get(begun.saturating_sub(1))
 }
 
 impl HazardPath {
-    /// The hazard in period k, D years long, with F adopted before it.
-    pub(crate) fn at(&self, k: usize, fraction: f64, years: f64, likelihood: Likelihood) -> f64 {
+    /// A hazard that is the same throughout.
+    #[must_use]
+    pub fn constant(lambda: f64) -> Self {
+        Self::Periods(vec![Stretch { from: 0, p: lambda, q: 0.0 }])
+    }
+
+    /// The hazard in period k, counted from the window's first, with F adopted before it. `years` is D.
+    ///
+    /// In grouped data the hazard of a period is that at its start; in exact data (periods of a day) that in its middle.
+    #[must_use]
+    pub fn at(&self, k: usize, fraction: f64, years: f64, likelihood: Likelihood) -> f64 {
         match self {
             Self::Time(coefficients) => {
-                // Grouped models date a period by its start; in exact time the middle of a day stands for the day.
                 let shift = if likelihood == Likelihood::Exact { 0.5 } else { 0.0 };
                 let t = (k as f64 + shift) * years;
                 coefficients.iter().rev().fold(0.0, |sum, c| sum * t + c).exp()
             }
-            Self::Fraction { p, q, m } => {
-                let ceiling = if *m == 1.0 {
+            Self::Periods(stretches) => current(stretches, &k).map_or(0.0, |s| s.hazard(fraction)),
+            Self::Fractions(stretches) => current(stretches, &fraction).map_or(0.0, |s| s.hazard(fraction)),
+            Self::Ceiling { p, q, m } => {
+                let left = if *m == 1.0 {
                     1.0
                 } else if fraction >= *m {
                     0.0
                 } else {
                     (m - fraction) / (1.0 - fraction)
                 };
-                (p + q * fraction) * ceiling
-            }
-            Self::Steps(steps) => {
-                let next = steps.partition_point(|s| s.0 <= k);
-                steps.get(next.saturating_sub(1)).map_or(0.0, |s| s.1)
+                (p + q * fraction) * left
             }
         }
     }
-
-    /// The maximum-likelihood hazard of a smooth model, with its log-likelihood and number of parameters.
-    pub(crate) fn fit_smooth(model: Model, table: &RiskTable) -> Result<(Self, f64, u32), FitError> {
-        Ok(match model {
-            Model::Trend => {
-                let fit = Trend::new().fit(table)?;
-                (Self::Time(fit.parameters.to_vec()), fit.log_likelihood, 2)
-            }
-            Model::QuadraticTrend => {
-                let fit = QuadraticTrend::new().fit(table)?;
-                (Self::Time(fit.parameters.to_vec()), fit.log_likelihood, 3)
-            }
-            Model::MixedInfluence => {
-                let fit = MixedInfluence::new().fit(table)?;
-                let [p, q] = fit.parameters;
-                (Self::Fraction { p, q, m: 1.0 }, fit.log_likelihood, 2)
-            }
-            Model::MixedInfluenceCeiling => {
-                let fit = MixedInfluenceCeiling::new().fit(table)?;
-                let [p, q] = fit.inner.parameters;
-                (Self::Fraction { p, q, m: fit.ceiling }, fit.inner.log_likelihood, 3)
-            }
-            _ => {
-                let fit = ConstantHazard::new().fit(table)?;
-                (Self::Steps(vec![(0, fit.lambda())]), fit.log_likelihood(), 1)
-            }
-        })
-    }
 }
 
-/// The period, as an offset from the first, from which the second regime's hazard holds in a simulation.
+/// Where the change lies for a path: the period, counted from the first, from which the second regime's hazard holds. A
+/// change just before a day's adoptions gives it the whole day.
 pub(crate) fn first_period(table: &RiskTable, boundary: Boundary) -> usize {
     let origin = table.rows().first().map_or(0.0, |row| row.start);
     let after = if boundary.side == Side::After { 1.0 } else { 0.0 };
     (table.time(boundary) - origin + after) as usize
+}
+
+/// The path of regimes (p, q) that change at boundaries: one regime more than there are changes.
+pub(crate) fn piecewise(
+    table: &RiskTable,
+    changes: &[Boundary],
+    regimes: impl Iterator<Item = (f64, f64)>,
+) -> HazardPath {
+    if table.is_by_fraction() {
+        let starts = changes.iter().map(|b| table.rows()[b.state_row()].fraction());
+        let starts = std::iter::once(0.0).chain(starts);
+        HazardPath::Fractions(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
+    } else {
+        let starts = std::iter::once(0).chain(changes.iter().map(|&b| first_period(table, b)));
+        HazardPath::Periods(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // By hand, D = 1: exp(-3 + 0.1 * 20) at k = 20, half a period later in exact data.
+    #[test]
+    fn hazards_by_hand() {
+        let at = |path: &HazardPath, k, f| path.at(k, f, 1.0, Likelihood::Grouped);
+        let trend = HazardPath::Time(vec![-3.0, 0.1]);
+        assert!((at(&trend, 20, 0.0) - (-1f64).exp()).abs() < 1e-15);
+        assert!((trend.at(20, 0.0, 1.0, Likelihood::Exact) - (-0.95f64).exp()).abs() < 1e-15);
+        let shift = HazardPath::Periods(vec![
+            Stretch { from: 0, p: 0.01, q: 0.1 },
+            Stretch { from: 30, p: 0.02, q: 0.4 },
+        ]);
+        assert_eq!((at(&shift, 29, 0.5), at(&shift, 30, 0.5)), (0.01 + 0.05, 0.02 + 0.2));
+        let threshold = HazardPath::Fractions(vec![
+            Stretch { from: 0.0, p: 0.01, q: 0.0 },
+            Stretch { from: 0.3, p: 0.09, q: 0.0 },
+        ]);
+        assert_eq!([0.0, 0.29, 0.3, 0.9].map(|f| at(&threshold, 5, f)), [0.01, 0.01, 0.09, 0.09]);
+        let ceiling = HazardPath::Ceiling { p: 0.02, q: 0.2, m: 0.8 };
+        assert!((at(&ceiling, 5, 0.5) - 0.12 * 0.6).abs() < 1e-15);
+        assert_eq!((at(&ceiling, 5, 0.8), at(&ceiling, 5, 1.0)), (0.0, 0.0));
+        let all = HazardPath::Periods(vec![Stretch { from: 0, p: f64::INFINITY, q: 0.0 }]);
+        assert_eq!(at(&all, 3, 0.0), f64::INFINITY);
+    }
 }

@@ -1,34 +1,46 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
 mod analysis;
+mod changes;
 mod constant;
 mod contagion;
 mod critical_mass;
 mod error;
+mod fitted;
 mod hazard_path;
+mod known_dates;
 mod likelihood;
+mod likelihood_ratio;
 mod linear;
 mod models;
 mod optimum;
+mod overdispersion;
 mod posterior;
 mod rates;
 mod regime;
 mod segments;
 mod simulate;
+mod simulator;
 mod smooth_time;
 mod special;
 mod step;
 mod tests;
 mod verdict;
 
-pub use analysis::{Analysis, Settings, analyse};
+pub use analysis::{Analysis, NOT_TESTED, Settings, analyse};
+pub use changes::{Changes, ThresholdIn};
 pub use constant::{ConstantFit, ConstantHazard};
 pub use contagion::{
     CeilingFit, ContagionChangeFit, ContagionOnset, ContagionShift, MixedInfluence, MixedInfluenceCeiling,
 };
 pub use critical_mass::Change;
 pub use error::FitError;
+pub use fitted::{FittedModel, Termination};
+pub use hazard_path::{HazardPath, Stretch};
+pub use known_dates::{KnownDate, KnownDateFit, KnownDateTest};
 pub use likelihood::log_likelihood;
+pub use likelihood_ratio::LikelihoodRatioSet;
 pub use models::Model;
 pub use optimum::Optimum;
 pub use posterior::{Discrete, Posterior, Range, Weighted};
@@ -37,4 +49,4 @@ pub use regime::Regime;
 pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};
 pub use smooth_time::{QuadraticTrend, Trend};
 pub use step::{Candidate, StepFit, StepHazard};
-pub use tests::{Artefact, Bootstrap, LikelihoodRatioSet, Test, Tests};
+pub use tests::{ALPHA, Artefact, Bootstrap, Decisive, Overdispersion, Test, Tests};

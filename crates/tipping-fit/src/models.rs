@@ -1,21 +1,20 @@
 //! Every model by its name, fitted and described in the same way.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use tipping_core::result::{ChangeReport, ModelReport};
 use tipping_core::{Boundary, RiskTable};
 
+use crate::changes::Changes;
 use crate::constant::ConstantHazard;
-use crate::contagion::{ContagionOnset, ContagionShift, MixedInfluence, MixedInfluenceCeiling};
+use crate::contagion::{MixedInfluence, MixedInfluenceCeiling};
 use crate::critical_mass::Change;
 use crate::error::FitError;
-use crate::optimum::Optimum;
+use crate::fitted::{FittedModel, Termination};
+use crate::hazard_path::{HazardPath, Stretch, piecewise};
 use crate::regime::Regime;
-use crate::segments::{LifeCycle, MultiStep};
+use crate::segments::MAX_CHANGES;
 use crate::smooth_time::{QuadraticTrend, Trend};
-use crate::step::StepHazard;
 
 /// A model of the hazard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,168 +86,175 @@ impl Model {
         )
     }
 
-    /// Fits it and describes the fit; `None` when the table leaves no place for its changes.
+    /// Fits it; `None` when the table leaves no place for its changes. Changes of a model are sought as `changes` say; smooth
+    /// models do not depend on them.
     ///
     /// # Errors
     /// [`FitError::NoEvents`] and the like, when the table has no estimate at all.
-    pub fn report(self, table: &RiskTable, min_events: u64) -> Result<Option<ModelReport>, FitError> {
-        let events = table.totals().events;
-        let make = |k, l, parameters: &[(&str, f64)], termination| {
-            report(self, k, l, events, parameters, termination)
+    ///
+    /// ```
+    /// use tipping_core::RiskTable;
+    /// use tipping_fit::{Changes, Model};
+    /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
+    /// let fit = Model::Step.fit(&table, Changes::default())?.expect("a place for a change");
+    /// assert_eq!(fit.parameters, [("lambda_1", 3.0 / 18.0), ("lambda_2", 13.0 / 18.0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn fit(self, table: &RiskTable, changes: Changes) -> Result<Option<FittedModel>, FitError> {
+        if self.is_smooth() {
+            return self.smooth(table).map(Some);
+        }
+        match self.with_changes(&changes.ordered(table), changes) {
+            Err(FitError::NoCandidates { .. }) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// Fits a smooth model.
+    pub(crate) fn smooth(self, table: &RiskTable) -> Result<FittedModel, FitError> {
+        let make = |log_likelihood, parameters: &[(&'static str, f64)], termination, path| FittedModel {
+            model: self,
+            log_likelihood,
+            n_parameters: parameters.len() as u32,
+            parameters: parameters.to_vec(),
+            changes: Vec::new(),
+            termination,
+            path,
         };
-        let fitted = match self {
-            Self::Constant => {
-                let fit = ConstantHazard::new().fit(table)?;
-                make(1, fit.log_likelihood(), &[("lambda", fit.lambda())], "closed form".to_owned())
-            }
+        Ok(match self {
             Self::Trend => {
                 let fit = Trend::new().fit(table)?;
-                let [alpha, gamma] = fit.parameters;
-                make(2, fit.log_likelihood, &[("alpha", alpha), ("gamma", gamma)], newton(&fit, &[]))
+                let parameters = named(["alpha", "gamma"], fit.parameters);
+                let path = HazardPath::Time(fit.parameters.to_vec());
+                make(fit.log_likelihood, &parameters, Termination::newton(&fit, &[]), path)
             }
             Self::QuadraticTrend => {
                 let fit = QuadraticTrend::new().fit(table)?;
-                let [alpha, gamma, delta] = fit.parameters;
-                let parameters = [("alpha", alpha), ("gamma", gamma), ("delta", delta)];
-                make(3, fit.log_likelihood, &parameters, newton(&fit, &[]))
+                let parameters = named(["alpha", "gamma", "delta"], fit.parameters);
+                let path = HazardPath::Time(fit.parameters.to_vec());
+                make(fit.log_likelihood, &parameters, Termination::newton(&fit, &[]), path)
             }
             Self::MixedInfluence => {
                 let fit = MixedInfluence::new().fit(table)?;
                 let [p, q] = fit.parameters;
-                make(2, fit.log_likelihood, &[("p", p), ("q", q)], newton(&fit, &["p", "q"]))
+                let path = HazardPath::Periods(vec![Stretch { from: 0, p, q }]);
+                let termination = Termination::newton(&fit, &["p", "q"]);
+                make(fit.log_likelihood, &named(["p", "q"], [p, q]), termination, path)
             }
             Self::MixedInfluenceCeiling => {
                 let fit = MixedInfluenceCeiling::new().fit(table)?;
-                let [p, q] = fit.inner.parameters;
-                let mut termination = newton(&fit.inner, &["p", "q"]);
+                let ([p, q], m) = (fit.inner.parameters, fit.ceiling);
+                let mut termination = Termination::newton(&fit.inner, &["p", "q"]);
                 if fit.at_one {
-                    termination += "; m at its bound 1";
+                    termination.bound("m", "1");
                 }
-                let parameters = [("p", p), ("q", q), ("m", fit.ceiling)];
-                make(3, fit.inner.log_likelihood, &parameters, termination)
+                let path = HazardPath::Ceiling { p, q, m };
+                make(fit.inner.log_likelihood, &named(["p", "q", "m"], [p, q, m]), termination, path)
             }
-            Self::Step => {
-                let fit = match StepHazard::new().min_events(min_events).fit(table) {
-                    Err(FitError::NoCandidates { .. }) => return Ok(None),
-                    other => other?,
-                };
-                let parameters = [("lambda_1", fit.lambda_1()), ("lambda_2", fit.lambda_2())];
-                let termination = format!("exhaustive over {} candidates", fit.candidates().len());
-                let direction = if fit.best().rises() { "rise" } else { "fall" };
-                let report = make(3, fit.log_likelihood(), &parameters, termination);
-                with_changes(report, table, &[(fit.best().boundary, direction)])
+            _ => {
+                let fit = ConstantHazard::new().fit(table)?;
+                let lambda = fit.lambda();
+                let path = HazardPath::constant(lambda);
+                let termination = Termination::closed("closed form");
+                make(fit.log_likelihood(), &[("lambda", lambda)], termination, path)
             }
-            Self::LifeCycle => {
-                let Some(fit) = LifeCycle::new(min_events).fit(table)? else { return Ok(None) };
-                let rates = lambdas(table, &fit.regimes);
-                let termination =
-                    format!("exhaustive over {} pairs of candidates that can be best", fit.pairs);
-                let report = make(5, fit.log_likelihood, &borrowed(&rates), termination);
-                let changes = [(fit.rise, "emergence to cascade"), (fit.fall, "cascade to internalization")];
-                with_changes(report, table, &changes)
-            }
-            Self::ContagionOnset | Self::ContagionShift => {
-                let fitted = if self == Self::ContagionOnset {
-                    ContagionOnset::new(min_events).fit(table)
-                } else {
-                    ContagionShift::new(min_events).fit(table)
-                };
-                let fit = match fitted {
-                    Err(FitError::NoCandidates { .. }) => return Ok(None),
-                    other => other?,
-                };
-                let mut termination = format!("exhaustive over {} candidates", fit.candidates);
-                let (names, k): (&[&str], u32) = match self {
-                    Self::ContagionOnset => (&["p", "q"], 3),
-                    _ => (&["p_1", "q_1", "p_2", "q_2"], 5),
-                };
-                let mut parameters = Vec::new();
-                for (optimum, names) in fit.regimes.iter().zip(names.chunks(2)) {
-                    parameters.extend(names.iter().copied().zip(optimum.parameters));
-                    termination += &format!("; {}", newton(optimum, names));
-                }
-                // Without contagion an onset leaves no trace of when it began.
-                let undetermined = self == Self::ContagionOnset && fit.regimes.iter().all(|r| r.at_bound[1]);
-                if undetermined {
-                    termination += "; the change is not determined";
-                }
-                let report = make(k, fit.log_likelihood, &parameters, termination);
-                let changes = [(fit.boundary, "contagion changes")];
-                with_changes(report, table, if undetermined { &[] } else { &changes })
-            }
-            Self::MultiStep => {
-                let fit = MultiStep::new(min_events).fit(table)?;
-                let rates = lambdas(table, &fit.regimes);
-                let termination = format!("exact dynamic programming; {} changes by BIC", fit.changes.len());
-                let report = make(fit.n_parameters(), fit.log_likelihood, &borrowed(&rates), termination);
-                let directions = rates.windows(2).map(|w| if w[1].1 > w[0].1 { "rise" } else { "fall" });
-                let changes: Vec<_> = fit.changes.iter().copied().zip(directions).collect();
-                with_changes(report, table, &changes)
+        })
+    }
+
+    /// Fits a model with changes to a table in the order in which they are sought.
+    fn with_changes(self, table: &RiskTable, changes: Changes) -> Result<Option<FittedModel>, FitError> {
+        let at = |places: &[(Boundary, &'static str)]| -> Vec<(Change, &'static str)> {
+            places.iter().map(|&(boundary, name)| (Change::at(table, boundary), name)).collect()
+        };
+        let piecewise_constant = |places: &[(Boundary, &'static str)], regimes: &[Regime], l, reason| {
+            let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
+            let rates: Vec<f64> = regimes.iter().map(rate).collect();
+            let boundaries: Vec<Boundary> = places.iter().map(|p| p.0).collect();
+            FittedModel {
+                model: self,
+                log_likelihood: l,
+                n_parameters: 2 * places.len() as u32 + 1,
+                parameters: LAMBDAS.into_iter().zip(rates.iter().copied()).collect(),
+                changes: at(places),
+                termination: Termination::closed(reason),
+                path: piecewise(table, &boundaries, rates.iter().map(|&p| (p, 0.0))),
             }
         };
-        Ok(Some(fitted))
+        Ok(Some(match self {
+            Self::LifeCycle => {
+                let Some(fit) = changes.life_cycle().fit(table)? else { return Ok(None) };
+                let places = [(fit.rise, "emergence to cascade"), (fit.fall, "cascade to internalization")];
+                let reason = format!("exhaustive over {} pairs of candidates that can be best", fit.pairs);
+                piecewise_constant(&places, &fit.regimes, fit.log_likelihood, reason)
+            }
+            Self::MultiStep => {
+                let fit = changes.multi_step().fit(table)?;
+                let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
+                let rises = |w: &[Regime]| rate(&w[1]) > rate(&w[0]);
+                let names = fit.regimes.windows(2).map(|w| if rises(w) { "rise" } else { "fall" });
+                let places: Vec<_> = fit.changes.iter().copied().zip(names).collect();
+                let reason = format!("exact dynamic programming; {} changes by BIC", fit.changes.len());
+                piecewise_constant(&places, &fit.regimes, fit.log_likelihood, reason)
+            }
+            Self::ContagionOnset => {
+                let fit = changes.contagion_onset().fit(table)?;
+                let [p, q] = fit.regimes[0].parameters;
+                let mut termination = exhaustive(fit.candidates);
+                termination.and(Termination::newton(&fit.regimes[0], &["p", "q"]));
+                let path = piecewise(table, &[fit.boundary], [(p, 0.0), (p, q)].into_iter());
+                let mut places = vec![(fit.boundary, "contagion begins")];
+                // Without contagion an onset leaves no trace of when it began.
+                if fit.regimes[0].at_bound[1] {
+                    termination.reason += "; the change is not determined";
+                    places.clear();
+                }
+                FittedModel {
+                    model: self,
+                    log_likelihood: fit.log_likelihood,
+                    n_parameters: 3,
+                    parameters: named(["p", "q"], [p, q]).to_vec(),
+                    changes: at(&places),
+                    termination,
+                    path,
+                }
+            }
+            Self::ContagionShift => {
+                let fit = changes.contagion_shift().fit(table)?;
+                let [[p_1, q_1], [p_2, q_2]] = [fit.regimes[0].parameters, fit.regimes[1].parameters];
+                let mut termination = exhaustive(fit.candidates);
+                termination.and(Termination::newton(&fit.regimes[0], &["p_1", "q_1"]));
+                termination.and(Termination::newton(&fit.regimes[1], &["p_2", "q_2"]));
+                FittedModel {
+                    model: self,
+                    log_likelihood: fit.log_likelihood,
+                    n_parameters: 5,
+                    parameters: named(["p_1", "q_1", "p_2", "q_2"], [p_1, q_1, p_2, q_2]).to_vec(),
+                    changes: at(&[(fit.boundary, "contagion changes")]),
+                    termination,
+                    path: piecewise(table, &[fit.boundary], [(p_1, q_1), (p_2, q_2)].into_iter()),
+                }
+            }
+            _ => {
+                let fit = changes.step().fit(table)?;
+                let best = fit.best();
+                let places = [(best.boundary, if best.rises() { "rise" } else { "fall" })];
+                let reason = exhaustive(fit.candidates().len()).reason;
+                piecewise_constant(&places, &[best.before, best.after], fit.log_likelihood(), reason)
+            }
+        }))
     }
 }
 
-fn lambdas(table: &RiskTable, regimes: &[Regime]) -> Vec<(String, f64)> {
-    let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
-    regimes.iter().enumerate().map(|(i, r)| (format!("lambda_{}", i + 1), rate(r))).collect()
+/// The names of the rates of piecewise constant hazards.
+const LAMBDAS: [&str; MAX_CHANGES + 1] =
+    ["lambda_1", "lambda_2", "lambda_3", "lambda_4", "lambda_5", "lambda_6"];
+
+fn named<const K: usize>(names: [&'static str; K], values: [f64; K]) -> [(&'static str, f64); K] {
+    std::array::from_fn(|i| (names[i], values[i]))
 }
 
-fn borrowed(parameters: &[(String, f64)]) -> Vec<(&str, f64)> {
-    parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect()
-}
-
-/// How a Newton search ended, with the parameters at their bound named.
-fn newton<const K: usize>(fit: &Optimum<K>, names: &[&str]) -> String {
-    let ended = if fit.converged { "converged" } else { "not converged" };
-    let mut text =
-        format!("Newton {ended} after {} steps, gradient norm {:.1e}", fit.iterations, fit.gradient_norm);
-    for (name, at_bound) in names.iter().zip(fit.at_bound) {
-        if at_bound {
-            text += &format!("; {name} at its bound 0");
-        }
-    }
-    text
-}
-
-fn report(
-    model: Model,
-    n_parameters: u32,
-    log_likelihood: f64,
-    events: u64,
-    parameters: &[(&str, f64)],
-    termination: String,
-) -> ModelReport {
-    let k = f64::from(n_parameters);
-    // JSON has no infinity: an infinite hazard is null.
-    let finite = |v: f64| v.is_finite().then_some(v);
-    ModelReport {
-        name: model.name().to_owned(),
-        log_likelihood,
-        parameters: parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect::<BTreeMap<_, _>>(),
-        n_parameters,
-        aic: 2.0 * k - 2.0 * log_likelihood,
-        bic: k * (events as f64).ln() - 2.0 * log_likelihood,
-        changes: Vec::new(),
-        termination,
-    }
-}
-
-fn with_changes(report: ModelReport, table: &RiskTable, changes: &[(Boundary, &str)]) -> ModelReport {
-    let change = |&(boundary, name): &(Boundary, &str)| {
-        let change = Change::at(table, boundary);
-        ChangeReport {
-            name: name.to_owned(),
-            date: change.date,
-            side: change.side.to_string(),
-            adopters: change.adopters,
-            members: change.members,
-            fraction: change.fraction,
-            bracket: change.bracket.map(Into::into),
-        }
-    };
-    ModelReport { changes: changes.iter().map(change).collect(), ..report }
+fn exhaustive(candidates: usize) -> Termination {
+    Termination::closed(format!("exhaustive over {candidates} candidates"))
 }
 
 impl fmt::Display for Model {

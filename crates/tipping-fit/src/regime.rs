@@ -1,6 +1,6 @@
 //! One regime of constant hazard: sufficient statistics, likelihood and rate.
 
-use tipping_core::{Likelihood, Row};
+use tipping_core::{Likelihood, RiskTable, Row};
 
 /// The sufficient statistics of a constant hazard over some rows of a risk table.
 ///
@@ -22,6 +22,18 @@ impl Regime {
             Likelihood::Grouped => row.at_risk as f64,
             Likelihood::Exact => row.exposure,
         }
+    }
+
+    /// What lies before a change that need not be a candidate: `share` is the share of each row's size before it. The
+    /// events of a row that the change cuts lie after it.
+    pub(crate) fn before(table: &RiskTable, share: impl Fn(&Row) -> f64) -> Self {
+        table.rows().iter().fold(Self::default(), |sum, row| {
+            let share = share(row);
+            Self {
+                events: sum.events + if share == 1.0 { row.events } else { 0 },
+                size: sum.size + share * Self::row_size(row, table.likelihood()),
+            }
+        })
     }
 
     /// Whether the likelihood has a finite maximum above a hazard of 0: there are events, and exposure to go with them.

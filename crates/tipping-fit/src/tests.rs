@@ -1,30 +1,50 @@
-//! Tests by simulation on the data's own schedule: existence, tipping against smooth rivals, what chance gives, one third.
+//! Tests by simulation on the data's own schedule: existence, tipping against smooth rivals, what chance gives, waves, one third.
 //!
 //! Every p-value is (1 + number of replicates with T* >= T) / (B + 1), with a random stream for each replicate.
 
-use rayon::prelude::*;
-use tipping_core::{Boundary, RiskTable, Schedule};
+use tipping_core::{RiskTable, Schedule};
 
-use crate::constant::{ConstantHazard, whole};
+use crate::account::{Account, best_rival};
+use crate::changes::Changes;
+use crate::constant::ConstantHazard;
 use crate::error::FitError;
-use crate::hazard_path::{HazardPath, first_period};
+use crate::fitted::FittedModel;
+use crate::hazard_path::HazardPath;
+use crate::known_dates::{KnownDate, KnownDateTest};
+use crate::likelihood_ratio::{LikelihoodRatioSet, likelihood_ratio_set, one_third};
 use crate::models::Model;
-use crate::regime::Regime;
-use crate::segments::LifeCycle;
-use crate::simulate::{simulate, stream};
-use crate::step::{Candidate, StepHazard};
+use crate::overdispersion::{correlation, periods, tarone};
+use crate::simulator::{Purpose, Simulator};
+
+/// Significance that decides the verdict, and whether waves are reckoned with.
+pub const ALPHA: f64 = 0.05;
 
 /// How to test.
-#[derive(Debug, Clone, Copy, PartialEq)]
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `replicates` | B of each simulation; 0 = only what needs none (known dates) |
+/// | `seed` | of the random streams |
+/// | `changes` | how changes are sought |
+/// | `level` | of likelihood-ratio sets, between 0 and 1 |
+/// | `accounts` | the threshold accounts: step, life-cycle or both |
+/// | `likelihood_ratio` | whether to simulate the cut of a likelihood-ratio set |
+///
+/// The smooth rivals are always all of them: a test against fewer would be too easy to pass.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bootstrap {
     /// B, replicates of each simulation.
     pub replicates: u32,
     /// Seed of the random streams.
     pub seed: u64,
-    /// Events that each regime must have.
-    pub min_events: u64,
+    /// How changes are sought.
+    pub changes: Changes,
     /// Level of likelihood-ratio sets.
     pub level: f64,
+    /// Threshold accounts.
+    pub accounts: Vec<Model>,
+    /// Whether to find the likelihood-ratio set.
+    pub likelihood_ratio: bool,
 }
 
 /// A test statistic with its p-value.
@@ -39,7 +59,7 @@ pub struct Test {
 }
 
 impl Test {
-    fn new(statistic: f64, simulated: &[f64]) -> Self {
+    pub(crate) fn new(statistic: f64, simulated: &[f64]) -> Self {
         let replicates = simulated.len() as u32;
         let above = simulated.iter().filter(|&&s| s >= statistic).count();
         Self { statistic, p_value: (1.0 + above as f64) / (1.0 + f64::from(replicates)), replicates }
@@ -67,118 +87,70 @@ pub struct Artefact {
     pub rises: u32,
 }
 
-/// Everything that simulation says about a fit.
+/// The tests that decide the verdict.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tests {
+pub struct Decisive {
     /// 2(l_step - l_constant) against a constant hazard.
     pub existence: Test,
     /// 2(l_rise - l_constant) against a constant hazard, over rising steps only: does the hazard rise at all?
     pub rise: Test,
-    /// The best smooth rival by BIC.
-    pub rival: Model,
     /// Lowest BIC of the rivals less lowest BIC of the threshold accounts, against the best rival.
     pub tipping_versus_smooth: Test,
-    /// From the replicates of that test.
+    /// From the replicates of that test; `None` when no account finds a rise in the data.
     pub artefact: Option<Artefact>,
+}
+
+/// Whether adoptions come in waves, and what the tests say when that is reckoned with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overdispersion {
+    /// rho, the correlation of decisions within a period given the hazard of the best rival.
+    pub rho: f64,
+    /// Tarone's statistic against rho = 0, from the replicates of tipping versus smooth.
+    pub test: Test,
+    /// The decisive tests with waves of correlation rho in every simulation, when the test says that there are waves.
+    pub in_waves: Option<Decisive>,
+}
+
+/// Everything that simulation says about a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tests {
+    /// The tests with adoptions of a period independent given the hazard.
+    pub independent: Decisive,
+    /// The best smooth rival by BIC, under which tipping versus smooth is simulated.
+    pub rival: Model,
+    /// Whether adoptions come in waves.
+    pub overdispersion: Overdispersion,
     /// 2(l_max - l where a third of the members has adopted, to within one member), against a step there; `None` without
     /// rising candidates.
     pub one_third: Option<Test>,
-    /// Cut of 2(l_max - l) for a likelihood-ratio set of the level, and the candidates within it.
+    /// The candidates within a simulated cut of the maximum, where asked for and there is a rise.
     pub likelihood_ratio: Option<LikelihoodRatioSet>,
 }
 
-/// Candidates whose likelihood is within the simulated cut of the maximum.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LikelihoodRatioSet {
-    /// The cut of 2(l_max - l).
-    pub cut: f64,
-    /// The candidates in it, in order of time.
-    pub candidates: Vec<Boundary>,
-}
-
-/// A threshold account with its rise.
-#[derive(Debug, Clone)]
-struct Rise {
-    bic: f64,
-    boundary: Boundary,
-    log_likelihood: f64,
-    /// First period and rate of every regime.
-    path: HazardPath,
-}
-
-/// The threshold account of lower BIC: the step at its best rise, or the life-cycle.
-fn best_account(table: &RiskTable, min_events: u64) -> Option<Rise> {
-    let events = (whole(table).events as f64).ln();
-    let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
-    let step = StepHazard::new().min_events(min_events).fit(table).ok().and_then(|fit| {
-        fit.best_rise().map(|c| Rise {
-            bic: 3.0 * events - 2.0 * c.log_likelihood,
-            boundary: c.boundary,
-            log_likelihood: c.log_likelihood,
-            path: HazardPath::Steps(vec![
-                (0, rate(&c.before)),
-                (first_period(table, c.boundary), rate(&c.after)),
-            ]),
-        })
-    });
-    let life = LifeCycle::new(min_events).fit(table).ok().flatten().map(|fit| Rise {
-        bic: 5.0 * events - 2.0 * fit.log_likelihood,
-        boundary: fit.rise,
-        log_likelihood: fit.log_likelihood,
-        path: HazardPath::Steps(vec![
-            (0, rate(&fit.regimes[0])),
-            (first_period(table, fit.rise), rate(&fit.regimes[1])),
-            (first_period(table, fit.fall), rate(&fit.regimes[2])),
-        ]),
-    });
-    match (step, life) {
-        (Some(step), Some(life)) => Some(if life.bic < step.bic { life } else { step }),
-        (step, life) => step.or(life),
+impl Tests {
+    /// The tests that decide: those with waves when there are waves.
+    #[must_use]
+    pub fn decisive(&self) -> &Decisive {
+        self.overdispersion.in_waves.as_ref().unwrap_or(&self.independent)
     }
 }
 
-/// The smooth rival of lowest BIC.
-fn best_rival(table: &RiskTable) -> Result<(Model, f64, HazardPath), FitError> {
-    let events = (whole(table).events as f64).ln();
-    let mut best: Option<(Model, f64, HazardPath)> = None;
-    for model in Model::ALL.into_iter().filter(|m| m.is_smooth()) {
-        // A rival that does not converge in a replicate is no rival there; the constant always is one.
-        let Ok((path, log_likelihood, k)) = HazardPath::fit_smooth(model, table) else { continue };
-        let bic = f64::from(k) * events - 2.0 * log_likelihood;
-        if best.as_ref().is_none_or(|b| bic < b.1) {
-            best = Some((model, bic, path));
-        }
-    }
-    best.ok_or(FitError::NoEvents)
-}
-
-/// Histories under a hazard, each turned into a value; `None` where a replicate has no answer. `advance` is told of each.
-fn replicate<T: Send>(
-    table: &RiskTable,
-    schedule: &Schedule,
-    path: &HazardPath,
-    seed: u64,
-    replicates: u32,
-    advance: &(dyn Fn() + Sync),
-    value: impl Fn(&RiskTable) -> T + Sync,
-) -> Vec<Option<T>> {
-    let (likelihood, years) = (table.likelihood(), schedule.period_years());
-    (0..replicates)
-        .into_par_iter()
-        .map(|r| {
-            let mut rng = stream(seed, u64::from(r));
-            let history = simulate(schedule, &mut rng, |k, f| path.at(k, f, years, likelihood));
-            let result = schedule.table(&history, likelihood).ok().map(|t| value(&t));
-            advance();
-            result
-        })
-        .collect()
+/// What one replicate of tipping versus smooth says.
+struct Contest {
+    /// BIC of the best rival less BIC of the better account; minus infinity without a rise.
+    difference: f64,
+    critical_mass: Option<f64>,
+    tarone: f64,
 }
 
 impl Bootstrap {
-    /// Runs all tests; `None` when no account finds a rise, so that there is nothing to test but existence.
-    ///
-    /// `advance` is called once a replicate, from several threads; there are up to four times B of them.
+    /// Simulations of B replicates each that [`Bootstrap::run`] makes at most.
+    #[must_use]
+    pub fn simulations(&self) -> u64 {
+        5 + u64::from(self.likelihood_ratio)
+    }
+
+    /// Runs all tests of a table on its schedule. `advance` is called once a replicate, from several threads.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.
@@ -188,166 +160,126 @@ impl Bootstrap {
         schedule: &Schedule,
         advance: &(dyn Fn() + Sync),
     ) -> Result<Tests, FitError> {
-        let (existence, rise) = self.existence(table, schedule, advance)?;
-        let observed = best_account(table, self.min_events);
-        let (rival, rival_bic, rival_path) = best_rival(table)?;
-        let accounts = self.under(table, schedule, &rival_path, 2, advance, |t| {
-            let Ok((_, bic, _)) = best_rival(t) else { return (f64::NEG_INFINITY, None) };
-            match best_account(t, self.min_events) {
-                Some(rise) => (bic - rise.bic, Some(t.rows()[rise.boundary.state_row()].fraction())),
-                None => (f64::NEG_INFINITY, None),
+        let simulator = self.simulator(table, schedule, advance);
+        let observed = self.account(table)?;
+        let rival = best_rival(table, &Model::ALL)?;
+        let (independent, dispersions) = self.decide(&simulator, &observed, &rival, 0.0)?;
+        let overdispersion = self.overdispersion(&simulator, &observed, &rival, &dispersions)?;
+        let likelihood_ratio = match &observed {
+            Some(account) if self.likelihood_ratio => {
+                Some(likelihood_ratio_set(&simulator, account, self.changes, self.level)?)
             }
-        });
-        let statistics: Vec<f64> = accounts.iter().map(|a| a.0).collect();
-        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |rise| rival_bic - rise.bic);
-        let masses: Vec<f64> = accounts.iter().filter_map(|a| a.1).collect();
-        let fraction = |rise: &Rise| table.rows()[rise.boundary.state_row()].fraction();
-        let artefact = observed.as_ref().and_then(|rise| artefact(masses, fraction(rise)));
-        let likelihood_ratio =
-            observed.as_ref().map(|rise| self.likelihood_ratio(table, schedule, rise, advance));
-        let one_third = self.one_third(table, schedule, advance);
-        Ok(Tests {
-            existence,
-            rise,
-            rival,
-            tipping_versus_smooth: Test::new(statistic, &statistics),
-            artefact,
-            one_third,
-            likelihood_ratio,
-        })
+            _ => None,
+        };
+        let one_third = one_third(&simulator, self.changes);
+        Ok(Tests { independent, rival: rival.model, overdispersion, one_third, likelihood_ratio })
     }
 
-    /// Replicates under a hazard with random streams of their own; those without an answer count as no rise at all.
-    fn under<T: Send>(
+    /// Tests a break at each of some known dates; simulates B replicates for each.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn known_dates(
         &self,
         table: &RiskTable,
         schedule: &Schedule,
-        path: &HazardPath,
-        purpose: u64,
+        dates: &[KnownDate],
         advance: &(dyn Fn() + Sync),
-        value: impl Fn(&RiskTable) -> T + Sync,
-    ) -> Vec<T> {
-        // Streams of one seed are apart by replicate; purposes are apart by seed.
-        let seed = self.seed.wrapping_mul(4).wrapping_add(purpose);
-        replicate(table, schedule, path, seed, self.replicates, advance, value)
-            .into_iter()
-            .flatten()
-            .collect()
+    ) -> Result<Vec<KnownDateTest>, FitError> {
+        let simulator = self.simulator(table, schedule, advance);
+        let test = |(n, date)| KnownDateTest::new(&simulator, n, date, self.changes);
+        dates.iter().enumerate().map(test).collect()
     }
 
-    fn existence(
+    fn simulator<'a>(
         &self,
-        table: &RiskTable,
-        schedule: &Schedule,
-        advance: &(dyn Fn() + Sync),
-    ) -> Result<(Test, Test), FitError> {
-        let model = StepHazard::new().min_events(self.min_events);
+        table: &'a RiskTable,
+        schedule: &'a Schedule,
+        advance: &'a (dyn Fn() + Sync),
+    ) -> Simulator<'a> {
+        Simulator { table, schedule, seed: self.seed, replicates: self.replicates, advance }
+    }
+
+    /// The better threshold account of a table.
+    fn account(&self, table: &RiskTable) -> Result<Option<Account>, FitError> {
+        Account::best(&self.changes.ordered(table), self.changes, &self.accounts)
+    }
+
+    /// The decisive tests with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
+    fn decide(
+        &self,
+        simulator: &Simulator<'_>,
+        observed: &Option<Account>,
+        rival: &FittedModel,
+        rho: f64,
+    ) -> Result<(Decisive, Vec<f64>), FitError> {
+        let table = simulator.table;
+        let (existence, rise) = self.existence(simulator, rho)?;
+        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
+        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
+        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
+        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
+        let dispersions = contests.iter().map(|c| c.tarone).collect();
+        let bic = rival.bic(table.events());
+        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| bic - account.bic);
+        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
+        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
+        let tipping_versus_smooth = Test::new(statistic, &differences);
+        Ok((Decisive { existence, rise, tipping_versus_smooth, artefact }, dispersions))
+    }
+
+    /// All rivals and both accounts fitted to a replicate and chosen again.
+    fn contest(&self, table: &RiskTable) -> Contest {
+        let none = Contest { difference: f64::NEG_INFINITY, critical_mass: None, tarone: f64::NEG_INFINITY };
+        let Ok(rival) = best_rival(table, &Model::ALL) else { return none };
+        let tarone = tarone(&periods(table, &rival.path));
+        let ordered = self.changes.ordered(table);
+        match Account::best(&ordered, self.changes, &self.accounts) {
+            Ok(Some(account)) => Contest {
+                difference: rival.bic(table.events()) - account.bic,
+                critical_mass: Some(account.critical_mass(&ordered)),
+                tarone,
+            },
+            _ => Contest { tarone, ..none },
+        }
+    }
+
+    fn existence(&self, simulator: &Simulator<'_>, rho: f64) -> Result<(Test, Test), FitError> {
         let ratios = |t: &RiskTable| {
-            let (Ok(constant), Ok(step)) = (ConstantHazard::new().fit(t), model.fit(t)) else {
+            let step = self.changes.step().fit(&self.changes.ordered(t));
+            let (Ok(constant), Ok(step)) = (ConstantHazard::new().fit(t), step) else {
                 return (f64::NEG_INFINITY, f64::NEG_INFINITY);
             };
             let ratio = |l: f64| 2.0 * (l - constant.log_likelihood());
             let rise = step.best_rise().map_or(f64::NEG_INFINITY, |c| ratio(c.log_likelihood));
             (ratio(step.log_likelihood()), rise)
         };
-        let (path, _, _) = HazardPath::fit_smooth(Model::Constant, table)?;
-        let simulated = self.under(table, schedule, &path, 1, advance, ratios);
+        let table = simulator.table;
+        let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
+        let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
+        let simulated = simulator.under(&path, rho, purpose, ratios);
         let observed = ratios(table);
         let (any, rises): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         Ok((Test::new(observed.0, &any), Test::new(observed.1, &rises)))
     }
 
-    /// The cut is the level's quantile of 2(l_max - l at the true change) under the fitted account.
-    fn likelihood_ratio(
+    fn overdispersion(
         &self,
-        table: &RiskTable,
-        schedule: &Schedule,
-        rise: &Rise,
-        advance: &(dyn Fn() + Sync),
-    ) -> LikelihoodRatioSet {
-        let time = table.time(rise.boundary);
-        let ratio = |t: &RiskTable| {
-            let profile = profile_of_rise(t, self.min_events);
-            let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-            let at =
-                profile.iter().filter(|p| t.time(p.0) == time).map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-            if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at) }
+        simulator: &Simulator<'_>,
+        observed: &Option<Account>,
+        rival: &FittedModel,
+        dispersions: &[f64],
+    ) -> Result<Overdispersion, FitError> {
+        let periods = periods(simulator.table, &rival.path);
+        let test = Test::new(tarone(&periods), dispersions);
+        let rho = correlation(&periods);
+        let in_waves = if test.p_value < ALPHA && rho > 0.0 {
+            Some(self.decide(simulator, observed, rival, rho)?.0)
+        } else {
+            None
         };
-        let mut simulated = self.under(table, schedule, &rise.path, 3, advance, ratio);
-        simulated.sort_by(f64::total_cmp);
-        let cut = quantile(&simulated, self.level);
-        let profile = profile_of_rise(table, self.min_events);
-        let candidates =
-            profile.iter().filter(|p| 2.0 * (rise.log_likelihood - p.1) <= cut).map(|p| p.0).collect();
-        LikelihoodRatioSet { cut, candidates }
+        Ok(Overdispersion { rho, test, in_waves })
     }
-
-    /// Under a step where a third has adopted: is the maximum further above it than chance would have it?
-    fn one_third(&self, table: &RiskTable, schedule: &Schedule, advance: &(dyn Fn() + Sync)) -> Option<Test> {
-        let model = StepHazard::new().min_events(self.min_events);
-        let ratio = |t: &RiskTable| -> Option<(f64, Candidate)> {
-            let fit = model.fit(t).ok()?;
-            let best = fit.best_rise()?;
-            let rising = fit.candidates().iter().filter(|c| c.rises());
-            let nearest = at_one_third(t, rising)?;
-            Some((2.0 * (best.log_likelihood - nearest.log_likelihood), nearest))
-        };
-        let (statistic, nearest) = ratio(table)?;
-        let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
-        let change = first_period(table, nearest.boundary);
-        let path = HazardPath::Steps(vec![(0, rate(&nearest.before)), (change, rate(&nearest.after))]);
-        let simulated = self
-            .under(table, schedule, &path, 0, advance, |t| ratio(t).map_or(0.0, |(statistic, _)| statistic));
-        Some(Test::new(statistic, &simulated))
-    }
-}
-
-/// The most likely of the candidates at which a third of the members has adopted, to within one of them; the nearest where
-/// there is none. F may cross one third more than once, when members leave and return.
-fn at_one_third<'a>(table: &RiskTable, candidates: impl Iterator<Item = &'a Candidate>) -> Option<Candidate> {
-    let row = |c: &Candidate| &table.rows()[c.boundary.state_row()];
-    let off = |c: &Candidate| (row(c).adopters - row(c).members / 3.0).abs();
-    let distance = |c: &Candidate| (row(c).fraction() - 1.0 / 3.0).abs();
-    let mut best: Option<Candidate> = None;
-    for c in candidates {
-        let better = best.is_none_or(|b| match (off(c) < 1.0, off(&b) < 1.0) {
-            (true, true) => c.log_likelihood > b.log_likelihood,
-            (false, false) => distance(c) < distance(&b),
-            (here, _) => here,
-        });
-        if better {
-            best = Some(*c);
-        }
-    }
-    best
-}
-
-/// Log-likelihood of the better account for every place of the rise: for the life-cycle the best fall for each rise,
-/// with its two further parameters charged as BIC charges them.
-fn profile_of_rise(table: &RiskTable, min_events: u64) -> Vec<(Boundary, f64)> {
-    let Ok((candidates, _)) = StepHazard::new().min_events(min_events).profile(table) else {
-        return Vec::new();
-    };
-    let mut profile: Vec<(Boundary, f64)> =
-        candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)).collect();
-    let step = best_account(table, min_events)
-        .is_some_and(|a| matches!(&a.path, HazardPath::Steps(s) if s.len() == 2));
-    if step {
-        return profile;
-    }
-    profile.clear();
-    let likelihood = table.likelihood();
-    let visited = LifeCycle::new(min_events).pairs(table, |rise, regimes| {
-        let value: f64 = regimes.iter().map(|r| r.log_likelihood(likelihood)).sum();
-        match profile.last_mut() {
-            Some(last) if last.0 == rise => last.1 = last.1.max(value),
-            _ => profile.push((rise, value)),
-        }
-    });
-    if visited.is_err() {
-        profile.clear();
-    }
-    profile
 }
 
 fn artefact(mut masses: Vec<f64>, observed: f64) -> Option<Artefact> {
@@ -366,7 +298,7 @@ fn artefact(mut masses: Vec<f64>, observed: f64) -> Option<Artefact> {
 }
 
 /// The smallest value whose empirical distribution function reaches p; values in order.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let place = (p * sorted.len() as f64).ceil() as usize;
     sorted.get(place.clamp(1, sorted.len().max(1)) - 1).copied().unwrap_or(f64::NAN)
 }

@@ -1,21 +1,26 @@
 //! The tests in the terms of the result schema, and the verdict with its reasons.
 
+use tipping_core::RiskTable;
 use tipping_core::result::{
-    ArtefactReport, LikelihoodRatioReport, OneThirdTest, RivalTest, TestReport, TestsReport, Verdict,
+    ArtefactReport, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
+    TestReport, TestsReport, Verdict, WavesReport,
 };
-use tipping_core::{RiskTable, Warning};
 
 use crate::analysis::{Analysis, FEW_EVENTS};
-use crate::step::StepHazard;
-use crate::tests::{Bootstrap, LikelihoodRatioSet, Test, Tests};
+use crate::changes::Changes;
+use crate::known_dates::KnownDateTest;
+use crate::likelihood_ratio::LikelihoodRatioSet;
+use crate::tests::{ALPHA, Artefact, Test, Tests};
 
-/// Significance that decides the verdict.
-const ALPHA: f64 = 0.05;
+/// JSON has no infinity.
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
 
 impl Test {
     fn report(&self) -> TestReport {
         TestReport {
-            statistic: self.statistic.is_finite().then_some(self.statistic),
+            statistic: finite(self.statistic),
             p_value: self.p_value,
             monte_carlo_error: self.monte_carlo_error(),
             replicates: self.replicates,
@@ -23,99 +28,130 @@ impl Test {
     }
 }
 
+impl Artefact {
+    fn report(&self) -> ArtefactReport {
+        ArtefactReport {
+            median: self.median,
+            lower: self.lower,
+            upper: self.upper,
+            observed_quantile: self.observed_quantile,
+            rises: self.rises,
+        }
+    }
+}
+
 impl Tests {
     /// The tests in the terms of the result schema.
     #[must_use]
-    pub fn report(&self, table: &RiskTable, analysis: &Analysis, settings: &Bootstrap) -> TestsReport {
+    pub fn report(&self, table: &RiskTable, analysis: &Analysis, changes: Changes) -> TestsReport {
         let probability = analysis.critical_mass.as_ref().map_or(0.0, |m| m.probability_at_least_one_third);
+        let decisive = &self.independent;
         TestsReport {
-            existence: self.existence.report(),
-            rise: self.rise.report(),
+            existence: decisive.existence.report(),
+            rise: decisive.rise.report(),
             tipping_versus_smooth: RivalTest {
                 rival: self.rival.name().to_owned(),
-                test: self.tipping_versus_smooth.report(),
+                test: decisive.tipping_versus_smooth.report(),
             },
-            artefact_reference: self.artefact.as_ref().map(|a| ArtefactReport {
-                median: a.median,
-                lower: a.lower,
-                upper: a.upper,
-                observed_quantile: a.observed_quantile,
-                rises: a.rises,
-            }),
+            artefact_reference: decisive.artefact.as_ref().map(Artefact::report),
             one_third: self
                 .one_third
                 .map(|test| OneThirdTest { test: test.report(), probability_at_least: probability }),
-            likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, settings)),
+            overdispersion: OverdispersionReport {
+                rho: self.overdispersion.rho,
+                test: self.overdispersion.test.report(),
+                in_waves: self.overdispersion.in_waves.as_ref().map(|w| WavesReport {
+                    existence: w.existence.report(),
+                    rise: w.rise.report(),
+                    tipping_versus_smooth: w.tipping_versus_smooth.report(),
+                    artefact_reference: w.artefact.as_ref().map(Artefact::report),
+                }),
+            },
+            likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, changes)),
         }
     }
 
-    /// What every reader of these tests must know.
-    #[must_use]
-    pub fn note() -> Warning {
-        Warning::new(
-            "waves_not_tested",
-            "The tests take the adoptions of a period to be independent given the hazard. Waves (wars, decolonization, summits) \
-             cluster them, which makes p-values too small; no correction for that is made yet.",
-        )
-    }
-
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
-    /// threshold account beats the smooth rivals as well; `acceleration` when it does not.
+    /// threshold account beats the smooth rivals as well; `acceleration` when it does not. When adoptions come in waves the tests
+    /// that reckon with them decide.
     #[must_use]
     pub fn verdict(&self, events: u64) -> Verdict {
-        let (rise, rival) = (self.rise.p_value, self.tipping_versus_smooth.p_value);
+        let decisive = self.decisive();
+        let (rise, smooth) = (decisive.rise, decisive.tipping_versus_smooth.p_value);
         let mut reasons = Vec::new();
         let verdict = if events < FEW_EVENTS {
             reasons.push(format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed."));
             "insufficient"
-        } else if rise >= ALPHA || !self.rise.statistic.is_finite() {
+        } else if rise.p_value >= ALPHA || !rise.statistic.is_finite() {
             reasons.push(format!(
-                "No rise of the hazard beats a constant one (p = {rise:.3}, needed below {ALPHA})."
+                "No rise of the hazard beats a constant one (p = {:.3}, needed below {ALPHA}).",
+                rise.p_value
             ));
             "no-cascade"
         } else {
             reasons.push(format!(
-                "The hazard rises (p = {rise:.3} against a constant one, needed below {ALPHA})."
+                "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
+                rise.p_value
             ));
-            let smooth = self.rival;
-            if rival < ALPHA {
+            let rival = self.rival;
+            if smooth < ALPHA {
                 reasons.push(format!(
                     "A threshold fits better than every smooth rival, more than chance would have it under the best of them, \
-                     {smooth} (p = {rival:.3}, needed below {ALPHA})."
+                     {rival} (p = {smooth:.3}, needed below {ALPHA})."
                 ));
                 "tipping"
             } else {
                 reasons.push(format!(
-                    "A smooth hazard suffices: under the best of them, {smooth}, a threshold does as well by chance (p = \
-                     {rival:.3}, needed below {ALPHA})."
+                    "A smooth hazard suffices: under the best of them, {rival}, a threshold does as well by chance (p = \
+                     {smooth:.3}, needed below {ALPHA})."
                 ));
                 "acceleration"
             }
         };
+        if events >= FEW_EVENTS && self.overdispersion.in_waves.is_some() {
+            reasons.push(format!(
+                "Adoptions come in waves (correlation within a period rho = {:.3}, p = {:.3}), and these tests reckon with them; without \
+                 waves tipping versus smooth would have p = {:.3}.",
+                self.overdispersion.rho,
+                self.overdispersion.test.p_value,
+                self.independent.tipping_versus_smooth.p_value
+            ));
+        }
         Verdict { verdict: verdict.to_owned(), reasons }
     }
 }
 
 impl LikelihoodRatioSet {
-    fn report(&self, table: &RiskTable, settings: &Bootstrap) -> LikelihoodRatioReport {
-        let label = |b| table.label(table.time(b));
-        // Neighbours are neighbours among all candidates of the step.
-        let all =
-            StepHazard::new().min_events(settings.min_events).profile(table).map_or(Vec::new(), |p| p.0);
-        let mut dates: Vec<[String; 2]> = Vec::new();
-        let mut open = false;
-        for candidate in &all {
-            let inside = self.candidates.contains(&candidate.boundary);
-            match dates.last_mut() {
-                Some(range) if inside && open => range[1] = label(candidate.boundary),
-                _ if inside => dates.push([label(candidate.boundary), label(candidate.boundary)]),
-                _ => {}
-            }
-            open = inside;
+    fn report(&self, table: &RiskTable, changes: Changes) -> LikelihoodRatioReport {
+        let ordered = changes.ordered(table);
+        let label = |b| ordered.label(ordered.time(b));
+        LikelihoodRatioReport {
+            level: self.level,
+            cut: finite(self.cut),
+            dates: self.ranges.iter().map(|r| [label(r.0), label(r.1)]).collect(),
+            fractions: [self.fractions.0, self.fractions.1],
         }
-        let fractions = self.candidates.iter().map(|b| table.rows()[b.state_row()].fraction());
-        let (low, high) = fractions.fold((1.0_f64, 0.0_f64), |(l, h), f| (l.min(f), h.max(f)));
-        LikelihoodRatioReport { level: settings.level, cut: self.cut, dates, fractions: [low, high] }
+    }
+}
+
+impl KnownDateTest {
+    /// The test in the terms of the result schema.
+    #[must_use]
+    pub fn report(&self) -> EventReport {
+        let fit = self.fit.as_ref();
+        EventReport {
+            name: self.name.clone(),
+            date: self.date.clone(),
+            adopters: self.adopters,
+            members: self.members,
+            fraction: if self.members > 0.0 { self.adopters / self.members } else { 0.0 },
+            hazard_before: fit.and_then(|f| finite(f.hazards[0])),
+            hazard_after: fit.and_then(|f| finite(f.hazards[1])),
+            statistic: fit.and_then(|f| finite(f.statistic)),
+            p_value: fit.map(|f| f.p_value),
+            free_change: fit.and_then(|f| f.free).map(|test| test.report()),
+            probability_before: self.probability_before,
+        }
     }
 }
 
@@ -123,26 +159,35 @@ impl LikelihoodRatioSet {
 mod tests {
     use super::*;
     use crate::models::Model;
+    use crate::tests::{Decisive, Overdispersion};
 
-    fn verdict(rise: f64, smooth: f64, events: u64) -> String {
-        let test = |p_value| Test { statistic: 1.0, p_value, replicates: 99 };
-        let tests = Tests {
-            existence: test(0.01),
-            rise: test(rise),
-            rival: Model::Trend,
-            tipping_versus_smooth: test(smooth),
-            artefact: None,
-            one_third: None,
-            likelihood_ratio: None,
-        };
-        tests.verdict(events).verdict
+    fn test(p_value: f64) -> Test {
+        Test { statistic: 1.0, p_value, replicates: 99 }
+    }
+
+    fn decisive(rise: f64, smooth: f64) -> Decisive {
+        let tipping_versus_smooth = test(smooth);
+        Decisive { existence: test(0.01), rise: test(rise), tipping_versus_smooth, artefact: None }
+    }
+
+    fn tests(independent: Decisive, in_waves: Option<Decisive>) -> Tests {
+        let overdispersion = Overdispersion { rho: 0.1, test: test(0.01), in_waves };
+        Tests { independent, rival: Model::Trend, overdispersion, one_third: None, likelihood_ratio: None }
     }
 
     #[test]
     fn each_verdict_has_its_conditions() {
+        let verdict = |rise, smooth, events| tests(decisive(rise, smooth), None).verdict(events).verdict;
         assert_eq!(verdict(0.01, 0.01, 9), "insufficient");
         assert_eq!(verdict(0.05, 0.01, 90), "no-cascade");
         assert_eq!(verdict(0.01, 0.05, 90), "acceleration");
         assert_eq!(verdict(0.01, 0.01, 90), "tipping");
+    }
+
+    #[test]
+    fn in_waves_the_tests_that_reckon_with_them_decide() {
+        let verdict = tests(decisive(0.01, 0.01), Some(decisive(0.01, 0.2))).verdict(90);
+        assert_eq!(verdict.verdict, "acceleration");
+        assert!(verdict.reasons.last().unwrap().contains("waves"));
     }
 }

@@ -1,0 +1,146 @@
+//! The threshold account that a tipping point comes from, and the smooth rival that it has to beat.
+
+use tipping_core::{Boundary, RiskTable};
+
+use crate::changes::Changes;
+use crate::error::FitError;
+use crate::fitted::{FittedModel, bic};
+use crate::hazard_path::{HazardPath, piecewise};
+use crate::models::Model;
+use crate::posterior::Posterior;
+use crate::regime::Regime;
+use crate::step::Candidate;
+
+/// A threshold account: the step at its best rise, or the life-cycle.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Account {
+    /// Step or life-cycle.
+    pub(crate) model: Model,
+    /// Where the hazard rises.
+    pub(crate) rise: Boundary,
+    /// The regimes in order, the first two on both sides of the rise.
+    pub(crate) regimes: Vec<Regime>,
+    /// Maximum of the log-likelihood with a rise.
+    pub(crate) log_likelihood: f64,
+    /// BIC with a rise.
+    pub(crate) bic: f64,
+    /// Its hazard.
+    pub(crate) path: HazardPath,
+}
+
+impl Account {
+    /// A step at a candidate.
+    pub(crate) fn step(table: &RiskTable, events: u64, candidate: &Candidate) -> Self {
+        let regimes = vec![candidate.before, candidate.after];
+        let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
+        let log_likelihood = candidate.log_likelihood;
+        let bic = bic(3, log_likelihood, events);
+        Self { model: Model::Step, rise: candidate.boundary, regimes, log_likelihood, bic, path }
+    }
+
+    /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
+    /// rises. `table` is in the order in which the changes are sought ([`Changes::ordered`]).
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`], [`FitError::NoEvents`].
+    pub(crate) fn best(
+        table: &RiskTable,
+        changes: Changes,
+        among: &[Model],
+    ) -> Result<Option<Self>, FitError> {
+        let events = table.events();
+        let mut best = None;
+        if among.contains(&Model::Step) {
+            match changes.step().fit(table) {
+                Ok(fit) => best = fit.best_rise().map(|rise| Self::step(table, events, rise)),
+                Err(FitError::NoCandidates { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if among.contains(&Model::LifeCycle)
+            && let Some(fit) = changes.life_cycle().fit(table)?
+        {
+            let bic = bic(5, fit.log_likelihood, events);
+            if best.as_ref().is_none_or(|step: &Self| bic < step.bic) {
+                best = Some(Self {
+                    model: Model::LifeCycle,
+                    rise: fit.rise,
+                    regimes: fit.regimes.to_vec(),
+                    log_likelihood: fit.log_likelihood,
+                    bic,
+                    path: piecewise(table, &[fit.rise, fit.fall], rates(table, &fit.regimes)),
+                });
+            }
+        }
+        Ok(best)
+    }
+
+    /// The posterior of the rise under this account.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn posterior(
+        &self,
+        table: &RiskTable,
+        changes: Changes,
+    ) -> Result<Option<Posterior>, FitError> {
+        if self.model == Model::LifeCycle {
+            Posterior::of_life_cycle(table, &changes.life_cycle())
+        } else {
+            Ok(Posterior::of_step(table, &changes.step().fit(table)?))
+        }
+    }
+
+    /// F where the hazard rises.
+    pub(crate) fn critical_mass(&self, table: &RiskTable) -> f64 {
+        table.rows()[self.rise.state_row()].fraction()
+    }
+
+    /// Log-likelihood for every place of the rise, in order: for the life-cycle that of the best fall after it.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn profile(
+        model: Model,
+        table: &RiskTable,
+        changes: Changes,
+    ) -> Result<Vec<(Boundary, f64)>, FitError> {
+        let mut profile: Vec<(Boundary, f64)> = Vec::new();
+        if model == Model::LifeCycle {
+            let likelihood = table.likelihood();
+            changes.life_cycle().pairs(table, |rise, regimes| {
+                let value: f64 = regimes.iter().map(|r| r.log_likelihood(likelihood)).sum();
+                match profile.last_mut() {
+                    Some(last) if last.0 == rise => last.1 = last.1.max(value),
+                    _ => profile.push((rise, value)),
+                }
+            })?;
+        } else {
+            let (candidates, _) = changes.step().profile(table)?;
+            profile.extend(candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)));
+        }
+        Ok(profile)
+    }
+}
+
+/// The constant hazards of regimes as (p, q = 0), per year.
+fn rates(table: &RiskTable, regimes: &[Regime]) -> impl Iterator<Item = (f64, f64)> {
+    regimes.iter().map(|r| (r.hazard(table.likelihood(), table.period_years()), 0.0))
+}
+
+/// The smooth rival of lowest BIC, of those `among` the models. One that cannot be fitted is no rival; the constant hazard always is
+/// one.
+///
+/// # Errors
+/// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
+pub(crate) fn best_rival(table: &RiskTable, among: &[Model]) -> Result<FittedModel, FitError> {
+    let events = table.events();
+    let mut best = Model::Constant.smooth(table)?;
+    for model in among.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+        let Ok(fit) = model.smooth(table) else { continue };
+        if fit.bic(events) < best.bic(events) {
+            best = fit;
+        }
+    }
+    Ok(best)
+}

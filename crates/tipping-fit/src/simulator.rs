@@ -1,0 +1,79 @@
+//! Replicates of a history on the data's own schedule, each with a random stream of its own.
+
+use rayon::prelude::*;
+use tipping_core::{RiskTable, Schedule};
+
+use crate::hazard_path::HazardPath;
+use crate::simulate::{simulate, stream};
+
+/// What a simulation is for: simulations for different purposes have different random numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Existence,
+    Rival,
+    Account,
+    OneThird,
+    ExistenceInWaves,
+    RivalInWaves,
+    Envelope,
+    /// A break at the n-th known date.
+    KnownDate(usize),
+    /// The n-th cell of a study of power.
+    Study(usize),
+}
+
+impl Purpose {
+    fn number(self) -> u64 {
+        match self {
+            Self::Existence => 1,
+            Self::Rival => 2,
+            Self::Account => 3,
+            Self::OneThird => 4,
+            Self::ExistenceInWaves => 5,
+            Self::RivalInWaves => 6,
+            Self::Envelope => 7,
+            Self::KnownDate(n) => 1_000 + n as u64,
+            Self::Study(n) => 1_000_000 + n as u64,
+        }
+    }
+}
+
+/// Simulates on a schedule, on all threads; results depend on the seed alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Simulator<'a> {
+    pub(crate) table: &'a RiskTable,
+    pub(crate) schedule: &'a Schedule,
+    pub(crate) seed: u64,
+    pub(crate) replicates: u32,
+    /// Told of every replicate that is done, from several threads.
+    pub(crate) advance: &'a (dyn Fn() + Sync),
+}
+
+impl Simulator<'_> {
+    /// A value of every replicate under a hazard, with intra-period correlation `rho`, in the order of the replicates. Those whose
+    /// history makes no table are left out (none does, unless weights are impossible).
+    pub(crate) fn under<T: Send>(
+        &self,
+        path: &HazardPath,
+        rho: f64,
+        purpose: Purpose,
+        value: impl Fn(&RiskTable) -> T + Sync,
+    ) -> Vec<T> {
+        let likelihood = self.table.likelihood();
+        let years = self.schedule.period_years();
+        let replicate = |r: u32| {
+            let mut rng = stream(self.seed, purpose.number(), u64::from(r));
+            let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
+            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t));
+            (self.advance)();
+            result
+        };
+        (0..self.replicates)
+            .into_par_iter()
+            .map(replicate)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
