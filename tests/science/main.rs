@@ -1,6 +1,7 @@
 //! The statistics against what did not come from us: values worked by hand, R, laws, simulations with known truth.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod calibration;
 mod known;
 mod laws;
 mod recovery;

@@ -16,8 +16,12 @@ use crate::models::Model;
 use crate::overdispersion::{correlation, periods, tarone};
 use crate::simulator::{Purpose, Simulator};
 
-/// Significance that decides the verdict, and whether waves are reckoned with.
+/// Significance that decides the verdict.
 pub const ALPHA: f64 = 0.05;
+
+/// Significance from which waves are reckoned with. Missing waves makes every other p-value too small, looking for them in vain
+/// costs a little power: the bar is lower.
+pub const WAVES: f64 = 0.1;
 
 /// How to test.
 ///
@@ -201,7 +205,7 @@ impl Bootstrap {
     }
 
     /// The better threshold account of a table.
-    fn account(&self, table: &RiskTable) -> Result<Option<Account>, FitError> {
+    pub(crate) fn account(&self, table: &RiskTable) -> Result<Option<Account>, FitError> {
         Account::best(&self.changes.ordered(table), self.changes, &self.accounts)
     }
 
@@ -273,7 +277,7 @@ impl Bootstrap {
         let periods = periods(simulator.table, &rival.path);
         let test = Test::new(tarone(&periods), dispersions);
         let rho = correlation(&periods);
-        let in_waves = if test.p_value < ALPHA && rho > 0.0 {
+        let in_waves = if test.p_value < WAVES && rho > 0.0 {
             Some(self.decide(simulator, observed, rival, rho)?.0)
         } else {
             None

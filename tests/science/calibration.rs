@@ -1,0 +1,142 @@
+//! Calibration: size and power of the tests and coverage of the intervals on simulated data with known truth.
+//!
+//! The tests here are the short version. The whole study, 500 data sets a cell, prints the table of
+//! `crates/tipping-fit/CALIBRATION.md`:
+//!
+//!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science calibration -- --nocapture
+
+use tipping_core::{Likelihood, PeriodUnit, Schedule};
+use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
+
+const YEARS: usize = 100;
+
+/// Data sets a cell in the short version.
+const SHORT: u32 = 60;
+
+fn datasets() -> u32 {
+    match std::env::var("CALIBRATION_DATASETS") {
+        Ok(number) => number.parse().expect("CALIBRATION_DATASETS is a number of data sets"),
+        Err(_) => SHORT,
+    }
+}
+
+fn whole_study() -> bool {
+    datasets() > SHORT
+}
+
+fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> Outcome {
+    let schedule = Schedule::closed(units, 1900, YEARS, PeriodUnit::Year);
+    let bootstrap = Bootstrap {
+        replicates: if whole_study() { 199 } else { 99 },
+        seed: 20_261_125,
+        changes: Changes::default(),
+        level: 0.95,
+        accounts: vec![Model::Step, Model::LifeCycle],
+        likelihood_ratio,
+    };
+    let study = Study { datasets: datasets(), bootstrap, likelihood: Likelihood::Grouped };
+    let outcome = study.run(&schedule, n, scenario, &|| {}).expect("possible settings");
+    println!("{}", row(units, scenario, &outcome));
+    outcome
+}
+
+fn row(units: usize, scenario: &Scenario, outcome: &Outcome) -> String {
+    let covered = outcome.coverage.map_or("| | | |".to_owned(), |c| {
+        let show = |x: Option<f64>| x.map_or(String::new(), |x| format!("{x:.3}"));
+        let ratio = [show(c.date_likelihood_ratio), show(c.mass_likelihood_ratio)];
+        format!("| {:.3} | {:.3} | {} | {} |", c.date_posterior, c.mass_posterior, ratio[0], ratio[1])
+    });
+    let mass = outcome.critical_mass.map_or(String::new(), |[low, mid, high]| {
+        format!("{mid:.2} ({low:.2}-{high:.2})")
+    });
+    format!(
+        "| {} | {units} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {mass} {covered}",
+        scenario.name, outcome.existence, outcome.rise, outcome.beats_smooth, outcome.waves, outcome.tipping
+    )
+}
+
+fn named(name: &str, path: HazardPath, rho: f64) -> Scenario {
+    Scenario { name: name.to_owned(), path, rho }
+}
+
+/// Smooth hazards that end with about nine in ten adopters.
+fn smooth() -> Vec<Scenario> {
+    let mut all: Vec<Scenario> =
+        [3.0, 10.0, 30.0, 100.0].map(|ratio| Scenario::contagion(ratio, YEARS as f64, 0.9)).into();
+    // A hazard that grows from .0045 to .09 in a century; one that rises and falls, .002 to .056 and back.
+    all.push(named("trend", HazardPath::Time(vec![-5.4, 0.03]), 0.0));
+    all.push(named("quadratic-trend", HazardPath::Time(vec![-6.2, 0.11, -0.000_91]), 0.0));
+    all
+}
+
+/// More rejections than a test of size `size` makes by chance in this many data sets (three standard errors).
+fn too_many(outcome: &Outcome, share: f64, size: f64) -> bool {
+    share > size + 3.0 * (size * (1.0 - size) / f64::from(outcome.datasets)).sqrt()
+}
+
+#[test]
+fn calibration_without_any_rise() {
+    for units in [190, 60] {
+        let outcome = run(units, 0, &named("constant", HazardPath::constant(0.02), 0.0), false);
+        assert!(!too_many(&outcome, outcome.existence, 0.05), "{units}: {outcome:?}");
+        assert!(!too_many(&outcome, outcome.tipping, 0.05), "{units}: {outcome:?}");
+        if whole_study() {
+            assert!((0.03..=0.07).contains(&outcome.existence), "{units}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn calibration_of_smooth_contagion() {
+    let scenarios = if whole_study() { smooth() } else { vec![smooth().swap_remove(1)] };
+    for (i, scenario) in scenarios.iter().enumerate() {
+        for units in [190, 60] {
+            let outcome = run(units, 10 + i, scenario, false);
+            let size = outcome.beats_smooth;
+            assert!(!too_many(&outcome, size, 0.05), "{} {units}: {outcome:?}", scenario.name);
+            if whole_study() {
+                // At most 7 %, within the error of the study.
+                assert!(size - 2.0 * outcome.error(size) <= 0.07, "{} {units}: {outcome:?}", scenario.name);
+            }
+        }
+    }
+}
+
+/// A threshold at one third is found more often the sharper it is, and the intervals hold it.
+#[test]
+fn calibration_of_a_threshold() {
+    let ratios: &[f64] = if whole_study() { &[2.0, 3.0, 5.0] } else { &[5.0] };
+    for units in [190, 60] {
+        let mut power = 0.0;
+        for (i, &ratio) in ratios.iter().enumerate() {
+            let outcome = run(units, 20 + i, &Scenario::threshold(0.01, ratio, 1.0 / 3.0), true);
+            let coverage = outcome.coverage.expect("a threshold");
+            let least = 0.93 - 3.0 * (0.05 * 0.95 / f64::from(coverage.counted)).sqrt();
+            assert!(coverage.date_posterior >= least, "{units} {ratio}: {coverage:?}");
+            assert!(coverage.date_likelihood_ratio >= Some(least), "{units} {ratio}: {coverage:?}");
+            assert!(outcome.beats_smooth >= power - 0.05, "{units} {ratio}: {outcome:?} after {power}");
+            power = outcome.beats_smooth;
+            if ratio == 5.0 && units == 190 {
+                assert!(power > 0.8, "{units} {ratio}: {outcome:?}");
+            }
+        }
+    }
+}
+
+/// Waves make smooth contagion look like a threshold; the verdict does not fall for them more often than it may.
+#[test]
+fn calibration_in_waves() {
+    let units = 190;
+    for (i, rho) in [0.02, 0.1].into_iter().enumerate().take(if whole_study() { 2 } else { 1 }) {
+        let contagion = Scenario::contagion(10.0, YEARS as f64, 0.9);
+        let name = format!("{}, waves rho = {rho}", contagion.name);
+        let outcome = run(units, 30 + i, &named(&name, contagion.path, rho), false);
+        assert!(outcome.waves > 0.5, "{outcome:?}");
+        assert!(!too_many(&outcome, outcome.tipping, 0.07), "{outcome:?}");
+        if whole_study() {
+            let threshold = Scenario::threshold(0.01, 5.0, 1.0 / 3.0);
+            let name = format!("{}, waves rho = {rho}", threshold.name);
+            run(units, 40 + i, &named(&name, threshold.path, rho), false);
+        }
+    }
+}
