@@ -49,6 +49,9 @@ impl<const K: usize> Local<K> {
 
 /// Newton decrement at which a search has converged: the log-likelihood is then within about that of its maximum.
 const DECREMENT: f64 = 1e-18;
+/// Newton decrement below which rounding hides the gain of a step. Newton's steps square the error here: they are taken
+/// in full as long as the decrement falls fast, instead of being halved in search of a gain that no double can show.
+const UNSEEN: f64 = 1e-13;
 const MAX_STEPS: u32 = 200;
 
 /// Maximizes a concave function without bounds, from a start where it is finite.
@@ -90,15 +93,31 @@ fn climb<const K: usize>(
     }
     let mut iterations = 0;
     let mut converged = false;
+    let mut unseen = UNSEEN;
     while iterations < MAX_STEPS {
         iterations += 1;
-        let Some(step) = newton_step(&here, &fixed) else { break };
+        let Some(step) = newton_step(&here, &fixed) else {
+            converged = unseen < UNSEEN;
+            break;
+        };
         let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-        if decrement <= DECREMENT * (1.0 + here.value.abs()) {
+        let relative = decrement / (1.0 + here.value.abs());
+        if relative <= DECREMENT {
             converged = true;
             break;
         }
         let mut length = if positive { longest_positive(&at, &step) } else { 1.0 };
+        if relative <= UNSEEN && length == 1.0 {
+            // Where the decrement does not fall as Newton's does, this is the maximum to rounding.
+            converged = relative > unseen;
+            if converged {
+                break;
+            }
+            unseen = relative / 10.0;
+            at.iter_mut().zip(&step).for_each(|(x, s)| *x += s);
+            here = local(&at);
+            continue;
+        }
         let mut moved = false;
         for _ in 0..60 {
             let mut next = at;
