@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod analysis;
+mod ceiling;
 mod constant;
 mod contagion;
 mod critical_mass;
