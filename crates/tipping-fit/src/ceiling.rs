@@ -185,3 +185,61 @@ fn holds_maximum(left: &Point, right: &Point) -> bool {
     (left.slope > 0.0 && (right.slope < 0.0 || right.value <= left.value))
         || (right.slope < 0.0 && left.value <= right.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tipping_core::{Axis, EventTiming, Row};
+
+    /// A closed population of 40 in which adoption slows down before everybody has adopted.
+    fn table(likelihood: Likelihood) -> RiskTable {
+        let mut adopters = 0;
+        let rows = [1, 2, 1, 3, 4, 6, 5, 4, 2, 1, 0, 1, 0, 0, 0].iter().enumerate().map(|(i, &events)| {
+            let at_risk = 40 - adopters;
+            adopters += events;
+            Row {
+                start: i as f64,
+                end: (i + 1) as f64,
+                at_risk,
+                events,
+                exposure: at_risk as f64 / 2.0,
+                adopters: (40 - at_risk) as f64,
+                members: 40.0,
+            }
+        });
+        RiskTable::from_rows(rows.collect(), Axis::Numeric, likelihood, EventTiming::Within, 0.5).unwrap()
+    }
+
+    #[test]
+    fn slope_and_newton_step_are_those_of_the_profile() {
+        for likelihood in [Likelihood::Grouped, Likelihood::Exact] {
+            let profile = Profile::new(&table(likelihood));
+            let at = |m: f64| profile.point(m, profile.problem(m).fit(MODEL).unwrap());
+            for m in [0.78, 0.85, 0.97] {
+                let (below, here, above) = (at(m - 1e-5), at(m), at(m + 1e-5));
+                let slope = (above.value - below.value) / 2e-5;
+                assert!((here.slope / slope - 1.0).abs() < 1e-4, "{likelihood} {m}: {} {slope}", here.slope);
+                if let Some((step, gain)) = here.newton {
+                    let curvature = (above.slope - below.slope) / 2e-5;
+                    assert!((step * -curvature / slope - 1.0).abs() < 1e-4, "{likelihood} {m}: {step}");
+                    assert_eq!(gain, step * here.slope);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_ceiling_of_a_fine_grid_is_better() {
+        for likelihood in [Likelihood::Grouped, Likelihood::Exact] {
+            let table = table(likelihood);
+            let fit = MixedInfluenceCeiling::new().fit(&table).unwrap();
+            let profile = Profile::new(&table);
+            for i in 0..=1000 {
+                let m = 0.75 + 0.25 * f64::from(i) / 1000.0;
+                let value = profile.problem(m).fit(MODEL).map_or(f64::NEG_INFINITY, |o| o.log_likelihood);
+                assert!(value <= fit.inner.log_likelihood + 1e-12, "{likelihood} {m}: {value} {fit:?}");
+            }
+            assert!(0.75 <= fit.ceiling && fit.ceiling < 1.0 && !fit.at_one, "{fit:?}");
+        }
+    }
+}
