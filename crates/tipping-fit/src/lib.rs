@@ -2,6 +2,7 @@
 
 mod account;
 mod analysis;
+mod ceiling;
 mod changes;
 mod constant;
 mod contagion;

@@ -98,13 +98,14 @@ impl LifeCycle {
     pub fn fit(&self, table: &RiskTable) -> Result<Option<LifeCycleFit>, FitError> {
         let (candidates, _) = self.step.profile(table)?;
         let places = Places::new(table, extreme(&candidates));
+        // The outer regimes' likelihoods depend on one place each; only the middle one's is computed for every pair.
+        let until: Vec<f64> = (0..places.len()).map(|i| places.log_likelihood(0, i)).collect();
+        let from: Vec<f64> = (0..places.len()).map(|j| places.log_likelihood(j, places.end())).collect();
         let mut best: Option<LifeCycleFit> = None;
         let mut pairs = 0;
         for (i, j, regimes) in rising_and_falling(&places, self.step.events_required()) {
             pairs += 1;
-            let log_likelihood = places.log_likelihood(0, i)
-                + regimes[1].log_likelihood(places.likelihood)
-                + places.log_likelihood(j, places.end());
+            let log_likelihood = until[i] + regimes[1].log_likelihood(places.likelihood) + from[j];
             if best.is_none_or(|b| log_likelihood > b.log_likelihood)
                 && let (Some(rise), Some(fall)) = (places.boundaries[i], places.boundaries[j])
             {
