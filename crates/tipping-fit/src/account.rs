@@ -107,14 +107,16 @@ impl Account {
     ) -> Result<Vec<(Boundary, f64)>, FitError> {
         let mut profile: Vec<(Boundary, f64)> = Vec::new();
         if model == Model::LifeCycle {
-            let likelihood = table.likelihood();
-            changes.life_cycle().pairs(table, |rise, regimes| {
-                let value: f64 = regimes.iter().map(|r| r.log_likelihood(likelihood)).sum();
-                match profile.last_mut() {
-                    Some(last) if last.0 == rise => last.1 = last.1.max(value),
-                    _ => profile.push((rise, value)),
+            let value = |r: &Regime| r.log_likelihood(table.likelihood());
+            let pairs = changes.life_cycle().pairs(table)?;
+            let last = pairs.of_last(value);
+            for (i, rise) in pairs.rises() {
+                let of_fall = |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
+                let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
+                if best > f64::NEG_INFINITY {
+                    profile.push((rise, best));
                 }
-            })?;
+            }
         } else {
             let (candidates, _) = changes.step().profile(table)?;
             profile.extend(candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)));

@@ -214,7 +214,8 @@ fn conclude(
     if analysis.hazards.is_none() {
         analysis.warnings.push(Warning::new(
             "hazard_interval_failed",
-            "The search for the hazards' intervals did not converge; they are left out.",
+            "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or the search for \
+             them did not converge.",
         ));
     }
     warn_of_estimates(analysis);
@@ -259,6 +260,9 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
 fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f64) -> Option<Hazards> {
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let rates = RatePosterior::new(posterior, likelihood, period);
+    if rates.mass() < 0.99 {
+        return None;
+    }
     let estimate = |quantity, value: f64| -> Option<Estimate> {
         let value = finite(value);
         let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;

@@ -1,13 +1,14 @@
 //! The exact posterior of the change point over its rising candidates.
 
+use rayon::prelude::*;
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::constant::whole;
 use crate::error::FitError;
 use crate::regime::Regime;
 use crate::segments::LifeCycle;
-use crate::special::{ln_beta, log_sum_exp};
-use crate::step::StepFit;
+use crate::special::{LogSum, ln_beta, log_sum_exp};
+use crate::step::{Candidate, StepFit};
 use statrs::function::gamma::ln_gamma;
 
 /// Conjugate prior of a regime's hazard, the same for every regime.
@@ -78,7 +79,6 @@ pub(crate) struct Component {
     boundary: Boundary,
     pub(crate) before: Regime,
     pub(crate) after: Regime,
-    log_likelihood: f64,
     pub(crate) probability: f64,
 }
 
@@ -95,64 +95,113 @@ pub struct Posterior {
     prior: Prior,
 }
 
+/// One way to place the changes.
+struct Way {
+    before: Regime,
+    after: Regime,
+    log_marginal: f64,
+    log_likelihood: f64,
+}
+
+/// All ways with one rise, summed up.
+struct Rise {
+    boundary: Boundary,
+    ways: usize,
+    log_marginal: f64,
+    log_likelihood: f64,
+}
+
+/// Of more ways than this only those of at least [`LEAST`] are kept one by one.
+const MANY: usize = 1_000_000;
+const LEAST: f64 = 1e-7;
+
 impl Posterior {
     /// The posterior of a fitted step hazard; `None` when no candidate rises.
     #[must_use]
     pub fn of_step(table: &RiskTable, fit: &StepFit) -> Option<Self> {
-        let rising = fit.candidates().iter().filter(|c| c.rises());
-        let ways = rising.map(|c| (c.boundary, [c.before, c.after].to_vec(), c.log_likelihood));
-        Self::of_ways(table, ways.collect())
+        let prior = Prior::pooled(table);
+        let rising: Vec<&Candidate> = fit.candidates().iter().filter(|c| c.rises()).collect();
+        let rises: Vec<(usize, Boundary)> = rising.iter().map(|c| c.boundary).enumerate().collect();
+        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
+            let Candidate { before, after, log_likelihood, .. } = *rising[i];
+            let log_marginal = prior.log_marginal(&before) + prior.log_marginal(&after);
+            visit(Way { before, after, log_marginal, log_likelihood });
+        };
+        Self::of_ways(table, prior, &rises, ways)
     }
 
-    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls.
+    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls. O(candidates^2) time,
+    /// O(candidates) memory.
     ///
     /// # Errors
     /// [`FitError::BadParameter`] as in [`LifeCycle::fit`].
     pub fn of_life_cycle(table: &RiskTable, model: &LifeCycle) -> Result<Option<Self>, FitError> {
-        let mut ways = Vec::new();
-        model.pairs(table, |rise, regimes| {
-            let log_likelihood = regimes.iter().map(|r| r.log_likelihood(table.likelihood())).sum();
-            ways.push((rise, regimes.to_vec(), log_likelihood));
-        })?;
-        Ok(Self::of_ways(table, ways))
+        let prior = Prior::pooled(table);
+        let pairs = model.pairs(table)?;
+        let value = |r: &Regime| r.log_likelihood(table.likelihood());
+        let (last_marginal, last_value) = (pairs.of_last(|r| prior.log_marginal(r)), pairs.of_last(value));
+        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
+            let mut first: Option<(f64, f64)> = None;
+            for (j, [before, after, _]) in pairs.falls(i) {
+                let (marginal, likelihood) =
+                    *first.get_or_insert_with(|| (prior.log_marginal(&before), value(&before)));
+                let log_marginal = marginal + prior.log_marginal(&after) + last_marginal[j];
+                let log_likelihood = likelihood + value(&after) + last_value[j];
+                visit(Way { before, after, log_marginal, log_likelihood });
+            }
+        };
+        Ok(Self::of_ways(table, prior, &pairs.rises(), ways))
     }
 
-    /// From every way to place the changes, in order of the rise: its boundary, its regimes, its log-likelihood.
-    fn of_ways(table: &RiskTable, ways: Vec<(Boundary, Vec<Regime>, f64)>) -> Option<Self> {
-        let prior = Prior::pooled(table);
-        let marginal = |regimes: &[Regime]| regimes.iter().map(|r| prior.log_marginal(r)).sum::<f64>();
-        let log_marginals: Vec<f64> = ways.iter().map(|w| marginal(&w.1)).collect();
-        let total = log_sum_exp(log_marginals.iter().copied());
+    /// From every way to place the changes, by their rise in order of time. The ways are visited twice, and only those that
+    /// matter are kept.
+    fn of_ways(
+        table: &RiskTable,
+        prior: Prior,
+        rises: &[(usize, Boundary)],
+        ways: impl Fn(usize, &mut dyn FnMut(Way)) + Sync,
+    ) -> Option<Self> {
+        let summed = |&(i, boundary): &(usize, Boundary)| {
+            let mut sum = LogSum::default();
+            let mut rise =
+                Rise { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
+            ways(i, &mut |way| {
+                sum.add(way.log_marginal);
+                rise.ways += 1;
+                rise.log_likelihood = rise.log_likelihood.max(way.log_likelihood);
+            });
+            Rise { log_marginal: sum.value(), ..rise }
+        };
+        let sums: Vec<Rise> = rises.par_iter().map(summed).collect();
+        let total = log_sum_exp(sums.iter().map(|r| r.log_marginal));
         if !total.is_finite() {
             return None;
         }
-        let components: Vec<Component> = ways
+        let probability = |log_marginal: f64| (log_marginal - total).exp();
+        let count: usize = sums.iter().map(|r| r.ways).sum();
+        let least = if count > MANY { LEAST } else { 0.0 };
+        let mut components = Vec::new();
+        for (&(i, boundary), sum) in rises.iter().zip(&sums) {
+            if probability(sum.log_marginal) < least {
+                continue;
+            }
+            ways(i, &mut |way| {
+                let probability = probability(way.log_marginal);
+                if probability >= least {
+                    components.push(Component { boundary, before: way.before, after: way.after, probability });
+                }
+            });
+        }
+        let candidates = sums
             .iter()
-            .zip(&log_marginals)
-            .map(|((boundary, regimes, log_likelihood), m)| Component {
-                boundary: *boundary,
-                before: regimes[0],
-                after: regimes[1],
-                log_likelihood: *log_likelihood,
-                probability: (m - total).exp(),
+            .filter(|rise| rise.ways > 0)
+            .map(|rise| Weighted {
+                boundary: rise.boundary,
+                log_likelihood: rise.log_likelihood,
+                probability: probability(rise.log_marginal),
             })
             .collect();
-        let mut candidates: Vec<Weighted> = Vec::new();
-        for c in &components {
-            match candidates.last_mut() {
-                Some(same) if same.boundary == c.boundary => {
-                    same.probability += c.probability;
-                    same.log_likelihood = same.log_likelihood.max(c.log_likelihood);
-                }
-                _ => candidates.push(Weighted {
-                    boundary: c.boundary,
-                    log_likelihood: c.log_likelihood,
-                    probability: c.probability,
-                }),
-            }
-        }
-        let mean = total - (ways.len() as f64).ln();
-        let log_bayes_factor = mean - prior.log_marginal(&whole(table));
+        let log_bayes_factor = total - (count as f64).ln() - prior.log_marginal(&whole(table));
         Some(Self { candidates, components, log_bayes_factor, prior })
     }
 
