@@ -1,5 +1,8 @@
 //! Where the rise may be, by likelihood ratio with a simulated cut: at every candidate, and at one third.
 
+use std::borrow::Cow;
+
+use rand_chacha::ChaCha8Rng;
 use tipping_core::{Boundary, RiskTable};
 
 use crate::account::Account;
@@ -8,6 +11,7 @@ use crate::constant::whole;
 use crate::error::FitError;
 use crate::hazard_path::HazardPath;
 use crate::models::Model;
+use crate::posterior::Prior;
 use crate::regime::Regime;
 use crate::simulator::{Purpose, Simulator};
 use crate::step::Candidate;
@@ -46,7 +50,12 @@ pub(crate) fn likelihood_ratio_set(
         // A replicate without any rise says nothing about where it is.
         if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best.max(at) - at) }
     };
-    let mut simulated = simulator.under(&account.path, 0.0, Purpose::Account, ratio);
+    let prior = Prior::pooled(&table);
+    let path = |rng: &mut ChaCha8Rng| {
+        let rates = account.regimes.iter().map(|r| prior.draw(r, table.period_years(), rng)).collect();
+        Cow::Owned(account.path.with_rates(rates))
+    };
+    let mut simulated = simulator.drawn(0.0, Purpose::Account, path, ratio);
     simulated.sort_by(f64::total_cmp);
     let cut = quantile(&simulated, level);
     let profile = Account::profile(account.model, &table, changes)?;

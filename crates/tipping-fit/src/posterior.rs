@@ -1,5 +1,6 @@
 //! The exact posterior of the change point over its rising candidates.
 
+use rand_distr::{Beta, Distribution, Gamma};
 use rayon::prelude::*;
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
@@ -41,6 +42,19 @@ impl Prior {
         match self.likelihood {
             Likelihood::Grouped => (self.a + d, self.b + (regime.size - d)),
             Likelihood::Exact => (self.a + d, self.b + regime.size),
+        }
+    }
+
+    /// A hazard, per year, drawn from a regime's posterior. `period_years` is D.
+    pub(crate) fn draw(&self, regime: &Regime, period_years: f64, rng: &mut impl rand::Rng) -> f64 {
+        let (a, b) = self.updated(regime);
+        match self.likelihood {
+            // b is 0 only where every unit-period is an event.
+            Likelihood::Grouped => {
+                let probability = Beta::new(a, b).map_or(1.0, |beta| beta.sample(rng));
+                -(-probability).ln_1p() / period_years
+            }
+            Likelihood::Exact => Gamma::new(a, 1.0 / b).map_or(0.0, |gamma| gamma.sample(rng)),
         }
     }
 

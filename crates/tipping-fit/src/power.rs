@@ -1,7 +1,7 @@
 //! How often a threshold would be found where there is one, and where there is none: whole studies of simulated data sets.
 
 use rayon::prelude::*;
-use tipping_core::{Likelihood, RiskTable, Schedule};
+use tipping_core::{Likelihood, RiskTable, Row, Schedule};
 
 use crate::account::Account;
 use crate::error::FitError;
@@ -30,6 +30,35 @@ impl Scenario {
             name: format!("threshold at {mass:.3}, rate ratio {ratio}"),
             path: HazardPath::Fractions(vec![stretch(0.0, lambda), stretch(mass, lambda * ratio)]),
             rho: 0.0,
+        }
+    }
+
+    /// A change that does not depend on how many have adopted: hazard `lambda` a year before the period `kappa` (counted from the
+    /// first), `ratio` times that from it on.
+    #[must_use]
+    pub fn change(lambda: f64, ratio: f64, kappa: usize) -> Self {
+        let stretch = |from, p| Stretch { from, p, q: 0.0 };
+        Self {
+            name: format!("change in period {kappa}, rate ratio {ratio}"),
+            path: HazardPath::Periods(vec![stretch(0, lambda), stretch(kappa, lambda * ratio)]),
+            rho: 0.0,
+        }
+    }
+
+    /// The row of a simulated table at which the first new regime of this process began; `None` when it has none, or it was
+    /// not reached.
+    fn change_in<'a>(&self, table: &'a RiskTable) -> Option<&'a Row> {
+        let rows = table.rows();
+        match &self.path {
+            HazardPath::Fractions(stretches) => {
+                let threshold = stretches.get(1)?.from;
+                rows.iter().find(|row| row.fraction() >= threshold)
+            }
+            HazardPath::Periods(stretches) => {
+                let time = rows.first()?.start + stretches.get(1)?.from as f64;
+                rows.iter().find(|row| time < row.end)
+            }
+            HazardPath::Time(_) | HazardPath::Ceiling { .. } => None,
         }
     }
 
@@ -89,7 +118,7 @@ pub struct Outcome {
     pub tipping: f64,
     /// 5 %, 50 % and 95 % quantiles of the critical mass where a rise was found; `None` when there was none.
     pub critical_mass: Option<[f64; 3]>,
-    /// How often intervals hold the truth, for a threshold.
+    /// How often intervals hold the truth; `None` for a process without a change.
     pub coverage: Option<Coverage>,
 }
 
@@ -136,7 +165,7 @@ impl Study {
                 finding
             })
             .collect();
-        Ok(self.summary(&findings?, scenario))
+        Ok(self.summary(&findings?))
     }
 
     fn test(
@@ -175,7 +204,7 @@ impl Study {
         })
     }
 
-    /// Whether the intervals hold the row at which the fraction first reached the (first) threshold of the scenario.
+    /// Whether the intervals hold the row at which the first new regime began.
     fn covered(
         &self,
         table: &RiskTable,
@@ -183,9 +212,7 @@ impl Study {
         tests: &Tests,
         scenario: &Scenario,
     ) -> Result<Option<[bool; 4]>, FitError> {
-        let HazardPath::Fractions(stretches) = &scenario.path else { return Ok(None) };
-        let Some(threshold) = stretches.get(1).map(|s| s.from) else { return Ok(None) };
-        let Some(truth) = table.rows().iter().find(|row| row.fraction() >= threshold) else { return Ok(None) };
+        let Some(truth) = scenario.change_in(table) else { return Ok(None) };
         let changes = self.bootstrap.changes;
         let ordered = changes.ordered(table);
         let Some(posterior) = account.posterior(&ordered, changes)? else { return Ok(None) };
@@ -206,7 +233,7 @@ impl Study {
         ]))
     }
 
-    fn summary(&self, findings: &[Finding], scenario: &Scenario) -> Outcome {
+    fn summary(&self, findings: &[Finding]) -> Outcome {
         let n = findings.len().max(1) as f64;
         let share = |is: fn(&Finding) -> bool| findings.iter().filter(|f| is(f)).count() as f64 / n;
         let mut masses: Vec<f64> = findings.iter().filter_map(|f| f.critical_mass).collect();
@@ -214,7 +241,6 @@ impl Study {
         let covered: Vec<[bool; 4]> = findings.iter().filter_map(|f| f.covered).collect();
         let held = |i: usize| covered.iter().filter(|c| c[i]).count() as f64 / covered.len().max(1) as f64;
         let ratio = |i| self.bootstrap.likelihood_ratio.then(|| held(i));
-        let is_threshold = matches!(scenario.path, HazardPath::Fractions(_)) && !covered.is_empty();
         Outcome {
             datasets: findings.len() as u32,
             existence: share(|f| f.existence),
@@ -223,7 +249,7 @@ impl Study {
             waves: share(|f| f.waves),
             tipping: share(|f| f.tipping),
             critical_mass: (!masses.is_empty()).then(|| [0.05, 0.5, 0.95].map(|p| quantile(&masses, p))),
-            coverage: is_threshold.then(|| Coverage {
+            coverage: (!covered.is_empty()).then(|| Coverage {
                 counted: covered.len() as u32,
                 date_posterior: held(0),
                 mass_posterior: held(1),

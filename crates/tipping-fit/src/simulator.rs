@@ -1,5 +1,8 @@
 //! Replicates of a history on the data's own schedule, each with a random stream of its own.
 
+use std::borrow::Cow;
+
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use tipping_core::{RiskTable, Schedule};
 
@@ -59,21 +62,27 @@ impl Simulator<'_> {
         purpose: Purpose,
         value: impl Fn(&RiskTable) -> T + Sync,
     ) -> Vec<T> {
+        self.drawn(rho, purpose, |_| Cow::Borrowed(path), value)
+    }
+
+    /// As [`Simulator::under`], with a hazard drawn for every replicate.
+    pub(crate) fn drawn<'p, T: Send>(
+        &self,
+        rho: f64,
+        purpose: Purpose,
+        path: impl Fn(&mut ChaCha8Rng) -> Cow<'p, HazardPath> + Sync,
+        value: impl Fn(&RiskTable) -> T + Sync,
+    ) -> Vec<T> {
         let likelihood = self.table.likelihood();
         let years = self.schedule.period_years();
         let replicate = |r: u32| {
             let mut rng = stream(self.seed, purpose.number(), u64::from(r));
+            let path = path(&mut rng);
             let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
             let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t));
             (self.advance)();
             result
         };
-        (0..self.replicates)
-            .into_par_iter()
-            .map(replicate)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .flatten()
-            .collect()
+        (0..self.replicates).into_par_iter().map(replicate).collect::<Vec<_>>().into_iter().flatten().collect()
     }
 }

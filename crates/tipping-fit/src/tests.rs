@@ -209,6 +209,44 @@ impl Bootstrap {
         Account::best(&self.changes.ordered(table), self.changes, &self.accounts)
     }
 
+    /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the smooth rivals less lowest
+    /// BIC among the threshold accounts, simulated under the best rival, everything fitted and chosen again in each replicate. With
+    /// it the critical mass that the same replicates give by chance; `None` when no account finds a rise.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn tipping_versus_smooth(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<(Test, Option<Artefact>), FitError> {
+        let simulator = self.simulator(table, schedule, advance);
+        let (observed, rival) = (self.account(table)?, best_rival(table, &Model::ALL)?);
+        let (test, artefact, _) = self.versus(&simulator, &observed, &rival, 0.0);
+        Ok((test, artefact))
+    }
+
+    /// Tipping versus smooth with waves of correlation rho, the critical mass by chance, and Tarone's statistic of each replicate.
+    fn versus(
+        &self,
+        simulator: &Simulator<'_>,
+        observed: &Option<Account>,
+        rival: &FittedModel,
+        rho: f64,
+    ) -> (Test, Option<Artefact>, Vec<f64>) {
+        let table = simulator.table;
+        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
+        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
+        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
+        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
+        let bic = rival.bic(table.events());
+        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| bic - account.bic);
+        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
+        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
+        (Test::new(statistic, &differences), artefact, contests.iter().map(|c| c.tarone).collect())
+    }
+
     /// The decisive tests with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
     fn decide(
         &self,
@@ -217,18 +255,8 @@ impl Bootstrap {
         rival: &FittedModel,
         rho: f64,
     ) -> Result<(Decisive, Vec<f64>), FitError> {
-        let table = simulator.table;
         let (existence, rise) = self.existence(simulator, rho)?;
-        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
-        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
-        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
-        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
-        let dispersions = contests.iter().map(|c| c.tarone).collect();
-        let bic = rival.bic(table.events());
-        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| bic - account.bic);
-        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
-        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
-        let tipping_versus_smooth = Test::new(statistic, &differences);
+        let (tipping_versus_smooth, artefact, dispersions) = self.versus(simulator, observed, rival, rho);
         Ok((Decisive { existence, rise, tipping_versus_smooth, artefact }, dispersions))
     }
 

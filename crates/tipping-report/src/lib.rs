@@ -7,6 +7,7 @@ mod error;
 mod json;
 mod numbers;
 mod tables;
+mod test_lines;
 mod text;
 
 pub use check::check_text;
