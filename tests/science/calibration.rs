@@ -46,9 +46,9 @@ fn row(units: usize, scenario: &Scenario, outcome: &Outcome) -> String {
         let ratio = [show(c.date_likelihood_ratio), show(c.mass_likelihood_ratio)];
         format!("| {:.3} | {:.3} | {} | {} |", c.date_posterior, c.mass_posterior, ratio[0], ratio[1])
     });
-    let mass = outcome.critical_mass.map_or(String::new(), |[low, mid, high]| {
-        format!("{mid:.2} ({low:.2}-{high:.2})")
-    });
+    let mass = outcome
+        .critical_mass
+        .map_or(String::new(), |[low, mid, high]| format!("{mid:.2} ({low:.2}-{high:.2})"));
     format!(
         "| {} | {units} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {mass} {covered}",
         scenario.name, outcome.existence, outcome.rise, outcome.beats_smooth, outcome.waves, outcome.tipping

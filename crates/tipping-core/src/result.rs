@@ -353,7 +353,7 @@ pub struct TestReport {
 pub struct TestsReport {
     /// 2(l_step - l_constant), against a constant hazard.
     pub existence: TestReport,
-    /// The same over rising steps only.
+    /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard.
     pub rise: TestReport,
     /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, against the best rival.
     pub tipping_versus_smooth: RivalTest,

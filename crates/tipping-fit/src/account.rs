@@ -111,7 +111,8 @@ impl Account {
             let pairs = changes.life_cycle().pairs(table)?;
             let last = pairs.of_last(value);
             for (i, rise) in pairs.rises() {
-                let of_fall = |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
+                let of_fall =
+                    |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
                 let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
                 if best > f64::NEG_INFINITY {
                     profile.push((rise, best));

@@ -260,7 +260,8 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
 fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f64) -> Option<Hazards> {
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let rates = RatePosterior::new(posterior, likelihood, period);
-    if rates.mass() < 0.99 {
+    // What is left out must not matter beside the tails of an interval.
+    if rates.mass() < 1.0 - 0.02 * (1.0 - level) {
         return None;
     }
     let estimate = |quantity, value: f64| -> Option<Estimate> {
@@ -327,7 +328,8 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warni
 
 /// Estimates at the most likely change may lie outside intervals that average over all changes.
 fn warn_of_estimates(analysis: &mut Analysis) {
-    let outside = |e: &Estimate| e.value.is_some_and(|v| v < e.interval.lower || v > e.interval.upper);
+    // An estimate that is infinite has no value, and lies above every interval.
+    let outside = |e: &Estimate| e.value.is_none_or(|v| v < e.interval.lower || v > e.interval.upper);
     let mut names = Vec::new();
     if let Some(h) = &analysis.hazards {
         let hazards = [("hazard before", &h.before), ("hazard after", &h.after), ("ratio", &h.ratio)];

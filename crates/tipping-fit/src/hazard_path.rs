@@ -53,17 +53,6 @@ impl HazardPath {
         Self::Periods(vec![Stretch { from: 0, p: lambda, q: 0.0 }])
     }
 
-    /// The same piecewise constant hazard with other rates.
-    pub(crate) fn with_rates(&self, rates: Vec<f64>) -> Self {
-        let mut path = self.clone();
-        match &mut path {
-            Self::Periods(stretches) => stretches.iter_mut().zip(rates).for_each(|(s, rate)| s.p = rate),
-            Self::Fractions(stretches) => stretches.iter_mut().zip(rates).for_each(|(s, rate)| s.p = rate),
-            Self::Time(_) | Self::Ceiling { .. } => {}
-        }
-        path
-    }
-
     /// The hazard in period k, counted from the window's first, with F adopted before it. `years` is D.
     ///
     /// In grouped data the hazard of a period is that at its start; in exact data (periods of a day) that in its middle.

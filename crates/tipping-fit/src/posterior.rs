@@ -1,12 +1,14 @@
 //! The exact posterior of the change point over its rising candidates.
 
+use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Gamma};
 use rayon::prelude::*;
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::constant::whole;
 use crate::error::FitError;
-use crate::regime::Regime;
+use crate::hazard_path::{HazardPath, piecewise};
+use crate::regime::{ROUNDING, Regime};
 use crate::segments::LifeCycle;
 use crate::special::{LogSum, ln_beta, log_sum_exp};
 use crate::step::{Candidate, StepFit};
@@ -46,7 +48,7 @@ impl Prior {
     }
 
     /// A hazard, per year, drawn from a regime's posterior. `period_years` is D.
-    pub(crate) fn draw(&self, regime: &Regime, period_years: f64, rng: &mut impl rand::Rng) -> f64 {
+    pub(crate) fn draw(&self, regime: &Regime, period_years: f64, rng: &mut impl Rng) -> f64 {
         let (a, b) = self.updated(regime);
         match self.likelihood {
             // b is 0 only where every unit-period is an event.
@@ -93,6 +95,8 @@ pub(crate) struct Component {
     boundary: Boundary,
     pub(crate) before: Regime,
     pub(crate) after: Regime,
+    /// Where the hazard falls again, and the regime from there on (life-cycle).
+    last: Option<(Boundary, Regime)>,
     pub(crate) probability: f64,
 }
 
@@ -113,6 +117,7 @@ pub struct Posterior {
 struct Way {
     before: Regime,
     after: Regime,
+    last: Option<(Boundary, Regime)>,
     log_marginal: f64,
     log_likelihood: f64,
 }
@@ -139,7 +144,7 @@ impl Posterior {
         let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
             let Candidate { before, after, log_likelihood, .. } = *rising[i];
             let log_marginal = prior.log_marginal(&before) + prior.log_marginal(&after);
-            visit(Way { before, after, log_marginal, log_likelihood });
+            visit(Way { before, after, last: None, log_marginal, log_likelihood });
         };
         Self::of_ways(table, prior, &rises, ways)
     }
@@ -156,12 +161,13 @@ impl Posterior {
         let (last_marginal, last_value) = (pairs.of_last(|r| prior.log_marginal(r)), pairs.of_last(value));
         let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
             let mut first: Option<(f64, f64)> = None;
-            for (j, [before, after, _]) in pairs.falls(i) {
+            for (j, [before, after, last]) in pairs.falls(i) {
                 let (marginal, likelihood) =
                     *first.get_or_insert_with(|| (prior.log_marginal(&before), value(&before)));
                 let log_marginal = marginal + prior.log_marginal(&after) + last_marginal[j];
                 let log_likelihood = likelihood + value(&after) + last_value[j];
-                visit(Way { before, after, log_marginal, log_likelihood });
+                let last = pairs.boundary(j).map(|fall| (fall, last));
+                visit(Way { before, after, last, log_marginal, log_likelihood });
             }
         };
         Ok(Self::of_ways(table, prior, &pairs.rises(), ways))
@@ -177,8 +183,7 @@ impl Posterior {
     ) -> Option<Self> {
         let summed = |&(i, boundary): &(usize, Boundary)| {
             let mut sum = LogSum::default();
-            let mut rise =
-                Rise { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
+            let mut rise = Rise { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
             ways(i, &mut |way| {
                 sum.add(way.log_marginal);
                 rise.ways += 1;
@@ -202,7 +207,8 @@ impl Posterior {
             ways(i, &mut |way| {
                 let probability = probability(way.log_marginal);
                 if probability >= least {
-                    components.push(Component { boundary, before: way.before, after: way.after, probability });
+                    let Way { before, after, last, .. } = way;
+                    components.push(Component { boundary, before, after, last, probability });
                 }
             });
         }
@@ -229,6 +235,25 @@ impl Posterior {
     #[must_use]
     pub fn log_bayes_factor(&self) -> f64 {
         self.log_bayes_factor
+    }
+
+    /// A rise with the hazard of every regime, drawn from the posterior: where the hazard rises, and its path.
+    pub(crate) fn draw(&self, table: &RiskTable, rng: &mut impl Rng) -> Option<(Boundary, HazardPath)> {
+        let total: f64 = self.components.iter().map(|c| c.probability).sum();
+        let mut left = rng.random::<f64>() * total;
+        let drawn = self.components.iter().find(|c| {
+            left -= c.probability;
+            left < 0.0
+        });
+        let component = drawn.or(self.components.last())?;
+        let mut rate = |r: &Regime| (self.prior.draw(r, table.period_years(), rng), 0.0);
+        let mut rates = vec![rate(&component.before), rate(&component.after)];
+        let mut changes = vec![component.boundary];
+        if let Some((fall, last)) = &component.last {
+            changes.push(*fall);
+            rates.push(rate(last));
+        }
+        Some((component.boundary, piecewise(table, &changes, rates.into_iter())))
     }
 
     pub(crate) fn components(&self) -> &[Component] {
@@ -272,12 +297,12 @@ pub struct Range {
 }
 
 impl Discrete {
-    /// From values with probabilities that sum to 1; equal values are joined.
+    /// From values with probabilities that sum to 1; values that are equal but for rounding are joined.
     pub(crate) fn new(values: impl Iterator<Item = (f64, f64)>) -> Self {
         let mut points: Vec<(f64, f64)> = values.collect();
         points.sort_by(|x, y| x.0.total_cmp(&y.0));
         points.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
+            let same = next.0 - kept.0 <= ROUNDING * kept.0.abs();
             if same {
                 kept.1 += next.1;
             }
@@ -340,9 +365,10 @@ impl Discrete {
         ranges
     }
 
-    /// P(value >= c).
+    /// P(value >= c), values that equal c but for rounding included.
     #[must_use]
     pub fn at_least(&self, c: f64) -> f64 {
+        let c = c * (1.0 - ROUNDING);
         // A sum over nothing is -0.0, which JSON would show.
         let mass = self.points.iter().filter(|p| p.0 >= c).fold(0.0, |sum, p| sum + p.1);
         mass.min(1.0)
@@ -394,5 +420,9 @@ mod tests {
         assert_eq!(set.len(), 2, "disconnected: 1 and 4");
         assert!((set[0].mass + set[1].mass - 0.93).abs() < 1e-15);
         assert!((d.at_least(3.0) - 0.65).abs() < 1e-15);
+        // A third is a third whatever the unit of the weights: 3 of 9, each 0.7.
+        let third = (0.7 + 0.7 + 0.7) / (0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7);
+        let joined = Discrete::new([(third, 0.5), (1.0 / 3.0, 0.5)].into_iter());
+        assert_eq!((joined.points.len(), joined.at_least(1.0 / 3.0)), (1, 1.0));
     }
 }

@@ -179,7 +179,9 @@ impl Study {
         let mut rng = stream(self.bootstrap.seed, Purpose::Study(n).number(), u64::from(dataset));
         let hazard = |k, f| scenario.path.at(k, f, years, self.likelihood);
         let history = simulate(schedule, &mut rng, hazard, scenario.rho);
-        let Ok(table) = schedule.table(&history.periods, self.likelihood) else { return Ok(Finding::default()) };
+        let Ok(table) = schedule.table(&history.periods, self.likelihood) else {
+            return Ok(Finding::default());
+        };
         // Every data set has random numbers of its own for its tests.
         let seed = rand::Rng::next_u64(&mut rng);
         let bootstrap = Bootstrap { seed, ..self.bootstrap.clone() };
@@ -197,10 +199,10 @@ impl Study {
             beats_smooth: decisive.tipping_versus_smooth.p_value < ALPHA,
             waves: tests.overdispersion.test.p_value < WAVES,
             tipping: tests.verdict(table.events()).verdict == "tipping",
-            critical_mass: account
-                .as_ref()
-                .map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
-            covered: account.and_then(|a| self.covered(&table, &a, &tests, scenario).transpose()).transpose()?,
+            critical_mass: account.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
+            covered: account
+                .and_then(|a| self.covered(&table, &a, &tests, scenario).transpose())
+                .transpose()?,
         })
     }
 
@@ -268,7 +270,9 @@ mod tests {
     #[test]
     fn contagion_reaches_what_it_is_to_reach() {
         for ratio in [3.0, 10.0, 100.0_f64] {
-            let HazardPath::Periods(stretches) = Scenario::contagion(ratio, 100.0, 0.9).path else { panic!() };
+            let HazardPath::Periods(stretches) = Scenario::contagion(ratio, 100.0, 0.9).path else {
+                panic!()
+            };
             let (p, q) = (stretches[0].p, stretches[0].q);
             let decay = (-(p + q) * 100.0).exp();
             assert!(((1.0 - decay) / (1.0 + q / p * decay) - 0.9).abs() < 1e-12);

@@ -18,7 +18,7 @@ use crate::special::ln_beta;
 const NEGLIGIBLE: f64 = 1e-6;
 
 /// The mixture is over at most this many ways to place the changes.
-const MOST: usize = 20_000;
+const MOST: usize = 50_000;
 
 /// Relative accuracy of a quantile.
 const TOLERANCE: f64 = 1e-9;

@@ -143,6 +143,11 @@ impl Pairs {
         falls(&self.places, self.min_events, rise)
     }
 
+    /// The boundary of a place; none at the ends of the window.
+    pub(crate) fn boundary(&self, place: usize) -> Option<Boundary> {
+        self.places.boundaries[place]
+    }
+
     /// A function of the last regime for every place, to be computed once.
     pub(crate) fn of_last(&self, value: impl Fn(&Regime) -> f64) -> Vec<f64> {
         let end = self.places.end();
@@ -157,23 +162,14 @@ fn rising_and_falling(
     (1..places.end()).flat_map(move |i| falls(places, min_events, i).map(move |(j, regimes)| (i, j, regimes)))
 }
 
-fn falls(
-    places: &Places,
-    min_events: u64,
-    i: usize,
-) -> impl Iterator<Item = (usize, [Regime; 3])> + '_ {
+fn falls(places: &Places, min_events: u64, i: usize) -> impl Iterator<Item = (usize, [Regime; 3])> + '_ {
     let end = places.end();
     let first = places.regime(0, i);
     (i + 1..end).filter_map(move |j| {
         let (middle, last) = (places.regime(i, j), places.regime(j, end));
         let enough = middle.events >= min_events && middle.is_bounded() && last.is_bounded();
-        (enough && below(&first, &middle) && below(&last, &middle)).then_some((j, [first, middle, last]))
+        (enough && first.is_below(&middle) && last.is_below(&middle)).then_some((j, [first, middle, last]))
     })
-}
-
-/// Whether the first regime's hazard is lower.
-fn below(lower: &Regime, upper: &Regime) -> bool {
-    (lower.events as f64) * upper.size < (upper.events as f64) * lower.size
 }
 
 /// The model with m changes in any direction, m <= 5 by BIC.

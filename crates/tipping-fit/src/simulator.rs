@@ -62,27 +62,33 @@ impl Simulator<'_> {
         purpose: Purpose,
         value: impl Fn(&RiskTable) -> T + Sync,
     ) -> Vec<T> {
-        self.drawn(rho, purpose, |_| Cow::Borrowed(path), value)
+        self.drawn(rho, purpose, |_| (Cow::Borrowed(path), ()), |t, ()| value(t))
     }
 
-    /// As [`Simulator::under`], with a hazard drawn for every replicate.
-    pub(crate) fn drawn<'p, T: Send>(
+    /// As [`Simulator::under`], with a hazard drawn for every replicate, and what else is known of it told to `value`.
+    pub(crate) fn drawn<'p, T: Send, K>(
         &self,
         rho: f64,
         purpose: Purpose,
-        path: impl Fn(&mut ChaCha8Rng) -> Cow<'p, HazardPath> + Sync,
-        value: impl Fn(&RiskTable) -> T + Sync,
+        draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K) + Sync,
+        value: impl Fn(&RiskTable, K) -> T + Sync,
     ) -> Vec<T> {
         let likelihood = self.table.likelihood();
         let years = self.schedule.period_years();
         let replicate = |r: u32| {
             let mut rng = stream(self.seed, purpose.number(), u64::from(r));
-            let path = path(&mut rng);
+            let (path, known) = draw(&mut rng);
             let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
-            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t));
+            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known));
             (self.advance)();
             result
         };
-        (0..self.replicates).into_par_iter().map(replicate).collect::<Vec<_>>().into_iter().flatten().collect()
+        (0..self.replicates)
+            .into_par_iter()
+            .map(replicate)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }

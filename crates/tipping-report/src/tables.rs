@@ -30,9 +30,8 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
     let p = |x: &TestReport| number(x.p_value);
     let test = |f: &dyn Fn(&TestsReport) -> String| tests.map(f).unwrap_or_default();
     let waves = |f: &dyn Fn(&WavesReport) -> String| in_waves.map(f).unwrap_or_default();
-    let chance = |f: &dyn Fn(&ArtefactReport) -> String| {
-        test_lines::artefact(report).map(f).unwrap_or_default()
-    };
+    let chance =
+        |f: &dyn Fn(&ArtefactReport) -> String| test_lines::artefact(report).map(f).unwrap_or_default();
     let codes: Vec<&str> = report.warnings.iter().map(|w| w.code.as_str()).collect();
     let cells: Vec<(&str, String)> = vec![
         ("norm", report.norm.clone()),
@@ -165,9 +164,8 @@ pub fn fit_markdown(report: &Report) -> String {
     }
     // Labels begin with "- " where text puts them below another line.
     let plain = |label: String| capital(label.trim_start_matches("- "));
-    let verdict = test_lines::verdict(report).map(|(verdict, reasons)| {
-        ("Verdict".to_owned(), format!("**{verdict}**. {reasons}"))
-    });
+    let verdict = test_lines::verdict(report)
+        .map(|(verdict, reasons)| ("Verdict".to_owned(), format!("**{verdict}**. {reasons}")));
     let lines = test_lines::tests(report).into_iter().chain(verdict).chain(test_lines::events(report));
     rows.extend(lines.map(|(label, text)| (plain(label), text)));
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));

@@ -100,7 +100,10 @@ fn of_event(event: &EventReport) -> String {
         ),
         _ => "; nobody at risk on one side".to_owned(),
     };
-    let free = event.free_change.as_ref().map_or(String::new(), |t| format!("; a free change fits better: {}", p(t)));
+    let free = event
+        .free_change
+        .as_ref()
+        .map_or(String::new(), |t| format!("; a free change fits better: {}", p(t)));
     let before = event
         .probability_before
         .map_or(String::new(), |probability| format!("; P(tipping came before it) = {probability:.2}"));

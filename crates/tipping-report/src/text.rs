@@ -152,10 +152,16 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
     let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
         return writeln!(out, "{}", styles.paint(styles.strong, no_tipping_point(report)));
     };
-    let unsupported = ["constant_preferred", "estimate_outside_interval"];
-    if report.warnings.iter().any(|w| unsupported.contains(&w.code.as_str())) {
-        let text = "The best rise that there is, which the data hardly support (see below):";
-        writeln!(out, "{}", styles.paint(styles.doubt, text))?;
+    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
+    let doubt = if has("constant_preferred") {
+        Some("The best rise that there is, which the data hardly support (see below):")
+    } else if has("estimate_outside_interval") {
+        Some("The data support a rise, but do not tell where it is (see below):")
+    } else {
+        None
+    };
+    if let Some(doubt) = doubt {
+        writeln!(out, "{}", styles.paint(styles.doubt, doubt))?;
     }
     let date = format!("{}{}", tipping.date, side(&tipping.side));
     line(out, styles, "Threshold", &date, &range(&tipping.interval, Clone::clone))?;
