@@ -139,7 +139,13 @@ pub(crate) struct SimulateArgs {
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, allow_hyphen_values = true, help_heading = "Model")]
     pub(crate) parameters: Vec<(String, ParameterValue)>,
     /// Without --param: what the thresholds of the fit are sought in
-    #[arg(long, value_name = "WHAT", default_value = "time", help_heading = "Model")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "time",
+        conflicts_with = "parameters",
+        help_heading = "Model"
+    )]
     pub(crate) threshold_in: ThresholdInArg,
     /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
     #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Model")]
