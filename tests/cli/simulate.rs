@@ -87,7 +87,7 @@ fn suffrage_is_read_again_as_it_was_simulated() {
     round_trip("suffrage-paxton", "sims.arrow", 0.02, rules, &["--from", "1900", "--through", "1960"]);
 }
 
-/// The Genocide Convention has successions, withdrawals and accessions before entry.
+/// The Genocide Convention has successions and units that acceded before they entered the system.
 #[test]
 fn treaties_with_successions_are_read_again_by_year_and_by_day() {
     let yearly = Rules { period: Some(tipping_core::PeriodUnit::Year), ..Rules::default() };
