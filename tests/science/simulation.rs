@@ -111,9 +111,7 @@ fn refit(model: Model, parameters: &[(&str, f64)], units: usize, seed: u64) -> (
 /// Every parameter within a relative tolerance, every change within two years.
 fn recovers(model: Model, parameters: &[(&str, f64)], units: usize, tolerance: f64) {
     let (_, fit) = refit(model, parameters, units, 2);
-    let text: Vec<String> = fit.parameters.iter().map(|(n, v)| format!("{n} {v:.5}")).collect();
     let dates: Vec<&str> = fit.changes.iter().map(|(c, _)| c.date.as_str()).collect();
-    println!("{model}: {} changes {}", text.join(", "), dates.join(", "));
     let mut changes = fit.changes.iter();
     for &(name, value) in parameters {
         if name.starts_with("kappa") {

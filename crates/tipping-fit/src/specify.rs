@@ -217,7 +217,8 @@ impl<'a> Given<'a> {
             if self.in_fraction && !(value > 0.0 && value < 1.0) {
                 return Err(bad(name, value, "a threshold in the fraction lies between 0 and 1"));
             }
-            if !self.in_fraction && !(value.fract() == 0.0 && value >= 1.0 && value < periods as f64) {
+            let inside = value.fract() == 0.0 && value >= 1.0 && value < periods as f64;
+            if !self.in_fraction && !inside {
                 let remedy = format!(
                     "a change needs periods before it and after it: it begins with one of the periods 1 to {}, counted from \
                      the window's first = 0",
@@ -286,6 +287,8 @@ fn described(model: Model) -> String {
 mod tests {
     use super::*;
 
+    type Case = (Model, &'static [(&'static str, f64)], HazardPath);
+
     fn refused(model: Model, parameters: &[(&str, f64)]) -> String {
         specify(model, parameters, 101).unwrap_err().to_string()
     }
@@ -295,7 +298,7 @@ mod tests {
         let periods = |stretches: &[(usize, f64, f64)]| {
             HazardPath::Periods(stretches.iter().map(|&(from, p, q)| Stretch { from, p, q }).collect())
         };
-        let cases: [(Model, &[(&str, f64)], HazardPath); 10] = [
+        let cases: [Case; 10] = [
             (Model::Constant, &[("lambda", 0.1)], periods(&[(0, 0.1, 0.0)])),
             (Model::Trend, &[("gamma", -0.1), ("alpha", -3.0)], HazardPath::Time(vec![-3.0, -0.1])),
             (
