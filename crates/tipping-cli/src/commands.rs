@@ -22,6 +22,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
+        Command::Simulate(args) => crate::simulate::run(args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -124,7 +125,7 @@ fn simulate(
 }
 
 /// Runs on as many threads as asked for.
-fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+pub(crate) fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(run()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     Ok(pool.map_err(|e| Failure::Threads(e.to_string()))?.install(run))

@@ -9,6 +9,7 @@ mod output;
 mod plan;
 mod prepare;
 mod progress;
+mod simulate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

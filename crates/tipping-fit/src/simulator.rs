@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     ExistenceInWaves,
     RivalInWaves,
     Envelope,
+    /// Histories that are written out.
+    Simulation,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -35,6 +37,7 @@ impl Purpose {
             Self::ExistenceInWaves => 5,
             Self::RivalInWaves => 6,
             Self::Envelope => 7,
+            Self::Simulation => 100,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

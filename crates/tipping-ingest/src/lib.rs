@@ -33,6 +33,7 @@ mod systems;
 mod table;
 mod text;
 mod units;
+mod write_long;
 
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
@@ -40,3 +41,4 @@ pub use ingest::ingest;
 pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
+pub use write_long::{LongColumns, LongFormat, LongRow, LongWriter};

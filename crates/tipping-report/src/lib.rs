@@ -15,4 +15,4 @@ pub use error::ReportError;
 pub use json::{check_schema, fit_schema, to_json};
 pub use numbers::wrap;
 pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown};
-pub use text::{WIDTH, fit_text};
+pub use text::{WIDTH, command_line, fit_text};

@@ -74,7 +74,8 @@ pub(crate) fn heading(title: &str, norm: &str) -> String {
 }
 
 /// Words as a shell reads them.
-pub(crate) fn command_line(words: &[String]) -> String {
+#[must_use]
+pub fn command_line(words: &[String]) -> String {
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
