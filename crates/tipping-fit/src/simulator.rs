@@ -16,6 +16,8 @@ pub(crate) enum Purpose {
     ExistenceInWaves,
     RivalInWaves,
     Envelope,
+    /// Chance within the residuals.
+    Residuals,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -23,7 +25,7 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    fn number(self) -> u64 {
+    pub(crate) fn number(self) -> u64 {
         match self {
             Self::Existence => 1,
             Self::Rival => 2,
@@ -32,6 +34,7 @@ impl Purpose {
             Self::ExistenceInWaves => 5,
             Self::RivalInWaves => 6,
             Self::Envelope => 7,
+            Self::Residuals => 8,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }
