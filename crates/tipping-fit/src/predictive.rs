@@ -25,8 +25,8 @@ use crate::row_hazard::RowHazard;
 /// | a hazard of 0 where somebody adopts, an infinite one where somebody does not | the score is minus infinity; the period is counted as ruled out |
 /// | exact data | models are fitted anew at the first predicted row of each calendar year; F moves on within the year |
 ///
-/// In exact data a row may be a single day, and hundreds of exhaustive searches over hundreds of days would take minutes; a year is also
-/// about how often anybody would look.
+/// In exact data a record has hundreds of rows, and the exhaustive searches before each of them would take ten times as long; a
+/// year is also about how often anybody would look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictive {
     /// Label of the first predicted period.

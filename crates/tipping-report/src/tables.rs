@@ -6,6 +6,7 @@ use tipping_core::result::{CheckReport, Report};
 
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
+use crate::quality;
 use crate::text::{capital, heading, no_tipping_point, system, window};
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
@@ -138,6 +139,9 @@ pub fn fit_markdown(report: &Report) -> String {
         let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);
         rows.push((format!("Model {}", model.name), text));
     }
+    // Labels begin with "- " where text puts them below another line.
+    let plain = |label: String| capital(label.trim_start_matches("- "));
+    rows.extend(quality::lines(report).into_iter().map(|(label, text)| (plain(label), text)));
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
     let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
     out.push_str("| | |\n|---|---|\n");
