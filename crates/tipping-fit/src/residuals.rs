@@ -140,7 +140,9 @@ fn open_uniform(rng: &mut impl Rng) -> f64 {
 /// Phi^-1 of a probability given as lower tail, or as upper tail, whichever is smaller, so that it keeps its digits. Tails too small
 /// for a number are taken for the smallest: a residual of 37 standard deviations.
 fn normal_quantile(lower: f64, upper: f64) -> f64 {
-    let z = |tail: f64| Normal::standard().inverse_cdf(tail.clamp(f64::MIN_POSITIVE, 0.5));
+    // Not clamp: what is no number is taken for the smallest tail too.
+    let bounded = |tail: f64| if tail > f64::MIN_POSITIVE { tail.min(0.5) } else { f64::MIN_POSITIVE };
+    let z = |tail: f64| Normal::standard().inverse_cdf(bounded(tail));
     // Adding 0 makes a plain 0 of -0.
     (if lower <= upper { z(lower) } else { -z(upper) }) + 0.0
 }
