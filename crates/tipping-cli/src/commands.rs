@@ -3,9 +3,10 @@
 use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{
-    CheckReport, Decision, EventReport, FORMAT_VERSION, Report, TestsReport, Verdict,
+    CheckReport, Decision, EventReport, FORMAT_VERSION, PredictiveReport, Report, ResidualsReport,
+    TestsReport, Verdict,
 };
-use tipping_fit::{Analysis, KnownDateTest};
+use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, Residuals};
 use tipping_report as report;
 
 use crate::args::{
@@ -71,6 +72,8 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         tests: simulated.tests,
         verdict: simulated.verdict,
         events: simulated.events,
+        predictive: simulated.predictive,
+        residuals: simulated.residuals,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
         warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
@@ -94,14 +97,16 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// What simulation adds to a fit.
+/// What simulation and the checks of the fit add to it.
 struct Simulated {
     tests: Option<TestsReport>,
     verdict: Option<Verdict>,
     events: Vec<EventReport>,
+    predictive: Option<PredictiveReport>,
+    residuals: Option<ResidualsReport>,
 }
 
-/// The tests by simulation, with a bar of their progress.
+/// The tests by simulation and the checks of the fit, with a bar of their progress.
 fn simulate(
     plan: &FitPlan,
     prepared: &Prepared,
@@ -110,7 +115,8 @@ fn simulate(
 ) -> Result<Simulated, Failure> {
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
-    let simulations = settings.simulations() + plan.dates.len() as u64;
+    // One more for the envelope of the best model.
+    let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
     let bar = Bar::start(simulations * u64::from(settings.replicates), quiet);
     let advance = || bar.advance();
     let (mut tests, mut verdict) = (None, None);
@@ -121,7 +127,15 @@ fn simulate(
     }
     let events = settings.known_dates(table, schedule, &plan.dates, &advance)?;
     let events = events.iter().map(KnownDateTest::report).collect();
-    Ok(Simulated { tests, verdict, events })
+    let (changes, models) = (settings.changes, &plan.settings.models);
+    let predictive = Predictive::new(table, changes, models)?.map(|found| found.report(analysis));
+    // Models are in the order of BIC: the first is the one that the data choose.
+    let residuals = analysis.models.first().map(|best| {
+        let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, &advance);
+        let envelope = envelope.map(|envelope| envelope.report(table));
+        Residuals::new(table, best, settings.seed).report(table, envelope)
+    });
+    Ok(Simulated { tests, verdict, events, predictive, residuals })
 }
 
 /// Runs on as many threads as asked for.

@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Envelope,
     /// Histories that are written out.
     Simulation,
+    /// Chance within the residuals.
+    Residuals,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -38,6 +40,7 @@ impl Purpose {
             Self::RivalInWaves => 6,
             Self::Envelope => 7,
             Self::Simulation => 100,
+            Self::Residuals => 8,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

@@ -6,6 +6,7 @@ mod curve;
 mod error;
 mod json;
 mod numbers;
+mod quality;
 mod tables;
 mod test_lines;
 mod text;

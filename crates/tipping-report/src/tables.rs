@@ -6,6 +6,7 @@ use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, Test
 
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
+use crate::quality;
 use crate::test_lines;
 use crate::text::{capital, heading, no_tipping_point, system, window};
 
@@ -167,6 +168,7 @@ pub fn fit_markdown(report: &Report) -> String {
     let verdict = test_lines::verdict(report)
         .map(|(verdict, reasons)| ("Verdict".to_owned(), format!("**{verdict}**. {reasons}")));
     let lines = test_lines::tests(report).into_iter().chain(verdict).chain(test_lines::events(report));
+    let lines = lines.chain(quality::lines(report));
     rows.extend(lines.map(|(label, text)| (plain(label), text)));
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
     let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));

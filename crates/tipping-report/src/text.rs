@@ -10,6 +10,7 @@ use crate::curve::curve;
 use crate::numbers::{
     count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
 };
+use crate::quality;
 use crate::test_lines;
 
 /// Characters in a line.
@@ -58,6 +59,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     estimates(out, report, styles)?;
     comparison(out, report)?;
     tests(out, report, styles)?;
+    quality(out, report)?;
     writeln!(out)?;
     chart(out, report, styles)?;
     let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
@@ -247,6 +249,15 @@ fn labelled(out: &mut String, lines: Vec<(String, String)>) -> std::fmt::Result 
         writeln!(out, "{label:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
     }
     Ok(())
+}
+
+/// How well models predict and fit.
+fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
+    let lines = quality::lines(report);
+    if !lines.is_empty() {
+        writeln!(out, "\nPrediction and fit")?;
+    }
+    labelled(out, lines)
 }
 
 fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
