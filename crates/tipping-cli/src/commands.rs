@@ -24,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
         Command::Simulate(args) => crate::simulate::run(args),
+        Command::Power(args) => crate::power::run(args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -117,7 +118,7 @@ fn simulate(
     let settings = &plan.bootstrap;
     // One more for the envelope of the best model.
     let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
-    let bar = Bar::start(simulations * u64::from(settings.replicates), quiet);
+    let bar = Bar::start(simulations * u64::from(settings.replicates), "replicates", quiet);
     let advance = || bar.advance();
     let (mut tests, mut verdict) = (None, None);
     if settings.replicates > 0 {
@@ -197,6 +198,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Power => report::power_schema()?,
     };
     to_stdout(&text)?;
     Ok(DONE)
