@@ -58,6 +58,8 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.seed = args.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
+    let mut warnings = prepared.warnings;
+    warnings.extend(analysis.warnings.into_iter().chain(simulated.warnings));
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -77,7 +79,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         residuals: simulated.residuals,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
-        warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
+        warnings,
         notes,
         provenance,
     };
@@ -102,6 +104,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
 struct Simulated {
     tests: Option<TestsReport>,
     verdict: Option<Verdict>,
+    warnings: Vec<Warning>,
     events: Vec<EventReport>,
     predictive: Option<PredictiveReport>,
     residuals: Option<ResidualsReport>,
@@ -120,11 +123,12 @@ fn simulate(
     let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
     let bar = Bar::start(simulations * u64::from(settings.replicates), "replicates", quiet);
     let advance = || bar.advance();
-    let (mut tests, mut verdict) = (None, None);
+    let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
     if settings.replicates > 0 {
         let found = settings.run(table, schedule, &advance)?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(found.verdict(table.events()));
+        warnings = found.warnings();
     }
     let events = settings.known_dates(table, schedule, &plan.dates, &advance)?;
     let events = events.iter().map(KnownDateTest::report).collect();
@@ -136,7 +140,7 @@ fn simulate(
         let envelope = envelope.map(|envelope| envelope.report(table));
         Residuals::new(table, best, settings.seed).report(table, envelope)
     });
-    Ok(Simulated { tests, verdict, events, predictive, residuals })
+    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals })
 }
 
 /// Runs on as many threads as asked for.

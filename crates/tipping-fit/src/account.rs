@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) model: Model,
     /// Where the hazard rises.
     pub(crate) rise: Boundary,
+    /// Where it falls again (life-cycle).
+    pub(crate) fall: Option<Boundary>,
     /// The regimes in order, the first two on both sides of the rise.
     pub(crate) regimes: Vec<Regime>,
     /// Maximum of the log-likelihood with a rise.
@@ -35,7 +37,7 @@ impl Account {
         let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
         let log_likelihood = candidate.log_likelihood;
         let bic = bic(3, log_likelihood, events);
-        Self { model: Model::Step, rise: candidate.boundary, regimes, log_likelihood, bic, path }
+        Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
     }
 
     /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
@@ -65,6 +67,7 @@ impl Account {
                 best = Some(Self {
                     model: Model::LifeCycle,
                     rise: fit.rise,
+                    fall: Some(fit.fall),
                     regimes: fit.regimes.to_vec(),
                     log_likelihood: fit.log_likelihood,
                     bic,
