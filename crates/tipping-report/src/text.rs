@@ -256,7 +256,7 @@ fn tests(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result 
 fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
     let lines = quality::lines(report);
     if !lines.is_empty() {
-        writeln!(out, "\nPrediction and fit")?;
+        writeln!(out)?;
     }
     for (label, text) in lines {
         writeln!(out, "{label:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
