@@ -127,17 +127,15 @@ fn prediction_and_fit_are_in_the_result() {
     let predictive = &value["predictive"];
     assert_eq!(predictive["models"].as_array().map(Vec::len), Some(10));
     assert_eq!(predictive["models"][0]["name"], predictive["best"]);
-    assert_eq!(predictive["refitted"], "period");
     let residuals = &value["residuals"];
     assert_eq!(residuals["model"], value["models"][0]["name"]);
     assert_eq!(residuals["values"].as_array().map(Vec::len), residuals["n"].as_u64().map(|n| n as usize));
     let points = residuals["envelope"]["points"].as_array().map(Vec::len);
     assert_eq!(points, value["risk_table"]["rows"].as_array().map(Vec::len));
 
-    // Without simulation there is no envelope; by day models are fitted anew each year.
+    // Without simulation there is no envelope; by day every adoption has a residual.
     let value = json(&["fit", "un-26-5", "--format", "json", "--bootstrap", "0"]);
     assert!(value["residuals"]["envelope"].is_null());
-    assert_eq!(value["predictive"]["refitted"], "year");
     assert_eq!(value["residuals"]["n"], value["risk_table"]["events"]);
 }
 

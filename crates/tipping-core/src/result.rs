@@ -490,8 +490,6 @@ pub struct PredictiveReport {
     pub periods: u64,
     /// Those before the tipping point, a date that all of the data tell; null without one.
     pub periods_before: Option<u64>,
-    /// When models are fitted anew: `period`, or `year` in exact data (at the start of each calendar year).
-    pub refitted: String,
     /// The model of the highest score; null when every model was ruled out.
     pub best: Option<String>,
     /// The same before the tipping point; null without periods before it.
