@@ -359,7 +359,7 @@ pub struct TestsReport {
     pub existence: TestReport,
     /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard.
     pub rise: TestReport,
-    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, against the best rival.
+    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, simulated under the rival of lowest AIC.
     pub tipping_versus_smooth: RivalTest,
     /// The critical mass that the threshold account finds where there is no threshold.
     pub artefact_reference: Option<ArtefactReport>,
@@ -374,7 +374,7 @@ pub struct TestsReport {
 /// Waves: the correlation of decisions within a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OverdispersionReport {
-    /// rho of the beta-binomial distribution, given the hazard of the best smooth rival.
+    /// rho of the beta-binomial distribution, given the hazard of the smooth rival of lowest AIC.
     pub rho: f64,
     /// Tarone's statistic against rho = 0.
     #[serde(flatten)]
@@ -431,8 +431,10 @@ pub struct EventReport {
 /// The decisive test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RivalTest {
-    /// The smooth rival of lowest BIC, under which the replicates are simulated.
+    /// The smooth rival of lowest BIC, which has to be beaten.
     pub rival: String,
+    /// The smooth rival of lowest AIC, under which the replicates are simulated.
+    pub simulated_under: String,
     /// The test.
     #[serde(flatten)]
     pub test: TestReport,

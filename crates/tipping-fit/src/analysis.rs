@@ -384,7 +384,9 @@ fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, war
     }
     // By day a summit or a deadline is a regime of its own.
     let days = account.fall.map(|fall| table.time(fall) - table.time(account.rise) + 1.0);
-    if let Some(days) = days.filter(|&d| table.axis() == Axis::Calendar(PeriodUnit::Day) && d <= SHORT_CASCADE) {
+    if let Some(days) =
+        days.filter(|&d| table.axis() == Axis::Calendar(PeriodUnit::Day) && d <= SHORT_CASCADE)
+    {
         warnings.push(Warning::new(
             "short_cascade",
             format!(

@@ -1,10 +1,10 @@
 //! The tests in the terms of the result schema, and the verdict with its reasons.
 
-use tipping_core::{RiskTable, Warning};
 use tipping_core::result::{
     ArtefactReport, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
     TestReport, TestsReport, Verdict, WavesReport,
 };
+use tipping_core::{RiskTable, Warning};
 
 use crate::analysis::{Analysis, FEW_EVENTS};
 use crate::changes::Changes;
@@ -51,6 +51,7 @@ impl Tests {
             rise: decisive.rise.report(),
             tipping_versus_smooth: RivalTest {
                 rival: self.rival.name().to_owned(),
+                simulated_under: self.null.name().to_owned(),
                 test: decisive.tipping_versus_smooth.report(),
             },
             artefact_reference: decisive.artefact.as_ref().map(Artefact::report),
@@ -71,7 +72,7 @@ impl Tests {
         }
     }
 
-    /// Doubts: decisions that more replicates might turn.
+    /// Doubts: decisions that more replicates might turn, and waves, which make intervals too narrow.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
         let decisive = self.decisive();
@@ -86,17 +87,25 @@ impl Tests {
             .filter(|(_, test, bar)| close(test, *bar))
             .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
             .collect();
-        if names.is_empty() {
-            return Vec::new();
+        let mut warnings = Vec::new();
+        if !names.is_empty() {
+            warnings.push(Warning::new(
+                "close_call",
+                format!(
+                    "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another \
+                     seed might decide otherwise.",
+                    names.join(", ")
+                ),
+            ));
         }
-        vec![Warning::new(
-            "close_call",
-            format!(
-                "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another seed \
-                 might decide otherwise.",
-                names.join(", ")
-            ),
-        )]
+        if self.overdispersion.in_waves.is_some() {
+            warnings.push(Warning::new(
+                "waves",
+                "Adoptions seem to come in waves. The tests reckon with that, the intervals do not: a wave looks like a change, and \
+                 the date and the critical mass are less certain than their intervals say.",
+            ));
+        }
+        warnings
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
@@ -121,17 +130,17 @@ impl Tests {
                 "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
                 rise.p_value
             ));
-            let rival = self.rival;
+            let (rival, null) = (self.rival, self.null);
             if smooth < ALPHA {
                 reasons.push(format!(
-                    "A threshold fits better than every smooth rival, more than chance would have it under the best of them, \
-                     {rival} (p = {smooth:.3}, needed below {ALPHA})."
+                    "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
+                     {smooth:.3}, needed below {ALPHA})."
                 ));
                 "tipping"
             } else {
                 reasons.push(format!(
-                    "A smooth hazard suffices: under the best of them, {rival}, a threshold does as well by chance (p = \
-                     {smooth:.3}, needed below {ALPHA})."
+                    "A smooth hazard suffices, best {rival}: under {null} a threshold does as well by chance (p = {smooth:.3}, needed \
+                     below {ALPHA})."
                 ));
                 "acceleration"
             }
@@ -200,7 +209,14 @@ mod tests {
 
     fn tests(independent: Decisive, in_waves: Option<Decisive>) -> Tests {
         let overdispersion = Overdispersion { rho: 0.1, test: test(0.01), in_waves };
-        Tests { independent, rival: Model::Trend, overdispersion, one_third: None, likelihood_ratio: None }
+        Tests {
+            independent,
+            rival: Model::Trend,
+            null: Model::Trend,
+            overdispersion,
+            one_third: None,
+            likelihood_ratio: None,
+        }
     }
 
     #[test]
