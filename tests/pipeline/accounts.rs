@@ -14,7 +14,10 @@ const RELATIVE: f64 = 1e-8;
 
 fn close(what: &str, value: f64, expected: &Value) {
     let expected = number(expected);
-    assert!((value - expected).abs() <= RELATIVE * expected.abs().max(1e-9), "{what}: {value} is not {expected}");
+    assert!(
+        (value - expected).abs() <= RELATIVE * expected.abs().max(1e-9),
+        "{what}: {value} is not {expected}"
+    );
 }
 
 fn text(value: &Value) -> &str {
@@ -37,7 +40,11 @@ fn given(run: &Value) -> (String, RiskTable, Settings) {
 fn compare(what: &str, analysis: &Analysis, run: &Value) {
     let point = analysis.tipping_point.as_ref().unwrap_or_else(|| panic!("{what}: no tipping point"));
     assert_eq!(point.account, text(&run["account"]), "{what}");
-    assert_eq!((point.date.as_str(), point.side.as_str()), (text(&run["date"]), text(&run["side"])), "{what}");
+    assert_eq!(
+        (point.date.as_str(), point.side.as_str()),
+        (text(&run["date"]), text(&run["side"])),
+        "{what}"
+    );
     let interval = &run["date_interval"];
     assert_eq!(point.interval.lower, text(&interval["lower"]), "{what}: interval of the date");
     assert_eq!(point.interval.upper, text(&interval["upper"]), "{what}: interval of the date");
@@ -100,7 +107,11 @@ fn compare_posterior(what: &str, analysis: &Analysis, run: &Value) {
         "{what}: log Bayes factor {} is not {factor}",
         posterior.log_bayes_factor
     );
-    assert_eq!(posterior.candidates.len() as u64, run["rises"].as_u64().expect("rises"), "{what}: candidates");
+    assert_eq!(
+        posterior.candidates.len() as u64,
+        run["rises"].as_u64().expect("rises"),
+        "{what}: candidates"
+    );
     for row in list(&run["probabilities"]) {
         let fraction = number(&row[2]);
         let found = posterior.candidates.iter().find(|c| {

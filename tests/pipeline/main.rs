@@ -8,3 +8,4 @@ mod models;
 mod replay;
 mod structure;
 mod tables;
+mod waves;

@@ -27,10 +27,7 @@ fn rules(run: &Value) -> Rules {
         from: (!own).then(|| date("from")),
         through: (!own).then(|| date("through")),
         period: Some(period(run)),
-        pre_entry: choice(
-            &given["pre_entry"],
-            [("at-entry", PreEntry::AtEntry), ("drop", PreEntry::Drop)],
-        ),
+        pre_entry: choice(&given["pre_entry"], [("at-entry", PreEntry::AtEntry), ("drop", PreEntry::Drop)]),
         successions: choice(
             &given["successions"],
             [("event", Successions::Event), ("drop", Successions::Drop)],
@@ -66,9 +63,8 @@ fn tables_under_every_rule() {
         assert_eq!(study.window.from().to_string(), run["from"].as_str().expect("from"), "{what}");
         assert_eq!(study.window.through().to_string(), run["through"].as_str().expect("through"), "{what}");
         let rows = study.table.rows();
-        let column = |name: &str| -> Vec<f64> {
-            run[name].as_array().expect("a column").iter().map(number).collect()
-        };
+        let column =
+            |name: &str| -> Vec<f64> { run[name].as_array().expect("a column").iter().map(number).collect() };
         let counts = |count: fn(&tipping_core::Row) -> u64| -> Vec<f64> {
             rows.iter().map(|row| count(row) as f64).collect()
         };
@@ -79,7 +75,11 @@ fn tables_under_every_rule() {
             rows.iter().zip(column("adopters").into_iter().zip(column("members"))).enumerate()
         {
             let close = |x: f64, y: f64| (x - y).abs() <= 1e-12 * y.abs();
-            assert!(close(row.adopters, adopters), "{what}: {} adopters in row {i}, not {adopters}", row.adopters);
+            assert!(
+                close(row.adopters, adopters),
+                "{what}: {} adopters in row {i}, not {adopters}",
+                row.adopters
+            );
             assert!(close(row.members, members), "{what}: {} members in row {i}, not {members}", row.members);
             assert!(close(row.exposure, row.at_risk as f64 * years), "{what}: exposure of row {i}");
         }
