@@ -6,3 +6,4 @@ mod known;
 mod laws;
 mod recovery;
 mod simulation;
+mod units_of_measure;
