@@ -141,7 +141,7 @@ fn weighted(members: &[Member], unit: f64) -> RiskTable {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     /// Weights in thousands, tenths or thirds: the same fractions, thresholds, intervals, sets, and probability of a third or more.
     /// Weights are small whole numbers and units leave, so that fractions come back, and often to a third.
