@@ -2,7 +2,10 @@
 //! workspace itself.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod golden;
 mod models;
 mod replay;
 mod structure;
+mod tables;
+mod waves;

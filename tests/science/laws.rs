@@ -9,7 +9,7 @@ use tipping_fit::{ConstantHazard, Posterior, StepFit, StepHazard, log_likelihood
 
 const TINY: f64 = 1e-9;
 
-fn close(x: f64, y: f64) -> bool {
+pub(crate) fn close(x: f64, y: f64) -> bool {
     (x - y).abs() <= TINY * (1.0 + x.abs().max(y.abs()))
 }
 
@@ -22,14 +22,14 @@ fn spells() -> impl Strategy<Value = Vec<(f64, f64, bool)>> {
 }
 
 /// Rows of a grouped table: (at risk, events).
-fn counts() -> impl Strategy<Value = Vec<(u64, u64)>> {
+pub(crate) fn counts() -> impl Strategy<Value = Vec<(u64, u64)>> {
     let row = (0u64..50, 0u64..5).prop_map(|(n, d)| (n, d.min(n)));
     proptest::collection::vec(row, 6..40)
         .prop_filter("needs events", |rows| rows.iter().map(|r| r.1).sum::<u64>() >= 4)
         .prop_filter("needs survivors", |rows| rows.iter().any(|r| r.0 > r.1))
 }
 
-fn grouped(rows: &[(u64, u64)], period: f64) -> RiskTable {
+pub(crate) fn grouped(rows: &[(u64, u64)], period: f64) -> RiskTable {
     let rows = rows.iter().enumerate().map(|(i, &(at_risk, events))| Row {
         start: i as f64,
         end: (i + 1) as f64,

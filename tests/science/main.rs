@@ -4,5 +4,7 @@
 mod calibration;
 mod known;
 mod laws;
+mod limits;
 mod recovery;
 mod simulation;
+mod units_of_measure;

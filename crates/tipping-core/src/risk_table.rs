@@ -6,6 +6,9 @@ use crate::date::Date;
 use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
 
+/// Relative size of differences between weighted fractions that are rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// One row of a risk table: a period, or a stretch of continuous time that ends with events or a change of state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Row {
@@ -273,7 +276,7 @@ impl RiskTable {
     }
 
     /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides the rows into F < c and
-    /// F >= c, c being the fraction of the row after it.
+    /// F >= c, c being the fraction of the row after it. Weighted fractions that differ by rounding are one F.
     ///
     /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows are those of
     /// the earliest. Rows are numbered, and `at_risk` counts unit-periods.
@@ -288,11 +291,17 @@ impl RiskTable {
                 Axis::Calendar(_) => row.at_risk * (row.end - row.start) as u64,
                 Axis::Numeric => row.at_risk,
             };
-            match rows.last_mut() {
-                Some(same) if same.fraction() == row.fraction() => {
+            match (rows.last_mut(), reached.last_mut()) {
+                (Some(same), Some(first))
+                    if row.fraction() - same.fraction() <= ROUNDING * row.fraction() =>
+                {
                     same.at_risk += unit_periods;
                     same.events += row.events;
                     same.exposure += row.exposure;
+                    if row.start < *first {
+                        *first = row.start;
+                        (same.adopters, same.members) = (row.adopters, row.members);
+                    }
                 }
                 _ => {
                     let start = rows.len() as f64;
@@ -466,6 +475,31 @@ mod tests {
         assert_eq!(dates, ["1901", "1902", "1902"]);
         assert!(sorted.is_by_fraction() && !table.is_by_fraction());
         assert_eq!(sorted.totals().events, table.events());
+    }
+
+    // By hand: a third of nine weights of 0.7, summed one by one, and 0.7 of 2.1 are one fraction; the earlier row tells it.
+    #[test]
+    fn weighted_fractions_that_differ_by_rounding_are_one() {
+        let sum = |n: usize| std::iter::repeat_n(0.7, n).sum::<f64>();
+        let states = [(sum(1), sum(9)), (sum(3), sum(9)), (sum(2), sum(9)), (sum(1), sum(3))];
+        assert_ne!(states[1].0 / states[1].1, states[3].0 / states[3].1);
+        let rows = states.iter().enumerate().map(|(i, &(adopters, members))| Row {
+            start: 1900.0 + i as f64,
+            end: 1901.0 + i as f64,
+            at_risk: 5,
+            events: 1,
+            exposure: 5.0,
+            adopters,
+            members,
+        });
+        let axis = Axis::Calendar(PeriodUnit::Year);
+        let (likelihood, timing) = (Likelihood::Grouped, EventTiming::Within);
+        let sorted =
+            RiskTable::from_rows(rows.collect(), axis, likelihood, timing, 1.0).unwrap().by_fraction();
+        let seen: Vec<_> = sorted.rows().iter().map(|r| (r.at_risk, r.members)).collect();
+        assert_eq!(seen, [(5, sum(9)), (5, sum(9)), (10, sum(9))]);
+        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        assert_eq!(dates, ["1901", "1901"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::fitted::FittedModel;
 use crate::models::Model;
 use crate::posterior::{Discrete, Posterior, Range};
 use crate::rates::{Quantity, RatePosterior};
+use crate::regime::ROUNDING;
 use crate::step::{Candidate, StepFit};
 
 /// Below this many events nothing is concluded.
@@ -427,7 +428,10 @@ fn rivals(models: &[FittedModel], account: &Account, events: u64) -> Warning {
 
 /// What one series says, and does not say, about a threshold in the fraction as against one in time.
 fn identification(table: &RiskTable, changes: Changes) -> Warning {
-    let falls = table.rows().windows(2).filter(|w| w[1].fraction() < w[0].fraction()).count();
+    let steps = || table.rows().windows(2).map(|w| (w[0].fraction(), w[1].fraction()));
+    let falls = steps().filter(|(a, b)| *b < a * (1.0 - ROUNDING)).count();
+    let rises = steps().filter(|(a, b)| *a < b * (1.0 - ROUNDING)).count();
+    let still = table.rows().len().saturating_sub(1 + falls + rises);
     let best = |table: &RiskTable| {
         let fit = changes.step().fit(table).ok()?;
         let rise = *fit.best_rise()?;
@@ -441,17 +445,60 @@ fn identification(table: &RiskTable, changes: Changes) -> Warning {
         ),
         _ => String::new(),
     };
-    let message = if falls == 0 {
+    let message = if falls == 0 && still == 0 {
         format!(
             "The adopted fraction never falls here, so that a threshold in the fraction and one in time divide the periods alike: one \
              series cannot tell them apart.{compared}"
         )
+    } else if falls == 0 {
+        format!(
+            "The adopted fraction never falls here. Between the {still} pairs of neighbouring rows where it stands still a change in time \
+             can lie and a threshold in the fraction cannot: nothing else tells the two apart.{compared}"
+        )
     } else {
         format!(
-            "A threshold in the fraction differs from one in time only through the {falls} places where the adopted fraction \
-             falls (withdrawals, entries, states that leave the list): what tells the two apart are those, not the spread of the \
-             norm.{compared}"
+            "A threshold in the fraction differs from one in time through the {falls} places where the adopted fraction falls \
+             (withdrawals, entries, states that leave the list) and the {still} where it stands still: what tells the two apart are \
+             those, not the spread of the norm.{compared}"
         )
     };
     Warning::new("threshold_in_fraction", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tipping_core::{Axis, EventTiming, Likelihood, Row};
+
+    fn note(adopters: [f64; 8]) -> String {
+        let rows = adopters.iter().enumerate().map(|(i, &adopters)| Row {
+            start: i as f64,
+            end: i as f64 + 1.0,
+            at_risk: 20,
+            events: [1, 1, 1, 0, 0, 6, 5, 4][i],
+            exposure: 20.0,
+            adopters,
+            members: 30.0,
+        });
+        let (likelihood, timing) = (Likelihood::Grouped, EventTiming::Within);
+        let table = RiskTable::from_rows(rows.collect(), Axis::Numeric, likelihood, timing, 1.0).unwrap();
+        identification(&table, Changes { threshold_in: ThresholdIn::Fraction, ..Changes::default() }).message
+    }
+
+    // The hazard rises at 5. Where F rises with every row the threshold is there too. Where F stands still from 3 to 5 no threshold
+    // divides at 5; of those that do, 6 (9 in 120, then 9 in 40: l = -53.29) is better than 3 (3 in 60, then 15 in 100: -54.18).
+    #[test]
+    fn a_fraction_that_stands_still_tells_time_and_fraction_apart() {
+        let rising = note([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 11.0, 16.0]);
+        assert!(rising.contains("divide the periods alike") && rising.contains("by date (5)"), "{rising}");
+        assert!(rising.contains("first reached in 5"), "{rising}");
+        let still = note([0.0, 1.0, 2.0, 3.0, 3.0, 3.0, 9.0, 14.0]);
+        assert!(
+            still.contains("the 2 pairs of neighbouring rows") && still.contains("by date (5)"),
+            "{still}"
+        );
+        assert!(still.contains("first reached in 6"), "{still}");
+        let falling = note([0.0, 1.0, 2.0, 3.0, 2.0, 3.0, 9.0, 14.0]);
+        assert!(falling.contains("the 1 places where the adopted fraction falls"), "{falling}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use tipping_core::{Boundary, Likelihood, RiskTable, Side};
 
+use crate::regime::ROUNDING;
+
 /// The hazard of one unit at risk, in rates per year.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HazardPath {
@@ -95,7 +97,8 @@ pub(crate) fn piecewise(
     regimes: impl Iterator<Item = (f64, f64)>,
 ) -> HazardPath {
     if table.is_by_fraction() {
-        let starts = changes.iter().map(|b| table.rows()[b.state_row()].fraction());
+        // Rows of this fraction may lie below it by rounding.
+        let starts = changes.iter().map(|b| table.rows()[b.state_row()].fraction() * (1.0 - ROUNDING));
         let starts = std::iter::once(0.0).chain(starts);
         HazardPath::Fractions(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
     } else {

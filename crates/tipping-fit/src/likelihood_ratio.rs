@@ -11,7 +11,7 @@ use crate::constant::whole;
 use crate::error::FitError;
 use crate::hazard_path::HazardPath;
 use crate::models::Model;
-use crate::regime::Regime;
+use crate::regime::{ROUNDING, Regime};
 use crate::simulator::{Purpose, Simulator};
 use crate::step::Candidate;
 use crate::tests::{Test, quantile};
@@ -102,7 +102,7 @@ impl Truth {
     fn before(&self, table: &RiskTable) -> Regime {
         Regime::before(table, |row| match *self {
             Self::Time(time) => row.share_before(time),
-            Self::Fraction(c) => f64::from(u8::from(row.fraction() < c)),
+            Self::Fraction(c) => f64::from(u8::from(row.fraction() < c * (1.0 - ROUNDING))),
         })
     }
 
