@@ -139,9 +139,6 @@ pub fn fit_markdown(report: &Report) -> String {
         let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);
         rows.push((format!("Model {}", model.name), text));
     }
-    // Labels begin with "- " where text puts them below another line.
-    let plain = |label: String| capital(label.trim_start_matches("- "));
-    rows.extend(quality::lines(report).into_iter().map(|(label, text)| (plain(label), text)));
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
     let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
     out.push_str("| | |\n|---|---|\n");
@@ -149,6 +146,11 @@ pub fn fit_markdown(report: &Report) -> String {
         let _ = writeln!(out, "| {label} | {value} |");
     }
     out.push('\n');
+    // Sentences would widen the table. Labels begin with "- " where text puts them below another line.
+    for (label, text) in quality::lines(report) {
+        let label = capital(label.trim_start_matches("- "));
+        let _ = writeln!(out, "**{}**: {}\n", escape(&label), escape(&text));
+    }
     for warning in report.notes.iter().chain(&report.warnings) {
         let _ = writeln!(out, "- {}", escape(&warning.message));
     }
