@@ -97,7 +97,8 @@ pub(crate) fn read_with_defects(
     let mut decisions = table.decisions;
     decisions.extend(layout.decisions);
     decisions.append(&mut outcome.decisions);
-    let mut warnings = outcome.warnings;
+    let mut warnings = table.warnings;
+    warnings.append(&mut outcome.warnings);
     report_codes(&dates, &mut decisions, &mut warnings);
     if let (Some(chosen), true) = (norms.chosen, outcome.defects_elsewhere > 0) {
         let message = format!(
