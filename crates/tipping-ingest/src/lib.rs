@@ -39,4 +39,4 @@ pub use error::IngestError;
 pub use ingest::ingest;
 pub use record::Record;
 pub use rejection::Rejection;
-pub use request::{DateFormat, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
+pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};

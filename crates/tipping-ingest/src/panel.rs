@@ -63,6 +63,7 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
             norm: norms.name(track.norm),
             unit: track.unit.to_owned(),
             adopted: story.adopted,
+            observed: None,
             withdrawn: story.withdrawn,
             act: if story.adopted.is_some() { reader.act(row) } else { Act::Decision },
             weights,

@@ -114,11 +114,12 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
         match norms.belongs(i) {
             Belongs::To(norm) => {
                 let status = Status::read(reader, i, column, calendar, &mut outcome.rejections);
-                censored += u64::from(status.censored);
+                censored += u64::from(status.observed.is_some());
                 let record = Record {
                     norm: norms.name(norm),
                     unit: reader.unit(i).to_owned(),
                     adopted: status.adopted,
+                    observed: status.observed,
                     withdrawn: status.withdrawn,
                     act: reader.act(i),
                     weights: reader.constant_weight(i, &mut outcome.rejections),
@@ -144,7 +145,7 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
         outcome.decisions.push(Decision::new(
             "rows with adopted = 0",
             choice,
-            "their date is when observation ended",
+            "their date is when observation ended: at risk and a member through it, and not after",
         ));
     }
 }
@@ -153,8 +154,8 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
 struct Status {
     adopted: Option<Date>,
     withdrawn: Option<Date>,
-    /// The date is that of the end of observation.
-    censored: bool,
+    /// When observation of a unit that had not adopted ended.
+    observed: Option<Date>,
 }
 
 impl Status {
@@ -169,7 +170,7 @@ impl Status {
         let date = if calendar { reader.date(i, column, rejections) } else { None };
         let withdrawn = reader.layout.withdrawn.and_then(|c| reader.date(i, c, rejections));
         let Some(flag) = reader.layout.adopted else {
-            return Self { adopted: date, withdrawn, censored: false };
+            return Self { adopted: date, withdrawn, observed: None };
         };
         let value = reader.adopted(i, rejections);
         if calendar && rejections.len() == problems {
@@ -192,8 +193,8 @@ impl Status {
             };
             rejections.extend(defect.map(|(column, defect)| table.reject(i, column, defect)));
         }
-        let censored = value == Some(false) && date.is_some();
-        Self { adopted: date.filter(|_| value == Some(true)), withdrawn, censored }
+        let [adopted, observed] = [true, false].map(|v| date.filter(|_| value == Some(v)));
+        Self { adopted, withdrawn, observed }
     }
 }
 
@@ -226,6 +227,7 @@ pub(crate) fn read_wide(
                 norm: norms.name(Some(norm)),
                 unit: reader.unit(i).to_owned(),
                 adopted: reader.date(i, *column, &mut outcome.rejections),
+                observed: None,
                 withdrawn: None,
                 act: reader.act(i),
                 weights: weights.clone(),
