@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod acts;
 mod assemble;
 mod bundled;
 mod content;
@@ -33,6 +34,7 @@ mod systems;
 mod table;
 mod text;
 mod units;
+mod unused;
 
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;

@@ -3,6 +3,7 @@
 use tipping_core::result::Decision;
 use tipping_core::{Act, Date};
 
+use crate::acts;
 use crate::content::truth;
 use crate::dates::{DateReader, is_missing};
 use crate::layout::Layout;
@@ -89,11 +90,7 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn act(&self, i: usize) -> Act {
-        let inherited = |text: &str| {
-            let text = text.to_lowercase();
-            ["succession", "successor", "succeeded"].iter().any(|word| text.contains(word))
-        };
-        if self.cell(i, self.layout.act).is_some_and(inherited) { Act::Succession } else { Act::Decision }
+        self.cell(i, self.layout.act).map_or(Act::Decision, acts::read)
     }
 }
 
