@@ -6,3 +6,4 @@ mod fail;
 mod formats;
 mod readme;
 mod run;
+mod simulate;

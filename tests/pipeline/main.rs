@@ -4,4 +4,5 @@
 
 mod golden;
 mod models;
+mod replay;
 mod structure;

@@ -5,3 +5,4 @@ mod calibration;
 mod known;
 mod laws;
 mod recovery;
+mod simulation;

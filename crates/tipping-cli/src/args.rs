@@ -26,6 +26,35 @@ Examples:
   tipping datasets treaties                         its norms, sources and known problems
   tipping datasets suffrage --export data           its files";
 
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  tipping simulate mixed-influence --param p=0.002 --param q=0.1 --like suffrage-lied --replicates 100 -o sims.parquet
+                                                    contagion without a threshold on the schedule of suffrage
+  tipping simulate step --like suffrage -o sims.csv the step that is fitted to suffrage
+  tipping simulate step --param lambda_1=0.01 --param lambda_2=0.09 --param kappa=1945 --like suffrage
+  tipping simulate step --param lambda_1=0.01 --param lambda_2=0.05 --param c=0.333 --units 190 --periods 100
+                                                    a threshold where a third has adopted, in a made-up system
+  tipping fit sims.parquet --norm sim-0001 --system cow --from 1890 --through 1990
+
+Parameters (rates are per year; kappa is a date, the first period of the new regime):
+  constant                  lambda
+  trend                     alpha, gamma: h = exp(alpha + gamma t), t in years since the window opened
+  quadratic-trend           alpha, gamma, delta: h = exp(alpha + gamma t + delta t^2)
+  mixed-influence           p, q: h = p + q F
+  mixed-influence-ceiling   p, q, m: h = (p + q F)(m - F)/(1 - F)
+  step                      lambda_1, lambda_2, kappa
+  life-cycle                lambda_1 < lambda_2 > lambda_3, kappa_1, kappa_2
+  contagion-onset           p, q, kappa
+  contagion-shift           p_1, q_1, p_2, q_2, kappa
+  multi-step                lambda_1, lambda_2, ..., kappa_1, ... (at most five changes)
+c, c_1, c_2, ... in place of kappa, kappa_1, ...: the new regime holds while the adopted fraction is at least c.";
+
+const POWER_EXAMPLES: &str = "\
+Examples:
+  tipping power --like suffrage-lied                the schedule of suffrage; smooth models as fitted to it
+  tipping power --units 190 --periods 100 --ratio 2,3,5 --mass 0.2,0.333,0.5
+  tipping power --like un-26-5 --period year --rho 0.05 --format json";
+
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
 #[command(name = "tipping", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -42,6 +71,18 @@ pub(crate) enum Command {
     /// Read the data and show the risk table and every decision taken, without fitting
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
+    ///
+    /// Adoption is simulated forward in time: in each period every unit at risk adopts with the model's probability, the
+    /// adopted fraction coming from the simulated adopters. Without --param the model's fit to the data of --like is simulated.
+    /// The result is a long table (norm, unit, date) that `tipping fit` reads; the command that does so is printed.
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(SimulateArgs),
+    /// How often would a threshold be found with this schedule, and a smooth process be mistaken for one?
+    ///
+    /// Simulates data sets with thresholds of known rate ratio and critical mass, and smooth ones, and tests each as `fit` does.
+    #[command(after_help = POWER_EXAMPLES)]
+    Power(PowerArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),
@@ -90,6 +131,129 @@ pub(crate) struct FitArgs {
     pub(crate) threads: Option<u16>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// The model: constant, trend, quadratic-trend, mixed-influence, mixed-influence-ceiling, step, life-cycle,
+    /// contagion-onset, contagion-shift, multi-step
+    pub(crate) model: tipping_fit::Model,
+    /// A parameter of the model, such as p=0.002 or kappa=1945; may be repeated [default: the fit to the data of --like]
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, allow_hyphen_values = true, help_heading = "Model")]
+    pub(crate) parameters: Vec<(String, ParameterValue)>,
+    /// Without --param: what the thresholds of the fit are sought in
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "time",
+        conflicts_with = "parameters",
+        help_heading = "Model"
+    )]
+    pub(crate) threshold_in: ThresholdInArg,
+    /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
+    #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Model")]
+    pub(crate) rho: f64,
+    #[command(flatten)]
+    pub(crate) schedule: ScheduleArgs,
+    /// Data sets to simulate
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
+    pub(crate) replicates: u32,
+    /// Seed of the random streams
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Simulation")]
+    pub(crate) seed: u64,
+    /// Threads to use; results never depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
+    pub(crate) threads: Option<u16>,
+    /// File to write: .parquet, .csv, .tsv, .arrow, .ipc or .ndjson [default: CSV on standard output]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<std::path::PathBuf>,
+    /// Nothing on standard error but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+// The data options are those of `fit`, with the data themselves behind --like, and --units a number as well.
+/// Who could adopt, and when: as in the data, or made up.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("data", |a| a.long("like").required(false).default_value("").hide_default_value(true).help_heading("Schedule").help(
+        "Simulate on the schedule of these data: a file, `-` for standard input, a bundled dataset, a norm or a title, with the \
+         options of `fit` for data and risk table"
+    )),
+    mut_arg("units", |a| a.long("unit-codes").hide(true)),
+)]
+pub(crate) struct ScheduleArgs {
+    /// A number: simulate that many units that are always there; with --like: the code list by which the file names its units
+    #[arg(id = "made-up", long = "units", value_name = "N|CODES", value_parser = units, help_heading = "Schedule")]
+    pub(crate) made_up: Option<UnitsArg>,
+    /// Periods of the made-up schedule, from --from on [default of --from: 1900]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Schedule")]
+    pub(crate) periods: Option<u32>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PowerArgs {
+    /// Rate ratios of the thresholds to look for, separated by commas
+    #[arg(long, value_name = "R", value_delimiter = ',', default_values_t = [2.0, 3.0, 5.0], help_heading = "Processes")]
+    pub(crate) ratio: Vec<f64>,
+    /// Critical masses of the thresholds, separated by commas
+    #[arg(long, value_name = "C", value_delimiter = ',', default_values_t = [0.333], help_heading = "Processes")]
+    pub(crate) mass: Vec<f64>,
+    /// Hazard before the threshold, per year [default: that of the best rising step in the data; such that four tenths of the
+    /// periods pass before the first critical mass in a made-up schedule]
+    #[arg(long, value_name = "H", help_heading = "Processes")]
+    pub(crate) hazard: Option<f64>,
+    /// Smooth contagion in a made-up schedule: ratios q/p, nine tenths having adopted at the end, separated by commas (with --like the
+    /// smooth models fitted to the data are simulated)
+    #[arg(long, value_name = "Q/P", value_delimiter = ',', default_values_t = [3.0, 10.0, 30.0, 100.0], help_heading = "Processes")]
+    pub(crate) contagion: Vec<f64>,
+    /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
+    #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Processes")]
+    pub(crate) rho: f64,
+    #[command(flatten)]
+    pub(crate) schedule: ScheduleArgs,
+    /// Data sets to simulate for every process
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
+    pub(crate) datasets: u32,
+    /// Replicates of each simulated test of a data set
+    #[arg(long, value_name = "B", default_value_t = 199, value_parser = clap::value_parser!(u32).range(19..), help_heading = "Simulation")]
+    pub(crate) bootstrap: u32,
+    /// Events that each regime must have
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Simulation")]
+    pub(crate) min_events: u64,
+    /// Seed of the random streams
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Simulation")]
+    pub(crate) seed: u64,
+    /// Threads to use; results never depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
+    pub(crate) threads: Option<u16>,
+    /// Format of the result
+    #[arg(long, default_value = "text", help_heading = "Output")]
+    pub(crate) format: ListFormat,
+    /// File to write instead of standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<std::path::PathBuf>,
+    /// Nothing on standard error but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+/// The value of a parameter: dates of changes, else numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum ParameterValue {
+    Number(f64),
+    Date(tipping_core::Date),
+}
+
+/// What `--units` means to `simulate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UnitsArg {
+    Number(u32),
+    Codes(Units),
 }
 
 #[derive(Debug, Args)]
@@ -249,6 +413,30 @@ fn event(text: &str) -> Result<(String, tipping_core::Date), String> {
     Ok((name.to_owned(), date(when)?))
 }
 
+/// A parameter and its value, `p=0.002` or `kappa=1945`.
+fn parameter(text: &str) -> Result<(String, ParameterValue), String> {
+    let Some((name, value)) = text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else {
+        return Err("write NAME=VALUE, such as p=0.002 or kappa=1945".to_owned());
+    };
+    let value = if name == "kappa" || name.starts_with("kappa_") {
+        ParameterValue::Date(date(value)?)
+    } else {
+        let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
+        ParameterValue::Number(number)
+    };
+    Ok((name.to_owned(), value))
+}
+
+/// A number of units or the name of a code list.
+fn units(text: &str) -> Result<UnitsArg, String> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(UnitsArg::Number(number)),
+        _ => Units::from_str(text, false).map(UnitsArg::Codes).map_err(|_| {
+            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, as-written".to_owned()
+        }),
+    }
+}
+
 /// A level strictly between 0 and 1.
 fn level(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -375,4 +563,5 @@ pub(crate) enum Color {
 pub(crate) enum Described {
     Fit,
     Check,
+    Power,
 }

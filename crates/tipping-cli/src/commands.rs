@@ -3,9 +3,10 @@
 use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{
-    CheckReport, Decision, EventReport, FORMAT_VERSION, Report, TestsReport, Verdict,
+    CheckReport, Decision, EventReport, FORMAT_VERSION, PredictiveReport, Report, ResidualsReport,
+    TestsReport, Verdict,
 };
-use tipping_fit::{Analysis, KnownDateTest};
+use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, Residuals};
 use tipping_report as report;
 
 use crate::args::{
@@ -22,6 +23,8 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
+        Command::Simulate(args) => crate::simulate::run(args),
+        Command::Power(args) => crate::power::run(args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -55,6 +58,8 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.seed = args.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
+    let mut warnings = prepared.warnings;
+    warnings.extend(analysis.warnings.into_iter().chain(simulated.warnings));
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -70,9 +75,11 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         tests: simulated.tests,
         verdict: simulated.verdict,
         events: simulated.events,
+        predictive: simulated.predictive,
+        residuals: simulated.residuals,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
-        warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
+        warnings,
         notes,
         provenance,
     };
@@ -93,14 +100,17 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     Ok(code)
 }
 
-/// What simulation adds to a fit.
+/// What simulation and the checks of the fit add to it.
 struct Simulated {
     tests: Option<TestsReport>,
     verdict: Option<Verdict>,
+    warnings: Vec<Warning>,
     events: Vec<EventReport>,
+    predictive: Option<PredictiveReport>,
+    residuals: Option<ResidualsReport>,
 }
 
-/// The tests by simulation, with a bar of their progress.
+/// The tests by simulation and the checks of the fit, with a bar of their progress.
 fn simulate(
     plan: &FitPlan,
     prepared: &Prepared,
@@ -109,22 +119,32 @@ fn simulate(
 ) -> Result<Simulated, Failure> {
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
-    let simulations = settings.simulations() + plan.dates.len() as u64;
-    let bar = Bar::start(simulations * u64::from(settings.replicates), quiet);
+    // One more for the envelope of the best model.
+    let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
+    let bar = Bar::start(simulations * u64::from(settings.replicates), "replicates", quiet);
     let advance = || bar.advance();
-    let (mut tests, mut verdict) = (None, None);
+    let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
     if settings.replicates > 0 {
         let found = settings.run(table, schedule, &advance)?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(found.verdict(table.events()));
+        warnings = found.warnings();
     }
     let events = settings.known_dates(table, schedule, &plan.dates, &advance)?;
     let events = events.iter().map(KnownDateTest::report).collect();
-    Ok(Simulated { tests, verdict, events })
+    let (changes, models) = (settings.changes, &plan.settings.models);
+    let predictive = Predictive::new(table, changes, models)?.map(|found| found.report(analysis));
+    // Models are in the order of BIC: the first is the one that the data choose.
+    let residuals = analysis.models.first().map(|best| {
+        let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, &advance);
+        let envelope = envelope.map(|envelope| envelope.report(table));
+        Residuals::new(table, best, settings.seed).report(table, envelope)
+    });
+    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals })
 }
 
 /// Runs on as many threads as asked for.
-fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+pub(crate) fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let Some(threads) = threads else { return Ok(run()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build();
     Ok(pool.map_err(|e| Failure::Threads(e.to_string()))?.install(run))
@@ -182,6 +202,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Power => report::power_schema()?,
     };
     to_stdout(&text)?;
     Ok(DONE)

@@ -96,7 +96,7 @@ fn known_dates(args: &FitArgs, prepared: &Prepared) -> Result<Vec<KnownDate>, Fa
 }
 
 /// The period that holds a date, when one does.
-fn period_of(date: Date, period: PeriodUnit) -> Option<i64> {
+pub(crate) fn period_of(date: Date, period: PeriodUnit) -> Option<i64> {
     let (first, last) = (period.index_of(date.first_day()), period.index_of(date.last_day()));
     (first == last).then_some(first)
 }

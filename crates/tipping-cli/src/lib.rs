@@ -7,8 +7,11 @@ mod failure;
 mod fit_plan;
 mod output;
 mod plan;
+mod population;
+mod power;
 mod prepare;
 mod progress;
+mod simulate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -143,7 +143,7 @@ pub(crate) fn words(data: &DataArgs, rules: &RuleArgs) -> Vec<String> {
     words
 }
 
-fn changed<T: ValueEnum + PartialEq>(value: T, default: T) -> Option<String> {
+pub(crate) fn changed<T: ValueEnum + PartialEq>(value: T, default: T) -> Option<String> {
     if value == default { None } else { name(Some(value)) }
 }
 

@@ -26,6 +26,7 @@
 mod adoption;
 mod date;
 mod period;
+mod replay;
 pub mod result;
 mod risk_table;
 mod rules;

@@ -52,6 +52,10 @@ pub struct Report {
     pub verdict: Option<Verdict>,
     /// Breaks at dates known beforehand.
     pub events: Vec<EventReport>,
+    /// How well each model predicts the next period from the past alone; null when nothing comes after the tenth adoption.
+    pub predictive: Option<PredictiveReport>,
+    /// How well the model of lowest BIC fits.
+    pub residuals: Option<ResidualsReport>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.
@@ -353,7 +357,7 @@ pub struct TestReport {
 pub struct TestsReport {
     /// 2(l_step - l_constant), against a constant hazard.
     pub existence: TestReport,
-    /// The same over rising steps only.
+    /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard.
     pub rise: TestReport,
     /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, against the best rival.
     pub tipping_versus_smooth: RivalTest,
@@ -470,6 +474,180 @@ pub struct LikelihoodRatioReport {
     pub dates: Vec<[String; 2]>,
     /// Smallest and largest critical mass in the set.
     pub fractions: [f64; 2],
+}
+
+/// One-step-ahead prediction: each period from what was known before it.
+///
+/// Every model is fitted to the periods before k only, its hazard in period k follows from that fit and from the fraction that
+/// had adopted before k, and its score is the log-likelihood of period k under that hazard. Nothing is fitted to what it predicts, so
+/// that the number of parameters needs no penalty. Scores of one record compare models; their size means nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PredictiveReport {
+    /// The first period that is predicted: the one after that of the tenth adoption.
+    pub from: String,
+    /// Rows of the risk table that are predicted: periods; in exact data stretches of days that end with adoptions or a change of who is
+    /// at risk.
+    pub periods: u64,
+    /// Those before the tipping point, a date that all of the data tell; null without one.
+    pub periods_before: Option<u64>,
+    /// The model of the highest score; null when every model was ruled out.
+    pub best: Option<String>,
+    /// The same before the tipping point; null without periods before it.
+    pub best_before: Option<String>,
+    /// Every model asked for, highest score first.
+    pub models: Vec<PredictiveScore>,
+}
+
+/// How well a model predicts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PredictiveScore {
+    /// The model.
+    pub name: String,
+    /// Sum of the scores; null when the model ruled out what happened in some period.
+    pub score: Option<f64>,
+    /// The part before the tipping point: what the model foresaw before it had seen the rise; null without such periods, or when one
+    /// was ruled out.
+    pub score_before: Option<f64>,
+    /// The part from the tipping point on; null as above.
+    pub score_from: Option<f64>,
+    /// Periods in which somebody adopted although the model had no adoption possible, or somebody did not although it had
+    /// everybody adopt at once.
+    pub ruled_out: u64,
+    /// Periods before which the past left no place for the model's changes (or no maximum): there it predicts as the constant hazard.
+    pub as_constant: u64,
+}
+
+/// Goodness of fit of the model of lowest BIC.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ResidualsReport {
+    /// The model.
+    pub model: String,
+    /// Number of residuals: periods with units at risk; adoptions in exact data.
+    pub n: u64,
+    /// Randomized quantile residuals in order of time, standard normal under the model.
+    pub values: Vec<ResidualReport>,
+    /// Kolmogorov-Smirnov test of the residuals against the standard normal; null without residuals. The parameters come from
+    /// the same data, so that the p-value is too large.
+    pub kolmogorov_smirnov: Option<KolmogorovSmirnov>,
+    /// Pearson's sum of (d - Y P)^2 / (Y P (1 - P)) over periods, divided by periods less parameters: about 1 under the model, more when
+    /// adoptions come in waves; null without more periods than parameters.
+    pub dispersion: Option<f64>,
+    /// The adopted fraction simulated under the model; null when simulation was switched off.
+    pub envelope: Option<EnvelopeReport>,
+}
+
+/// A residual.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ResidualReport {
+    /// Its period; in exact data the day of the adoption.
+    pub date: String,
+    /// Its value.
+    pub residual: f64,
+}
+
+/// A Kolmogorov-Smirnov test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KolmogorovSmirnov {
+    /// Largest distance of the two distribution functions.
+    pub statistic: f64,
+    /// Its p-value.
+    pub p_value: f64,
+}
+
+/// The adopted fraction as the model would have it, each history simulated from the start of the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EnvelopeReport {
+    /// Simulated histories.
+    pub replicates: u32,
+    /// Share of the points after the first at which the observed fraction lies within the envelope. Neighbouring points go together: this is
+    /// no test.
+    pub inside: f64,
+    /// Points in order of time: every period, or at most 120 days in exact data.
+    pub points: Vec<EnvelopePoint>,
+}
+
+/// A point of the envelope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EnvelopePoint {
+    /// The period.
+    pub date: String,
+    /// Observed fraction before it.
+    #[serde(serialize_with = "whole")]
+    pub observed: f64,
+    /// 2.5 % quantile of the simulated fraction.
+    #[serde(serialize_with = "whole")]
+    pub lower: f64,
+    /// Its median.
+    #[serde(serialize_with = "whole")]
+    pub median: f64,
+    /// 97.5 % quantile.
+    #[serde(serialize_with = "whole")]
+    pub upper: f64,
+}
+
+/// What `tipping power` finds out about a schedule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PowerReport {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Whose schedule: a norm, or made-up units.
+    pub schedule: String,
+    /// First period.
+    pub from: String,
+    /// Last period.
+    pub through: String,
+    /// Length of a period.
+    pub period: PeriodUnit,
+    /// Form of the likelihood.
+    pub likelihood: Likelihood,
+    /// Data sets simulated for every process.
+    pub datasets: u32,
+    /// Replicates of each test of a data set.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// The processes, thresholds first.
+    pub processes: Vec<ProcessReport>,
+}
+
+/// What came of a process: shares of its data sets, tests at the 5 % level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProcessReport {
+    /// The process in words.
+    pub process: String,
+    /// Whether it has a threshold: `tipping` is then right, else a mistake.
+    pub threshold: bool,
+    /// Correlation of decisions within a period.
+    pub rho: f64,
+    /// Share in which a step beats a constant hazard.
+    pub existence: f64,
+    /// Share in which a threshold account beats a constant hazard.
+    pub rise: f64,
+    /// Share in which a threshold account beats the smooth rivals, adoptions taken as independent.
+    pub tipping_versus_smooth: f64,
+    /// Share in which waves are found.
+    pub waves: f64,
+    /// Share with the verdict `tipping`.
+    pub tipping: f64,
+    /// Standard error of that share from the number of data sets.
+    pub monte_carlo_error: f64,
+    /// 5 %, 50 % and 95 % quantiles of the estimated critical mass; null when no data set has one.
+    pub critical_mass: Option<[f64; 3]>,
+    /// How often the posterior intervals hold the truth; null without a threshold.
+    pub coverage: Option<CoverageReport>,
+}
+
+/// Shares of the data sets whose 95 % posterior interval holds the truth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CoverageReport {
+    /// Data sets in which the threshold was crossed and a rise found.
+    pub counted: u32,
+    /// Of the date.
+    pub date: f64,
+    /// Of the critical mass.
+    pub critical_mass: f64,
 }
 
 /// What the data say about tipping.

@@ -7,6 +7,11 @@ use crate::rules::Likelihood;
 /// One unit of a schedule. Spans are first and last period, both included, as offsets from the window's first period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScheduledUnit {
+    /// Its index into [`crate::AdoptionData::units`]; in a made-up population its number.
+    pub unit: usize,
+    /// Its recorded adoption, if it has one, is no outcome of the window: made before it, outside the system or inherited.
+    /// A simulation does not decide it anew, unless the unit adopts before.
+    pub kept: bool,
     /// When it is at risk as long as it has not adopted; empty = never.
     pub at_risk: Vec<(usize, usize)>,
     /// When it is a member as the period opens.
@@ -79,8 +84,13 @@ impl Schedule {
     #[must_use]
     pub fn closed(units: usize, first: i64, periods: usize, period: PeriodUnit) -> Self {
         let always = vec![(0, periods.saturating_sub(1))];
-        let unit = ScheduledUnit { at_risk: always.clone(), member: always, ..ScheduledUnit::default() };
-        Self::new(vec![unit; units], first, periods, period, false)
+        let units = (0..units).map(|unit| ScheduledUnit {
+            unit,
+            at_risk: always.clone(),
+            member: always.clone(),
+            ..ScheduledUnit::default()
+        });
+        Self::new(units.collect(), first, periods, period, false)
     }
 
     /// The units.

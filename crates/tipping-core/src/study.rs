@@ -122,13 +122,14 @@ fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usi
 
 /// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is kept.
 fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
-    let units = tracks.iter().filter_map(|track| {
+    let units = tracks.iter().enumerate().filter_map(|(unit, track)| {
         let simulated = track.ever_at_risk(window);
         let own_decision = track.event(window).is_some() || track.adopted.is_some_and(|a| a > window.last);
+        let kept = !(simulated && own_decision);
         let free = Track {
             spells: track.spells.clone(),
-            adopted: if simulated && own_decision { None } else { track.adopted },
-            in_force_through: if simulated && own_decision { ALWAYS } else { track.in_force_through },
+            adopted: if kept { track.adopted } else { None },
+            in_force_through: if kept { track.in_force_through } else { ALWAYS },
             weights: track.weights,
             inherited: track.inherited,
             dropped: track.dropped,
@@ -136,6 +137,8 @@ fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
         };
         let member = offsets(free.member(window), window);
         let unit = ScheduledUnit {
+            unit,
+            kept,
             at_risk: offsets(free.at_risk(window), window),
             given: offsets(free.adopter(window), window),
             weights: if track.weights.is_empty() {

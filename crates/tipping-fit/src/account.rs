@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) model: Model,
     /// Where the hazard rises.
     pub(crate) rise: Boundary,
+    /// Where it falls again (life-cycle).
+    pub(crate) fall: Option<Boundary>,
     /// The regimes in order, the first two on both sides of the rise.
     pub(crate) regimes: Vec<Regime>,
     /// Maximum of the log-likelihood with a rise.
@@ -35,7 +37,7 @@ impl Account {
         let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
         let log_likelihood = candidate.log_likelihood;
         let bic = bic(3, log_likelihood, events);
-        Self { model: Model::Step, rise: candidate.boundary, regimes, log_likelihood, bic, path }
+        Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
     }
 
     /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
@@ -65,6 +67,7 @@ impl Account {
                 best = Some(Self {
                     model: Model::LifeCycle,
                     rise: fit.rise,
+                    fall: Some(fit.fall),
                     regimes: fit.regimes.to_vec(),
                     log_likelihood: fit.log_likelihood,
                     bic,
@@ -107,14 +110,17 @@ impl Account {
     ) -> Result<Vec<(Boundary, f64)>, FitError> {
         let mut profile: Vec<(Boundary, f64)> = Vec::new();
         if model == Model::LifeCycle {
-            let likelihood = table.likelihood();
-            changes.life_cycle().pairs(table, |rise, regimes| {
-                let value: f64 = regimes.iter().map(|r| r.log_likelihood(likelihood)).sum();
-                match profile.last_mut() {
-                    Some(last) if last.0 == rise => last.1 = last.1.max(value),
-                    _ => profile.push((rise, value)),
+            let value = |r: &Regime| r.log_likelihood(table.likelihood());
+            let pairs = changes.life_cycle().pairs(table)?;
+            let last = pairs.of_last(value);
+            for (i, rise) in pairs.rises() {
+                let of_fall =
+                    |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
+                let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
+                if best > f64::NEG_INFINITY {
+                    profile.push((rise, best));
                 }
-            })?;
+            }
         } else {
             let (candidates, _) = changes.step().profile(table)?;
             profile.extend(candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)));

@@ -4,7 +4,7 @@ use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{Boundary, RiskTable, Warning};
+use tipping_core::{Axis, Boundary, PeriodUnit, RiskTable, Warning};
 
 use crate::account::Account;
 use crate::changes::{Changes, ThresholdIn};
@@ -21,6 +21,9 @@ pub(crate) const FEW_EVENTS: u64 = 10;
 
 /// Code of the note that says that nothing was tested.
 pub const NOT_TESTED: &str = "rivals_not_tested";
+
+/// A cascade of no more days than this is a burst.
+const SHORT_CASCADE: f64 = 31.0;
 
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,7 +217,8 @@ fn conclude(
     if analysis.hazards.is_none() {
         analysis.warnings.push(Warning::new(
             "hazard_interval_failed",
-            "The search for the hazards' intervals did not converge; they are left out.",
+            "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or the search for \
+             them did not converge.",
         ));
     }
     warn_of_estimates(analysis);
@@ -259,6 +263,10 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
 fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f64) -> Option<Hazards> {
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let rates = RatePosterior::new(posterior, likelihood, period);
+    // What is left out must not matter beside the tails of an interval.
+    if rates.mass() < 1.0 - 0.02 * (1.0 - level) {
+        return None;
+    }
     let estimate = |quantity, value: f64| -> Option<Estimate> {
         let value = finite(value);
         let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
@@ -323,7 +331,8 @@ fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warni
 
 /// Estimates at the most likely change may lie outside intervals that average over all changes.
 fn warn_of_estimates(analysis: &mut Analysis) {
-    let outside = |e: &Estimate| e.value.is_some_and(|v| v < e.interval.lower || v > e.interval.upper);
+    // An estimate that is infinite has no value, and lies above every interval.
+    let outside = |e: &Estimate| e.value.is_none_or(|v| v < e.interval.lower || v > e.interval.upper);
     let mut names = Vec::new();
     if let Some(h) = &analysis.hazards {
         let hazards = [("hazard before", &h.before), ("hazard after", &h.after), ("ratio", &h.ratio)];
@@ -373,6 +382,18 @@ fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, war
             ),
         ));
     }
+    // By day a summit or a deadline is a regime of its own.
+    let days = account.fall.map(|fall| table.time(fall) - table.time(account.rise) + 1.0);
+    if let Some(days) = days.filter(|&d| table.axis() == Axis::Calendar(PeriodUnit::Day) && d <= SHORT_CASCADE) {
+        warnings.push(Warning::new(
+            "short_cascade",
+            format!(
+                "The cascade of the life-cycle lasts {days:.0} days, from {}: a burst of adoptions, such as a summit or a deadline, rather than \
+                 a norm that spreads. The tests reckon with waves within a day only; a longer --period (month, year) smooths bursts.",
+                label(account.rise)
+            ),
+        ));
+    }
     if posterior.log_bayes_factor() < 0.0 {
         warnings.push(Warning::new(
             "constant_preferred",
@@ -390,8 +411,8 @@ fn rivals(models: &[FittedModel], account: &Account, events: u64) -> Warning {
             let difference = rival.bic(events) - account.bic;
             let which = if difference > 0.0 { "lower" } else { "higher" };
             format!(
-                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference is \
-                 not tested without --bootstrap.",
+                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference \
+                 is not tested with --bootstrap 0.",
                 account.model,
                 difference.abs(),
                 rival.model

@@ -2,6 +2,8 @@
 
 use tipping_core::{Boundary, EventTiming, RiskTable, Side};
 
+use crate::regime::ROUNDING;
+
 /// The state of affairs at a change point (critical mass = F just before the second regime begins).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -41,7 +43,8 @@ impl Change {
             adopters: state.adopters,
             members: state.members,
             fraction: state.fraction(),
-            bracket: (lower < upper).then_some((lower, upper)),
+            // Weighted fractions that are equal but for rounding make no bracket.
+            bracket: (lower < upper * (1.0 - ROUNDING)).then_some((lower, upper)),
         }
     }
 }

@@ -48,7 +48,10 @@ impl<const K: usize> Local<K> {
 }
 
 /// Newton decrement at which a search has converged: the log-likelihood is then within about that of its maximum.
-const DECREMENT: f64 = 1e-18;
+pub(crate) const DECREMENT: f64 = 1e-18;
+/// Newton decrement below which rounding hides the gain of a step. Newton's steps square the error here: they are taken
+/// in full as long as the decrement falls fast, instead of being halved in search of a gain that no double can show.
+const UNSEEN: f64 = 1e-13;
 const MAX_STEPS: u32 = 200;
 
 /// Maximizes a concave function without bounds, from a start where it is finite.
@@ -60,7 +63,7 @@ pub(crate) fn maximize<const K: usize>(
     start: [f64; K],
     local: impl Fn(&[f64; K]) -> Local<K>,
 ) -> Result<Optimum<K>, FitError> {
-    climb(model, start, [false; K], false, local)
+    climb(model, start, [false; K], Wall::None, local)
 }
 
 /// Maximizes a concave function over parameters >= 0; those `fixed` stay where they start.
@@ -73,14 +76,34 @@ pub(crate) fn maximize_positive<const K: usize>(
     fixed: [bool; K],
     local: impl Fn(&[f64; K]) -> Local<K>,
 ) -> Result<Optimum<K>, FitError> {
-    climb(model, start, fixed, true, local)
+    climb(model, start, fixed, Wall::Shorten, local)
+}
+
+/// Maximizes a concave function from a start near a maximum where all parameters are > 0; `None` where a step would leave
+/// them, or the gradient does not vanish.
+pub(crate) fn maximize_inside<const K: usize>(
+    start: [f64; K],
+    local: impl Fn(&[f64; K]) -> Local<K>,
+) -> Option<Optimum<K>> {
+    climb("", start, [false; K], Wall::Stop, local).ok().filter(|optimum| optimum.converged)
+}
+
+/// What happens to a step that would take a parameter to 0 or below.
+#[derive(Clone, Copy, PartialEq)]
+enum Wall {
+    /// Nothing: parameters have no bounds.
+    None,
+    /// It is shortened.
+    Shorten,
+    /// The search ends.
+    Stop,
 }
 
 fn climb<const K: usize>(
     model: &'static str,
     start: [f64; K],
     fixed: [bool; K],
-    positive: bool,
+    wall: Wall,
     local: impl Fn(&[f64; K]) -> Local<K>,
 ) -> Result<Optimum<K>, FitError> {
     let mut at = start;
@@ -90,15 +113,34 @@ fn climb<const K: usize>(
     }
     let mut iterations = 0;
     let mut converged = false;
+    let mut unseen = UNSEEN;
     while iterations < MAX_STEPS {
         iterations += 1;
-        let Some(step) = newton_step(&here, &fixed) else { break };
+        let Some(step) = newton_step(&here, &fixed) else {
+            converged = unseen < UNSEEN;
+            break;
+        };
         let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-        if decrement <= DECREMENT * (1.0 + here.value.abs()) {
+        let relative = decrement / (1.0 + here.value.abs());
+        if relative <= DECREMENT {
             converged = true;
             break;
         }
-        let mut length = if positive { longest_positive(&at, &step) } else { 1.0 };
+        let mut length = if wall == Wall::None { 1.0 } else { longest_positive(&at, &step) };
+        if wall == Wall::Stop && length < 1.0 {
+            break;
+        }
+        if relative <= UNSEEN && length == 1.0 {
+            // Where the decrement does not fall as Newton's does, this is the maximum to rounding.
+            converged = relative > unseen;
+            if converged {
+                break;
+            }
+            unseen = relative / 10.0;
+            at.iter_mut().zip(&step).for_each(|(x, s)| *x += s);
+            here = local(&at);
+            continue;
+        }
         let mut moved = false;
         for _ in 0..60 {
             let mut next = at;
@@ -135,7 +177,7 @@ fn longest_positive<const K: usize>(at: &[f64; K], step: &[f64; K]) -> f64 {
 }
 
 /// Solves information * step = gradient over the free parameters by Cholesky; `None` when it is not positive definite.
-fn newton_step<const K: usize>(local: &Local<K>, fixed: &[bool; K]) -> Option<[f64; K]> {
+pub(crate) fn newton_step<const K: usize>(local: &Local<K>, fixed: &[bool; K]) -> Option<[f64; K]> {
     let mut l = [[0.0; K]; K];
     let mut y = [0.0; K];
     for i in 0..K {

@@ -1,13 +1,17 @@
 //! The exact posterior of the change point over its rising candidates.
 
+use rand::{Rng, RngExt};
+use rand_distr::{Beta, Distribution, Gamma};
+use rayon::prelude::*;
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::constant::whole;
 use crate::error::FitError;
-use crate::regime::Regime;
+use crate::hazard_path::{HazardPath, piecewise};
+use crate::regime::{ROUNDING, Regime};
 use crate::segments::LifeCycle;
-use crate::special::{ln_beta, log_sum_exp};
-use crate::step::StepFit;
+use crate::special::{LogSum, ln_beta, log_sum_exp};
+use crate::step::{Candidate, StepFit};
 use statrs::function::gamma::ln_gamma;
 
 /// Conjugate prior of a regime's hazard, the same for every regime.
@@ -40,6 +44,19 @@ impl Prior {
         match self.likelihood {
             Likelihood::Grouped => (self.a + d, self.b + (regime.size - d)),
             Likelihood::Exact => (self.a + d, self.b + regime.size),
+        }
+    }
+
+    /// A hazard, per year, drawn from a regime's posterior. `period_years` is D.
+    pub(crate) fn draw(&self, regime: &Regime, period_years: f64, rng: &mut impl Rng) -> f64 {
+        let (a, b) = self.updated(regime);
+        match self.likelihood {
+            // b is 0 only where every unit-period is an event.
+            Likelihood::Grouped => {
+                let probability = Beta::new(a, b).map_or(1.0, |beta| beta.sample(rng));
+                -(-probability).ln_1p() / period_years
+            }
+            Likelihood::Exact => Gamma::new(a, 1.0 / b).map_or(0.0, |gamma| gamma.sample(rng)),
         }
     }
 
@@ -78,7 +95,8 @@ pub(crate) struct Component {
     boundary: Boundary,
     pub(crate) before: Regime,
     pub(crate) after: Regime,
-    log_likelihood: f64,
+    /// Where the hazard falls again, and the regime from there on (life-cycle).
+    last: Option<(Boundary, Regime)>,
     pub(crate) probability: f64,
 }
 
@@ -95,64 +113,115 @@ pub struct Posterior {
     prior: Prior,
 }
 
+/// One way to place the changes.
+struct Way {
+    before: Regime,
+    after: Regime,
+    last: Option<(Boundary, Regime)>,
+    log_marginal: f64,
+    log_likelihood: f64,
+}
+
+/// All ways with one rise, summed up.
+struct Rise {
+    boundary: Boundary,
+    ways: usize,
+    log_marginal: f64,
+    log_likelihood: f64,
+}
+
+/// Of more ways than this only those of at least [`LEAST`] are kept one by one.
+const MANY: usize = 1_000_000;
+const LEAST: f64 = 1e-7;
+
 impl Posterior {
     /// The posterior of a fitted step hazard; `None` when no candidate rises.
     #[must_use]
     pub fn of_step(table: &RiskTable, fit: &StepFit) -> Option<Self> {
-        let rising = fit.candidates().iter().filter(|c| c.rises());
-        let ways = rising.map(|c| (c.boundary, [c.before, c.after].to_vec(), c.log_likelihood));
-        Self::of_ways(table, ways.collect())
+        let prior = Prior::pooled(table);
+        let rising: Vec<&Candidate> = fit.candidates().iter().filter(|c| c.rises()).collect();
+        let rises: Vec<(usize, Boundary)> = rising.iter().map(|c| c.boundary).enumerate().collect();
+        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
+            let Candidate { before, after, log_likelihood, .. } = *rising[i];
+            let log_marginal = prior.log_marginal(&before) + prior.log_marginal(&after);
+            visit(Way { before, after, last: None, log_marginal, log_likelihood });
+        };
+        Self::of_ways(table, prior, &rises, ways)
     }
 
-    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls.
+    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls. O(candidates^2) time,
+    /// O(candidates) memory.
     ///
     /// # Errors
     /// [`FitError::BadParameter`] as in [`LifeCycle::fit`].
     pub fn of_life_cycle(table: &RiskTable, model: &LifeCycle) -> Result<Option<Self>, FitError> {
-        let mut ways = Vec::new();
-        model.pairs(table, |rise, regimes| {
-            let log_likelihood = regimes.iter().map(|r| r.log_likelihood(table.likelihood())).sum();
-            ways.push((rise, regimes.to_vec(), log_likelihood));
-        })?;
-        Ok(Self::of_ways(table, ways))
+        let prior = Prior::pooled(table);
+        let pairs = model.pairs(table)?;
+        let value = |r: &Regime| r.log_likelihood(table.likelihood());
+        let (last_marginal, last_value) = (pairs.of_last(|r| prior.log_marginal(r)), pairs.of_last(value));
+        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
+            let mut first: Option<(f64, f64)> = None;
+            for (j, [before, after, last]) in pairs.falls(i) {
+                let (marginal, likelihood) =
+                    *first.get_or_insert_with(|| (prior.log_marginal(&before), value(&before)));
+                let log_marginal = marginal + prior.log_marginal(&after) + last_marginal[j];
+                let log_likelihood = likelihood + value(&after) + last_value[j];
+                let last = pairs.boundary(j).map(|fall| (fall, last));
+                visit(Way { before, after, last, log_marginal, log_likelihood });
+            }
+        };
+        Ok(Self::of_ways(table, prior, &pairs.rises(), ways))
     }
 
-    /// From every way to place the changes, in order of the rise: its boundary, its regimes, its log-likelihood.
-    fn of_ways(table: &RiskTable, ways: Vec<(Boundary, Vec<Regime>, f64)>) -> Option<Self> {
-        let prior = Prior::pooled(table);
-        let marginal = |regimes: &[Regime]| regimes.iter().map(|r| prior.log_marginal(r)).sum::<f64>();
-        let log_marginals: Vec<f64> = ways.iter().map(|w| marginal(&w.1)).collect();
-        let total = log_sum_exp(log_marginals.iter().copied());
+    /// From every way to place the changes, by their rise in order of time. The ways are visited twice, and only those that
+    /// matter are kept.
+    fn of_ways(
+        table: &RiskTable,
+        prior: Prior,
+        rises: &[(usize, Boundary)],
+        ways: impl Fn(usize, &mut dyn FnMut(Way)) + Sync,
+    ) -> Option<Self> {
+        let summed = |&(i, boundary): &(usize, Boundary)| {
+            let mut sum = LogSum::default();
+            let mut rise = Rise { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
+            ways(i, &mut |way| {
+                sum.add(way.log_marginal);
+                rise.ways += 1;
+                rise.log_likelihood = rise.log_likelihood.max(way.log_likelihood);
+            });
+            Rise { log_marginal: sum.value(), ..rise }
+        };
+        let sums: Vec<Rise> = rises.par_iter().map(summed).collect();
+        let total = log_sum_exp(sums.iter().map(|r| r.log_marginal));
         if !total.is_finite() {
             return None;
         }
-        let components: Vec<Component> = ways
+        let probability = |log_marginal: f64| (log_marginal - total).exp();
+        let count: usize = sums.iter().map(|r| r.ways).sum();
+        let least = if count > MANY { LEAST } else { 0.0 };
+        let mut components = Vec::new();
+        for (&(i, boundary), sum) in rises.iter().zip(&sums) {
+            if probability(sum.log_marginal) < least {
+                continue;
+            }
+            ways(i, &mut |way| {
+                let probability = probability(way.log_marginal);
+                if probability >= least {
+                    let Way { before, after, last, .. } = way;
+                    components.push(Component { boundary, before, after, last, probability });
+                }
+            });
+        }
+        let candidates = sums
             .iter()
-            .zip(&log_marginals)
-            .map(|((boundary, regimes, log_likelihood), m)| Component {
-                boundary: *boundary,
-                before: regimes[0],
-                after: regimes[1],
-                log_likelihood: *log_likelihood,
-                probability: (m - total).exp(),
+            .filter(|rise| rise.ways > 0)
+            .map(|rise| Weighted {
+                boundary: rise.boundary,
+                log_likelihood: rise.log_likelihood,
+                probability: probability(rise.log_marginal),
             })
             .collect();
-        let mut candidates: Vec<Weighted> = Vec::new();
-        for c in &components {
-            match candidates.last_mut() {
-                Some(same) if same.boundary == c.boundary => {
-                    same.probability += c.probability;
-                    same.log_likelihood = same.log_likelihood.max(c.log_likelihood);
-                }
-                _ => candidates.push(Weighted {
-                    boundary: c.boundary,
-                    log_likelihood: c.log_likelihood,
-                    probability: c.probability,
-                }),
-            }
-        }
-        let mean = total - (ways.len() as f64).ln();
-        let log_bayes_factor = mean - prior.log_marginal(&whole(table));
+        let log_bayes_factor = total - (count as f64).ln() - prior.log_marginal(&whole(table));
         Some(Self { candidates, components, log_bayes_factor, prior })
     }
 
@@ -166,6 +235,25 @@ impl Posterior {
     #[must_use]
     pub fn log_bayes_factor(&self) -> f64 {
         self.log_bayes_factor
+    }
+
+    /// A rise with the hazard of every regime, drawn from the posterior: where the hazard rises, and its path.
+    pub(crate) fn draw(&self, table: &RiskTable, rng: &mut impl Rng) -> Option<(Boundary, HazardPath)> {
+        let total: f64 = self.components.iter().map(|c| c.probability).sum();
+        let mut left = rng.random::<f64>() * total;
+        let drawn = self.components.iter().find(|c| {
+            left -= c.probability;
+            left < 0.0
+        });
+        let component = drawn.or(self.components.last())?;
+        let mut rate = |r: &Regime| (self.prior.draw(r, table.period_years(), rng), 0.0);
+        let mut rates = vec![rate(&component.before), rate(&component.after)];
+        let mut changes = vec![component.boundary];
+        if let Some((fall, last)) = &component.last {
+            changes.push(*fall);
+            rates.push(rate(last));
+        }
+        Some((component.boundary, piecewise(table, &changes, rates.into_iter())))
     }
 
     pub(crate) fn components(&self) -> &[Component] {
@@ -209,12 +297,12 @@ pub struct Range {
 }
 
 impl Discrete {
-    /// From values with probabilities that sum to 1; equal values are joined.
+    /// From values with probabilities that sum to 1; values that are equal but for rounding are joined.
     pub(crate) fn new(values: impl Iterator<Item = (f64, f64)>) -> Self {
         let mut points: Vec<(f64, f64)> = values.collect();
         points.sort_by(|x, y| x.0.total_cmp(&y.0));
         points.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
+            let same = next.0 - kept.0 <= ROUNDING * kept.0.abs();
             if same {
                 kept.1 += next.1;
             }
@@ -277,9 +365,10 @@ impl Discrete {
         ranges
     }
 
-    /// P(value >= c).
+    /// P(value >= c), values that equal c but for rounding included.
     #[must_use]
     pub fn at_least(&self, c: f64) -> f64 {
+        let c = c * (1.0 - ROUNDING);
         // A sum over nothing is -0.0, which JSON would show.
         let mass = self.points.iter().filter(|p| p.0 >= c).fold(0.0, |sum, p| sum + p.1);
         mass.min(1.0)
@@ -331,5 +420,9 @@ mod tests {
         assert_eq!(set.len(), 2, "disconnected: 1 and 4");
         assert!((set[0].mass + set[1].mass - 0.93).abs() < 1e-15);
         assert!((d.at_least(3.0) - 0.65).abs() < 1e-15);
+        // A third is a third whatever the unit of the weights: 3 of 9, each 0.7.
+        let third = (0.7 + 0.7 + 0.7) / (0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7 + 0.7);
+        let joined = Discrete::new([(third, 0.5), (1.0 / 3.0, 0.5)].into_iter());
+        assert_eq!((joined.points.len(), joined.at_least(1.0 / 3.0)), (1, 1.0));
     }
 }

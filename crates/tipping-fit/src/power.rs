@@ -1,7 +1,7 @@
 //! How often a threshold would be found where there is one, and where there is none: whole studies of simulated data sets.
 
 use rayon::prelude::*;
-use tipping_core::{Likelihood, RiskTable, Schedule};
+use tipping_core::{Likelihood, RiskTable, Row, Schedule};
 
 use crate::account::Account;
 use crate::error::FitError;
@@ -30,6 +30,46 @@ impl Scenario {
             name: format!("threshold at {mass:.3}, rate ratio {ratio}"),
             path: HazardPath::Fractions(vec![stretch(0.0, lambda), stretch(mass, lambda * ratio)]),
             rho: 0.0,
+        }
+    }
+
+    /// A change that does not depend on how many have adopted: hazard `lambda` a year before the period `kappa` (counted from the
+    /// first), `ratio` times that from it on.
+    #[must_use]
+    pub fn change(lambda: f64, ratio: f64, kappa: usize) -> Self {
+        let stretch = |from, p| Stretch { from, p, q: 0.0 };
+        Self {
+            name: format!("change in period {kappa}, rate ratio {ratio}"),
+            path: HazardPath::Periods(vec![stretch(0, lambda), stretch(kappa, lambda * ratio)]),
+            rho: 0.0,
+        }
+    }
+
+    /// Whether the hazard rises at a change.
+    #[must_use]
+    pub fn has_threshold(&self) -> bool {
+        let rises = |before: f64, after: f64| after > before;
+        match &self.path {
+            HazardPath::Fractions(s) => s.windows(2).any(|w| rises(w[0].p, w[1].p)),
+            HazardPath::Periods(s) => s.windows(2).any(|w| rises(w[0].p, w[1].p)),
+            HazardPath::Time(_) | HazardPath::Ceiling { .. } => false,
+        }
+    }
+
+    /// The row of a simulated table at which the first new regime of this process began; `None` when it has none, or it was
+    /// not reached.
+    fn change_in<'a>(&self, table: &'a RiskTable) -> Option<&'a Row> {
+        let rows = table.rows();
+        match &self.path {
+            HazardPath::Fractions(stretches) => {
+                let threshold = stretches.get(1)?.from;
+                rows.iter().find(|row| row.fraction() >= threshold)
+            }
+            HazardPath::Periods(stretches) => {
+                let time = rows.first()?.start + stretches.get(1)?.from as f64;
+                rows.iter().find(|row| time < row.end)
+            }
+            HazardPath::Time(_) | HazardPath::Ceiling { .. } => None,
         }
     }
 
@@ -89,7 +129,7 @@ pub struct Outcome {
     pub tipping: f64,
     /// 5 %, 50 % and 95 % quantiles of the critical mass where a rise was found; `None` when there was none.
     pub critical_mass: Option<[f64; 3]>,
-    /// How often intervals hold the truth, for a threshold.
+    /// How often intervals hold the truth; `None` for a process without a change.
     pub coverage: Option<Coverage>,
 }
 
@@ -136,7 +176,7 @@ impl Study {
                 finding
             })
             .collect();
-        Ok(self.summary(&findings?, scenario))
+        Ok(self.summary(&findings?))
     }
 
     fn test(
@@ -150,7 +190,9 @@ impl Study {
         let mut rng = stream(self.bootstrap.seed, Purpose::Study(n).number(), u64::from(dataset));
         let hazard = |k, f| scenario.path.at(k, f, years, self.likelihood);
         let history = simulate(schedule, &mut rng, hazard, scenario.rho);
-        let Ok(table) = schedule.table(&history.periods, self.likelihood) else { return Ok(Finding::default()) };
+        let Ok(table) = schedule.table(&history.periods, self.likelihood) else {
+            return Ok(Finding::default());
+        };
         // Every data set has random numbers of its own for its tests.
         let seed = rand::Rng::next_u64(&mut rng);
         let bootstrap = Bootstrap { seed, ..self.bootstrap.clone() };
@@ -168,14 +210,14 @@ impl Study {
             beats_smooth: decisive.tipping_versus_smooth.p_value < ALPHA,
             waves: tests.overdispersion.test.p_value < WAVES,
             tipping: tests.verdict(table.events()).verdict == "tipping",
-            critical_mass: account
-                .as_ref()
-                .map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
-            covered: account.and_then(|a| self.covered(&table, &a, &tests, scenario).transpose()).transpose()?,
+            critical_mass: account.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
+            covered: account
+                .and_then(|a| self.covered(&table, &a, &tests, scenario).transpose())
+                .transpose()?,
         })
     }
 
-    /// Whether the intervals hold the row at which the fraction first reached the (first) threshold of the scenario.
+    /// Whether the intervals hold the row at which the first new regime began.
     fn covered(
         &self,
         table: &RiskTable,
@@ -183,9 +225,7 @@ impl Study {
         tests: &Tests,
         scenario: &Scenario,
     ) -> Result<Option<[bool; 4]>, FitError> {
-        let HazardPath::Fractions(stretches) = &scenario.path else { return Ok(None) };
-        let Some(threshold) = stretches.get(1).map(|s| s.from) else { return Ok(None) };
-        let Some(truth) = table.rows().iter().find(|row| row.fraction() >= threshold) else { return Ok(None) };
+        let Some(truth) = scenario.change_in(table) else { return Ok(None) };
         let changes = self.bootstrap.changes;
         let ordered = changes.ordered(table);
         let Some(posterior) = account.posterior(&ordered, changes)? else { return Ok(None) };
@@ -206,7 +246,7 @@ impl Study {
         ]))
     }
 
-    fn summary(&self, findings: &[Finding], scenario: &Scenario) -> Outcome {
+    fn summary(&self, findings: &[Finding]) -> Outcome {
         let n = findings.len().max(1) as f64;
         let share = |is: fn(&Finding) -> bool| findings.iter().filter(|f| is(f)).count() as f64 / n;
         let mut masses: Vec<f64> = findings.iter().filter_map(|f| f.critical_mass).collect();
@@ -214,7 +254,6 @@ impl Study {
         let covered: Vec<[bool; 4]> = findings.iter().filter_map(|f| f.covered).collect();
         let held = |i: usize| covered.iter().filter(|c| c[i]).count() as f64 / covered.len().max(1) as f64;
         let ratio = |i| self.bootstrap.likelihood_ratio.then(|| held(i));
-        let is_threshold = matches!(scenario.path, HazardPath::Fractions(_)) && !covered.is_empty();
         Outcome {
             datasets: findings.len() as u32,
             existence: share(|f| f.existence),
@@ -223,7 +262,7 @@ impl Study {
             waves: share(|f| f.waves),
             tipping: share(|f| f.tipping),
             critical_mass: (!masses.is_empty()).then(|| [0.05, 0.5, 0.95].map(|p| quantile(&masses, p))),
-            coverage: is_threshold.then(|| Coverage {
+            coverage: (!covered.is_empty()).then(|| Coverage {
                 counted: covered.len() as u32,
                 date_posterior: held(0),
                 mass_posterior: held(1),
@@ -242,7 +281,9 @@ mod tests {
     #[test]
     fn contagion_reaches_what_it_is_to_reach() {
         for ratio in [3.0, 10.0, 100.0_f64] {
-            let HazardPath::Periods(stretches) = Scenario::contagion(ratio, 100.0, 0.9).path else { panic!() };
+            let HazardPath::Periods(stretches) = Scenario::contagion(ratio, 100.0, 0.9).path else {
+                panic!()
+            };
             let (p, q) = (stretches[0].p, stretches[0].q);
             let decay = (-(p + q) * 100.0).exp();
             assert!(((1.0 - decay) / (1.0 + q / p * decay) - 0.9).abs() < 1e-12);

@@ -17,6 +17,9 @@ use crate::special::ln_beta;
 /// Ways to place the changes that together are less probable than this are left out of the mixture.
 const NEGLIGIBLE: f64 = 1e-6;
 
+/// The mixture is over at most this many ways to place the changes.
+const MOST: usize = 50_000;
+
 /// Relative accuracy of a quantile.
 const TOLERANCE: f64 = 1e-9;
 
@@ -75,9 +78,9 @@ impl RatePosterior {
         };
         let mut likely: Vec<_> = posterior.components().iter().collect();
         likely.sort_by(|x, y| y.probability.total_cmp(&x.probability));
-        // The most probable ways to place the changes, until what is left is negligible.
+        // The most probable ways to place the changes, until what is left is negligible, or until there are very many.
         let mut rest = 1.0;
-        let kept = likely.into_iter().take_while(|c| {
+        let kept = likely.into_iter().take(MOST).take_while(|c| {
             let needed = rest > NEGLIGIBLE;
             rest -= c.probability;
             needed
@@ -85,6 +88,13 @@ impl RatePosterior {
         let components: Vec<_> = kept.map(|c| (c.probability, rate(&c.before), rate(&c.after))).collect();
         let nodes = components.iter().map(|(_, before, after)| Nodes::narrower(before, after)).collect();
         Self { components, nodes }
+    }
+
+    /// Posterior probability of the ways to place the changes that the mixture holds: 1 but for 1e-6, less when the posterior is
+    /// spread over very many.
+    #[must_use]
+    pub fn mass(&self) -> f64 {
+        self.components.iter().map(|c| c.0).sum()
     }
 
     /// P(quantity <= x).

@@ -2,6 +2,9 @@
 
 use tipping_core::{Likelihood, RiskTable, Row};
 
+/// Relative size of differences that are rounding: of sums of exposures, and of fractions with weights.
+pub(crate) const ROUNDING: f64 = 1e-12;
+
 /// The sufficient statistics of a constant hazard over some rows of a risk table.
 ///
 /// Grouped: d events in n unit-periods, each an event with probability P = 1 - exp(-lambda D). Exact: d events in E
@@ -34,6 +37,14 @@ impl Regime {
                 size: sum.size + share * Self::row_size(row, table.likelihood()),
             }
         })
+    }
+
+    /// Whether its hazard is lower than that of another regime of the same table, by more than the rounding of exposures: equal
+    /// hazards are neither a rise nor a fall.
+    #[must_use]
+    pub fn is_below(&self, other: &Self) -> bool {
+        let (here, there) = (self.events as f64 * other.size, other.events as f64 * self.size);
+        here < there * (1.0 - ROUNDING)
     }
 
     /// Whether the likelihood has a finite maximum above a hazard of 0: there are events, and exposure to go with them.

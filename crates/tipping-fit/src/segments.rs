@@ -98,13 +98,14 @@ impl LifeCycle {
     pub fn fit(&self, table: &RiskTable) -> Result<Option<LifeCycleFit>, FitError> {
         let (candidates, _) = self.step.profile(table)?;
         let places = Places::new(table, extreme(&candidates));
+        // The outer regimes' likelihoods depend on one place each; only the middle one's is computed for every pair.
+        let until: Vec<f64> = (0..places.len()).map(|i| places.log_likelihood(0, i)).collect();
+        let from: Vec<f64> = (0..places.len()).map(|j| places.log_likelihood(j, places.end())).collect();
         let mut best: Option<LifeCycleFit> = None;
         let mut pairs = 0;
         for (i, j, regimes) in rising_and_falling(&places, self.step.events_required()) {
             pairs += 1;
-            let log_likelihood = places.log_likelihood(0, i)
-                + regimes[1].log_likelihood(places.likelihood)
-                + places.log_likelihood(j, places.end());
+            let log_likelihood = until[i] + regimes[1].log_likelihood(places.likelihood) + from[j];
             if best.is_none_or(|b| log_likelihood > b.log_likelihood)
                 && let (Some(rise), Some(fall)) = (places.boundaries[i], places.boundaries[j])
             {
@@ -114,20 +115,43 @@ impl LifeCycle {
         Ok(best.map(|b| LifeCycleFit { pairs, ..b }))
     }
 
-    /// Every pair of candidates that rises and falls, with its three regimes, in order of time.
-    pub(crate) fn pairs(
-        &self,
-        table: &RiskTable,
-        mut visit: impl FnMut(Boundary, &[Regime; 3]),
-    ) -> Result<(), FitError> {
+    /// Every pair of candidates that rises and falls.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn pairs(&self, table: &RiskTable) -> Result<Pairs, FitError> {
         let (candidates, _) = self.step.profile(table)?;
         let places = Places::new(table, candidates.iter());
-        for (i, _, regimes) in rising_and_falling(&places, self.step.events_required()) {
-            if let Some(rise) = places.boundaries[i] {
-                visit(rise, &regimes);
-            }
-        }
-        Ok(())
+        Ok(Pairs { places, min_events: self.step.events_required() })
+    }
+}
+
+/// The pairs of candidates that rise and fall, by their rise.
+pub(crate) struct Pairs {
+    places: Places,
+    min_events: u64,
+}
+
+impl Pairs {
+    /// The candidates for the rise: their numbers and boundaries.
+    pub(crate) fn rises(&self) -> Vec<(usize, Boundary)> {
+        (1..self.places.end()).filter_map(|i| self.places.boundaries[i].map(|b| (i, b))).collect()
+    }
+
+    /// The three regimes for every fall after a rise, with the number of the fall.
+    pub(crate) fn falls(&self, rise: usize) -> impl Iterator<Item = (usize, [Regime; 3])> + '_ {
+        falls(&self.places, self.min_events, rise)
+    }
+
+    /// The boundary of a place; none at the ends of the window.
+    pub(crate) fn boundary(&self, place: usize) -> Option<Boundary> {
+        self.places.boundaries[place]
+    }
+
+    /// A function of the last regime for every place, to be computed once.
+    pub(crate) fn of_last(&self, value: impl Fn(&Regime) -> f64) -> Vec<f64> {
+        let end = self.places.end();
+        (0..=end).map(|j| value(&self.places.regime(j, end))).collect()
     }
 }
 
@@ -135,24 +159,17 @@ fn rising_and_falling(
     places: &Places,
     min_events: u64,
 ) -> impl Iterator<Item = (usize, usize, [Regime; 3])> + '_ {
-    let end = places.end();
-    (1..end).flat_map(move |i| {
-        let first = places.regime(0, i);
-        (i + 1..end).filter_map(move |j| {
-            let (middle, last) = (places.regime(i, j), places.regime(j, end));
-            let enough = middle.events >= min_events && middle.is_bounded() && last.is_bounded();
-            (enough && below(&first, &middle) && below(&last, &middle)).then_some((
-                i,
-                j,
-                [first, middle, last],
-            ))
-        })
-    })
+    (1..places.end()).flat_map(move |i| falls(places, min_events, i).map(move |(j, regimes)| (i, j, regimes)))
 }
 
-/// Whether the first regime's hazard is lower.
-fn below(lower: &Regime, upper: &Regime) -> bool {
-    (lower.events as f64) * upper.size < (upper.events as f64) * lower.size
+fn falls(places: &Places, min_events: u64, i: usize) -> impl Iterator<Item = (usize, [Regime; 3])> + '_ {
+    let end = places.end();
+    let first = places.regime(0, i);
+    (i + 1..end).filter_map(move |j| {
+        let (middle, last) = (places.regime(i, j), places.regime(j, end));
+        let enough = middle.events >= min_events && middle.is_bounded() && last.is_bounded();
+        (enough && first.is_below(&middle) && last.is_below(&middle)).then_some((j, [first, middle, last]))
+    })
 }
 
 /// The model with m changes in any direction, m <= 5 by BIC.

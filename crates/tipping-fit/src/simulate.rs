@@ -68,8 +68,13 @@ pub(crate) fn simulate(
         // From one adopter to the next: the units passed over are geometric, log u / log(1 - P) with log(1 - P) = -h D.
         let mut place = 0;
         while rate > 0.0 && place < at_risk.len() {
-            let skipped = -(1.0 - rng.random::<f64>()).ln() / rate;
-            if skipped >= (at_risk.len() - place) as f64 {
+            let (u, left) = (rng.random::<f64>(), (at_risk.len() - place) as f64);
+            // As -log(1 - u) > u, most periods of a day end without a logarithm.
+            if u > rate * left {
+                break;
+            }
+            let skipped = -(1.0 - u).ln() / rate;
+            if skipped >= left {
                 break;
             }
             place += skipped as usize;

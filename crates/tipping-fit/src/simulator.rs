@@ -1,5 +1,8 @@
 //! Replicates of a history on the data's own schedule, each with a random stream of its own.
 
+use std::borrow::Cow;
+
+use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use tipping_core::{RiskTable, Schedule};
 
@@ -16,6 +19,10 @@ pub(crate) enum Purpose {
     ExistenceInWaves,
     RivalInWaves,
     Envelope,
+    /// Histories that are written out.
+    Simulation,
+    /// Chance within the residuals.
+    Residuals,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -32,6 +39,8 @@ impl Purpose {
             Self::ExistenceInWaves => 5,
             Self::RivalInWaves => 6,
             Self::Envelope => 7,
+            Self::Simulation => 100,
+            Self::Residuals => 8,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }
@@ -59,12 +68,24 @@ impl Simulator<'_> {
         purpose: Purpose,
         value: impl Fn(&RiskTable) -> T + Sync,
     ) -> Vec<T> {
+        self.drawn(rho, purpose, |_| (Cow::Borrowed(path), ()), |t, ()| value(t))
+    }
+
+    /// As [`Simulator::under`], with a hazard drawn for every replicate, and what else is known of it told to `value`.
+    pub(crate) fn drawn<'p, T: Send, K>(
+        &self,
+        rho: f64,
+        purpose: Purpose,
+        draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K) + Sync,
+        value: impl Fn(&RiskTable, K) -> T + Sync,
+    ) -> Vec<T> {
         let likelihood = self.table.likelihood();
         let years = self.schedule.period_years();
         let replicate = |r: u32| {
             let mut rng = stream(self.seed, purpose.number(), u64::from(r));
+            let (path, known) = draw(&mut rng);
             let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
-            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t));
+            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known));
             (self.advance)();
             result
         };

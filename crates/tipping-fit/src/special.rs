@@ -34,6 +34,38 @@ pub(crate) fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
     max + values.map(|v| (v - max).exp()).sum::<f64>().ln()
 }
 
+/// log of a sum of exponentials that are added one by one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogSum {
+    max: f64,
+    /// Sum of exp(value - max).
+    scaled: f64,
+}
+
+impl Default for LogSum {
+    fn default() -> Self {
+        Self { max: f64::NEG_INFINITY, scaled: 0.0 }
+    }
+}
+
+impl LogSum {
+    pub(crate) fn add(&mut self, value: f64) {
+        if value <= self.max {
+            if value > f64::NEG_INFINITY {
+                self.scaled += (value - self.max).exp();
+            }
+        } else {
+            self.scaled = self.scaled * (self.max - value).exp() + 1.0;
+            self.max = value;
+        }
+    }
+
+    /// Minus infinity for nothing.
+    pub(crate) fn value(&self) -> f64 {
+        self.max + self.scaled.ln()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +99,9 @@ mod tests {
         let v = [-1000.0, -1000.0_f64];
         assert!((log_sum_exp(v.iter().copied()) - (-1000.0 + 2f64.ln())).abs() < 1e-12);
         assert_eq!(log_sum_exp([].iter().copied()), f64::NEG_INFINITY);
+        let mut sum = LogSum::default();
+        assert_eq!(sum.value(), f64::NEG_INFINITY);
+        [-1000.0, f64::NEG_INFINITY, -990.0, -1000.0].into_iter().for_each(|v| sum.add(v));
+        assert!((sum.value() - (-990.0 + (2.0 * (-10f64).exp()).ln_1p())).abs() < 1e-12);
     }
 }

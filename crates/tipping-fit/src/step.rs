@@ -49,7 +49,7 @@ impl Candidate {
     /// Whether the estimated hazard rises there. Both likelihoods have one period length, so d/n decides.
     #[must_use]
     pub fn rises(&self) -> bool {
-        self.after.events as f64 * self.before.size > self.before.events as f64 * self.after.size
+        self.before.is_below(&self.after)
     }
 }
 

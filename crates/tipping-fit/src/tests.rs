@@ -8,7 +8,7 @@ use crate::account::{Account, best_rival};
 use crate::changes::Changes;
 use crate::constant::ConstantHazard;
 use crate::error::FitError;
-use crate::fitted::FittedModel;
+use crate::fitted::{FittedModel, bic};
 use crate::hazard_path::HazardPath;
 use crate::known_dates::{KnownDate, KnownDateTest};
 use crate::likelihood_ratio::{LikelihoodRatioSet, likelihood_ratio_set, one_third};
@@ -96,7 +96,8 @@ pub struct Artefact {
 pub struct Decisive {
     /// 2(l_step - l_constant) against a constant hazard.
     pub existence: Test,
-    /// 2(l_rise - l_constant) against a constant hazard, over rising steps only: does the hazard rise at all?
+    /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard: does the hazard rise at
+    /// all? A life-cycle counts: its rise may be hidden from a single step by the fall after it.
     pub rise: Test,
     /// Lowest BIC of the rivals less lowest BIC of the threshold accounts, against the best rival.
     pub tipping_versus_smooth: Test,
@@ -171,7 +172,7 @@ impl Bootstrap {
         let overdispersion = self.overdispersion(&simulator, &observed, &rival, &dispersions)?;
         let likelihood_ratio = match &observed {
             Some(account) if self.likelihood_ratio => {
-                Some(likelihood_ratio_set(&simulator, account, self.changes, self.level)?)
+                likelihood_ratio_set(&simulator, account, self.changes, self.level)?
             }
             _ => None,
         };
@@ -209,6 +210,44 @@ impl Bootstrap {
         Account::best(&self.changes.ordered(table), self.changes, &self.accounts)
     }
 
+    /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the smooth rivals less lowest
+    /// BIC among the threshold accounts, simulated under the best rival, everything fitted and chosen again in each replicate. With
+    /// it the critical mass that the same replicates give by chance; `None` when no account finds a rise.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn tipping_versus_smooth(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<(Test, Option<Artefact>), FitError> {
+        let simulator = self.simulator(table, schedule, advance);
+        let (observed, rival) = (self.account(table)?, best_rival(table, &Model::ALL)?);
+        let (test, artefact, _) = self.versus(&simulator, &observed, &rival, 0.0);
+        Ok((test, artefact))
+    }
+
+    /// Tipping versus smooth with waves of correlation rho, the critical mass by chance, and Tarone's statistic of each replicate.
+    fn versus(
+        &self,
+        simulator: &Simulator<'_>,
+        observed: &Option<Account>,
+        rival: &FittedModel,
+        rho: f64,
+    ) -> (Test, Option<Artefact>, Vec<f64>) {
+        let table = simulator.table;
+        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
+        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
+        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
+        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
+        let of_rival = rival.bic(table.events());
+        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| of_rival - account.bic);
+        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
+        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
+        (Test::new(statistic, &differences), artefact, contests.iter().map(|c| c.tarone).collect())
+    }
+
     /// The decisive tests with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
     fn decide(
         &self,
@@ -217,18 +256,8 @@ impl Bootstrap {
         rival: &FittedModel,
         rho: f64,
     ) -> Result<(Decisive, Vec<f64>), FitError> {
-        let table = simulator.table;
         let (existence, rise) = self.existence(simulator, rho)?;
-        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
-        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
-        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
-        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
-        let dispersions = contests.iter().map(|c| c.tarone).collect();
-        let bic = rival.bic(table.events());
-        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| bic - account.bic);
-        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
-        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
-        let tipping_versus_smooth = Test::new(statistic, &differences);
+        let (tipping_versus_smooth, artefact, dispersions) = self.versus(simulator, observed, rival, rho);
         Ok((Decisive { existence, rise, tipping_versus_smooth, artefact }, dispersions))
     }
 
@@ -248,21 +277,27 @@ impl Bootstrap {
         }
     }
 
+    /// Both tests against a constant hazard: of a step in any direction, and of a threshold account.
     fn existence(&self, simulator: &Simulator<'_>, rho: f64) -> Result<(Test, Test), FitError> {
-        let ratios = |t: &RiskTable| {
-            let step = self.changes.step().fit(&self.changes.ordered(t));
-            let (Ok(constant), Ok(step)) = (ConstantHazard::new().fit(t), step) else {
+        let statistics = |t: &RiskTable| {
+            let ordered = self.changes.ordered(t);
+            let Ok(constant) = ConstantHazard::new().fit(t) else {
                 return (f64::NEG_INFINITY, f64::NEG_INFINITY);
             };
-            let ratio = |l: f64| 2.0 * (l - constant.log_likelihood());
-            let rise = step.best_rise().map_or(f64::NEG_INFINITY, |c| ratio(c.log_likelihood));
-            (ratio(step.log_likelihood()), rise)
+            let l = constant.log_likelihood();
+            let step = self.changes.step().fit(&ordered);
+            let account = Account::best(&ordered, self.changes, &self.accounts);
+            let rise = account.ok().flatten().map(|account| bic(1, l, t.events()) - account.bic);
+            (
+                step.map_or(f64::NEG_INFINITY, |step| 2.0 * (step.log_likelihood() - l)),
+                rise.unwrap_or(f64::NEG_INFINITY),
+            )
         };
         let table = simulator.table;
         let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
         let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
-        let simulated = simulator.under(&path, rho, purpose, ratios);
-        let observed = ratios(table);
+        let simulated = simulator.under(&path, rho, purpose, statistics);
+        let observed = statistics(table);
         let (any, rises): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         Ok((Test::new(observed.0, &any), Test::new(observed.1, &rises)))
     }

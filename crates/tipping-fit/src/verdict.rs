@@ -1,6 +1,6 @@
 //! The tests in the terms of the result schema, and the verdict with its reasons.
 
-use tipping_core::RiskTable;
+use tipping_core::{RiskTable, Warning};
 use tipping_core::result::{
     ArtefactReport, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
     TestReport, TestsReport, Verdict, WavesReport,
@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, FEW_EVENTS};
 use crate::changes::Changes;
 use crate::known_dates::KnownDateTest;
 use crate::likelihood_ratio::LikelihoodRatioSet;
-use crate::tests::{ALPHA, Artefact, Test, Tests};
+use crate::tests::{ALPHA, Artefact, Test, Tests, WAVES};
 
 /// JSON has no infinity.
 fn finite(value: f64) -> Option<f64> {
@@ -69,6 +69,34 @@ impl Tests {
             },
             likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, changes)),
         }
+    }
+
+    /// Doubts: decisions that more replicates might turn.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let decisive = self.decisive();
+        let decisions = [
+            ("a rise against a constant hazard", &decisive.rise, ALPHA),
+            ("tipping versus smooth", &decisive.tipping_versus_smooth, ALPHA),
+            ("waves", &self.overdispersion.test, WAVES),
+        ];
+        let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
+        let names: Vec<String> = decisions
+            .into_iter()
+            .filter(|(_, test, bar)| close(test, *bar))
+            .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
+            .collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        vec![Warning::new(
+            "close_call",
+            format!(
+                "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another seed \
+                 might decide otherwise.",
+                names.join(", ")
+            ),
+        )]
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
@@ -182,6 +210,16 @@ mod tests {
         assert_eq!(verdict(0.05, 0.01, 90), "no-cascade");
         assert_eq!(verdict(0.01, 0.05, 90), "acceleration");
         assert_eq!(verdict(0.01, 0.01, 90), "tipping");
+    }
+
+    // p = .04 of 99 replicates has a standard error of .0197; .01 one of .0099.
+    #[test]
+    fn close_calls_are_named() {
+        let codes = |smooth| tests(decisive(0.01, smooth), None).warnings().len();
+        assert_eq!((codes(0.04), codes(0.01)), (1, 0));
+        let waves = Overdispersion { rho: 0.1, test: test(0.09), in_waves: None };
+        let near = Tests { overdispersion: waves, ..tests(decisive(0.01, 0.01), None) };
+        assert!(near.warnings()[0].message.contains("waves (p = 0.090"));
     }
 
     #[test]

@@ -94,6 +94,12 @@ pub enum IngestError {
         /// The files in the way.
         files: Vec<PathBuf>,
     },
+    /// A table is to be written in a format that its name does not tell.
+    #[error("{}: the extension tells no format that is written; choose .parquet, .csv, .tsv, .arrow, .ipc or .ndjson", file.display())]
+    UnknownExtension {
+        /// The file.
+        file: PathBuf,
+    },
     /// An export could not be written.
     #[error("cannot write {}: {reason}; check the directory and its permissions", file.display())]
     Unwritable {

@@ -35,6 +35,7 @@ mod table;
 mod text;
 mod units;
 mod unused;
+mod write_long;
 
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
@@ -42,3 +43,4 @@ pub use ingest::ingest;
 pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
+pub use write_long::{LongColumns, LongFormat, LongRow, LongWriter};

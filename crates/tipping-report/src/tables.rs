@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{CheckReport, Report};
+use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, TestsReport, WavesReport};
 
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
+use crate::quality;
+use crate::test_lines;
 use crate::text::{capital, heading, no_tipping_point, system, window};
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
@@ -24,6 +26,13 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
     let t = |f: &dyn Fn(&tipping_core::result::TippingPoint) -> String| tipping.map(f).unwrap_or_default();
     let m = |f: &dyn Fn(&tipping_core::result::CriticalMass) -> String| mass.map(f).unwrap_or_default();
     let h = |f: &dyn Fn(&tipping_core::result::Hazards) -> String| hazards.map(f).unwrap_or_default();
+    let tests = report.tests.as_ref();
+    let in_waves = tests.and_then(|t| t.overdispersion.in_waves.as_ref());
+    let p = |x: &TestReport| number(x.p_value);
+    let test = |f: &dyn Fn(&TestsReport) -> String| tests.map(f).unwrap_or_default();
+    let waves = |f: &dyn Fn(&WavesReport) -> String| in_waves.map(f).unwrap_or_default();
+    let chance =
+        |f: &dyn Fn(&ArtefactReport) -> String| test_lines::artefact(report).map(f).unwrap_or_default();
     let codes: Vec<&str> = report.warnings.iter().map(|w| w.code.as_str()).collect();
     let cells: Vec<(&str, String)> = vec![
         ("norm", report.norm.clone()),
@@ -59,6 +68,19 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
             "log_bayes_factor",
             report.posterior.as_ref().map(|p| number(p.log_bayes_factor)).unwrap_or_default(),
         ),
+        ("verdict", report.verdict.as_ref().map(|v| v.verdict.clone()).unwrap_or_default()),
+        ("existence_p", test(&|x| p(&x.existence))),
+        ("rise_p", test(&|x| p(&x.rise))),
+        ("rival", test(&|x| x.tipping_versus_smooth.rival.clone())),
+        ("tipping_versus_smooth_p", test(&|x| p(&x.tipping_versus_smooth.test))),
+        ("rho", test(&|x| number(x.overdispersion.rho))),
+        ("overdispersion_p", test(&|x| p(&x.overdispersion.test))),
+        ("rise_in_waves_p", waves(&|x| p(&x.rise))),
+        ("tipping_versus_smooth_in_waves_p", waves(&|x| p(&x.tipping_versus_smooth))),
+        ("chance_median", chance(&|x| number(x.median))),
+        ("chance_lower", chance(&|x| number(x.lower))),
+        ("chance_upper", chance(&|x| number(x.upper))),
+        ("one_third_p", test(&|x| x.one_third.as_ref().map(|t| p(&t.test)).unwrap_or_default())),
         ("warnings", codes.join(" ")),
     ];
     let (header, row): (Vec<&str>, Vec<String>) = cells.into_iter().unzip();
@@ -119,6 +141,10 @@ pub fn fit_markdown(report: &Report) -> String {
                 fraction(mass.interval.upper)
             ),
         ));
+        if let Some(chance) = test_lines::artefact(report) {
+            let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
+            rows.push(("Critical mass by chance".into(), format!("{middle} (90 %: {low} to {high})")));
+        }
         rows.push(("At least one third".into(), probability(mass.probability_at_least_one_third)));
         if let Some(hazards) = &report.hazards {
             let estimates = [
@@ -143,6 +169,15 @@ pub fn fit_markdown(report: &Report) -> String {
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in rows {
         let _ = writeln!(out, "| {label} | {value} |");
+    }
+    out.push('\n');
+    if let Some((verdict, reasons)) = test_lines::verdict(report) {
+        let _ = writeln!(out, "**{verdict}**. {}\n", escape(&reasons));
+    }
+    let lines = test_lines::tests(report).into_iter().chain(test_lines::events(report));
+    for (label, text) in lines.chain(quality::lines(report)) {
+        // Labels begin with "- " where text puts them below another line.
+        let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
     }
     out.push('\n');
     for warning in report.notes.iter().chain(&report.warnings) {

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use tipping_core::Warning;
-use tipping_core::result::{ChangeReport, Decision, Interval, Report, TestReport, WindowReport};
+use tipping_core::result::{ChangeReport, Decision, Interval, Report, WindowReport};
 
 use crate::curve::curve;
 use crate::numbers::{
     count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
 };
+use crate::quality;
+use crate::test_lines;
 
 /// Characters in a line.
 pub const WIDTH: usize = 96;
@@ -57,6 +59,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     estimates(out, report, styles)?;
     comparison(out, report)?;
     tests(out, report, styles)?;
+    quality(out, report)?;
     writeln!(out)?;
     chart(out, report, styles)?;
     let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
@@ -73,7 +76,8 @@ pub(crate) fn heading(title: &str, norm: &str) -> String {
 }
 
 /// Words as a shell reads them.
-pub(crate) fn command_line(words: &[String]) -> String {
+#[must_use]
+pub fn command_line(words: &[String]) -> String {
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
@@ -169,10 +173,16 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
     let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
         return writeln!(out, "{}", styles.paint(styles.strong, no_tipping_point(report)));
     };
-    let unsupported = ["constant_preferred", "estimate_outside_interval"];
-    if report.warnings.iter().any(|w| unsupported.contains(&w.code.as_str())) {
-        let text = "The best rise that there is, which the data hardly support (see below):";
-        writeln!(out, "{}", styles.paint(styles.doubt, text))?;
+    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
+    let doubt = if has("constant_preferred") {
+        Some("The best rise that there is, which the data hardly support (see below):")
+    } else if has("estimate_outside_interval") {
+        Some("The data support a rise, but do not tell where it is (see below):")
+    } else {
+        None
+    };
+    if let Some(doubt) = doubt {
+        writeln!(out, "{}", styles.paint(styles.doubt, doubt))?;
     }
     let date = format!("{}{}", tipping.date, side(&tipping.side));
     line(out, styles, "Threshold", &date, &range(&tipping.interval, Clone::clone))?;
@@ -183,6 +193,11 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
         probability(mass.probability_at_least_one_third)
     );
     line(out, styles, "Critical mass", &state, &fractions)?;
+    // No critical mass without what chance would have given.
+    if let Some(chance) = test_lines::artefact(report) {
+        let text = wrap(&test_lines::chance(chance), WIDTH - 18, &" ".repeat(18));
+        writeln!(out, "{:<18}{text}", "- by chance")?;
+    }
     if let Some(hazards) = &report.hazards {
         for (label, estimate) in [("Hazard before", &hazards.before), ("Hazard after", &hazards.after)] {
             let value = format!("{} a year", shown(estimate.value));
@@ -220,7 +235,7 @@ fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     writeln!(out, "\n{:<25}{:>14}{:>9}  changes", "Models, best first", "log-likelihood", "BIC")?;
     for model in &report.models {
-        let change = |c: &ChangeReport| format!("{} {}", c.name, c.date);
+        let change = |c: &ChangeReport| format!("{} {} ({})", c.name, c.date, fraction(c.fraction));
         let changes: Vec<String> = model.changes.iter().map(change).collect();
         let text = wrap(&changes.join(", "), WIDTH - 50, &" ".repeat(50));
         writeln!(
@@ -233,39 +248,34 @@ fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {
 }
 
 fn tests(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
-    let Some(tests) = &report.tests else { return Ok(()) };
-    let rival = &tests.tipping_versus_smooth;
-    writeln!(out, "\nTests, {} simulations each", grouped(i64::from(rival.test.replicates)))?;
-    let mut test = |name: &str, t: &TestReport, about: &str| {
-        let text = format!("p = {:.3} (+-{:.3})  {about}", t.p_value, 1.96 * t.monte_carlo_error);
-        writeln!(out, "{name:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))
-    };
-    test("Existence", &tests.existence, "a step against a constant hazard")?;
-    test(
-        "Tipping versus smooth",
-        &rival.test,
-        &format!("threshold accounts against the best rival, {}", rival.rival),
-    )?;
-    if let Some(third) = &tests.one_third {
-        test("One third", &third.test, "a step where a third has adopted against the best one")?;
+    if let Some(tests) = &report.tests {
+        writeln!(out, "\nTests, {} simulations each", grouped(i64::from(tests.existence.replicates)))?;
     }
-    if let Some(chance) = &tests.artefact_reference {
-        writeln!(
-            out,
-            "{:<25}{} ({} to {}); the observed one is above {} of them",
-            "Critical mass by chance",
-            fraction(chance.median),
-            fraction(chance.lower),
-            fraction(chance.upper),
-            percent((chance.observed_quantile * 100.0).round() / 100.0)
-        )?;
+    labelled(out, test_lines::tests(report))?;
+    if let Some((verdict, reasons)) = test_lines::verdict(report) {
+        // Wrapped as plain text: the codes of a style take no room.
+        let text = wrap(&format!("{verdict}. {reasons}"), WIDTH - 25, &" ".repeat(25));
+        let text = text.replacen(&verdict, &styles.paint(styles.strong, &verdict), 1);
+        writeln!(out, "{:<25}{text}", "Verdict")?;
     }
-    if let Some(verdict) = &report.verdict {
-        let text =
-            format!("{}. {}", styles.paint(styles.strong, &verdict.verdict), verdict.reasons.join(" "));
-        writeln!(out, "{:<25}{}", "Verdict", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
+    labelled(out, test_lines::events(report))
+}
+
+/// Lines with a label before them.
+fn labelled(out: &mut String, lines: Vec<(String, String)>) -> std::fmt::Result {
+    for (label, text) in lines {
+        writeln!(out, "{label:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
     }
     Ok(())
+}
+
+/// How well models predict and fit.
+fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
+    let lines = quality::lines(report);
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    labelled(out, lines)
 }
 
 fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
