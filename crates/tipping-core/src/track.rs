@@ -106,8 +106,10 @@ impl<'a> Track<'a> {
             (Act::Succession, Successions::Inherited) => {
                 track.inherited = true;
                 // Its predecessor's adoption: before the entry of the spell in which the act was made, else of the
-                // next one, else of the last.
-                let spell = track.spells.iter().find(|s| decided <= s.1).or(track.spells.last());
+                // next one, else of the last. By day: a period may hold the end of one spell and the act of the next.
+                let day = adoption.date.first_day();
+                let held = unit.spells.iter().position(|s| day <= s.last_day());
+                let spell = held.and_then(|i| track.spells.get(i)).or(track.spells.last());
                 if let Some(&(entry, _)) = spell {
                     track.adopted = Some(entry.saturating_sub(1));
                 }

@@ -92,6 +92,20 @@ fn dropped_units_leave_with_all_their_stays() {
     assert_eq!(with("1912").units_at_risk, 2);
 }
 
+/// Spells 1900 to March 1940 and from August 1940, an act of succession in September: what is inherited belongs to the second spell,
+/// by year as by month. The unit is at risk in the first, 1930 to 1939, and so is `a` throughout.
+#[test]
+fn what_is_inherited_belongs_to_the_spell_of_the_act() {
+    let mut heir = unit("h", &["1900..1940-03-01", "1940-08-01.."], "1940-09-15");
+    heir.adoption.as_mut().unwrap().act = Act::Succession;
+    let by_year = Rules { period: Some(PeriodUnit::Year), ..rules("1930", "1942") };
+    let study = study(vec![unit("a", &[".."], ""), heir], &by_year);
+    let adopters: Vec<f64> = rows(&study).iter().map(|r| r.3).collect();
+    assert_eq!(adopters, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+    assert_eq!(rows(&study).iter().map(|r| r.0).sum::<u64>(), 13 + 10);
+    assert_eq!(study.table.totals().events, 0);
+}
+
 /// A unit whose own observation ends is at risk and a member through that period, and neither after.
 #[test]
 fn units_may_be_observed_for_a_shorter_time() {
