@@ -18,15 +18,19 @@ fn schema(command: &str) -> Value {
 /// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for command in ["fit", "check"] {
+    for command in ["fit", "check", "power"] {
         assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
     }
 }
 
 #[test]
 fn json_keeps_to_its_schema() {
-    let runs: [&[&str]; 8] = [
-        &["fit", "suffrage", "--bootstrap", "19"],
+    let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "19"];
+    let runs: [&[&str]; 11] = [
+        &power,
+        &["fit", "suffrage", "--bootstrap", "19", "--threshold-in", "fraction"],
+        &["fit", "un-26-5", "--bootstrap", "19", "--period", "year", "--interval", "both"],
+        &["fit", "suffrage", "--bootstrap", "0"],
         &["fit", "suffrage"],
         &["fit", "un-26-5"],
         &["fit", "un-4-4", "--period", "month", "--level", "0.8"],
@@ -123,17 +127,15 @@ fn prediction_and_fit_are_in_the_result() {
     let predictive = &value["predictive"];
     assert_eq!(predictive["models"].as_array().map(Vec::len), Some(10));
     assert_eq!(predictive["models"][0]["name"], predictive["best"]);
-    assert_eq!(predictive["refitted"], "period");
     let residuals = &value["residuals"];
     assert_eq!(residuals["model"], value["models"][0]["name"]);
     assert_eq!(residuals["values"].as_array().map(Vec::len), residuals["n"].as_u64().map(|n| n as usize));
     let points = residuals["envelope"]["points"].as_array().map(Vec::len);
     assert_eq!(points, value["risk_table"]["rows"].as_array().map(Vec::len));
 
-    // Without simulation there is no envelope; by day models are fitted anew each year.
+    // Without simulation there is no envelope; by day every adoption has a residual.
     let value = json(&["fit", "un-26-5", "--format", "json", "--bootstrap", "0"]);
     assert!(value["residuals"]["envelope"].is_null());
-    assert_eq!(value["predictive"]["refitted"], "year");
     assert_eq!(value["residuals"]["n"], value["risk_table"]["events"]);
 }
 
@@ -147,6 +149,10 @@ fn the_same_command_gives_the_same_bytes() {
             "json",
             "--bootstrap",
             "49",
+            "--interval",
+            "both",
+            "--event",
+            "war=1939",
             "--seed",
             "7",
             "--threads",
@@ -161,13 +167,81 @@ fn the_same_command_gives_the_same_bytes() {
 }
 
 #[test]
+fn known_dates_are_tested_and_refused_when_they_do_not_fit() {
+    let value = json(&["fit", "suffrage", "--event", "war=1939", "--format", "json", "--bootstrap", "19"]);
+    let event = &value["events"][0];
+    assert_eq!((&event["name"], &event["date"]), (&"war".into(), &"1939".into()));
+    // The state of affairs is that of the risk table.
+    let row = value["risk_table"]["rows"].as_array().expect("rows").iter().find(|r| r["from"] == "1939");
+    assert_eq!(Some(&event["adopters"]), row.map(|r| &r["adopters"]));
+    assert!(event["free_change"]["p_value"].is_number() && event["probability_before"].is_number());
+    // A treaty brings its entry into force.
+    let value = json(&["fit", "un-26-5", "--period", "year", "--format", "json", "--bootstrap", "0"]);
+    assert_eq!(value["events"][0]["name"], "entry into force");
+    assert_eq!(value["events"][0]["date"], "1999");
+    assert!(value["events"][0]["free_change"].is_null() && value["tests"].is_null());
+    let refused = [
+        (["fit", "suffrage", "--event", "x=1880"], "the window is 1890 to 1990"),
+        (["fit", "un-26-5", "--event", "x=1999"], "does not say which day"),
+        (["fit", "suffrage", "--event", "=1999"], "give the date a name"),
+    ];
+    for (arguments, message) in refused {
+        let run = run(&arguments);
+        assert_eq!(run.code, 2, "{arguments:?}");
+        assert!(run.stderr.contains(message), "{arguments:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn intervals_are_those_that_are_asked_for() {
+    let value = |interval: &str| {
+        json(&["fit", "suffrage", "--bootstrap", "199", "--interval", interval, "--format", "json"])
+    };
+    let method = |v: &Value| v["tipping_point"]["interval"]["method"].as_str().expect("a method").to_owned();
+    let (posterior, ratio, both) = (value("posterior"), value("likelihood-ratio"), value("both"));
+    assert!(method(&posterior).starts_with("posterior") && posterior["tests"]["likelihood_ratio"].is_null());
+    assert!(method(&ratio).starts_with("likelihood ratio"));
+    assert!(method(&both).starts_with("posterior"));
+    let set = &both["tests"]["likelihood_ratio"];
+    assert_eq!(set, &ratio["tests"]["likelihood_ratio"]);
+    let dates = set["dates"].as_array().expect("ranges");
+    let inside = |range: &Value| range[0].as_str() <= Some("1945") && Some("1945") <= range[1].as_str();
+    assert!(dates.iter().any(inside), "the estimate is in its set: {dates:?}");
+    let refused = run(&["fit", "suffrage", "--bootstrap", "0", "--interval", "both"]);
+    assert_eq!(refused.code, 2);
+}
+
+#[test]
+fn a_threshold_in_the_fraction_is_told_from_one_in_time() {
+    let value = |what: &str| {
+        json(&["fit", "suffrage", "--bootstrap", "0", "--threshold-in", what, "--format", "json"])
+    };
+    let (time, fraction) = (value("time"), value("fraction"));
+    let step = |v: &Value| {
+        v["models"].as_array().expect("models").iter().find(|m| m["name"] == "step").expect("a step").clone()
+    };
+    // The smooth models are the same, the step is not: F falls in 1940-45.
+    assert_ne!(step(&time)["log_likelihood"], step(&fraction)["log_likelihood"]);
+    let bracket = step(&fraction)["changes"][0]["bracket"].clone();
+    assert!(bracket[0].as_f64() < bracket[1].as_f64(), "a threshold in the fraction has a bracket");
+    let notes = fraction["notes"].as_array().expect("notes");
+    assert!(notes.iter().any(|n| n["code"] == "threshold_in_fraction"), "{notes:?}");
+}
+
+#[test]
 fn strict_turns_warnings_into_exit_code_1() {
     let calm = run(&["fit", "suffrage", "--strict"]);
     assert_eq!(calm.code, 0, "{}", calm.stderr);
-    let doubtful = run(&["fit", "un-26-5", "--strict"]);
+    let doubtful = run(&["fit", "un-26-5", "--strict", "--bootstrap", "0"]);
     assert_eq!(doubtful.code, 1);
     assert!(doubtful.stderr.contains("estimate_outside_interval"), "{}", doubtful.stderr);
     assert!(!doubtful.stdout.is_empty(), "the result is printed all the same");
+    // A handful of adoptions: nothing can be concluded.
+    let file = root().join("tests/fixtures/unit.csv");
+    let few = ["fit", file.to_str().expect("a path"), "--bootstrap", "19"];
+    assert_eq!(json(&[&few[..], &["--format", "json"]].concat())["verdict"]["verdict"], "insufficient");
+    let strict = run(&[&few[..], &["--strict"]].concat());
+    assert_eq!(strict.code, 1);
 }
 
 #[test]

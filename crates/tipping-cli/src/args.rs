@@ -49,6 +49,12 @@ Parameters (rates are per year; kappa is a date, the first period of the new reg
   multi-step                lambda_1, lambda_2, ..., kappa_1, ... (at most five changes)
 c, c_1, c_2, ... in place of kappa, kappa_1, ...: the new regime holds while the adopted fraction is at least c.";
 
+const POWER_EXAMPLES: &str = "\
+Examples:
+  tipping power --like suffrage-lied                the schedule of suffrage; smooth models as fitted to it
+  tipping power --units 190 --periods 100 --ratio 2,3,5 --mass 0.2,0.333,0.5
+  tipping power --like un-26-5 --period year --rho 0.05 --format json";
+
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
 #[command(name = "tipping", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -72,6 +78,11 @@ pub(crate) enum Command {
     /// The result is a long table (norm, unit, date) that `tipping fit` reads; the command that does so is printed.
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(SimulateArgs),
+    /// How often would a threshold be found with this schedule, and a smooth process be mistaken for one?
+    ///
+    /// Simulates data sets with thresholds of known rate ratio and critical mass, and smooth ones, and tests each as `fit` does.
+    #[command(after_help = POWER_EXAMPLES)]
+    Power(PowerArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),
@@ -122,15 +133,7 @@ pub(crate) struct FitArgs {
     pub(crate) output: OutputArgs,
 }
 
-// The data options are those of `fit`, with the data themselves behind --like, and --units a number as well.
 #[derive(Debug, Args)]
-#[command(
-    mut_arg("data", |a| a.long("like").required(false).default_value("").hide_default_value(true).help_heading("Schedule").help(
-        "Simulate on the schedule of these data: a file, `-` for standard input, a bundled dataset, a norm or a title, with the \
-         options of `fit` for data and risk table"
-    )),
-    mut_arg("units", |a| a.long("unit-codes").hide(true)),
-)]
 pub(crate) struct SimulateArgs {
     /// The model: constant, trend, quadratic-trend, mixed-influence, mixed-influence-ceiling, step, life-cycle,
     /// contagion-onset, contagion-shift, multi-step
@@ -150,16 +153,8 @@ pub(crate) struct SimulateArgs {
     /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
     #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Model")]
     pub(crate) rho: f64,
-    /// A number: simulate that many units that are always there; with --like: the code list by which the file names its units
-    #[arg(id = "made-up", long = "units", value_name = "N|CODES", value_parser = units, help_heading = "Schedule")]
-    pub(crate) made_up: Option<UnitsArg>,
-    /// Periods of the made-up schedule, from --from on [default of --from: 1900]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Schedule")]
-    pub(crate) periods: Option<u32>,
     #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
+    pub(crate) schedule: ScheduleArgs,
     /// Data sets to simulate
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
     pub(crate) replicates: u32,
@@ -170,6 +165,76 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
     pub(crate) threads: Option<u16>,
     /// File to write: .parquet, .csv, .tsv, .arrow, .ipc or .ndjson [default: CSV on standard output]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<std::path::PathBuf>,
+    /// Nothing on standard error but errors
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+// The data options are those of `fit`, with the data themselves behind --like, and --units a number as well.
+/// Who could adopt, and when: as in the data, or made up.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("data", |a| a.long("like").required(false).default_value("").hide_default_value(true).help_heading("Schedule").help(
+        "Simulate on the schedule of these data: a file, `-` for standard input, a bundled dataset, a norm or a title, with the \
+         options of `fit` for data and risk table"
+    )),
+    mut_arg("units", |a| a.long("unit-codes").hide(true)),
+)]
+pub(crate) struct ScheduleArgs {
+    /// A number: simulate that many units that are always there; with --like: the code list by which the file names its units
+    #[arg(id = "made-up", long = "units", value_name = "N|CODES", value_parser = units, help_heading = "Schedule")]
+    pub(crate) made_up: Option<UnitsArg>,
+    /// Periods of the made-up schedule, from --from on [default of --from: 1900]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Schedule")]
+    pub(crate) periods: Option<u32>,
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PowerArgs {
+    /// Rate ratios of the thresholds to look for, separated by commas
+    #[arg(long, value_name = "R", value_delimiter = ',', default_values_t = [2.0, 3.0, 5.0], help_heading = "Processes")]
+    pub(crate) ratio: Vec<f64>,
+    /// Critical masses of the thresholds, separated by commas
+    #[arg(long, value_name = "C", value_delimiter = ',', default_values_t = [0.333], help_heading = "Processes")]
+    pub(crate) mass: Vec<f64>,
+    /// Hazard before the threshold, per year [default: that of the best rising step in the data; such that four tenths of the
+    /// periods pass before the first critical mass in a made-up schedule]
+    #[arg(long, value_name = "H", help_heading = "Processes")]
+    pub(crate) hazard: Option<f64>,
+    /// Smooth contagion in a made-up schedule: ratios q/p, nine tenths having adopted at the end, separated by commas (with --like the
+    /// smooth models fitted to the data are simulated)
+    #[arg(long, value_name = "Q/P", value_delimiter = ',', default_values_t = [3.0, 10.0, 30.0, 100.0], help_heading = "Processes")]
+    pub(crate) contagion: Vec<f64>,
+    /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
+    #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Processes")]
+    pub(crate) rho: f64,
+    #[command(flatten)]
+    pub(crate) schedule: ScheduleArgs,
+    /// Data sets to simulate for every process
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
+    pub(crate) datasets: u32,
+    /// Replicates of each simulated test of a data set
+    #[arg(long, value_name = "B", default_value_t = 199, value_parser = clap::value_parser!(u32).range(19..), help_heading = "Simulation")]
+    pub(crate) bootstrap: u32,
+    /// Events that each regime must have
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Simulation")]
+    pub(crate) min_events: u64,
+    /// Seed of the random streams
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Simulation")]
+    pub(crate) seed: u64,
+    /// Threads to use; results never depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
+    pub(crate) threads: Option<u16>,
+    /// Format of the result
+    #[arg(long, default_value = "text", help_heading = "Output")]
+    pub(crate) format: ListFormat,
+    /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<std::path::PathBuf>,
     /// Nothing on standard error but errors
@@ -498,4 +563,5 @@ pub(crate) enum Color {
 pub(crate) enum Described {
     Fit,
     Check,
+    Power,
 }

@@ -24,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
         Command::Simulate(args) => crate::simulate::run(args),
+        Command::Power(args) => crate::power::run(args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -57,6 +58,8 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.seed = args.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
+    let mut warnings = prepared.warnings;
+    warnings.extend(analysis.warnings.into_iter().chain(simulated.warnings));
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -76,7 +79,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         residuals: simulated.residuals,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
-        warnings: prepared.warnings.into_iter().chain(analysis.warnings).collect(),
+        warnings,
         notes,
         provenance,
     };
@@ -101,6 +104,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
 struct Simulated {
     tests: Option<TestsReport>,
     verdict: Option<Verdict>,
+    warnings: Vec<Warning>,
     events: Vec<EventReport>,
     predictive: Option<PredictiveReport>,
     residuals: Option<ResidualsReport>,
@@ -117,13 +121,14 @@ fn simulate(
     let settings = &plan.bootstrap;
     // One more for the envelope of the best model.
     let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
-    let bar = Bar::start(simulations * u64::from(settings.replicates), quiet);
+    let bar = Bar::start(simulations * u64::from(settings.replicates), "replicates", quiet);
     let advance = || bar.advance();
-    let (mut tests, mut verdict) = (None, None);
+    let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
     if settings.replicates > 0 {
         let found = settings.run(table, schedule, &advance)?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(found.verdict(table.events()));
+        warnings = found.warnings();
     }
     let events = settings.known_dates(table, schedule, &plan.dates, &advance)?;
     let events = events.iter().map(KnownDateTest::report).collect();
@@ -135,7 +140,7 @@ fn simulate(
         let envelope = envelope.map(|envelope| envelope.report(table));
         Residuals::new(table, best, settings.seed).report(table, envelope)
     });
-    Ok(Simulated { tests, verdict, events, predictive, residuals })
+    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals })
 }
 
 /// Runs on as many threads as asked for.
@@ -197,6 +202,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Power => report::power_schema()?,
     };
     to_stdout(&text)?;
     Ok(DONE)

@@ -7,6 +7,8 @@ mod failure;
 mod fit_plan;
 mod output;
 mod plan;
+mod population;
+mod power;
 mod prepare;
 mod progress;
 mod simulate;

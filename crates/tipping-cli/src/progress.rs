@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -69,14 +69,17 @@ pub(crate) struct Bar {
     bar: ProgressBar,
     done: Arc<AtomicU64>,
     begun: Instant,
+    what: &'static str,
+    /// Whether the one line was written that stands for the bar elsewhere than on a terminal.
+    said: AtomicBool,
 }
 
 impl Bar {
-    /// Begins to count to `total`.
-    pub(crate) fn start(total: u64, quiet: bool) -> Self {
+    /// Begins to count to `total` of what is simulated: replicates, data sets.
+    pub(crate) fn start(total: u64, what: &'static str, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let style =
-            ProgressStyle::with_template("simulating {wide_bar} {pos} of {len} replicates, {eta} left");
+        let template = format!("simulating {{wide_bar}} {{pos}} of {{len}} {what}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template);
         if let Ok(style) = style {
             bar.set_style(style);
         }
@@ -88,24 +91,31 @@ impl Bar {
             let done = count.load(Ordering::Relaxed);
             let _ = writeln!(
                 std::io::stderr(),
-                "tipping: interrupted after {done} of {total} replicates; nothing was written"
+                "tipping: interrupted after {done} of {total} {what}; nothing was written"
             );
             interrupted();
         });
         let begun = if quiet { Instant::now() + Duration::from_secs(1 << 30) } else { Instant::now() };
-        Self { bar, done, begun }
+        Self { bar, done, begun, what, said: AtomicBool::new(false) }
     }
 
     /// One replicate more.
     pub(crate) fn advance(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        // Drawing costs more than a replicate: every 64th is enough.
-        if done.is_multiple_of(64) {
-            if self.bar.is_hidden() && Instant::now().saturating_duration_since(self.begun) > DELAY {
-                self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            }
-            self.bar.set_position(done);
+        if Instant::now().saturating_duration_since(self.begun) <= DELAY {
+            return;
         }
+        if !std::io::stderr().is_terminal() {
+            if !self.said.swap(true, Ordering::Relaxed) {
+                let _ = writeln!(std::io::stderr(), "simulating {} ...", self.what);
+            }
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        // It draws itself some times a second, however often it is told.
+        self.bar.set_position(done);
     }
 }
 

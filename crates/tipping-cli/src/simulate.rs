@@ -4,28 +4,25 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
-use tipping_core::{
-    Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, PreEntry, RiskTable, Schedule, Study, Unit,
-    Warning,
-};
+use tipping_core::{Act, Likelihood, PeriodUnit, PreEntry, Warning};
 use tipping_fit::{
     Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, ThresholdIn, specify,
 };
 use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
 
-use crate::args::{self, ParameterValue, SimulateArgs, ThresholdInArg, UnitsArg};
+use crate::args::{self, ParameterValue, SimulateArgs, ThresholdInArg};
 use crate::commands::in_pool;
 use crate::failure::{DONE, Failure};
-use crate::fit_plan::period_of;
 use crate::output::to_stderr;
 use crate::plan;
-use crate::prepare::{Prepared, prepare};
+use crate::population::Population;
+use crate::prepare::Prepared;
 use crate::progress::Progress;
 
 pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
     // What the name of the file asks for is refused before anything is computed.
     let format = args.file().map_or(Ok(LongFormat::Csv), |file| LongFormat::of(file))?;
-    let population = Population::new(&mut args)?;
+    let population = Population::new(&mut args.schedule, args.quiet)?;
     let (path, described) = hazard(&args, &population)?;
     let simulation = Simulation::new(population.schedule(), &path, population.likelihood());
     let simulation = simulation.seed(args.seed).rho(args.rho)?;
@@ -147,131 +144,7 @@ fn estimates(fit: &FittedModel) -> String {
     parameters.chain(changes).collect::<Vec<_>>().join(", ")
 }
 
-/// Who could adopt.
-enum Population {
-    /// As in the data.
-    Like(Box<Like>),
-    /// Units that are always there.
-    MadeUp { schedule: Schedule, likelihood: Option<args::LikelihoodArg>, first: i64, period: PeriodUnit },
-}
-
-/// The data whose schedule is used.
-struct Like {
-    prepared: Prepared,
-    /// Units with a row, as indices into the data's, with their weights.
-    shown: Vec<(usize, Option<f64>)>,
-    columns: LongColumns,
-}
-
 impl Population {
-    fn new(args: &mut SimulateArgs) -> Result<Self, Failure> {
-        let usage = |problem: &str| Err(Failure::Usage(problem.to_owned()));
-        match args.made_up {
-            Some(UnitsArg::Number(_)) if !args.data.data.is_empty() => {
-                usage("--like takes the schedule of data and --units a made-up one; leave one of them out")
-            }
-            Some(UnitsArg::Number(units)) => Self::made_up(args, units),
-            _ if args.data.data.is_empty() => usage(
-                "who could adopt? Give --like DATA, or --units N and --periods N for a made-up schedule",
-            ),
-            _ if args.periods.is_some() => usage(
-                "--periods belongs to a made-up schedule; the window of --like is set with --from and --through",
-            ),
-            codes => {
-                if let Some(UnitsArg::Codes(codes)) = codes {
-                    args.data.units = Some(codes);
-                }
-                let prepared = prepare(&args.data, &args.rules, args.quiet)?;
-                Ok(Self::Like(Box::new(Like::new(prepared))))
-            }
-        }
-    }
-
-    fn made_up(args: &SimulateArgs, units: u32) -> Result<Self, Failure> {
-        let rules = &args.rules;
-        let misplaced = plan::words(&args.data, rules).into_iter().find(|word| {
-            word.starts_with("--") && !["--from", "--period", "--likelihood"].contains(&word.as_str())
-        });
-        if let Some(flag) = misplaced {
-            return Err(Failure::Usage(format!(
-                "{flag} belongs to --like DATA and means nothing in a made-up schedule"
-            )));
-        }
-        let Some(periods) = args.periods else {
-            return Err(Failure::Usage("a made-up schedule has an end: give --periods N".to_owned()));
-        };
-        let period = plan::rules(rules).period.unwrap_or(PeriodUnit::Year);
-        let opening = rules.from.or_else(|| Date::from_year(1900).ok()).map_or(0, Date::first_day);
-        let first = period.index_of(opening);
-        let end = period.date(first + i64::from(periods) - 1);
-        if end.year() > 2200 {
-            return Err(Failure::Usage(format!(
-                "{periods} periods of a {period} from {} on end in {}, and dates are read up to 2200; choose fewer, or an \
-                 earlier --from",
-                period.date(first),
-                end.year()
-            )));
-        }
-        let schedule = Schedule::closed(units as usize, first, periods as usize, period);
-        Ok(Self::MadeUp { schedule, likelihood: rules.likelihood, first, period })
-    }
-
-    fn study(&self) -> Option<&Study> {
-        if let Self::Like(like) = self { Some(&like.prepared.study) } else { None }
-    }
-
-    fn table(&self) -> Option<&RiskTable> {
-        self.study().map(|study| &study.table)
-    }
-
-    fn norm(&self) -> &str {
-        if let Self::Like(like) = self { &like.prepared.data.norm().id } else { "" }
-    }
-
-    fn schedule(&self) -> &Schedule {
-        match self {
-            Self::Like(like) => &like.prepared.study.schedule,
-            Self::MadeUp { schedule, .. } => schedule,
-        }
-    }
-
-    fn likelihood(&self) -> Likelihood {
-        match self {
-            Self::Like(like) => like.prepared.study.table.likelihood(),
-            Self::MadeUp { likelihood: Some(args::LikelihoodArg::Exact), .. } => Likelihood::Exact,
-            Self::MadeUp { likelihood: None, period: PeriodUnit::Day, .. } => Likelihood::Exact,
-            Self::MadeUp { .. } => Likelihood::Grouped,
-        }
-    }
-
-    /// The period and the numbers of the window's first and last.
-    fn window(&self) -> (PeriodUnit, i64, i64) {
-        let last = |first: i64| first + self.schedule().periods() as i64 - 1;
-        match self {
-            Self::Like(like) => {
-                let window = &like.prepared.study.window;
-                (window.period, window.first, last(window.first))
-            }
-            Self::MadeUp { first, period, .. } => (*period, *first, last(*first)),
-        }
-    }
-
-    /// The period of a date, counted from the window's first, when a change can begin there.
-    fn offset(&self, name: &str, date: Date) -> Result<f64, Failure> {
-        let (period, first, last) = self.window();
-        let refuse = |problem: String| Failure::Usage(format!("--param {name}={date}: {problem}"));
-        let at = period_of(date, period)
-            .ok_or_else(|| refuse(format!("the date does not say which {period}; write it in full")))?;
-        if at <= first || at > last {
-            return Err(refuse(format!(
-                "a change needs time before it and after it, and the window is {} to {}",
-                period.date(first),
-                period.date(last)
-            )));
-        }
-        Ok((at - first) as f64)
-    }
-
     fn columns(&self) -> LongColumns {
         if let Self::Like(like) = self { like.columns } else { LongColumns::default() }
     }
@@ -310,7 +183,7 @@ impl Population {
         let Self::Like(like) = self else { return Vec::new() };
         let Prepared { data, study, warnings, .. } = &like.prepared;
         let mut warnings = warnings.clone();
-        let rules = plan::rules(&args.rules);
+        let rules = plan::rules(&args.schedule.rules);
         let names = |units: &[usize]| {
             units.iter().map(|&u| data.units()[u].name.as_str()).collect::<Vec<_>>().join(", ")
         };
@@ -353,39 +226,10 @@ impl Population {
         add("period", Some(period.to_string()));
         let usual = if period == PeriodUnit::Day { Likelihood::Exact } else { Likelihood::Grouped };
         add("likelihood", (self.likelihood() != usual).then(|| self.likelihood().to_string()));
-        let rules = &args.rules;
+        let rules = &args.schedule.rules;
         add("pre-entry", plan::changed(rules.pre_entry, args::PreEntryArg::Count));
         add("successions", plan::changed(rules.successions, args::SuccessionsArg::Inherited));
         add("counting", plan::changed(rules.counting, args::CountingArg::InForce));
         words
-    }
-}
-
-impl Like {
-    fn new(prepared: Prepared) -> Self {
-        let (data, study) = (&prepared.data, &prepared.study);
-        let weighted = data.units().iter().any(|u| !u.weights.is_empty());
-        let opening = study.window.period.first_day(study.window.first);
-        // Whoever is not in the system has no row, unless every member must have a weight.
-        let absent = |fate: Fate| fate == Fate::Absent && !weighted;
-        let shown = study.outcomes.iter().filter(|o| !absent(o.fate)).map(|o| o.unit);
-        let weight = |unit: &Unit| {
-            let holds = unit.weights.iter().rev().find(|w| w.from.is_none_or(|d| d.first_day() <= opening));
-            holds.or(unit.weights.first()).map(|w| w.value)
-        };
-        let shown: Vec<(usize, Option<f64>)> = shown.map(|u| (u, weight(&data.units()[u]))).collect();
-        let columns = columns(data, study, weighted);
-        Self { prepared, shown, columns }
-    }
-}
-
-/// The columns that the record of adoptions which are not simulated needs.
-fn columns(data: &AdoptionData, study: &Study, weight: bool) -> LongColumns {
-    let given = study.replay(data, &vec![None; study.schedule.units().len()]);
-    let any = |test: &dyn Fn(&tipping_core::Adoption) -> bool| given.iter().flatten().any(test);
-    LongColumns {
-        act: any(&|a| a.act == Act::Succession),
-        withdrawn: any(&|a| a.withdrawn.is_some()),
-        weight,
     }
 }

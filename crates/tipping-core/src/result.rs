@@ -359,7 +359,7 @@ pub struct TestsReport {
     pub existence: TestReport,
     /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard.
     pub rise: TestReport,
-    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, against the best rival.
+    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, simulated under the rival of lowest AIC.
     pub tipping_versus_smooth: RivalTest,
     /// The critical mass that the threshold account finds where there is no threshold.
     pub artefact_reference: Option<ArtefactReport>,
@@ -374,7 +374,7 @@ pub struct TestsReport {
 /// Waves: the correlation of decisions within a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OverdispersionReport {
-    /// rho of the beta-binomial distribution, given the hazard of the best smooth rival.
+    /// rho of the beta-binomial distribution, given the hazard of the smooth rival of lowest AIC.
     pub rho: f64,
     /// Tarone's statistic against rho = 0.
     #[serde(flatten)]
@@ -431,8 +431,10 @@ pub struct EventReport {
 /// The decisive test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RivalTest {
-    /// The smooth rival of lowest BIC, under which the replicates are simulated.
+    /// The smooth rival of lowest BIC, which has to be beaten.
     pub rival: String,
+    /// The smooth rival of lowest AIC, under which the replicates are simulated.
+    pub simulated_under: String,
     /// The test.
     #[serde(flatten)]
     pub test: TestReport,
@@ -490,8 +492,6 @@ pub struct PredictiveReport {
     pub periods: u64,
     /// Those before the tipping point, a date that all of the data tell; null without one.
     pub periods_before: Option<u64>,
-    /// When models are fitted anew: `period`, or `year` in exact data (at the start of each calendar year).
-    pub refitted: String,
     /// The model of the highest score; null when every model was ruled out.
     pub best: Option<String>,
     /// The same before the tipping point; null without periods before it.
@@ -585,6 +585,71 @@ pub struct EnvelopePoint {
     /// 97.5 % quantile.
     #[serde(serialize_with = "whole")]
     pub upper: f64,
+}
+
+/// What `tipping power` finds out about a schedule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PowerReport {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Whose schedule: a norm, or made-up units.
+    pub schedule: String,
+    /// First period.
+    pub from: String,
+    /// Last period.
+    pub through: String,
+    /// Length of a period.
+    pub period: PeriodUnit,
+    /// Form of the likelihood.
+    pub likelihood: Likelihood,
+    /// Data sets simulated for every process.
+    pub datasets: u32,
+    /// Replicates of each test of a data set.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// The processes, thresholds first.
+    pub processes: Vec<ProcessReport>,
+}
+
+/// What came of a process: shares of its data sets, tests at the 5 % level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProcessReport {
+    /// The process in words.
+    pub process: String,
+    /// Whether it has a threshold: `tipping` is then right, else a mistake.
+    pub threshold: bool,
+    /// Correlation of decisions within a period.
+    pub rho: f64,
+    /// Share in which a step beats a constant hazard.
+    pub existence: f64,
+    /// Share in which a threshold account beats a constant hazard.
+    pub rise: f64,
+    /// Share in which a threshold account beats the smooth rivals, adoptions taken as independent.
+    pub tipping_versus_smooth: f64,
+    /// Share in which waves are found.
+    pub waves: f64,
+    /// Share with the verdict `tipping`.
+    pub tipping: f64,
+    /// Standard error of that share from the number of data sets.
+    pub monte_carlo_error: f64,
+    /// 5 %, 50 % and 95 % quantiles of the estimated critical mass; null when no data set has one.
+    pub critical_mass: Option<[f64; 3]>,
+    /// How often the posterior intervals hold the truth; null without a threshold.
+    pub coverage: Option<CoverageReport>,
+}
+
+/// Shares of the data sets whose 95 % posterior interval holds the truth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CoverageReport {
+    /// Data sets in which the threshold was crossed and a rise found.
+    pub counted: u32,
+    /// Of the date.
+    pub date: f64,
+    /// Of the critical mass.
+    pub critical_mass: f64,
 }
 
 /// What the data say about tipping.

@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) model: Model,
     /// Where the hazard rises.
     pub(crate) rise: Boundary,
+    /// Where it falls again (life-cycle).
+    pub(crate) fall: Option<Boundary>,
     /// The regimes in order, the first two on both sides of the rise.
     pub(crate) regimes: Vec<Regime>,
     /// Maximum of the log-likelihood with a rise.
@@ -35,7 +37,7 @@ impl Account {
         let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
         let log_likelihood = candidate.log_likelihood;
         let bic = bic(3, log_likelihood, events);
-        Self { model: Model::Step, rise: candidate.boundary, regimes, log_likelihood, bic, path }
+        Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
     }
 
     /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
@@ -65,6 +67,7 @@ impl Account {
                 best = Some(Self {
                     model: Model::LifeCycle,
                     rise: fit.rise,
+                    fall: Some(fit.fall),
                     regimes: fit.regimes.to_vec(),
                     log_likelihood: fit.log_likelihood,
                     bic,
@@ -131,19 +134,34 @@ fn rates(table: &RiskTable, regimes: &[Regime]) -> impl Iterator<Item = (f64, f6
     regimes.iter().map(|r| (r.hazard(table.likelihood(), table.period_years()), 0.0))
 }
 
-/// The smooth rival of lowest BIC, of those `among` the models. One that cannot be fitted is no rival; the constant hazard always is
-/// one.
-///
-/// # Errors
-/// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
-pub(crate) fn best_rival(table: &RiskTable, among: &[Model]) -> Result<FittedModel, FitError> {
-    let events = table.events();
-    let mut best = Model::Constant.smooth(table)?;
-    for model in among.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
-        let Ok(fit) = model.smooth(table) else { continue };
-        if fit.bic(events) < best.bic(events) {
-            best = fit;
+/// The smooth rivals of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rivals {
+    /// The one of lowest BIC, which a threshold account has to beat.
+    pub(crate) best: FittedModel,
+    /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
+    /// what is simulated under that is beaten too easily.
+    pub(crate) null: FittedModel,
+}
+
+impl Rivals {
+    /// Fits them all. One that cannot be fitted is no rival; the constant hazard always is one.
+    ///
+    /// # Errors
+    /// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
+    pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
+        let events = table.events();
+        let constant = Model::Constant.smooth(table)?;
+        let mut rivals = Self { best: constant.clone(), null: constant };
+        for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+            let Ok(fit) = model.smooth(table) else { continue };
+            if fit.aic() < rivals.null.aic() {
+                rivals.null = fit.clone();
+            }
+            if fit.bic(events) < rivals.best.bic(events) {
+                rivals.best = fit;
+            }
         }
+        Ok(rivals)
     }
-    Ok(best)
 }

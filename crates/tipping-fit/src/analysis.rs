@@ -4,7 +4,7 @@ use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{Boundary, RiskTable, Warning};
+use tipping_core::{Axis, Boundary, PeriodUnit, RiskTable, Warning};
 
 use crate::account::Account;
 use crate::changes::{Changes, ThresholdIn};
@@ -22,6 +22,9 @@ pub(crate) const FEW_EVENTS: u64 = 10;
 
 /// Code of the note that says that nothing was tested.
 pub const NOT_TESTED: &str = "rivals_not_tested";
+
+/// A cascade of no more days than this is a burst.
+const SHORT_CASCADE: f64 = 31.0;
 
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
@@ -380,6 +383,20 @@ fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, war
             ),
         ));
     }
+    // By day a summit or a deadline is a regime of its own.
+    let days = account.fall.map(|fall| table.time(fall) - table.time(account.rise) + 1.0);
+    if let Some(days) =
+        days.filter(|&d| table.axis() == Axis::Calendar(PeriodUnit::Day) && d <= SHORT_CASCADE)
+    {
+        warnings.push(Warning::new(
+            "short_cascade",
+            format!(
+                "The cascade of the life-cycle lasts {days:.0} days, from {}: a burst of adoptions, such as a summit or a deadline, rather than \
+                 a norm that spreads. The tests reckon with waves within a day only; a longer --period (month, year) smooths bursts.",
+                label(account.rise)
+            ),
+        ));
+    }
     if posterior.log_bayes_factor() < 0.0 {
         warnings.push(Warning::new(
             "constant_preferred",
@@ -397,8 +414,8 @@ fn rivals(models: &[FittedModel], account: &Account, events: u64) -> Warning {
             let difference = rival.bic(events) - account.bic;
             let which = if difference > 0.0 { "lower" } else { "higher" };
             format!(
-                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference is \
-                 not tested without --bootstrap.",
+                "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference \
+                 is not tested with --bootstrap 0.",
                 account.model,
                 difference.abs(),
                 rival.model

@@ -22,6 +22,8 @@ pub struct CeilingFit {
     pub ceiling: f64,
     /// Whether m is at its upper bound 1, where the model is mixed influence.
     pub at_one: bool,
+    /// Whether m is at its lower bound, the largest F of the table.
+    pub at_lowest: bool,
 }
 
 const MODEL: &str = "mixed-influence-ceiling";
@@ -57,7 +59,7 @@ impl MixedInfluenceCeiling {
             }
         }
         let inner = if best.0 == 1.0 { whole } else { profile.problem(best.0).fit(MODEL)? };
-        Ok(CeilingFit { inner, ceiling: best.0, at_one: best.0 == 1.0 })
+        Ok(CeilingFit { inner, ceiling: best.0, at_one: best.0 == 1.0, at_lowest: best.0 == lowest })
     }
 }
 

@@ -83,6 +83,12 @@ impl Termination {
 }
 
 impl FittedModel {
+    /// Akaike's information criterion, 2 k - 2 l.
+    #[must_use]
+    pub fn aic(&self) -> f64 {
+        2.0 * f64::from(self.n_parameters) - 2.0 * self.log_likelihood
+    }
+
     /// Bayesian information criterion with n = number of events (Volinsky & Raftery 2000,
     /// doi:10.1111/j.0006-341X.2000.00256.x).
     #[must_use]
@@ -100,7 +106,7 @@ impl FittedModel {
             log_likelihood: self.log_likelihood,
             parameters: self.parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect(),
             n_parameters: self.n_parameters,
-            aic: 2.0 * f64::from(self.n_parameters) - 2.0 * self.log_likelihood,
+            aic: self.aic(),
             bic: self.bic(events),
             changes: self.changes.iter().map(|(change, name)| change.report(name)).collect(),
             termination: self.termination.reason.clone(),

@@ -147,6 +147,8 @@ impl Model {
                 let mut termination = Termination::newton(&fit.inner, &["p", "q"]);
                 if fit.at_one {
                     termination.bound("m", "1");
+                } else if fit.at_lowest {
+                    termination.bound("m", "max F");
                 }
                 let path = HazardPath::Ceiling { p, q, m };
                 make(fit.inner.log_likelihood, &named(["p", "q", "m"], [p, q, m]), termination, path)

@@ -45,6 +45,17 @@ impl Scenario {
         }
     }
 
+    /// Whether the hazard rises at a change.
+    #[must_use]
+    pub fn has_threshold(&self) -> bool {
+        let rises = |before: f64, after: f64| after > before;
+        match &self.path {
+            HazardPath::Fractions(s) => s.windows(2).any(|w| rises(w[0].p, w[1].p)),
+            HazardPath::Periods(s) => s.windows(2).any(|w| rises(w[0].p, w[1].p)),
+            HazardPath::Time(_) | HazardPath::Ceiling { .. } => false,
+        }
+    }
+
     /// The row of a simulated table at which the first new regime of this process began; `None` when it has none, or it was
     /// not reached.
     fn change_in<'a>(&self, table: &'a RiskTable) -> Option<&'a Row> {

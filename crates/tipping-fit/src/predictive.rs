@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use tipping_core::result::{PredictiveReport, PredictiveScore};
-use tipping_core::{Axis, Likelihood, PeriodUnit, RiskTable};
+use tipping_core::{Likelihood, RiskTable};
 
 use crate::account::Account;
 use crate::analysis::{Analysis, FEW_EVENTS};
@@ -23,10 +23,9 @@ use crate::row_hazard::RowHazard;
 /// |---|---|
 /// | the past leaves no place for the model's changes, or its likelihood has no maximum | it predicts as the constant hazard |
 /// | a hazard of 0 where somebody adopts, an infinite one where somebody does not | the score is minus infinity; the period is counted as ruled out |
-/// | exact data | models are fitted anew at the first predicted row of each calendar year; F moves on within the year |
 ///
-/// In exact data a record has hundreds of rows, and the exhaustive searches before each of them would take ten times as long; a
-/// year is also about how often anybody would look.
+/// In exact data a row is a stretch of days that ends with adoptions or a change of who is at risk; it is predicted as a whole, at the
+/// fraction at its start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictive {
     /// Label of the first predicted period.
@@ -35,8 +34,6 @@ pub struct Predictive {
     pub rows: Vec<usize>,
     /// How many of them lie before the rise of the threshold account (of all data); `None` when nothing rises.
     pub before: Option<usize>,
-    /// Whether models are fitted anew each calendar year only, not before each row.
-    pub by_year: bool,
     /// The models in the order asked for.
     pub scores: Vec<Score>,
 }
@@ -81,24 +78,18 @@ impl Predictive {
     pub fn new(table: &RiskTable, changes: Changes, models: &[Model]) -> Result<Option<Self>, FitError> {
         let rows = predicted(table);
         let Some(&first) = rows.first() else { return Ok(None) };
-        let blocks = blocks(table, &rows);
         let predictions: Vec<Vec<Prediction>> =
-            blocks.par_iter().map(|block| predict(table, changes, models, block)).collect();
-        let mut scores: Vec<Score> = models
-            .iter()
-            .map(|&model| Score { model, values: Vec::with_capacity(rows.len()), as_constant: 0 })
-            .collect();
-        for block in predictions {
-            for (score, prediction) in scores.iter_mut().zip(block) {
-                score.as_constant += if prediction.as_constant { prediction.values.len() } else { 0 };
-                score.values.extend(prediction.values);
-            }
-        }
+            rows.par_iter().map(|&row| predict(table, changes, models, row)).collect();
+        let score = |(n, &model): (usize, &Model)| Score {
+            model,
+            values: predictions.iter().map(|p| p[n].value).collect(),
+            as_constant: predictions.iter().filter(|p| p[n].as_constant).count(),
+        };
+        let scores = models.iter().enumerate().map(score).collect();
         Ok(Some(Self {
             from: table.label(table.rows()[first].start),
             before: before(table, &rows, changes, models)?,
             rows,
-            by_year: by_year(table),
             scores,
         }))
     }
@@ -127,7 +118,6 @@ impl Predictive {
             from: self.from.clone(),
             periods: n as u64,
             periods_before: before.map(|b| b as u64),
-            refitted: if self.by_year { "year" } else { "period" }.to_owned(),
             best: self.best(0..n).map(name),
             best_before: before.and_then(|b| self.best(0..b)).map(name),
             models: self
@@ -163,49 +153,32 @@ fn predicted(table: &RiskTable) -> Vec<usize> {
     rows
 }
 
-fn by_year(table: &RiskTable) -> bool {
-    table.likelihood() == Likelihood::Exact && matches!(table.axis(), Axis::Calendar(PeriodUnit::Day))
-}
-
-/// Predicted rows that share the fit made before the first of them.
-fn blocks(table: &RiskTable, rows: &[usize]) -> Vec<Vec<usize>> {
-    let year = |i: usize| PeriodUnit::Year.index_of(table.rows()[i].start as i64);
-    let together = |i: &usize, j: &usize| by_year(table) && year(*i) == year(*j);
-    rows.chunk_by(together).map(<[usize]>::to_vec).collect()
-}
-
-/// What a model says of the rows of a block.
+/// What a model says of a row.
 struct Prediction {
-    values: Vec<Option<f64>>,
+    value: Option<f64>,
     as_constant: bool,
 }
 
-/// Fits the models to what lies before a block, and scores its rows.
-fn predict(table: &RiskTable, changes: Changes, models: &[Model], block: &[usize]) -> Vec<Prediction> {
+/// Fits the models to what lies before a row, and scores the row.
+fn predict(table: &RiskTable, changes: Changes, models: &[Model], row: usize) -> Vec<Prediction> {
     let all = table.rows();
     let past = RiskTable::from_rows(
-        all[..block[0]].to_vec(),
+        all[..row].to_vec(),
         table.axis(),
         table.likelihood(),
         table.timing(),
         table.period_years(),
     );
-    models
-        .iter()
-        .map(|model| {
-            // The first rows of a table make a table; it is no error, only no prediction, if they did not.
-            let Ok(past) = &past else {
-                return Prediction { values: vec![None; block.len()], as_constant: true };
-            };
-            let fit = model.fit(past, changes).ok().flatten().filter(|fit| fit.termination.converged);
-            let as_constant = fit.is_none();
-            let path = fit.map_or_else(|| constant(past), |fit| fit.path);
-            let score = |&i: &usize| {
-                RowHazard::new(table, all[0].start, &all[i], &path).log_likelihood(table, &all[i])
-            };
-            Prediction { values: block.iter().map(score).collect(), as_constant }
-        })
-        .collect()
+    let predict = |model: &Model| {
+        // The first rows of a table make a table; it is no error, only no prediction, if they did not.
+        let Ok(past) = &past else { return Prediction { value: None, as_constant: true } };
+        let fit = model.fit(past, changes).ok().flatten().filter(|fit| fit.termination.converged);
+        let as_constant = fit.is_none();
+        let path = fit.map_or_else(|| constant(past), |fit| fit.path);
+        let hazard = RowHazard::new(table, all[0].start, &all[row], &path);
+        Prediction { value: hazard.log_likelihood(table, &all[row]), as_constant }
+    };
+    models.iter().map(predict).collect()
 }
 
 /// The constant hazard of the past, infinite where everybody at risk adopted at once.
@@ -238,7 +211,7 @@ fn before(
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tipping_core::{EventTiming, Row};
+    use tipping_core::{Axis, EventTiming, PeriodUnit, Row};
 
     /// A closed population by year.
     fn table(units: u64, events: &[u64]) -> RiskTable {
@@ -361,16 +334,14 @@ mod tests {
         assert_eq!((found.from.as_str(), found.before), ("1902", Some(1)));
     }
 
-    // By day, a fit holds for the calendar year: rows of 1970 are in one block, the one that starts in 1971 in another.
+    // By hand, by day: 6 + 5 + 2 events in 60 * 11 + 54 * 10 + 49 * 80 unit-days, then 3 in 47 * 100.
     #[test]
-    fn by_day_models_are_fitted_anew_each_calendar_year() {
-        let table = by_day(60, &[(10, 6), (20, 5), (100, 2), (200, 3), (364, 1), (500, 4)]);
-        assert_eq!(blocks(&table, &predicted(&table)), [vec![2, 3, 4], vec![5]]);
+    fn the_constant_hazard_by_day_by_hand() {
+        let table = by_day(60, &[(10, 6), (20, 5), (100, 2), (200, 3)]);
         let found = Predictive::new(&table, Changes::default(), &[Model::Constant]).unwrap().unwrap();
-        // By hand: 11 events in 60 * 11 + 54 * 10 unit-days.
-        let rate = 11.0 / ((60.0 * 11.0 + 54.0 * 10.0) / 365.25);
-        let expected: f64 = 3.0 * f64::ln(rate) - rate * 47.0 * 100.0 / 365.25;
-        assert!(found.by_year);
+        let rate = 13.0 / ((60.0 * 11.0 + 54.0 * 10.0 + 49.0 * 80.0) / 365.25);
+        let expected = 3.0 * f64::ln(rate) - rate * 47.0 * 100.0 / 365.25;
+        assert_eq!(found.rows, [2, 3]);
         assert!((found.scores[0].values[1].unwrap() - expected).abs() < 1e-10);
     }
 

@@ -4,11 +4,11 @@
 
 use tipping_core::{RiskTable, Schedule};
 
-use crate::account::{Account, best_rival};
+use crate::account::{Account, Rivals};
 use crate::changes::Changes;
 use crate::constant::ConstantHazard;
 use crate::error::FitError;
-use crate::fitted::{FittedModel, bic};
+use crate::fitted::bic;
 use crate::hazard_path::HazardPath;
 use crate::known_dates::{KnownDate, KnownDateTest};
 use crate::likelihood_ratio::{LikelihoodRatioSet, likelihood_ratio_set, one_third};
@@ -99,7 +99,7 @@ pub struct Decisive {
     /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard: does the hazard rise at
     /// all? A life-cycle counts: its rise may be hidden from a single step by the fall after it.
     pub rise: Test,
-    /// Lowest BIC of the rivals less lowest BIC of the threshold accounts, against the best rival.
+    /// Lowest BIC of the rivals less lowest BIC of the threshold accounts, simulated under the rival of lowest AIC.
     pub tipping_versus_smooth: Test,
     /// From the replicates of that test; `None` when no account finds a rise in the data.
     pub artefact: Option<Artefact>,
@@ -108,7 +108,7 @@ pub struct Decisive {
 /// Whether adoptions come in waves, and what the tests say when that is reckoned with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overdispersion {
-    /// rho, the correlation of decisions within a period given the hazard of the best rival.
+    /// rho, the correlation of decisions within a period given the hazard of the rival of lowest AIC.
     pub rho: f64,
     /// Tarone's statistic against rho = 0, from the replicates of tipping versus smooth.
     pub test: Test,
@@ -121,8 +121,10 @@ pub struct Overdispersion {
 pub struct Tests {
     /// The tests with adoptions of a period independent given the hazard.
     pub independent: Decisive,
-    /// The best smooth rival by BIC, under which tipping versus smooth is simulated.
+    /// The smooth rival of lowest BIC, which has to be beaten.
     pub rival: Model,
+    /// The smooth rival of lowest AIC, under which tipping versus smooth is simulated.
+    pub null: Model,
     /// Whether adoptions come in waves.
     pub overdispersion: Overdispersion,
     /// 2(l_max - l where a third of the members has adopted, to within one member), against a step there; `None` without
@@ -167,9 +169,9 @@ impl Bootstrap {
     ) -> Result<Tests, FitError> {
         let simulator = self.simulator(table, schedule, advance);
         let observed = self.account(table)?;
-        let rival = best_rival(table, &Model::ALL)?;
-        let (independent, dispersions) = self.decide(&simulator, &observed, &rival, 0.0)?;
-        let overdispersion = self.overdispersion(&simulator, &observed, &rival, &dispersions)?;
+        let rivals = Rivals::of(table)?;
+        let (independent, dispersions) = self.decide(&simulator, &observed, &rivals, 0.0)?;
+        let overdispersion = self.overdispersion(&simulator, &observed, &rivals, &dispersions)?;
         let likelihood_ratio = match &observed {
             Some(account) if self.likelihood_ratio => {
                 likelihood_ratio_set(&simulator, account, self.changes, self.level)?
@@ -177,7 +179,8 @@ impl Bootstrap {
             _ => None,
         };
         let one_third = one_third(&simulator, self.changes);
-        Ok(Tests { independent, rival: rival.model, overdispersion, one_third, likelihood_ratio })
+        let (rival, null) = (rivals.best.model, rivals.null.model);
+        Ok(Tests { independent, rival, null, overdispersion, one_third, likelihood_ratio })
     }
 
     /// Tests a break at each of some known dates; simulates B replicates for each.
@@ -211,7 +214,7 @@ impl Bootstrap {
     }
 
     /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the smooth rivals less lowest
-    /// BIC among the threshold accounts, simulated under the best rival, everything fitted and chosen again in each replicate. With
+    /// BIC among the threshold accounts, simulated under the rival of lowest AIC, everything fitted and chosen again in each replicate. With
     /// it the critical mass that the same replicates give by chance; `None` when no account finds a rise.
     ///
     /// # Errors
@@ -223,8 +226,8 @@ impl Bootstrap {
         advance: &(dyn Fn() + Sync),
     ) -> Result<(Test, Option<Artefact>), FitError> {
         let simulator = self.simulator(table, schedule, advance);
-        let (observed, rival) = (self.account(table)?, best_rival(table, &Model::ALL)?);
-        let (test, artefact, _) = self.versus(&simulator, &observed, &rival, 0.0);
+        let (observed, rivals) = (self.account(table)?, Rivals::of(table)?);
+        let (test, artefact, _) = self.versus(&simulator, &observed, &rivals, 0.0);
         Ok((test, artefact))
     }
 
@@ -233,15 +236,15 @@ impl Bootstrap {
         &self,
         simulator: &Simulator<'_>,
         observed: &Option<Account>,
-        rival: &FittedModel,
+        rivals: &Rivals,
         rho: f64,
     ) -> (Test, Option<Artefact>, Vec<f64>) {
         let table = simulator.table;
         let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
-        let contests = simulator.under(&rival.path, rho, purpose, |t| self.contest(t));
+        let contests = simulator.under(&rivals.null.path, rho, purpose, |t| self.contest(t));
         let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
         let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
-        let of_rival = rival.bic(table.events());
+        let of_rival = rivals.best.bic(table.events());
         let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| of_rival - account.bic);
         let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
         let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
@@ -253,23 +256,23 @@ impl Bootstrap {
         &self,
         simulator: &Simulator<'_>,
         observed: &Option<Account>,
-        rival: &FittedModel,
+        rivals: &Rivals,
         rho: f64,
     ) -> Result<(Decisive, Vec<f64>), FitError> {
         let (existence, rise) = self.existence(simulator, rho)?;
-        let (tipping_versus_smooth, artefact, dispersions) = self.versus(simulator, observed, rival, rho);
+        let (tipping_versus_smooth, artefact, dispersions) = self.versus(simulator, observed, rivals, rho);
         Ok((Decisive { existence, rise, tipping_versus_smooth, artefact }, dispersions))
     }
 
     /// All rivals and both accounts fitted to a replicate and chosen again.
     fn contest(&self, table: &RiskTable) -> Contest {
         let none = Contest { difference: f64::NEG_INFINITY, critical_mass: None, tarone: f64::NEG_INFINITY };
-        let Ok(rival) = best_rival(table, &Model::ALL) else { return none };
-        let tarone = tarone(&periods(table, &rival.path));
+        let Ok(rivals) = Rivals::of(table) else { return none };
+        let tarone = tarone(&periods(table, &rivals.null.path));
         let ordered = self.changes.ordered(table);
         match Account::best(&ordered, self.changes, &self.accounts) {
             Ok(Some(account)) => Contest {
-                difference: rival.bic(table.events()) - account.bic,
+                difference: rivals.best.bic(table.events()) - account.bic,
                 critical_mass: Some(account.critical_mass(&ordered)),
                 tarone,
             },
@@ -306,14 +309,14 @@ impl Bootstrap {
         &self,
         simulator: &Simulator<'_>,
         observed: &Option<Account>,
-        rival: &FittedModel,
+        rivals: &Rivals,
         dispersions: &[f64],
     ) -> Result<Overdispersion, FitError> {
-        let periods = periods(simulator.table, &rival.path);
+        let periods = periods(simulator.table, &rivals.null.path);
         let test = Test::new(tarone(&periods), dispersions);
         let rho = correlation(&periods);
         let in_waves = if test.p_value < WAVES && rho > 0.0 {
-            Some(self.decide(simulator, observed, rival, rho)?.0)
+            Some(self.decide(simulator, observed, rivals, rho)?.0)
         } else {
             None
         };

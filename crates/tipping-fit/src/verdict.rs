@@ -1,16 +1,16 @@
 //! The tests in the terms of the result schema, and the verdict with its reasons.
 
-use tipping_core::RiskTable;
 use tipping_core::result::{
     ArtefactReport, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
     TestReport, TestsReport, Verdict, WavesReport,
 };
+use tipping_core::{RiskTable, Warning};
 
 use crate::analysis::{Analysis, FEW_EVENTS};
 use crate::changes::Changes;
 use crate::known_dates::KnownDateTest;
 use crate::likelihood_ratio::LikelihoodRatioSet;
-use crate::tests::{ALPHA, Artefact, Test, Tests};
+use crate::tests::{ALPHA, Artefact, Test, Tests, WAVES};
 
 /// JSON has no infinity.
 fn finite(value: f64) -> Option<f64> {
@@ -51,6 +51,7 @@ impl Tests {
             rise: decisive.rise.report(),
             tipping_versus_smooth: RivalTest {
                 rival: self.rival.name().to_owned(),
+                simulated_under: self.null.name().to_owned(),
                 test: decisive.tipping_versus_smooth.report(),
             },
             artefact_reference: decisive.artefact.as_ref().map(Artefact::report),
@@ -69,6 +70,42 @@ impl Tests {
             },
             likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, changes)),
         }
+    }
+
+    /// Doubts: decisions that more replicates might turn, and waves, which make intervals too narrow.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let decisive = self.decisive();
+        let decisions = [
+            ("a rise against a constant hazard", &decisive.rise, ALPHA),
+            ("tipping versus smooth", &decisive.tipping_versus_smooth, ALPHA),
+            ("waves", &self.overdispersion.test, WAVES),
+        ];
+        let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
+        let names: Vec<String> = decisions
+            .into_iter()
+            .filter(|(_, test, bar)| close(test, *bar))
+            .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
+            .collect();
+        let mut warnings = Vec::new();
+        if !names.is_empty() {
+            warnings.push(Warning::new(
+                "close_call",
+                format!(
+                    "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another \
+                     seed might decide otherwise.",
+                    names.join(", ")
+                ),
+            ));
+        }
+        if self.overdispersion.in_waves.is_some() {
+            warnings.push(Warning::new(
+                "waves",
+                "Adoptions seem to come in waves. The tests reckon with that, the intervals do not: a wave looks like a change, and \
+                 the date and the critical mass are less certain than their intervals say.",
+            ));
+        }
+        warnings
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
@@ -93,17 +130,17 @@ impl Tests {
                 "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
                 rise.p_value
             ));
-            let rival = self.rival;
+            let (rival, null) = (self.rival, self.null);
             if smooth < ALPHA {
                 reasons.push(format!(
-                    "A threshold fits better than every smooth rival, more than chance would have it under the best of them, \
-                     {rival} (p = {smooth:.3}, needed below {ALPHA})."
+                    "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
+                     {smooth:.3}, needed below {ALPHA})."
                 ));
                 "tipping"
             } else {
                 reasons.push(format!(
-                    "A smooth hazard suffices: under the best of them, {rival}, a threshold does as well by chance (p = \
-                     {smooth:.3}, needed below {ALPHA})."
+                    "A smooth hazard suffices, best {rival}: under {null} a threshold does as well by chance (p = {smooth:.3}, needed \
+                     below {ALPHA})."
                 ));
                 "acceleration"
             }
@@ -172,7 +209,14 @@ mod tests {
 
     fn tests(independent: Decisive, in_waves: Option<Decisive>) -> Tests {
         let overdispersion = Overdispersion { rho: 0.1, test: test(0.01), in_waves };
-        Tests { independent, rival: Model::Trend, overdispersion, one_third: None, likelihood_ratio: None }
+        Tests {
+            independent,
+            rival: Model::Trend,
+            null: Model::Trend,
+            overdispersion,
+            one_third: None,
+            likelihood_ratio: None,
+        }
     }
 
     #[test]
@@ -182,6 +226,16 @@ mod tests {
         assert_eq!(verdict(0.05, 0.01, 90), "no-cascade");
         assert_eq!(verdict(0.01, 0.05, 90), "acceleration");
         assert_eq!(verdict(0.01, 0.01, 90), "tipping");
+    }
+
+    // p = .04 of 99 replicates has a standard error of .0197; .01 one of .0099.
+    #[test]
+    fn close_calls_are_named() {
+        let codes = |smooth| tests(decisive(0.01, smooth), None).warnings().len();
+        assert_eq!((codes(0.04), codes(0.01)), (1, 0));
+        let waves = Overdispersion { rho: 0.1, test: test(0.09), in_waves: None };
+        let near = Tests { overdispersion: waves, ..tests(decisive(0.01, 0.01), None) };
+        assert!(near.warnings()[0].message.contains("waves (p = 0.090"));
     }
 
     #[test]

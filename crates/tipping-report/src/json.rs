@@ -1,7 +1,7 @@
 //! Results as JSON, and the schema that describes it.
 
 use serde::Serialize;
-use tipping_core::result::{CheckReport, Report};
+use tipping_core::result::{CheckReport, PowerReport, Report};
 
 use crate::error::ReportError;
 
@@ -29,4 +29,12 @@ pub fn fit_schema() -> Result<String, ReportError> {
 /// [`ReportError::Json`] when it cannot be written.
 pub fn check_schema() -> Result<String, ReportError> {
     to_json(&schemars::schema_for!(CheckReport))
+}
+
+/// The JSON Schema of what `tipping power --format json` prints.
+///
+/// # Errors
+/// [`ReportError::Json`] when it cannot be written.
+pub fn power_schema() -> Result<String, ReportError> {
+    to_json(&schemars::schema_for!(PowerReport))
 }

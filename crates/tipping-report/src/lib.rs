@@ -6,6 +6,7 @@ mod curve;
 mod error;
 mod json;
 mod numbers;
+mod power;
 mod quality;
 mod tables;
 mod test_lines;
@@ -13,7 +14,8 @@ mod text;
 
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{check_schema, fit_schema, to_json};
+pub use json::{check_schema, fit_schema, power_schema, to_json};
 pub use numbers::wrap;
+pub use power::power_text;
 pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown};
 pub use text::{WIDTH, command_line, fit_text};

@@ -1,5 +1,6 @@
 //! How well models predict and fit, in a few lines for text and Markdown.
 
+use tipping_core::Likelihood;
 use tipping_core::result::{PredictiveReport, PredictiveScore, Report, ResidualsReport};
 
 use crate::numbers::{percent, significant};
@@ -12,7 +13,11 @@ pub(crate) fn lines(report: &Report) -> Vec<(String, String)> {
     let account = report.tipping_point.as_ref().map(|t| (t.account.as_str(), t.date.as_str()));
     let mut lines = Vec::new();
     if let Some(found) = &report.predictive {
-        lines.extend(prediction(found, report.window.period.name(), account));
+        let step = match report.window.likelihood {
+            Likelihood::Grouped => report.window.period.name(),
+            Likelihood::Exact => "stretch between adoptions",
+        };
+        lines.extend(prediction(found, step, account));
     }
     if let Some(found) = &report.residuals {
         lines.push(("Fit of the best model".to_owned(), fit(found)));
@@ -20,19 +25,16 @@ pub(crate) fn lines(report: &Report) -> Vec<(String, String)> {
     lines
 }
 
-fn prediction(
-    found: &PredictiveReport,
-    period: &str,
-    account: Option<(&str, &str)>,
-) -> Vec<(String, String)> {
-    let how = if found.refitted == "year" {
-        format!("from {} on, from fits to the past of each year", found.from)
-    } else {
-        format!("each {period} from {} on, from a fit to its past", found.from)
-    };
+fn prediction(found: &PredictiveReport, step: &str, account: Option<(&str, &str)>) -> Vec<(String, String)> {
     let name = account.map(|a| a.0);
     let whole = contest(found, found.best.as_deref(), name, |score| score.score);
-    let mut lines = vec![("One step ahead".to_owned(), format!("{how}: {whole}"))];
+    let mut text = format!("each {step} from {} on, from its past: {whole}", found.from);
+    let ruled_out: Vec<&str> =
+        found.models.iter().filter(|m| m.ruled_out > 0).map(|m| m.name.as_str()).collect();
+    if !ruled_out.is_empty() {
+        text += &format!("; ruled out by events: {}", ruled_out.join(", "));
+    }
+    let mut lines = vec![("One step ahead".to_owned(), text)];
     if let (Some((name, date)), Some(before)) = (account, found.periods_before) {
         let text = if before == 0 {
             "too few adoptions to predict anything from".to_owned()
@@ -53,15 +55,15 @@ fn contest(
 ) -> String {
     let of = |name: &str| found.models.iter().find(|m| m.name == name);
     let Some((best, top)) = best.and_then(|b| Some((b, score(of(b)?)?))) else {
-        return "every model ruled out something that happened".to_owned();
+        return "events ruled out every model".to_owned();
     };
-    let mut text = format!("{best} predicts best (log score {top:.1})");
+    let mut text = format!("{best} best (log score {top:.1})");
     if let Some(name) = account.filter(|name| *name != best)
         && let Some(model) = of(name)
     {
         text += &match score(model) {
             Some(value) => format!(", {name} {:.1} less", top - value),
-            None => format!(", {name} ruled out something that happened"),
+            None => format!(", {name} ruled out"),
         };
     }
     text
@@ -71,14 +73,14 @@ fn fit(found: &ResidualsReport) -> String {
     let mut parts = Vec::new();
     if let Some(test) = found.kolmogorov_smirnov {
         let normal = if test.p_value < ALPHA { "not normal" } else { "normal" };
-        parts.push(format!("residuals {normal} (Kolmogorov-Smirnov p = {:.3})", test.p_value));
+        parts.push(format!("residuals {normal} (KS p = {:.3})", test.p_value));
     }
     if let Some(dispersion) = found.dispersion {
         parts.push(format!("dispersion {} (1 = no waves)", significant(dispersion)));
     }
     if let Some(envelope) = &found.envelope {
         let share = percent((envelope.inside * 100.0).round() / 100.0);
-        parts.push(format!("share of adopters within the simulated 95 % range at {share} of the dates"));
+        parts.push(format!("inside the simulated 95 % range on {share} of dates"));
     }
     if parts.is_empty() {
         parts.push("nothing to judge it by".to_owned());
@@ -97,7 +99,7 @@ mod tests {
             score,
             score_before: before,
             score_from: None,
-            ruled_out: 0,
+            ruled_out: u64::from(score.is_none()),
             as_constant: 0,
         }
     }
@@ -107,7 +109,6 @@ mod tests {
             from: "1903".to_owned(),
             periods: 90,
             periods_before: Some(periods_before),
-            refitted: "period".to_owned(),
             best: Some("trend".to_owned()),
             best_before: Some("step".to_owned()),
             models: vec![
@@ -124,10 +125,10 @@ mod tests {
         let step = lines(42, "step");
         assert_eq!(
             step[0].1,
-            "each year from 1903 on, from a fit to its past: trend predicts best (log score -210.0), step 2.5 less"
+            "each year from 1903 on, from its past: trend best (log score -210.0), step 2.5 less; ruled out by events: life-cycle"
         );
-        assert_eq!(step[1], ("- before 1945".to_owned(), "step predicts best (log score -80.0)".to_owned()));
-        assert!(lines(42, "life-cycle")[0].1.ends_with("life-cycle ruled out something that happened"));
+        assert_eq!(step[1], ("- before 1945".to_owned(), "step best (log score -80.0)".to_owned()));
+        assert!(lines(42, "life-cycle")[0].1.contains("(log score -210.0), life-cycle ruled out"));
         assert!(lines(0, "step")[1].1.starts_with("too few"));
         assert_eq!(prediction(&found(42), "year", None).len(), 1);
     }
@@ -144,7 +145,7 @@ mod tests {
         };
         assert_eq!(
             fit(&residuals),
-            "trend: residuals not normal (Kolmogorov-Smirnov p = 0.040), dispersion 1.50 (1 = no waves)"
+            "trend: residuals not normal (KS p = 0.040), dispersion 1.50 (1 = no waves)"
         );
         (residuals.kolmogorov_smirnov, residuals.dispersion) = (None, None);
         assert_eq!(fit(&residuals), "trend: nothing to judge it by");

@@ -142,7 +142,8 @@ pub fn fit_markdown(report: &Report) -> String {
             ),
         ));
         if let Some(chance) = test_lines::artefact(report) {
-            rows.push(("Critical mass by chance".into(), test_lines::chance(chance)));
+            let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
+            rows.push(("Critical mass by chance".into(), format!("{middle} (90 %: {low} to {high})")));
         }
         rows.push(("At least one third".into(), probability(mass.probability_at_least_one_third)));
         if let Some(hazards) = &report.hazards {
@@ -163,18 +164,20 @@ pub fn fit_markdown(report: &Report) -> String {
         let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);
         rows.push((format!("Model {}", model.name), text));
     }
-    // Labels begin with "- " where text puts them below another line.
-    let plain = |label: String| capital(label.trim_start_matches("- "));
-    let verdict = test_lines::verdict(report)
-        .map(|(verdict, reasons)| ("Verdict".to_owned(), format!("**{verdict}**. {reasons}")));
-    let lines = test_lines::tests(report).into_iter().chain(verdict).chain(test_lines::events(report));
-    let lines = lines.chain(quality::lines(report));
-    rows.extend(lines.map(|(label, text)| (plain(label), text)));
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
     let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
     out.push_str("| | |\n|---|---|\n");
     for (label, value) in rows {
         let _ = writeln!(out, "| {label} | {value} |");
+    }
+    out.push('\n');
+    if let Some((verdict, reasons)) = test_lines::verdict(report) {
+        let _ = writeln!(out, "**{verdict}**. {}\n", escape(&reasons));
+    }
+    let lines = test_lines::tests(report).into_iter().chain(test_lines::events(report));
+    for (label, text) in lines.chain(quality::lines(report)) {
+        // Labels begin with "- " where text puts them below another line.
+        let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
     }
     out.push('\n');
     for warning in report.notes.iter().chain(&report.warnings) {

@@ -94,9 +94,10 @@ fn of_event(event: &EventReport) -> String {
     );
     let hazards = match (event.hazard_before, event.hazard_after, event.p_value) {
         (Some(before), Some(after), Some(p)) => format!(
-            "; hazard {} before, {} after (p = {p:.3} against no break)",
+            "; hazard {} before, {} after ({} against no break)",
             significant(before),
-            significant(after)
+            significant(after),
+            if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") }
         ),
         _ => "; nobody at risk on one side".to_owned(),
     };

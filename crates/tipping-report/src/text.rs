@@ -255,7 +255,7 @@ fn labelled(out: &mut String, lines: Vec<(String, String)>) -> std::fmt::Result 
 fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
     let lines = quality::lines(report);
     if !lines.is_empty() {
-        writeln!(out, "\nPrediction and fit")?;
+        writeln!(out)?;
     }
     labelled(out, lines)
 }
