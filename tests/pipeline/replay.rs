@@ -25,11 +25,6 @@ fn compare(data: &AdoptionData, rules: &Rules, replicates: u32) -> (u32, usize) 
     let study = Study::new(data, rules).expect("a risk table");
     let window = &study.window;
     let rules = Rules { from: Some(window.from()), through: Some(window.through()), ..*rules };
-    let lost = study.not_replayed(data, &rules);
-    let lost = |adopted: &[Option<usize>]| {
-        let units = study.schedule.units().iter().zip(adopted);
-        units.filter(|(unit, adopted)| adopted.is_some() && lost.contains(&unit.unit)).count() > 0
-    };
     let path = HazardPath::constant(0.03);
     let simulation = Simulation::new(&study.schedule, &path, study.table.likelihood());
     let (mut compared, mut successions) = (0, 0);
@@ -41,9 +36,6 @@ fn compare(data: &AdoptionData, rules: &Rules, replicates: u32) -> (u32, usize) 
         let replayed = AdoptionData::new(data.norm().clone(), data.system().clone(), units.collect());
         // A history in which nobody adopts is no record.
         let Ok(replayed) = replayed else { continue };
-        if lost(&history.adopted) {
-            continue;
-        }
         let table = Study::new(&replayed, &rules).expect("a risk table").table;
         let periods = history.periods.iter().zip(study.schedule.members());
         let expected: Vec<_> = periods.map(|(h, &m)| (h.at_risk, h.events, h.adopters, m)).collect();

@@ -288,7 +288,7 @@ pub(crate) struct DataArgs {
     /// Column of the norm
     #[arg(long, value_name = "COLUMN")]
     pub(crate) norm_column: Option<String>,
-    /// Column that is 1 where the unit has adopted and 0 where not
+    /// Column that is 1 where the unit has adopted and 0 where not; beside 0 a date is when observation ended
     #[arg(long, value_name = "COLUMN")]
     pub(crate) adopted: Option<String>,
     /// Column of the date of withdrawal

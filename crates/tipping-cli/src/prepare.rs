@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use tipping_core::result::{Decision, FateReport, Provenance, RiskTableReport, RowReport, WindowReport};
-use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, Warning};
+use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Warning};
+use tipping_ingest::{IngestError, Ingested, Rejection};
 
 use crate::args::{DataArgs, RuleArgs};
 use crate::failure::Failure;
@@ -31,7 +32,7 @@ pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<
         rules.from = rules.from.or(Some(from));
         rules.through = rules.through.or(Some(through));
     }
-    let study = Study::new(&ingested.data, &rules)?;
+    let study = Study::new(&ingested.data, &rules).map_err(|error| placed(error, &ingested))?;
     drop(progress);
 
     let mut decisions = ingested.decisions;
@@ -54,6 +55,49 @@ pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<
         warnings,
         provenance,
     })
+}
+
+/// What only the window shows to be wrong with the data, with its place in the file.
+fn placed(error: TableError, ingested: &Ingested) -> Failure {
+    let origin = &ingested.origin;
+    let rejection = |row: Option<u64>, column: &Option<String>, value, problem, remedy| Rejection {
+        file: origin.file.clone(),
+        row,
+        column: column.clone(),
+        value,
+        problem,
+        remedy,
+    };
+    let rejections = match error {
+        TableError::TooCoarse { dates, precision, period } => {
+            let coarse = dates.into_iter().map(|coarse| {
+                let (row, value) = (origin.rows.get(&coarse.id).copied(), Some(coarse.date.to_string()));
+                let problem = format!("the date of `{}` does not say which {period} it means", coarse.name);
+                let remedy = format!("write it to the {period}, or use --period {precision}");
+                rejection(row, &origin.date, value, problem, remedy)
+            });
+            coarse.collect()
+        }
+        TableError::WithoutWeight { units } => {
+            let (system, count) = (&ingested.data.system().name, units.len());
+            let problem = format!(
+                "{count} members of the system {system} in the window have no weight: {}",
+                some(&units)
+            );
+            let remedy = "give each a row with its weight and no date of adoption, or take --system closed";
+            vec![rejection(None, &origin.weight, None, problem, remedy.to_owned())]
+        }
+        error => return error.into(),
+    };
+    Failure::Ingest(IngestError::rejected(rejections))
+}
+
+/// A list for a sentence: twelve of them, then how many more there are.
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 /// The choices in force, defaults included.
@@ -83,6 +127,7 @@ fn window_decisions(study: &Study, rules: &Rules, (from, through): (bool, bool))
             Origin::Chosen => "chosen",
             Origin::Recorded => recorded,
             Origin::Inferred => inferred,
+            Origin::LastObserved => "the last date in the data, on which the observation of a unit ended",
         }
         .to_owned()
     };

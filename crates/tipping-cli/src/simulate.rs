@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
-use tipping_core::{Act, Likelihood, PeriodUnit, PreEntry, Warning};
+use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
 use tipping_fit::{
     Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, ThresholdIn, specify,
 };
@@ -27,7 +27,7 @@ pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
     let simulation = Simulation::new(population.schedule(), &path, population.likelihood());
     let simulation = simulation.seed(args.seed).rho(args.rho)?;
 
-    let mut warnings = population.warnings(&args);
+    let mut warnings = population.warnings();
     let progress = Progress::start(format!("simulating {} data sets", args.replicates), args.quiet);
     let written = in_pool(args.threads, || write(&args, format, &population, &simulation))?;
     drop(progress);
@@ -179,20 +179,15 @@ impl Population {
     }
 
     /// Doubts about the data, and what the file cannot tell.
-    fn warnings(&self, args: &SimulateArgs) -> Vec<Warning> {
+    fn warnings(&self) -> Vec<Warning> {
         let Self::Like(like) = self else { return Vec::new() };
-        let Prepared { data, study, warnings, .. } = &like.prepared;
+        let Prepared { data, warnings, .. } = &like.prepared;
         let mut warnings = warnings.clone();
-        let rules = plan::rules(&args.schedule.rules);
-        let names = |units: &[usize]| {
-            units.iter().map(|&u| data.units()[u].name.as_str()).collect::<Vec<_>>().join(", ")
-        };
-        let lost = study.not_replayed(data, &rules);
-        if rules.pre_entry == PreEntry::Drop && !lost.is_empty() {
+        let shorter = data.units().iter().filter(|u| u.observed_through.is_some()).count();
+        if shorter > 0 {
             let message = format!(
-                "Under --pre-entry drop these units lose a later spell to an adoption between spells: {}. Where one adopts in \
-                 the simulation before that, the file cannot tell: `fit` counts it as a member in the later spell too.",
-                names(&lost)
+                "Observation of {shorter} units ends before the record does, and the file does not tell: `fit` has them at risk \
+                 and as members for longer than they were simulated."
             );
             warnings.push(Warning::new("not_reproduced", message));
         }

@@ -39,7 +39,7 @@ mod window;
 pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
 pub use date::{Date, DateError, Precision};
 pub use period::PeriodUnit;
-pub use risk_table::{Axis, Boundary, EventTiming, RiskTable, Row, Side, TableError, Totals};
+pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, Side, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
 pub use schedule::{Happening, Schedule, ScheduledUnit};
 pub use study::{Outcome, Study};

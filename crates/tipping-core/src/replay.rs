@@ -1,7 +1,6 @@
 //! A simulated history as a record of adoption: what every unit did, in the words of the data.
 
 use crate::adoption::{Act, Adoption, AdoptionData};
-use crate::rules::{PreEntry, Rules, Successions};
 use crate::study::Study;
 
 impl Study {
@@ -11,7 +10,7 @@ impl Study {
     /// A unit that adopts in the simulation does so in that period, by its own decision and for good. One that was at risk
     /// and does not has no adoption; but what the schedule takes as given stays as recorded: adoptions before the window
     /// or outside the system, successions, with their acts and withdrawals. The same rules make of this record the table
-    /// [`crate::Schedule::table`] of the history, but for the units that [`Study::not_replayed`] names.
+    /// [`crate::Schedule::table`] of the history.
     ///
     /// ```
     /// use tipping_core::{Act, Adoption, AdoptionData, Norm, Rules, Spell, Study, System, Unit};
@@ -46,25 +45,6 @@ impl Study {
         }
         record
     }
-
-    /// Units, as indices into [`AdoptionData::units`], whose simulated adoption no record can tell under the rules: with
-    /// `--pre-entry drop` a unit that adopted between two spells loses the later one; when it adopts within the earlier one, no
-    /// rule drops anything.
-    #[must_use]
-    pub fn not_replayed(&self, data: &AdoptionData, rules: &Rules) -> Vec<usize> {
-        let lost = |unit: usize| {
-            let Some(unit) = data.units().get(unit) else { return false };
-            // Heirs are judged as heirs, whatever the rule for those that adopted before entry.
-            let judged = |a: &Adoption| a.act == Act::Decision || rules.successions == Successions::Event;
-            let adoption = unit.adoption.filter(judged);
-            let adopted = adoption.map(|a| self.window.period.index_of(a.date.first_day()));
-            let begins = |s: &crate::Spell| s.entry.map(|e| self.window.period.index_of(e.first_day()));
-            adopted.is_some_and(|a| unit.spells.iter().any(|s| begins(s).is_some_and(|b| b > a)))
-        };
-        let scheduled = self.schedule.units().iter();
-        let at_risk = scheduled.filter(|u| u.kept && !u.at_risk.is_empty()).map(|u| u.unit);
-        at_risk.filter(|&u| rules.pre_entry == PreEntry::Drop && lost(u)).collect()
-    }
 }
 
 #[cfg(test)]
@@ -72,7 +52,7 @@ mod tests {
     use super::*;
     use crate::adoption::{Norm, Spell, System, Unit};
     use crate::risk_table::RiskTable;
-    use crate::rules::Counting;
+    use crate::rules::{PreEntry, Rules};
 
     const FREE: usize = 0;
     const BETWEEN: usize = 1;
@@ -129,20 +109,17 @@ mod tests {
         assert_eq!([state(5), state(8), state(9)], [(2.0, 2.0), (2.0, 2.0), (4.0, 4.0)]);
     }
 
+    /// Whoever a rule leaves out keeps its recorded adoption, by which it is left out again.
     #[test]
-    fn a_spell_that_a_rule_drops_cannot_be_told_and_is_named() {
-        let (data, rules) = (data(), rules(PreEntry::Drop));
-        let study = Study::new(&data, &rules).unwrap();
-        assert_eq!(study.not_replayed(&data, &rules), [BETWEEN]);
-        let other = Rules {
-            counting: Counting::Ever,
-            successions: Successions::Event,
-            ..self::rules(PreEntry::Count)
-        };
-        assert!(Study::new(&data, &other).unwrap().not_replayed(&data, &other).is_empty());
-        // It adopts in 1902: the simulation knows no later spell of it, the record does.
-        assert_eq!(study.schedule.members()[9], 3.0);
-        let (_, table) = replayed(&rules, &[None, Some(2), None, None]);
-        assert_eq!(table.rows()[9].members, 4.0);
+    fn who_is_dropped_stays_dropped() {
+        let rules = rules(PreEntry::Drop);
+        let study = Study::new(&data(), &rules).unwrap();
+        assert!(study.schedule.units().iter().all(|u| u.unit != BETWEEN));
+        let simulated: Vec<Option<usize>> =
+            study.schedule.units().iter().map(|u| (u.unit == FREE).then_some(3)).collect();
+        let (record, table) = replayed(&rules, &simulated);
+        assert_eq!(record[BETWEEN], data().units()[BETWEEN].adoption);
+        let members: Vec<f64> = table.rows().iter().map(|r| r.members).collect();
+        assert_eq!(members, study.schedule.members());
     }
 }

@@ -93,6 +93,22 @@ impl Boundary {
     }
 }
 
+/// An adoption whose date does not say in which period it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoarseDate {
+    /// Identifier of the unit.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its adoption.
+    pub date: Date,
+}
+
+/// The dates for a sentence: each with its unit.
+fn listed(dates: &[CoarseDate]) -> String {
+    dates.iter().map(|d| format!("`{}` ({})", d.name, d.date)).collect::<Vec<_>>().join(", ")
+}
+
 /// What makes a risk table impossible.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -116,19 +132,23 @@ pub enum TableError {
         /// Last complete period.
         through: String,
     },
-    /// A date does not say in which period it lies.
+    /// Dates that do not say in which period they lie.
     #[error(
-        "unit `{unit}` adopts on {date}, known to the {precision} only: it does not say which {period}; use --period {precision}"
+        "dates of adoption do not say which {period} they mean: {}; use --period {precision}", listed(.dates)
     )]
     TooCoarse {
-        /// The unit.
-        unit: String,
-        /// Its adoption.
-        date: Date,
-        /// Precision of the date.
+        /// Every such adoption, in order of unit.
+        dates: Vec<CoarseDate>,
+        /// The coarsest precision among them.
         precision: &'static str,
         /// The period asked for.
         period: PeriodUnit,
+    },
+    /// Weights are given, but not for everybody who counts.
+    #[error("{} members in the window have no weight: {}; give each of them one", .units.len(), .units.join(", "))]
+    WithoutWeight {
+        /// Names of the units that are members in the window and have no weight.
+        units: Vec<String>,
     },
 }
 

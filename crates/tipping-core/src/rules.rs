@@ -44,7 +44,7 @@ pub enum PreEntry {
     Count,
     /// Its adoption is an event in the period of its entry.
     AtEntry,
-    /// Its spells after the adoption are left out.
+    /// It is left out, with any earlier stay in the system.
     Drop,
 }
 

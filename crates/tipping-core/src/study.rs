@@ -46,8 +46,8 @@ impl Study {
     /// that are cut at every entry, exit and event; a unit is at risk through the end of the day on which it adopts.
     ///
     /// # Errors
-    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when an adoption
-    /// date does not say in which period it lies.
+    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when adoption
+    /// dates do not say in which period they lie, [`TableError::WithoutWeight`] when some members have weights and others none.
     pub fn new(data: &AdoptionData, rules: &Rules) -> Result<Self, TableError> {
         let period = rules.period.unwrap_or_else(|| coarsest(data).into());
         let likelihood = rules.likelihood.unwrap_or(match period {
@@ -58,7 +58,9 @@ impl Study {
         let window = window(data, rules, period, &mut warnings)?;
         check_resolution(data, &window)?;
 
-        let tracks: Vec<Track<'_>> = data.units().iter().map(|u| Track::new(u, rules, period)).collect();
+        let tracks: Vec<Track<'_>> =
+            data.units().iter().map(|u| Track::new(u, rules, period, window.last)).collect();
+        check_weights(data, &tracks, &window)?;
         let joined = period == PeriodUnit::Day && likelihood == Likelihood::Exact;
         let rows = rows(&tracks, &window, joined);
         let timing = if joined { EventTiming::AtEnd } else { EventTiming::Within };
@@ -71,6 +73,20 @@ impl Study {
         let schedule = schedule(&tracks, &window, joined);
         Ok(Self { table, window, outcomes, units_at_risk, schedule, warnings })
     }
+}
+
+/// Where there are weights, every unit that is a member in some period of the window has one.
+fn check_weights(data: &AdoptionData, tracks: &[Track<'_>], window: &Window) -> Result<(), TableError> {
+    if tracks.iter().all(|t| t.weights.is_empty()) {
+        return Ok(());
+    }
+    let missing = data
+        .units()
+        .iter()
+        .zip(tracks)
+        .filter(|(_, track)| track.weights.is_empty() && track.member(window).next().is_some());
+    let units: Vec<String> = missing.map(|(unit, _)| unit.name.clone()).collect();
+    if units.is_empty() { Ok(()) } else { Err(TableError::WithoutWeight { units }) }
 }
 
 fn warn_of_members_that_succeeded(
@@ -117,6 +133,7 @@ fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
             weights: track.weights,
             inherited: track.inherited,
             dropped: track.dropped,
+            cut: track.cut,
         };
         let member = offsets(free.member(window), window);
         let unit = ScheduledUnit {

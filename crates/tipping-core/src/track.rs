@@ -16,6 +16,8 @@ pub enum Fate {
     Left,
     /// At risk until it left the system; its adoption is recorded after its last exit.
     AdoptedAfterExit,
+    /// At risk until its own observation ended, without having adopted.
+    ObservationEnded,
     /// Adopted before the window opened; never at risk.
     AdoptedBeforeWindow,
     /// Adopted while outside the system; counts as an adopter from its entry.
@@ -37,6 +39,7 @@ impl Fate {
             Self::NotAdopted => "at risk, not adopted by the end of the window (censored)",
             Self::Left => "at risk, left the system without adopting (censored at exit)",
             Self::AdoptedAfterExit => "at risk, adoption recorded after the last exit (censored at exit)",
+            Self::ObservationEnded => "at risk, observation ended before the window did (censored then)",
             Self::AdoptedBeforeWindow => "adopted before the window, never at risk",
             Self::AdoptedBeforeEntry => "adopted while outside the system, adopters from entry",
             Self::Inherited => "bound by succession, adopters from entry",
@@ -57,20 +60,29 @@ pub(crate) struct Track<'a> {
     pub(crate) weights: &'a [Weight],
     pub(crate) inherited: bool,
     pub(crate) dropped: bool,
+    /// Its own observation ended while it was a member, or before it would have been again.
+    pub(crate) cut: bool,
 }
 
 /// Far before and after every date, and safe to add to.
 pub(crate) const ALWAYS: i64 = i64::MAX / 4;
 
 impl<'a> Track<'a> {
-    pub(crate) fn new(unit: &'a Unit, rules: &Rules, period: PeriodUnit) -> Self {
+    /// `last` is the last period of the window: no rule looks beyond it.
+    pub(crate) fn new(unit: &'a Unit, rules: &Rules, period: PeriodUnit, last: i64) -> Self {
         let at = |day: i64| match day {
             i64::MIN => -ALWAYS,
             i64::MAX => ALWAYS,
             day => period.index_of(day),
         };
-        let spells: Vec<(i64, i64)> =
-            unit.spells.iter().map(|s: &Spell| (at(s.first_day()), at(s.last_day()))).collect();
+        let end = unit.observed_through.map_or(ALWAYS, |date| at(date.last_day()));
+        let mut cut = false;
+        let spells = unit.spells.iter().map(|s: &Spell| (at(s.first_day()), at(s.last_day())));
+        let spells = spells.filter_map(|(entry, exit)| {
+            cut |= exit > end;
+            (entry <= end).then_some((entry, exit.min(end)))
+        });
+        let spells: Vec<(i64, i64)> = spells.collect();
         let mut track = Self {
             spells,
             adopted: None,
@@ -78,6 +90,7 @@ impl<'a> Track<'a> {
             weights: &unit.weights,
             inherited: false,
             dropped: false,
+            cut,
         };
         let Some(adoption) = unit.adoption else { return track };
         if let (Counting::InForce, Some(withdrawn)) = (rules.counting, adoption.withdrawn) {
@@ -103,22 +116,22 @@ impl<'a> Track<'a> {
         }
         // An heir is judged as an heir, whatever the rule for those that adopted before entry.
         if !track.inherited {
-            track.apply_pre_entry(rules.pre_entry);
+            track.apply_pre_entry(rules.pre_entry, last);
         }
         track
     }
 
-    /// Adopted outside every spell and a spell begins later.
-    fn apply_pre_entry(&mut self, rule: PreEntry) {
+    /// Adopted outside every spell and a spell begins later, in the window or before it.
+    fn apply_pre_entry(&mut self, rule: PreEntry, last: i64) {
         let Some(adopted) = self.adopted else { return };
         let inside = self.spells.iter().any(|s| s.0 <= adopted && adopted <= s.1);
-        let Some(&(entry, _)) = self.spells.iter().find(|s| s.0 > adopted) else { return };
+        let Some(&(entry, _)) = self.spells.iter().find(|s| s.0 > adopted && s.0 <= last) else { return };
         match rule {
             _ if inside => {}
             PreEntry::Count => {}
             PreEntry::AtEntry => self.adopted = Some(entry),
             PreEntry::Drop => {
-                self.spells.retain(|s| s.0 <= adopted);
+                self.spells.clear();
                 self.dropped = true;
             }
         }
@@ -198,6 +211,7 @@ impl<'a> Track<'a> {
             Some(_) if self.inherited => Fate::Inherited,
             Some(a) if !self.spells.iter().any(|s| s.0 <= a && a <= s.1) => Fate::AdoptedBeforeEntry,
             Some(_) => Fate::AdoptedBeforeWindow,
+            None if last_exit.is_some_and(|exit| exit < window.last) && self.cut => Fate::ObservationEnded,
             None if last_exit.is_some_and(|exit| exit < window.last) => Fate::Left,
             None => Fate::NotAdopted,
         }

@@ -1,9 +1,9 @@
 //! The window of analysis: from which period through which, and why.
 
-use crate::adoption::{Adoption, AdoptionData};
+use crate::adoption::AdoptionData;
 use crate::date::{Date, Precision};
 use crate::period::PeriodUnit;
-use crate::risk_table::TableError;
+use crate::risk_table::{CoarseDate, TableError};
 use crate::rules::Rules;
 use crate::warning::Warning;
 
@@ -16,6 +16,8 @@ pub enum Origin {
     Recorded,
     /// Inferred from the first or last adoption.
     Inferred,
+    /// Inferred from the last date on which the observation of a unit ended, later than any adoption.
+    LastObserved,
 }
 
 /// The window of analysis, in periods.
@@ -101,9 +103,23 @@ pub(crate) fn window(
         (complete(date), Origin::Chosen)
     } else if let Some(date) = norm.observed_through {
         (complete(date), Origin::Recorded)
+    } else if let Some(last) = last_observed(data) {
+        let last = period.index_of(last);
+        if open_ended(data) {
+            warnings.push(Warning::new(
+                "end_inferred",
+                format!(
+                    "The window ends with the last date of the record ({}), on which the observation of a unit ended: units \
+                     that have neither adopted nor such a date are at risk for longer if the record goes on. Give --through.",
+                    period.date(last)
+                ),
+            ));
+        }
+        (last, Origin::LastObserved)
     } else {
         let last = period.index_of(adoptions().map(Date::last_day).max().unwrap_or_default());
-        warnings.push(Warning::new(
+        if open_ended(data) || last_end(data).is_none() {
+            warnings.push(Warning::new(
             "end_inferred",
             format!(
                 "The window ends with the last adoption ({}) because no end of observation is recorded: units that \
@@ -111,6 +127,7 @@ pub(crate) fn window(
                 period.date(last)
             ),
         ));
+        }
         (last, Origin::Inferred)
     };
     if let (Some(chosen), Some(recorded)) = (rules.through, norm.observed_through)
@@ -144,20 +161,32 @@ pub(crate) fn window(
     Ok(Window { period, first, last, from_origin, through_origin })
 }
 
+/// The last day on which the observation of a unit ended, where that is later than any adoption.
+fn last_observed(data: &AdoptionData) -> Option<i64> {
+    let adopted = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date.last_day())).max();
+    last_end(data).filter(|day| adopted.is_none_or(|adopted| *day > adopted))
+}
+
+/// The last day on which the observation of a unit ended.
+fn last_end(data: &AdoptionData) -> Option<i64> {
+    data.units().iter().filter_map(|u| u.observed_through.map(Date::last_day)).max()
+}
+
+/// Whether some unit neither adopts nor says until when it was observed.
+fn open_ended(data: &AdoptionData) -> bool {
+    data.units().iter().any(|u| u.adoption.is_none() && u.observed_through.is_none())
+}
+
 /// Every adoption near the window must say in which period it lies.
 pub(crate) fn check_resolution(data: &AdoptionData, window: &Window) -> Result<(), TableError> {
-    for unit in data.units() {
-        let Some(Adoption { date, .. }) = unit.adoption else { continue };
-        let span = window.period.index_of(date.first_day())..=window.period.index_of(date.last_day());
-        let relevant = *span.end() >= window.first && *span.start() <= window.last;
-        if relevant && span.start() != span.end() {
-            return Err(TableError::TooCoarse {
-                unit: unit.name.clone(),
-                date,
-                precision: date.precision().name(),
-                period: window.period,
-            });
-        }
-    }
-    Ok(())
+    let place = |day: i64| window.period.index_of(day);
+    let coarse = data.units().iter().filter_map(|unit| {
+        let date = unit.adoption?.date;
+        let (from, to) = (place(date.first_day()), place(date.last_day()));
+        let relevant = to >= window.first && from <= window.last;
+        (relevant && from != to).then(|| CoarseDate { id: unit.id.clone(), name: unit.name.clone(), date })
+    });
+    let dates: Vec<CoarseDate> = coarse.collect();
+    let Some(precision) = dates.iter().map(|d| d.date.precision()).max() else { return Ok(()) };
+    Err(TableError::TooCoarse { dates, precision: precision.name(), period: window.period })
 }

@@ -4,8 +4,8 @@
 mod world;
 
 use tipping_core::{
-    Act, Adoption, AdoptionData, Counting, Date, EventTiming, Fate, Likelihood, Norm, PeriodUnit, PreEntry,
-    Rules, Study, Successions, System, TableError, Unit, Weight,
+    Act, Adoption, AdoptionData, Counting, Date, EventTiming, Fate, Likelihood, Norm, Origin, PeriodUnit,
+    PreEntry, Rules, Study, Successions, System, TableError, Unit, Weight,
 };
 
 use world::{date, unit};
@@ -76,6 +76,77 @@ fn adopted_before_entry_under_each_rule() {
     let dropped = with(PreEntry::Drop);
     assert_eq!(rows(&dropped)[2..], [(1, 0, 1.0, 0.0); 3]);
     assert_eq!(fates(&dropped), [Fate::NotAdopted, Fate::Dropped]);
+}
+
+/// `drop` leaves a unit out altogether, its stay before the adoption as well; what the window does not see is not known.
+#[test]
+fn dropped_units_leave_with_all_their_stays() {
+    let units = || vec![unit("a", &[".."], ""), unit("o", &["1900..1910", "1920.."], "1915")];
+    let with = |through| study(units(), &Rules { pre_entry: PreEntry::Drop, ..rules("1905", through) });
+    let dropped = with("1925");
+    assert!(rows(&dropped).iter().all(|row| *row == (1, 0, 1.0, 0.0)), "{:?}", rows(&dropped));
+    assert_eq!((fates(&dropped)[1], dropped.units_at_risk), (Fate::Dropped, 1));
+    // By 1919 it has left, and nobody knows that it will come back.
+    let before = with("1919");
+    assert_eq!(rows(&before).iter().map(|r| r.0).sum::<u64>(), 15 + 6);
+    assert_eq!(with("1912").units_at_risk, 2);
+}
+
+/// A unit whose own observation ends is at risk and a member through that period, and neither after.
+#[test]
+fn units_may_be_observed_for_a_shorter_time() {
+    let mut short = unit("s", &[".."], "");
+    short.observed_through = date("1902");
+    let mut later = unit("t", &["1900..1901", "1904.."], "");
+    later.observed_through = date("1902-06-30");
+    let study = study(vec![unit("a", &[".."], "1903"), short, later], &rules("1900", "1905"));
+    assert_eq!(
+        rows(&study),
+        [
+            (3, 0, 2.0, 0.0),
+            (3, 0, 3.0, 0.0),
+            (2, 0, 2.0, 0.0), // 1902: t has left
+            (1, 1, 1.0, 0.0),
+            (0, 0, 1.0, 1.0),
+            (0, 0, 1.0, 1.0),
+        ]
+    );
+    assert_eq!(fates(&study), [Fate::Adopted, Fate::ObservationEnded, Fate::ObservationEnded]);
+}
+
+/// The window ends with the last date of the record, be it an adoption or the end of an observation.
+#[test]
+fn the_end_of_observation_may_end_the_window() {
+    let with = |ends: [&str; 2]| {
+        let mut units = vec![unit("a", &[".."], "1901"), unit("b", &[".."], ""), unit("c", &[".."], "")];
+        units[1].observed_through = date(ends[0]);
+        units[2].observed_through = date(ends[1]);
+        let study = study(units, &Rules { from: date("1900"), ..Rules::default() });
+        let codes: Vec<String> = study.warnings.iter().map(|w| w.code.clone()).collect();
+        (study.window.through().to_string(), study.window.through_origin, codes)
+    };
+    // Everybody is accounted for: nothing is doubtful.
+    assert_eq!(with(["1903", "1902"]), ("1903".into(), Origin::LastObserved, vec![]));
+    assert_eq!(with(["1903", ""]), ("1903".into(), Origin::LastObserved, vec!["end_inferred".into()]));
+    assert_eq!(with(["1900", "1900"]), ("1901".into(), Origin::Inferred, vec![]));
+    assert_eq!(with(["1900", ""]), ("1901".into(), Origin::Inferred, vec!["end_inferred".into()]));
+}
+
+/// Only members of the window need a weight.
+#[test]
+fn members_without_a_weight_are_all_named() {
+    let weight = |u: Unit| Unit { weights: vec![Weight { from: None, value: 2.0 }], ..u };
+    let units = || {
+        vec![
+            weight(unit("a", &[".."], "1901")),
+            unit("b", &["1800..1866"], ""),
+            unit("c", &["1910.."], ""),
+            unit("d", &["1905.."], ""),
+        ]
+    };
+    let of = |through| Study::new(&data(units()), &rules("1900", through)).map(|s| s.units_at_risk);
+    assert_eq!(of("1904"), Ok(1));
+    assert_eq!(of("1920"), Err(TableError::WithoutWeight { units: vec!["c".into(), "d".into()] }));
 }
 
 #[test]
@@ -248,7 +319,7 @@ fn windows_and_dates_that_do_not_fit_are_errors() {
     let coarse = Study::new(&data, &monthly).unwrap_err();
     assert_eq!(
         coarse.to_string(),
-        "unit `a` adopts on 1901, known to the year only: it does not say which month; use --period year"
+        "dates of adoption do not say which month they mean: `a` (1901); use --period year"
     );
     // Before the window it does not matter.
     assert!(Study::new(&data, &Rules { period: Some(PeriodUnit::Month), ..rules("1905", "1920") }).is_ok());

@@ -12,8 +12,8 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Date, Norm, PeriodUnit, RiskTable, Rules, Spell, Study, System, Unit,
 };
 use tipping_fit::{
-    Bootstrap, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, QuadraticTrend, StepHazard,
-    Trend,
+    Bootstrap, Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, Model,
+    QuadraticTrend, StepHazard, Trend,
 };
 
 fn main() {
@@ -131,6 +131,13 @@ fn refit(bencher: Bencher, period: PeriodUnit) {
 #[divan::bench(args = PERIODS, sample_count = 10)]
 fn bootstrap_100(bencher: Bencher, period: PeriodUnit) {
     let study = study(period, 0);
-    let tests = Bootstrap { replicates: 100, seed: 1, min_events: MIN_EVENTS, level: 0.95 };
+    let tests = Bootstrap {
+        replicates: 100,
+        seed: 1,
+        changes: Changes { min_events: MIN_EVENTS, ..Changes::default() },
+        level: 0.95,
+        accounts: vec![Model::Step, Model::LifeCycle],
+        likelihood_ratio: false,
+    };
     bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &|| {}));
 }

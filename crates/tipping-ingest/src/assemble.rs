@@ -6,7 +6,6 @@ use tipping_core::result::Decision;
 use tipping_core::{AdoptionData, DataError, Date, Norm, Spell, Unit, Warning, Weight};
 
 use crate::matching::{Key, Matched};
-use crate::names::some_of;
 use crate::record::Record;
 use crate::rejection::Rejection;
 use crate::request::UnitCode;
@@ -34,8 +33,8 @@ pub(crate) struct Notes {
     pub(crate) rejections: Vec<Rejection>,
 }
 
-/// Builds the record of one norm; `None` when `notes` holds rejections.
-pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<AdoptionData> {
+/// Builds the record of one norm, with the row that tells of each unit; `None` when `notes` holds rejections.
+pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<(AdoptionData, BTreeMap<String, u64>)> {
     let own = parts.records.iter().filter(|r| r.norm == parts.written_norm);
     let said =
         statements::gather(own, parts.matched, parts.columns, &mut notes.rejections, &mut notes.warnings);
@@ -50,11 +49,11 @@ pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<AdoptionDa
         &parts.listing.members
     };
     let join = Join::new(&parts, &said, &weights, members);
-    let units = join.units(notes);
+    let (units, rows) = join.units(notes);
     // Whole-file defects show only when every row could be read.
     if notes.rejections.is_empty() {
         if weighted {
-            join.refuse_without_weight(&units, notes);
+            notes.rejections.extend(weightless(parts.columns, &units));
         }
         if !units.iter().any(|u| u.adoption.is_some()) {
             notes.rejections.push(nobody(&parts, &said));
@@ -64,7 +63,7 @@ pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<AdoptionDa
         return None;
     }
     match AdoptionData::new(parts.norm.clone(), parts.listing.system.clone(), units) {
-        Ok(data) => Some(data),
+        Ok(data) => Some((data, rows)),
         Err(errors) => {
             notes.rejections.extend(errors.iter().map(|e| defect(parts.columns.file, e)));
             None
@@ -119,15 +118,16 @@ impl<'a> Join<'a> {
         Self { parts, said, weights, members: members.iter().map(|m| (m, sources(m))).collect() }
     }
 
-    fn units(&self, notes: &mut Notes) -> Vec<Unit> {
+    fn units(&self, notes: &mut Notes) -> (Vec<Unit>, BTreeMap<String, u64>) {
         let chosen: Vec<Option<&Key>> =
             self.members.iter().map(|(m, from)| self.choose(m, from, notes)).collect();
         let mut takers: HashMap<&Key, usize> = HashMap::new();
         for key in chosen.iter().flatten() {
             *takers.entry(key).or_default() += 1;
         }
-        let mut after_exit = Vec::new();
+        let (mut after_exit, mut before_entry) = (Vec::new(), Vec::new());
         let mut units = Vec::with_capacity(self.members.len());
+        let mut rows = BTreeMap::new();
         for ((member, sources), key) in self.members.iter().zip(&chosen) {
             let statement = key.and_then(|k| self.said.get(k));
             let mut adoption = statement.and_then(|s| s.adoption);
@@ -142,7 +142,15 @@ impl<'a> Join<'a> {
                     after_exit.push(format!("{} ({}, left {exit})", member.name, found.date));
                 }
             }
+            rows.extend(statement.map(|s| (member.id.clone(), s.row)));
+            let observed = statement.and_then(|s| s.observed);
+            if let (Some(end), Some(entry)) = (observed, first_entry(member))
+                && entry.first_day() > end.last_day()
+            {
+                before_entry.push(format!("{} ({end}, entered {entry})", member.name));
+            }
             units.push(Unit {
+                observed_through: observed.filter(|_| adoption.is_none()),
                 id: member.id.clone(),
                 name: member.name.clone(),
                 region: self.region(member, statement),
@@ -159,7 +167,14 @@ impl<'a> Join<'a> {
             );
             notes.warnings.push(Warning::new("adopted_after_exit", message));
         }
-        units
+        if !before_entry.is_empty() {
+            let message = format!(
+                "Their observation ended before they entered the system, so that they are never at risk: {}.",
+                before_entry.join(", ")
+            );
+            notes.warnings.push(Warning::new("observed_before_entry", message));
+        }
+        (units, rows)
     }
 
     /// The statement about a member: its own if that tells of an adoption, else the first that does.
@@ -222,23 +237,29 @@ impl<'a> Join<'a> {
             notes.warnings.push(Warning::new("outside_system", message));
         }
     }
+}
 
-    fn refuse_without_weight(&self, units: &[Unit], notes: &mut Notes) {
-        let without: Vec<&str> =
-            units.iter().filter(|u| u.weights.is_empty()).map(|u| u.name.as_str()).collect();
-        if without.is_empty() {
-            return;
-        }
-        let (columns, system) = (self.parts.columns, &self.parts.listing.system.name);
-        let problem = format!(
-            "{} units of the system {system} have no weight: {}",
-            without.len(),
-            some_of(&without, 12)
-        );
-        let remedy = "give each a row with its weight and no date of adoption, or take --system closed";
-        let column = Some(columns.weight.to_owned());
-        notes.rejections.push(Rejection { column, ..Rejection::whole(columns.file, problem, remedy) });
-    }
+/// Weights that make no fraction: none above 0, or a sum beyond the largest number.
+fn weightless(columns: Columns<'_>, units: &[Unit]) -> Option<Rejection> {
+    let greatest = |u: &Unit| u.weights.iter().map(|w| w.value).fold(0.0, f64::max);
+    let sum: f64 = units.iter().map(greatest).sum();
+    let (problem, remedy) = if sum == 0.0 {
+        ("every weight is 0, so that nobody counts in the adopted fraction", "give weights above 0")
+    } else if sum.is_finite() {
+        return None;
+    } else {
+        (
+            "the weights add up to more than the largest number there is",
+            "divide all of them by the same number: only their ratios count",
+        )
+    };
+    let column = Some(columns.weight.to_owned());
+    Some(Rejection { column, ..Rejection::whole(columns.file, problem, remedy) })
+}
+
+fn first_entry(member: &Member) -> Option<Date> {
+    let entries: Option<Vec<Date>> = member.spells.iter().map(|s| s.entry).collect();
+    entries?.into_iter().min_by_key(|d| d.first_day())
 }
 
 fn last_exit(member: &Member) -> Option<Date> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::acts;
 use crate::dates::{DateReader, is_missing};
 use crate::table::Table;
 
@@ -30,22 +31,53 @@ pub(crate) fn truth(text: &str) -> Option<bool> {
     }
 }
 
-impl Content<'_> {
+impl<'t> Content<'t> {
     /// Whether most cells of a column that are not missing are 0 or 1.
     pub(crate) fn is_truth(self, column: usize) -> bool {
-        self.mostly(column, SAMPLE, |text| truth(text).is_some())
+        self.mostly(column, |text| Some(truth(text).is_some()))
+    }
+
+    /// Whether a column says yes and no: most cells are 0 or 1, and both are there.
+    pub(crate) fn is_indicator(self, column: usize) -> bool {
+        let says = |value: bool| self.filled(column).any(|text| truth(text) == Some(value));
+        self.is_truth(column) && says(true) && says(false)
+    }
+
+    /// The two values of a column in which every cell is 0 or 1 (1 or 2, true or false), and both are there.
+    pub(crate) fn two_codes(self, column: usize) -> Option<(&'static str, &'static str)> {
+        const PAIRS: [(&str, &str); 4] = [("0", "1"), ("1", "2"), ("false", "true"), ("no", "yes")];
+        let plain = |text: &str| {
+            let text = text.trim().to_lowercase();
+            text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+        };
+        let values: HashSet<String> = self.filled(column).map(plain).take(SAMPLE * SAMPLE).collect();
+        let is = |(a, b): &(&str, &str)| values.len() == 2 && values.contains(*a) && values.contains(*b);
+        PAIRS.into_iter().find(is)
     }
 
     /// Whether most cells of a column that are not missing are dates. Most, not all: a wrong cell is to be reported,
-    /// not to change the column's role.
+    /// not to change the column's role. A code for "not adopted" speaks neither for nor against it.
     pub(crate) fn is_dates(self, column: usize) -> bool {
-        self.mostly(column, SAMPLE, |text| matches!(self.dates.read(Some(text)), Ok(Some(_))))
+        self.mostly(column, |text| match self.dates.read(Some(text)) {
+            Ok(date) => date.map(|_| true),
+            Err(_) => Some(false),
+        })
     }
 
-    fn mostly(self, column: usize, sample: usize, test: impl Fn(&str) -> bool) -> bool {
+    /// Whether most cells of a column that are not missing are words for an act, each as a whole.
+    pub(crate) fn is_acts(self, column: usize) -> bool {
+        self.mostly(column, |text| Some(acts::is_act(text)))
+    }
+
+    /// The cells that are not missing.
+    pub(crate) fn filled(self, column: usize) -> impl Iterator<Item = &'t str> {
+        self.table.column(column).iter().flatten().filter(|text| !is_missing(text))
+    }
+
+    fn mostly(self, column: usize, test: impl Fn(&str) -> Option<bool>) -> bool {
         let (mut yes, mut all) = (0, 0);
-        for text in self.table.column(column).iter().flatten().filter(|t| !is_missing(t)).take(sample) {
-            yes += usize::from(test(text));
+        for found in self.filled(column).filter_map(test).take(SAMPLE) {
+            yes += usize::from(found);
             all += 1;
         }
         all > 0 && 2 * yes >= all
@@ -91,6 +123,24 @@ mod tests {
         let text = "a,b,c\n1,1900,\nyes,1901,NA\n2,soon,.\n0,,\n";
         assert!(with(text, |c| c.is_truth(0) && !c.is_truth(1) && !c.is_truth(2)));
         assert!(with(text, |c| c.is_dates(1) && !c.is_dates(0) && !c.is_dates(2)));
+    }
+
+    #[test]
+    fn codes_for_not_adopted_do_not_speak_against_a_date() {
+        let table = read_table(b"a,b\n9999,9999\n9999,9999\n9999,\n1998,\n", "f.csv", None).unwrap();
+        let dates = DateReader::new(&DateFormat::Unambiguous, &["9999".to_owned()]).unwrap();
+        let content = Content { table: &table, dates: &dates };
+        assert!(content.is_dates(0) && !content.is_dates(1));
+    }
+
+    #[test]
+    fn an_indicator_says_yes_and_no() {
+        let text = "a,b,c,d,e\n1,1,2,TRUE,1.0\n0,1,1,false,0\n1,,2,NA,x\n";
+        assert!(with(text, |c| c.is_indicator(0) && !c.is_indicator(1) && !c.is_indicator(2)));
+        assert_eq!(
+            with(text, |c| (0..5).map(|i| c.two_codes(i).map(|p| p.1)).collect::<Vec<_>>()),
+            [Some("1"), None, Some("2"), Some("true"), None]
+        );
     }
 
     #[test]

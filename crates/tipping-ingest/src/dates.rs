@@ -24,6 +24,8 @@ pub(crate) struct DateReader {
     never: Vec<Never>,
     /// Whether a code for "not adopted" may stand in the cells.
     codes: bool,
+    /// Whether the user may say how the dates are written.
+    fixed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -62,12 +64,17 @@ impl DateReader {
             let text = code.trim().to_lowercase();
             Never { number: text.parse().ok(), text, met: Cell::new(0) }
         };
-        Ok(Self { form, never: never.iter().map(code).collect(), codes: true })
+        Ok(Self { form, never: never.iter().map(code).collect(), codes: true, fixed: false })
+    }
+
+    /// A reader for a list of members: forms that cannot be misread, no codes.
+    pub(crate) fn unambiguous() -> Self {
+        Self { form: Form::Unambiguous, never: Vec::new(), codes: false, fixed: true }
     }
 
     /// The same reader for cells that are no dates of adoption: a code for "not adopted" makes no sense there.
     pub(crate) fn without_codes(&self) -> Self {
-        Self { never: Vec::new(), codes: false, form: self.form.clone() }
+        Self { never: Vec::new(), codes: false, form: self.form.clone(), fixed: self.fixed }
     }
 
     /// The date in a cell; `None` when the cell is missing or holds a code for "not adopted".
@@ -78,6 +85,14 @@ impl DateReader {
         let Some(text) = cell else { return Ok(None) };
         if is_missing(text) || self.is_never(text) {
             return Ok(None);
+        }
+        if matches!(self.form, Form::Excel)
+            && let Some(year) = bare_year(text)
+        {
+            return Err(Defect::new(
+                format!("under --date-format excel this is either the year {year} or a day of 1904 to 1906"),
+                "write such a day as 1905-03-07; if it is a year, leave --date-format out",
+            ));
         }
         let written = self.written(text);
         let date = match written {
@@ -145,6 +160,10 @@ impl DateReader {
                 Defect::new("the calendar has no such date", "correct it")
             }
             Written::Number(n) => self.outside(*n),
+            Written::DayOrMonthFirst(_) if self.fixed => Defect::new(
+                "not clear which number is the day and which the month",
+                "write 1893-09-19 or 19 Sep 1893",
+            ),
             Written::DayOrMonthFirst(mark) => Defect::new(
                 "not clear which number is the day and which the month",
                 format!("say it with --date-format %m{mark}%d{mark}%Y or %d{mark}%m{mark}%Y"),
@@ -158,6 +177,7 @@ impl DateReader {
 
     fn forms(&self) -> String {
         let form = match &self.form {
+            Form::Unambiguous if self.fixed => "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893".to_owned(),
             Form::Unambiguous => {
                 "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how dates are written with --date-format"
                     .to_owned()
@@ -172,7 +192,9 @@ impl DateReader {
     fn outside(&self, value: f64) -> Defect {
         let code = ", or name it with --never if it is a code for \"not adopted\"";
         let mut remedy = format!("correct it{}", if self.codes { code } else { "" });
-        if (10_000.0..100_000.0).contains(&value) {
+        if self.fixed && (10_000.0..100_000.0).contains(&value) {
+            remedy.push_str("; day numbers of a spreadsheet are not read in a list of members");
+        } else if (10_000.0..100_000.0).contains(&value) {
             remedy.push_str("; if it is a day number of a spreadsheet, say --date-format excel");
         } else if (15_000_101.0..=22_001_231.0).contains(&value) {
             remedy.push_str("; if it is year, month and day, say --date-format %Y%m%d");
@@ -185,6 +207,12 @@ impl DateReader {
 fn has_number_for_month(text: &str) -> bool {
     let text = without_time(text.trim());
     !text.chars().any(char::is_alphabetic) && (text.contains(['-', '/']) || text.matches('.').count() > 1)
+}
+
+/// A whole number that would be believed as a year.
+fn bare_year(text: &str) -> Option<i32> {
+    let number: f64 = text.trim().parse().ok()?;
+    (number.fract() == 0.0 && YEARS.contains(&(number as i32))).then_some(number as i32)
 }
 
 /// The day of a spreadsheet's day number; a fraction is a time of day.
@@ -293,13 +321,19 @@ mod tests {
             ("1", "1900-01-01"),
             ("59", "1900-02-28"),
             ("61", "1900-03-01"),
-            ("1893", "1905-03-07"),
+            ("1893.5", "1905-03-07"),
             ("43831", "2020-01-01"),
             ("43831.75", "2020-01-01"),
             ("1893-09-19", "1893-09-19"),
         ];
         for (text, expected) in cases {
             assert_eq!(read(&excel, text), expected, "{text}");
+        }
+        for year in ["1500", "1893", "1893.0", "2200"] {
+            assert!(
+                read(&excel, year).starts_with("under --date-format excel this is either the year"),
+                "{year}"
+            );
         }
         assert!(read(&excel, "60").starts_with("the calendar has no such date"));
         assert!(read(&excel, "0").starts_with("outside the years"));

@@ -72,6 +72,14 @@ pub enum IngestError {
         /// What to do.
         remedy: String,
     },
+    /// A flag that says how to read a file, for bundled data.
+    #[error("{flag} has no effect on the bundled `{data}`, which is read as it is; leave it out")]
+    NoEffect {
+        /// The flag.
+        flag: &'static str,
+        /// The dataset.
+        data: String,
+    },
     /// The system is neither a bundled one nor a file.
     #[error(
         "no system `{system}`: choose cow, gw, gw-no-microstates, closed, or a file with the columns unit, entry and exit"
@@ -112,8 +120,9 @@ impl IngestError {
         !matches!(self, Self::Rejected(_))
     }
 
-    /// Rejections in order of file, row and column, each once.
-    pub(crate) fn rejected(mut rejections: Vec<Rejection>) -> Self {
+    /// The file is refused: its rejections in order of file, row and column, each once.
+    #[must_use]
+    pub fn rejected(mut rejections: Vec<Rejection>) -> Self {
         rejections.sort();
         rejections.dedup();
         Self::Rejected(rejections)

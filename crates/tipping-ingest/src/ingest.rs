@@ -14,13 +14,13 @@ use crate::matching::{Place, match_units};
 use crate::names;
 use crate::pile_up::pile_up_at_end;
 use crate::records::{Records, read_records, read_with_defects};
-use crate::rejection::Defect;
-use crate::request::{DateFormat, Ingested, Request, UnitCode};
+use crate::rejection::{Defect, Rejection};
+use crate::request::{DateFormat, FileOrigin, Ingested, Request, UnitCode, UnknownUnits};
 use crate::resolve::{Target, resolve};
 use crate::source::read_bytes;
 use crate::statements::Columns;
 use crate::systems::{self, Listing, code_name};
-use crate::units::{look_like_states, recognize};
+use crate::units::{is_letter_code, look_like_states, recognize};
 
 /// Reads and checks what a request names.
 ///
@@ -61,6 +61,9 @@ fn ingest_bundled(
     norm: &'static NormMeta,
     reason: &str,
 ) -> Result<Ingested, IngestError> {
+    if let Some(flag) = without_effect(request) {
+        return Err(IngestError::NoEffect { flag, data: bundle.name.to_owned() });
+    }
     let mut notes = Notes::default();
     notes.decisions.push(Decision::new(
         "data",
@@ -73,7 +76,10 @@ fn ingest_bundled(
         Some(system) => (system, "--system"),
         None => (default_system, "the default of the dataset"),
     };
-    let listing = systems::open(system, &request.dates)?;
+    let listing = systems::open(system)?;
+    if !listing.rejections.is_empty() {
+        return Err(IngestError::rejected(listing.rejections));
+    }
     notes.decisions.push(Decision::new("system", system, why));
 
     // A closed system has the units of every norm; otherwise the rest of the table need not be read.
@@ -116,26 +122,47 @@ fn ingest_bundled(
     job.run(records, listing, notes)
 }
 
+/// A flag that says how to read a file, which bundled data need not be told.
+fn without_effect(request: &Request) -> Option<&'static str> {
+    let lists = ["cow", "gw", "gw-no-microstates", "closed"];
+    let own_list = request.system.as_deref().is_some_and(|system| !lists.contains(&system));
+    let dropping = request.unknown_units == UnknownUnits::Drop && !own_list;
+    [
+        ("--units", request.units.is_some()),
+        ("--unknown-units", dropping),
+        ("--shape", request.shape.is_some()),
+        ("--input-format", request.format.is_some()),
+        ("--date-format", request.dates != DateFormat::Unambiguous),
+    ]
+    .into_iter()
+    .find_map(|(flag, given)| given.then_some(flag))
+}
+
 /// Reads and checks the bytes of a file.
 pub(crate) fn ingest_bytes(request: &Request, bytes: &[u8], file: &str) -> Result<Ingested, IngestError> {
     let mut notes = Notes::default();
     notes.decisions.push(Decision::new("data", file, "DATA"));
     // Both files are read before either is refused, so that all defects are told at once.
-    let listing = systems::open(request.system.as_deref().unwrap_or("closed"), &request.dates);
-    let records = read_with_defects(bytes, file, request);
-    let (listing, records) = match (listing, records) {
-        (Ok(listing), Ok((records, rejections))) => {
+    let mut listing = systems::open(request.system.as_deref().unwrap_or("closed"))?;
+    let mut of_list = std::mem::take(&mut listing.rejections);
+    let records = match read_with_defects(bytes, file, request) {
+        Ok((records, rejections)) => {
             notes.rejections = rejections;
-            (listing, records)
+            records
         }
-        (Err(IngestError::Rejected(mut all)), Ok((_, more)) | Err(more)) => {
-            all.extend(more);
-            return Err(IngestError::rejected(all));
+        Err(rejections) => {
+            of_list.extend(rejections);
+            return Err(IngestError::rejected(of_list));
         }
-        (Err(error), _) => return Err(error),
-        (_, Err(rejections)) => return Err(IngestError::rejected(rejections)),
     };
-    let written_norm = choose_norm(&records, file, &mut notes)?;
+    let written_norm = match choose_norm(&records, file, &mut notes) {
+        Err(_) if !of_list.is_empty() => {
+            of_list.append(&mut notes.rejections);
+            return Err(IngestError::rejected(of_list));
+        }
+        chosen => chosen?,
+    };
+    notes.rejections.append(&mut of_list);
     let id = if written_norm.is_empty() { stem(file) } else { written_norm.clone() };
     let system = listing.system.name.clone();
     let why = if request.system.is_some() {
@@ -176,6 +203,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run(self, records: Records, mut listing: Listing, mut notes: Notes) -> Result<Ingested, IngestError> {
+        notes.warnings.append(&mut listing.warnings);
         notes.warnings.extend(records.warnings.iter().cloned());
         let (code, why) = match (&self.code, self.request.units) {
             (Some(known), _) => known.clone(),
@@ -183,6 +211,9 @@ impl Job<'_> {
             (None, None) => code_of(&records, &listing),
         };
         notes.decisions.push(Decision::new("unit codes", code_name(code), why));
+        if code == UnitCode::Iso3 {
+            notes.rejections.extend(letter_codes(self.file, &records));
+        }
         notes.decisions.extend(records.decisions.iter().cloned());
         if listing.column.is_some() && code != UnitCode::AsWritten {
             listing.identify(code, self.request.unknown_units, &mut notes);
@@ -215,13 +246,17 @@ impl Job<'_> {
             code,
             columns,
         };
-        let Some(data) = assemble(parts, &mut notes) else {
+        let Some((data, rows)) = assemble(parts, &mut notes) else {
             return Err(IngestError::rejected(notes.rejections));
         };
         let dates: Vec<Date> = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date)).collect();
         notes.warnings.extend(pile_up_at_end(&dates));
+        // A wide file has a column of dates for each norm, called like it.
+        let date = written.date.clone().or_else(|| Some(self.written_norm.to_owned()));
+        let file = self.file.to_owned();
         Ok(Ingested {
             data,
+            origin: FileOrigin { file, date, weight: written.weight.clone(), rows },
             window: self.window,
             alternatives: self.alternatives,
             decisions: notes.decisions,
@@ -281,6 +316,22 @@ fn code_of(records: &Records, listing: &Listing) -> (UnitCode, String) {
             }
         }
     }
+}
+
+/// Codes of three letters that are another list's: read as ISO 3166, some of them would be other countries.
+fn letter_codes(file: &str, records: &Records) -> Option<Rejection> {
+    let units = distinct_units(records);
+    let other: Vec<&str> = units.into_iter().filter(|u| is_letter_code(u)).collect();
+    if other.len() < 2 {
+        return None;
+    }
+    let problem = format!(
+        "the codes are not those of ISO 3166: {} are letter codes of COW (stateabb), in which AUS is Austria and SLV Slovenia",
+        names::some_of(&other, 8)
+    );
+    let remedy = "name a column of COW numbers (ccode) or of names with --unit";
+    let column = Some(records.columns.unit.clone());
+    Some(Rejection { column, ..Rejection::whole(file, problem, remedy) })
 }
 
 fn translation(code: UnitCode, listing: &Listing) -> Option<Decision> {

@@ -267,9 +267,118 @@ fn weights_are_one_for_each_unit_of_the_system() {
         lines[0].starts_with("a.csv, row 3, column weight, value \"3\": `a` has the weight 2"),
         "{lines:?}"
     );
-    let lines = refused("cow,date,weight\n220,1944,2\n", &request(Some("cow")));
-    assert!(lines[0].contains("216 units of the system cow have no weight"), "{lines:?}");
-    assert!(lines[0].contains("and 204 more"), "{lines:?}");
+    // Who needs one depends on the window.
+    let one = read("cow,date,weight\n220,1944,2\n", &request(Some("cow")));
+    let Err(tipping_core::TableError::WithoutWeight { units }) = Study::new(&one.data, &Rules::default())
+    else {
+        panic!("members have no weight")
+    };
+    assert!(units.len() > 50 && units.iter().any(|u| u == "Sweden") && !units.iter().any(|u| u == "Hanover"));
+    assert_eq!((one.origin.weight.as_deref(), one.origin.rows.get("220")), (Some("weight"), Some(&2)));
+    let zero = refused("unit,date,weight\na,1900,0\nb,,0\n", &request(None));
+    assert!(zero[0].starts_with("a.csv, column weight: every weight is 0"), "{zero:?}");
+    let huge = refused("unit,date,weight\na,1900,1e308\nb,,1e308\n", &request(None));
+    assert!(huge[0].starts_with("a.csv, column weight: the weights add up to more"), "{huge:?}");
+}
+
+/// A date beside adopted = 0 ends the observation of its unit, whatever the system; with a list, the earlier end counts.
+#[test]
+fn observation_ends_with_its_date() {
+    let text = "unit,date,adopted\na,1900,1\nb,1910,1\nc,1903,0\nd,,0\n";
+    let closed = read(text, &request(None));
+    let end = |i: &Ingested, id: &str| unit(i, id).observed_through.map(|d| d.to_string());
+    assert_eq!(
+        (end(&closed, "c").as_deref(), end(&closed, "d"), end(&closed, "a")),
+        (Some("1903"), None, None)
+    );
+    let study = Study::new(&closed.data, &Rules::default()).unwrap();
+    assert_eq!(study.table.totals().unit_periods, 1 + 11 + 4 + 11);
+    let states =
+        "country,date,adopted\nFrance,1944,1\nPortugal,1931,0\nAustria-Hungary,1950,0\nIndia,1930,0\n";
+    let listed = read(states, &request(Some("cow")));
+    let rules = Rules { from: "1900".parse().ok(), through: "1960".parse().ok(), ..Rules::default() };
+    let study = Study::new(&listed.data, &rules).unwrap();
+    let at = |id: &str| listed.data.units().iter().position(|u| u.id == id).map(|i| study.outcomes[i].fate);
+    assert_eq!(at("235"), Some(tipping_core::Fate::ObservationEnded));
+    assert_eq!(at("300"), Some(tipping_core::Fate::Left), "it left in 1918");
+    assert_eq!(at("750"), Some(tipping_core::Fate::Absent));
+    assert!(warning(&listed, "observed_before_entry").contains("India (1930, entered 1947"));
+    let twice =
+        refused("unit,date,adopted\na,1900,1\nb,1900,1\nc,1903,0\nc,1904,0\nd,1905,1\n", &request(None));
+    assert!(
+        twice[0].contains("twice for one norm: not adopted by 1904 here, not adopted by 1903 in row 4"),
+        "{twice:?}"
+    );
+}
+
+/// In a closed system names that differ only in case, accents or spaces are one unit.
+#[test]
+fn spellings_of_one_unit_meet_in_a_closed_system() {
+    let text = "country,date\nFrance,1944\nfrance,1944\nCôte d'Ivoire,1952\nCote d’Ivoire ,1952\nu1.5,1950\nu15,1951\n";
+    let closed = read(text, &request(None));
+    let ids: Vec<&str> = closed.data.units().iter().map(|u| u.id.as_str()).collect();
+    assert_eq!(ids, ["Côte d'Ivoire", "France", "u1.5", "u15"]);
+    assert_eq!(choice(&closed, "spellings of one unit"), "france is France, Cote d’Ivoire is Côte d'Ivoire");
+    assert!(warning(&closed, "duplicates_merged").starts_with("2 repeated rows"));
+    let differ = refused("country,date\nFrance,1944\nFRANCE,1945\n", &request(None));
+    assert!(differ[0].contains("twice for one norm: 1945 here, 1944 in row 2 as `France`"), "{differ:?}");
+    let panel = "unit,year,adopted\na,1900,0\na,1901,0\nA,1902,1\nb,1900,0\nb,1901,0\nb,1902,0\n";
+    assert_eq!(adoptions(&read(panel, &request(None))), 1);
+}
+
+/// Letter codes of COW read as ISO 3166 would make Australia of Austria.
+#[test]
+fn letter_codes_of_another_list_are_refused() {
+    for unknown_units in [UnknownUnits::Refuse, UnknownUnits::Drop] {
+        let asked = Request { unknown_units, ..request(Some("cow")) };
+        let lines = refused("iso,date\nUSA,1920\nAUS,1918\nAUL,1902\nFRN,1944\nITA,1946\n", &asked);
+        assert!(lines[0].contains("AUL, FRN are letter codes of COW (stateabb)"), "{lines:?}");
+    }
+    assert_eq!(adoptions(&read("iso,date\nUSA,1920\nAUS,1902\nFRA,1944\n", &request(Some("cow")))), 3);
+}
+
+/// A list of members and the data are read side by side: one refusal tells the defects of both.
+#[test]
+fn defects_of_the_list_hide_none_of_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("members.csv");
+    std::fs::write(&path, "unit,entry,exit\na,1900,1890\nb,1900,\nc,9/1/1900,\n").unwrap();
+    let system = request(path.to_str());
+    let lines = refused("unit,date\na,1901\na,1902\nb,soon\nc,1903\nd,1904\n", &system);
+    let has = |text: &str| assert!(lines.iter().any(|l| l.contains(text)), "{text}: {lines:#?}");
+    has("a.csv, row 3, column unit, value \"a\": this unit is in the file twice");
+    has("a.csv, row 4, column date, value \"soon\"");
+    has("a.csv, row 6, column unit, value \"d\": the system");
+    has("members.csv, row 2, column exit, value \"1890\"");
+    has("members.csv, row 4, column entry, value \"9/1/1900\": not clear which number");
+    assert_eq!(lines.len(), 5, "{lines:#?}");
+    // A list without its columns is told beside the data as well.
+    std::fs::write(&path, "unit,begin\na,1900\n").unwrap();
+    assert_eq!(refused("unit,date\na,1901\na,1902\n", &system).len(), 2);
+    // Dates of a list keep their form, whatever the data's is.
+    std::fs::write(&path, "unit,entry,exit\na,1900,\nb,1920,1975\n").unwrap();
+    let excel = Request { dates: DateFormat::Excel, ..system };
+    let read = read("unit,date\na,16000\nb,\n", &excel);
+    assert_eq!(unit(&read, "b").spells[0].exit.map(|d| d.to_string()).as_deref(), Some("1975"));
+}
+
+#[test]
+fn flags_for_files_are_refused_for_bundled_data() {
+    let asked = |request: Request| ingest(&Request { data: "suffrage".into(), ..request }).unwrap_err();
+    let error = asked(Request { units: Some(UnitCode::Iso3), ..Request::default() });
+    assert!(error.is_usage());
+    assert_eq!(
+        error.to_string(),
+        "--units has no effect on the bundled `suffrage`, which is read as it is; leave it out"
+    );
+    for request in [
+        Request { shape: Some(crate::Shape::Long), ..Request::default() },
+        Request { format: Some(crate::Format::Csv), ..Request::default() },
+        Request { dates: DateFormat::Excel, ..Request::default() },
+        Request { unknown_units: UnknownUnits::Drop, ..request(Some("gw")) },
+    ] {
+        assert!(asked(request).to_string().contains("has no effect on the bundled"));
+    }
 }
 
 fn norm(norm: &str) -> Request {

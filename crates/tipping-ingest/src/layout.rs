@@ -1,5 +1,6 @@
 //! The shape of a table and the role of every column, recognized or as asked for.
 
+use tipping_core::Warning;
 use tipping_core::result::Decision;
 
 use crate::content::Content;
@@ -8,6 +9,7 @@ use crate::rejection::Rejection;
 use crate::request::{Request, Roles, Shape};
 use crate::roles::{self, Found, Role};
 use crate::table::{Table, plain};
+use crate::unused::Unused;
 
 /// The shape of a table and its columns by role, as positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,10 @@ pub(crate) struct Layout {
     pub(crate) weight: Option<usize>,
     pub(crate) region: Option<usize>,
     pub(crate) act: Option<usize>,
+    /// Whether the units of the file are all that there are, always present.
+    pub(crate) closed: bool,
     pub(crate) decisions: Vec<Decision>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// Recognizes the shape and the roles.
@@ -49,6 +54,7 @@ pub(crate) fn recognize(
                 search.refuse_unexplained_repeats(&layout)?;
             }
             layout.decisions.insert(0, Decision::new("shape", name(shape), reason));
+            layout.closed = request.system.as_deref().is_none_or(|system| system == "closed");
             Ok(layout)
         }
         _ => Err(search.rejections),
@@ -156,14 +162,16 @@ impl<'t> Search<'t> {
                 .adopted
                 .or_else(|| status.then(|| self.guess(&roles::ADOPTED, Content::is_truth)).flatten()),
             norm: named.norm.or_else(|| {
-                several_norms.then(|| self.guess(&roles::NORM, |content, c| !content.is_dates(c))).flatten()
+                // A column of yes and no, however it is called, says whether and not what.
+                let fits = |content: Content<'_>, c| !content.is_dates(c) && !content.is_indicator(c);
+                several_norms.then(|| self.guess(&roles::NORM, fits)).flatten()
             }),
             unit: named.unit.or_else(|| self.guess_unit(request)),
             date: named.date,
             withdrawn: named.withdrawn.or_else(|| self.guess(&roles::WITHDRAWN, |_, _| true)),
             weight: named.weight.or_else(|| self.guess(&roles::WEIGHT, |_, _| true)),
             region: named.region.or_else(|| self.guess(&roles::REGION, |_, _| true)),
-            act: named.act.or_else(|| self.guess(&roles::ACT, |_, _| true)),
+            act: named.act.or_else(|| self.guess(&roles::ACT, Content::is_acts)),
         };
         self.taken = found.columns();
         found
@@ -219,7 +227,9 @@ impl<'t> Search<'t> {
     /// Columns of dates that have no other role.
     fn unnamed_dates(&self) -> Vec<usize> {
         let columns = 0..self.content.table.names().len();
-        columns.filter(|c| !self.taken.contains(c) && self.content.is_dates(*c)).collect()
+        let membership = |c: usize| roles::is_membership(&self.content.table.names()[c]);
+        let free = columns.filter(|c| !self.taken.contains(c) && !membership(*c));
+        free.filter(|c| self.content.is_dates(*c)).collect()
     }
 
     fn complete(&mut self, shape: Shape, found: Candidates) -> Option<Layout> {
@@ -266,9 +276,19 @@ impl<'t> Search<'t> {
             &roles::ADOPTED,
         );
         self.require(shape != Shape::Long || norm.is_some(), "no column tells the norm", &roles::NORM);
-        let (shape_of, unit) = (shape, unit?);
+        let unit = unit?;
+        let roles = [Some(unit), norm, adopted, withdrawn, weight, region, act];
+        let used: Vec<usize> = roles.into_iter().flatten().chain(dates.iter().copied()).collect();
+        let unused = Unused { content: self.content, used: &used };
+        decisions.extend(unused.decision());
+        let mut warnings = Vec::new();
+        if matches!(shape, Shape::Unit | Shape::Long) && adopted.is_none() {
+            self.rejections.extend(unused.misnamed_indicators());
+            warnings.extend(unused.possible_indicators());
+        }
+        let closed = false;
         Some(Layout {
-            shape: shape_of,
+            shape,
             unit,
             dates,
             norm,
@@ -277,7 +297,9 @@ impl<'t> Search<'t> {
             weight,
             region,
             act,
+            closed,
             decisions,
+            warnings,
         })
     }
 

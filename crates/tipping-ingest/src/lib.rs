@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod acts;
 mod assemble;
 mod bundled;
 mod content;
@@ -33,6 +34,7 @@ mod systems;
 mod table;
 mod text;
 mod units;
+mod unused;
 mod write_long;
 
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
@@ -40,5 +42,5 @@ pub use error::IngestError;
 pub use ingest::ingest;
 pub use record::Record;
 pub use rejection::Rejection;
-pub use request::{DateFormat, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
+pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
 pub use write_long::{LongColumns, LongFormat, LongRow, LongWriter};

@@ -92,6 +92,10 @@ pub(crate) fn match_units<'r>(
 ) -> Matched {
     let members = Members::of(listing);
     let mut matched = Matched::default();
+    // In a closed system a unit is spelled as it comes first.
+    let mut spelled: HashMap<String, String> = HashMap::new();
+    let mut respelled: Vec<String> = Vec::new();
+    let closed = listing.closed && place.code == UnitCode::AsWritten;
     // Rows of each unknown spelling, in order of the first.
     let mut strangers: BTreeMap<(u64, &str), u64> = BTreeMap::new();
     let mut first_seen: HashMap<&str, u64> = HashMap::new();
@@ -105,12 +109,23 @@ pub(crate) fn match_units<'r>(
                 column: Some(place.column.to_owned()),
                 ..Rejection::whole(place.file, "no unit in this row", "fill it in, or remove the row")
             });
-        } else if let Some(key) = find(unit, place.code, listing, &members) {
+        } else if closed {
+            let written = unit.trim();
+            let first = spelled.entry(names::folded(written)).or_insert_with(|| written.to_owned());
+            if first != written {
+                respelled.push(format!("{written} is {first}"));
+            }
+            matched.keys.insert(unit.to_owned(), Key::Written(first.clone()));
+        } else if let Some(key) = find(unit, place.code, &members) {
             matched.keys.insert(unit.to_owned(), key);
         } else {
             let first = *first_seen.entry(unit).or_insert(row);
             *strangers.entry((first, unit)).or_default() += 1;
         }
+    }
+    if !respelled.is_empty() {
+        let why = "they differ in case, accents or spaces alone";
+        matched.decisions.push(Decision::new("spellings of one unit", respelled.join(", "), why));
     }
     if place.code == UnitCode::Name {
         matched.tell_apart(listing, &members);
@@ -167,9 +182,8 @@ impl Place<'_> {
     }
 }
 
-fn find(unit: &str, code: UnitCode, listing: &Listing, members: &Members<'_>) -> Option<Key> {
+fn find(unit: &str, code: UnitCode, members: &Members<'_>) -> Option<Key> {
     match code {
-        UnitCode::AsWritten if listing.closed => Some(Key::Written(unit.trim().to_owned())),
         UnitCode::AsWritten => members.find(unit).map(|id| Key::Written(id.to_owned())),
         code => Crosswalk::bundled().find(code, unit).map(Key::State),
     }

@@ -29,6 +29,19 @@ pub(crate) fn key(text: &str) -> String {
     words(text).concat()
 }
 
+/// A name without case, accents, the kind of its apostrophes and the number of its spaces. Unlike a [`key`] it keeps
+/// what tells identifiers apart: `1.5` is not `15`.
+pub(crate) fn folded(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            '\u{2019}' | '\u{2bc}' | '`' => plain.push('\''),
+            c => plain.extend(c.to_lowercase()),
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The names most like `text`, best first, at most `most`; each name at most once.
 pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     // Jaro-Winkler forgives a slip late in a word; below this two names have little in common. Short codes that are
@@ -90,6 +103,17 @@ mod tests {
         }
         assert_ne!(key("Niger"), key("Nigeria"));
         assert_ne!(key("Guinea"), key("Guinea-Bissau"));
+    }
+
+    #[test]
+    fn a_folded_identifier_keeps_its_marks() {
+        for (a, b) in [("France", " FRANCE"), ("Côte d’Ivoire", "cote  d'ivoire"), ("Straße", "straße")]
+        {
+            assert_eq!(folded(a), folded(b));
+        }
+        for (a, b) in [("1.5", "15"), ("a-1", "a1"), ("New York", "Newyork"), ("The Bank", "Bank")] {
+            assert_ne!(folded(a), folded(b));
+        }
     }
 
     #[test]

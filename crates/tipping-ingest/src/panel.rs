@@ -6,6 +6,7 @@ use tipping_core::{Act, Date, PeriodUnit, Precision, Warning};
 
 use crate::dates::DateReader;
 use crate::layout::Layout;
+use crate::names::folded;
 use crate::record::Record;
 use crate::records::{Belongs, Norms, Outcome, no_norm};
 use crate::rejection::{Defect, Rejection};
@@ -37,6 +38,8 @@ struct Doubts<'t> {
     at_first_row: Vec<&'t str>,
     after_gap: Vec<&'t str>,
     adopted_again: Vec<&'t str>,
+    /// Units that are not observed throughout, with the periods in which they are.
+    in_part: Vec<String>,
     merged: usize,
     unknown: usize,
     without_weight: usize,
@@ -63,6 +66,7 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
             norm: norms.name(track.norm),
             unit: track.unit.to_owned(),
             adopted: story.adopted,
+            observed: None,
             withdrawn: story.withdrawn,
             act: if story.adopted.is_some() { reader.act(row) } else { Act::Decision },
             weights,
@@ -70,7 +74,28 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
             row: table.row(row),
         });
     }
+    if layout.closed {
+        doubts.in_part = in_part(&tracks, period);
+    }
     doubts.warn(&mut outcome.warnings);
+}
+
+/// Units whose rows begin after the panel does or end before it. That the rows of an adopter end with its adoption tells
+/// nothing: many panels follow units only as long as they could adopt.
+fn in_part(tracks: &[Track<'_>], period: PeriodUnit) -> Vec<String> {
+    let place = |row: &Observation| period.index_of(row.date.first_day());
+    let rows = || tracks.iter().flat_map(|t| &t.rows);
+    let (Some(first), Some(last)) = (rows().map(place).min(), rows().map(place).max()) else {
+        return Vec::new();
+    };
+    let observed = tracks.iter().filter_map(|track| {
+        let (begin, end) = (track.rows.first()?, track.rows.last()?);
+        let ones = track.rows.iter().filter(|row| row.adopted == Some(true)).count();
+        let followed = ones == 1 && end.adopted == Some(true);
+        let in_part = place(begin) > first || place(end) < last && !followed;
+        in_part.then(|| format!("{} ({} to {})", track.unit, begin.date, end.date))
+    });
+    observed.collect()
 }
 
 /// The rows by norm and unit, in order of appearance.
@@ -86,14 +111,16 @@ fn tracks<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Ve
         return Vec::new();
     }
     let mut tracks: Vec<Track<'t>> = Vec::new();
-    let mut places: HashMap<(Option<usize>, &str), usize> = HashMap::new();
+    let mut places: HashMap<(Option<usize>, String), usize> = HashMap::new();
+    // With a list of members, what a spelling means is for the list to say.
+    let same = |unit: &str| if reader.layout.closed { folded(unit) } else { unit.to_owned() };
     let mut scratch = Vec::new();
     for i in 0..table.height() {
         match norms.belongs(i) {
             Belongs::To(norm) => {
                 let Some(observation) = observe(reader, column, i, &mut outcome.rejections) else { continue };
                 let unit = reader.unit(i);
-                let place = *places.entry((norm, unit)).or_insert_with(|| {
+                let place = *places.entry((norm, same(unit))).or_insert_with(|| {
                     tracks.push(Track { norm, unit, rows: Vec::new() });
                     tracks.len() - 1
                 });
@@ -273,6 +300,14 @@ impl Doubts<'_> {
             "adopted_again",
             "Adopted again after a withdrawal",
             "The first adoption is the event, and they count as withdrawn from the first 0 after it.",
+        );
+        let in_part: Vec<&str> = self.in_part.iter().map(String::as_str).collect();
+        units(
+            &in_part,
+            "panel_unbalanced",
+            "Their rows do not cover the whole panel",
+            "They are read as present throughout, at risk and members also where they have no row; say with --system FILE who \
+             was a member when.",
         );
         let mut rows = |count: usize, code: &str, what: &str| {
             if count > 0 {

@@ -152,10 +152,10 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
     Ok(text.with_name(name))
 }
 
-/// 1893.0 is written as 1893; not a number is nothing.
+/// 1893.0 is written as 1893. Not a number stays so: no date or unit, but a defect where a number must be.
 fn number(value: f64, display: &impl ToString) -> Option<String> {
     if value.is_nan() {
-        None
+        Some("NaN".to_owned())
     } else if value.fract() == 0.0 && value.abs() < 9e15 {
         Some((value as i64).to_string())
     } else {
@@ -208,7 +208,7 @@ mod tests {
             ("moment", [Some("1920-08-26"), Some("1918-05-24T12:30:00"), None]),
             ("instant", [Some("1920-08-26"), None, None]),
             ("adopted", [Some("true"), Some("false"), None]),
-            ("weight", [Some("0.25"), None, None]),
+            ("weight", [Some("0.25"), Some("NaN"), None]),
             ("region", [Some("America"), None, Some("Europe")]),
             ("nothing", [None, None, None]),
         ];

@@ -5,9 +5,11 @@
 use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord};
+use tipping_core::Warning;
 use tipping_core::result::Decision;
 
 use crate::delimiter;
+use crate::names::some_of;
 use crate::rejection::Rejection;
 use crate::table::{Table, TableBuilder};
 
@@ -53,8 +55,12 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let mut builder = TableBuilder::new(header, body.len() / (8 * width.max(1)));
     let mut uneven = Vec::new();
     let (mut empty, mut unnamed_used) = (0_u64, false);
+    let mut swallowed = Vec::new();
     while let Some(line) = records.next() {
         let fields = records.record.len();
+        let rows = |field: &str| field.contains('\n') && field.contains(char::from(delimiter));
+        swallowed
+            .extend(records.record.iter().filter(|f| rows(f)).map(|f| (line, f.matches('\n').count() + 1)));
         if records.record.iter().all(|field| field.trim().is_empty()) {
             empty += 1;
         } else if fields != width {
@@ -80,7 +86,24 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
         let choice = format!("{} left out", unnamed.len());
         decisions.push(Decision::new("columns without a name", choice, "nothing is in them"));
     }
-    builder.finish(file, decisions)
+    let mut table = builder.finish(file, decisions)?;
+    table.warnings.extend(quoted_rows(&swallowed));
+    Ok(table)
+}
+
+/// A stray quote opens a field that ends with the next quote, lines later: every row between is lost in it.
+fn quoted_rows(swallowed: &[(u64, usize)]) -> Option<Warning> {
+    if swallowed.is_empty() {
+        return None;
+    }
+    let listed: Vec<String> =
+        swallowed.iter().map(|(row, lines)| format!("row {row} (over {lines} lines)")).collect();
+    let message = format!(
+        "A quoted field runs over several lines and contains the delimiter: {}. If its quote is a stray one, the rows after it \
+         are lost in the field: double the quote or remove it.",
+        some_of(&listed, 12)
+    );
+    Some(Warning::new("quoted_rows", message))
 }
 
 fn uneven_rows(file: &str, width: usize, uneven: &[(u64, usize)], good: usize) -> Vec<Rejection> {
@@ -276,6 +299,17 @@ mod tests {
         assert!(messages[0].starts_with("f.csv, row 3: a field opens with a quote"), "{messages:?}");
         assert_eq!(rows("a,b\n1,\"x\"\"\"\n").len(), 1);
         assert_eq!(rows("a,b\n1,5\" gun\n").len(), 1);
+    }
+
+    #[test]
+    fn rows_that_a_stray_quote_swallows_are_warned_of() {
+        let codes = |text: &str| {
+            let table = read(text, "f.csv", Vec::new()).unwrap();
+            table.warnings.iter().map(|w| w.message.clone()).collect::<Vec<_>>()
+        };
+        let lost = codes("a,b,c\n1,2,\"x\n3,4,y\"\n5,6,z\n");
+        assert!(lost.len() == 1 && lost[0].contains("row 2 (over 2 lines)"), "{lost:?}");
+        assert!(codes("a,b\n\"x\ny\",2\n\"x, y\",3\n").is_empty());
     }
 
     #[test]

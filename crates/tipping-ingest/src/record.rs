@@ -11,6 +11,8 @@ pub struct Record {
     pub unit: String,
     /// Adoption; `None` = not adopted while observed.
     pub adopted: Option<Date>,
+    /// When observation of a unit ended that had not adopted by then; `None` = not told.
+    pub observed: Option<Date>,
     /// Withdrawal.
     pub withdrawn: Option<Date>,
     /// Decided or inherited.

@@ -97,7 +97,9 @@ pub(crate) fn read_with_defects(
     let mut decisions = table.decisions;
     decisions.extend(layout.decisions);
     decisions.append(&mut outcome.decisions);
-    let mut warnings = outcome.warnings;
+    let mut warnings = table.warnings;
+    warnings.extend(layout.warnings);
+    warnings.append(&mut outcome.warnings);
     report_codes(&dates, &mut decisions, &mut warnings);
     if let (Some(chosen), true) = (norms.chosen, outcome.defects_elsewhere > 0) {
         let message = format!(
@@ -121,8 +123,11 @@ fn norm_as_column(table: &Table, request: &Request, dates: &DateReader) -> Reque
     let Some(asked) = request.norm.as_deref().filter(|_| request.roles.norm.is_none()) else {
         return request;
     };
-    let is_role =
-        |name: &str| table.find(name.trim()).is_some_and(|column| !Content { table, dates }.is_dates(column));
+    let is_role = |name: &str| {
+        let content = Content { table, dates };
+        let fits = |c: usize| !content.is_dates(c) && !content.is_indicator(c);
+        table.find(name.trim()).is_some_and(fits)
+    };
     let (column, norm) = match asked.split_once('=') {
         Some((column, norm)) if is_role(column) => (column.trim().to_owned(), Some(norm.trim().to_owned())),
         _ if is_role(asked) => (asked.trim().to_owned(), None),
@@ -234,7 +239,7 @@ impl Norms {
         (0..table.height())
             .filter(|i| self.belongs(*i) == Belongs::Elsewhere)
             .filter_map(|i| {
-                Some((cells.get(i).map(str::trim).filter(|unit| !unit.is_empty())?, table.row(i)))
+                Some((cells.get(i).map(str::trim).filter(|unit| !is_missing(unit))?, table.row(i)))
             })
             .filter(|(unit, _)| seen.insert(*unit))
             .map(|(unit, row)| (unit.to_owned(), row))

@@ -144,15 +144,87 @@ fn panels_are_read_from_their_first_one() {
     assert_eq!(records.records[2].weights.len(), 1, "an unchanged weight holds on");
 }
 
+/// Columns that no role takes are told, and those that look as if they should have one are warned of or refused.
+#[test]
+fn no_column_is_passed_over_in_silence() {
+    let records = read("country,year,ratif,gdp\na,1900,1,5\nb,1901,0,6\n");
+    assert_eq!(decision(&records, "columns not used"), "ratif, gdp");
+    assert_eq!(codes(&records), ["possible_indicator"]);
+    assert!(records.warnings[0].message.ends_with("say --adopted ratif."));
+    assert_eq!(codes(&read("country,year,dead\na,1900,1\nb,1901,2\n")), ["possible_indicator"]);
+    assert_eq!(codes(&read("country,year,done\na,1900,TRUE\nb,1901,FALSE\n")), ["possible_indicator"]);
+    assert!(codes(&read("country,year,gdp,one\na,1900,1,1\nb,1901,3,1\n")).is_empty());
+    let roles = Roles { adopted: Some("ratif".into()), ..Roles::default() };
+    let told = read_as(
+        "country,year,ratif,free\na,1900,1,1\nb,1901,0,0\n",
+        &Request { roles, ..Request::default() },
+    );
+    assert!(codes(&told).is_empty());
+    for (values, listed) in [(["1", "2", "2"], "1, 2"), (["ratified", "signed", "NA"], "ratified, signed")] {
+        let [a, b, c] = values;
+        let lines = refused(&format!("country,year,event\na,1900,{a}\nb,1901,{b}\nc,1902,{c}\n"));
+        let start = "f.csv, column event: a column called `event` should say with 0 and 1 who has adopted, but holds ";
+        assert!(lines[0].starts_with(&format!("{start}{listed}; ")), "{lines:?}");
+    }
+    // Dates under such a name are no indicator.
+    assert!(codes(&read("country,date,ratified\na,1900,1905\nb,1901,1906\n")).is_empty());
+}
+
+#[test]
+fn names_alone_make_neither_norms_nor_withdrawals_nor_acts() {
+    for name in ["law", "policy", "norm"] {
+        let lines = refused(&format!("country,year,{name}\na,1900,0\na,1901,1\nb,1900,0\nb,1901,0\n"));
+        assert!(lines[0].contains("the 0/1 column of a panel with --adopted"), "{lines:?}");
+    }
+    assert_eq!(read("law,unit,date\n1,a,1900\n2,a,1901\n").norms, ["1", "2"]);
+    let left = read("country,date,exit_date,entry\na,1900,1905,1850\nb,1903,,\n");
+    assert_eq!(
+        (brief(&left)[0].as_str(), decision(&left, "columns not used")),
+        ("a 1900", "exit_date, entry")
+    );
+    assert!(left.decisions.iter().any(|d| d.reason.contains("--system FILE")));
+    assert_eq!(brief(&read("country,date,denounced\na,1900,1905\n")), ["a 1900 until 1905"]);
+    let kind = read("unit,date,type\na,1944,no succession law\nb,1950,x\n");
+    assert_eq!((brief(&kind)[0].as_str(), decision(&kind, "columns not used")), ("a 1944", "type"));
+    assert_eq!(
+        brief(&read("unit,date,type\na,1944,Succession\nb,1950,accession\n"))[0],
+        "a 1944 by succession"
+    );
+}
+
+#[test]
+fn a_norm_that_hardly_anybody_adopted_is_still_one() {
+    let request = Request { never: vec!["9999".into()], ..Request::default() };
+    let text = "country,suffrage,mines\na,1944,9999\nb,1918,9999\nc,9999,9999\nd,1955,1998\n";
+    assert_eq!(read_as(text, &request).norms, ["suffrage", "mines"]);
+}
+
+#[test]
+fn units_that_a_panel_follows_in_part_are_named() {
+    // c is followed only as long as it could adopt, which tells nothing.
+    let text =
+        "unit,year,adopted\na,1900,0\na,1901,0\na,1902,1\nb,1900,0\nc,1900,0\nc,1901,1\nd,1901,0\nd,1902,0\n";
+    let records = read(text);
+    assert_eq!(codes(&records), ["panel_unbalanced"]);
+    assert!(
+        records.warnings[0].message.contains("b (1900 to 1900), d (1901 to 1902)."),
+        "{:?}",
+        records.warnings
+    );
+    let listed = read_as(text, &Request { system: Some("cow".into()), ..Request::default() });
+    assert!(codes(&listed).is_empty(), "who is present is for the list to say");
+}
+
 #[test]
 fn what_a_panel_leaves_open_is_said() {
-    let gap = read("unit,year,adopted\na,1900,0\na,1905,1\nb,1900,0\nb,1901,0\n");
+    let gap = read("unit,year,adopted\na,1900,0\na,1905,1\nb,1900,0\nb,1901,0\nb,1905,0\n");
     assert_eq!((codes(&gap), brief(&gap)[0].as_str()), (vec!["panel_gaps"], "a 1905"));
-    let again = read("unit,year,adopted\na,1900,0\na,1901,1\na,1902,0\na,1903,1\nb,1900,0\nb,1901,0\n");
+    let again =
+        read("unit,year,adopted\na,1900,0\na,1901,1\na,1902,0\na,1903,1\nb,1900,0\nb,1901,0\nb,1903,0\n");
     assert_eq!((codes(&again), brief(&again)[0].as_str()), (vec!["adopted_again"], "a 1901 until 1902"));
     // Out of order, with a repeated row, in words.
     let mixed =
-        read("unit,year,adopted\na,1902,yes\na,1900,no\na,1901,FALSE\na,1901,false\nb,1900,no\nb,1901,no\n");
+        read("unit,year,adopted\na,1902,yes\na,1900,no\na,1901,FALSE\na,1901,false\nb,1900,no\nb,1902,no\n");
     assert_eq!((codes(&mixed), brief(&mixed)[0].as_str()), (vec!["panel_rows_merged"], "a 1902"));
     let long = read("norm,unit,year,adopted\nx,a,1900,0\nx,a,1901,1\ny,a,1900,0\ny,a,1901,0\n");
     assert_eq!(brief(&long), ["x a 1901", "y a -"]);

@@ -1,5 +1,7 @@
 //! What a user asks of ingest: which data, which columns, which codes.
 
+use std::collections::BTreeMap;
+
 use tipping_core::{AdoptionData, Date, Warning, result::Decision};
 
 /// The layout of a table.
@@ -113,6 +115,19 @@ pub struct Request {
     pub system: Option<String>,
 }
 
+/// Where in the file the data stand, for what is found to be wrong later.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileOrigin {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The column of dates.
+    pub date: Option<String>,
+    /// The column of weights.
+    pub weight: Option<String>,
+    /// The row that tells of a unit, by its identifier.
+    pub rows: BTreeMap<String, u64>,
+}
+
 /// A file or dataset, read and checked, with everything that was decided on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ingested {
@@ -126,6 +141,8 @@ pub struct Ingested {
     pub decisions: Vec<Decision>,
     /// Doubts.
     pub warnings: Vec<Warning>,
+    /// Where the data stand in the file.
+    pub origin: FileOrigin,
     /// SHA-256 of the data as read (the file's bytes; with a system file, of both), in hexadecimal.
     pub sha256: String,
 }

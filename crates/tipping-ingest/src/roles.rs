@@ -137,7 +137,7 @@ pub(crate) const ADOPTED: Role = Role {
     flag: "--adopted",
     tiers: &[
         equal(&["adopted", "hasadopted", "adopter", "adoption"]),
-        equal(&["status", "event", "ratified", "adopt", "observed"]),
+        equal(&["status", "event", "ratified", "adopt", "observed", "adoptionstatus"]),
     ],
 };
 
@@ -156,7 +156,6 @@ pub(crate) const WITHDRAWN: Role = Role {
         "denunciation",
         "denounced",
         "denunciationdate",
-        "exitdate",
         "repealed",
         "repeal",
         "repealdate",
@@ -180,6 +179,25 @@ pub(crate) const ACT: Role = Role {
     flag: "--act",
     tiers: &[equal(&["act", "action"]), equal(&["type", "acttype", "actiontype"])],
 };
+
+/// When a unit was a member: told by a list of members, not by the data.
+const MEMBERSHIP: [&str; 10] = [
+    "entry",
+    "exit",
+    "entrydate",
+    "exitdate",
+    "entryyear",
+    "exityear",
+    "dateofentry",
+    "dateofexit",
+    "entered",
+    "exited",
+];
+
+/// Whether a column is called like the beginning or end of membership.
+pub(crate) fn is_membership(name: &str) -> bool {
+    MEMBERSHIP.contains(&plain(name).as_str())
+}
 
 /// A column in its role, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,6 +231,11 @@ pub(crate) fn unit_role(request: &Request) -> &'static Role {
 }
 
 impl Role {
+    /// Whether a column is called so by convention.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        self.tiers.iter().any(|tier| tier.names.contains(&plain(name).as_str()))
+    }
+
     /// The column that the user named.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use tipping_core::result::Decision;
 use tipping_core::{Act, Date};
 
+use crate::acts;
 use crate::content::truth;
 use crate::dates::{DateReader, is_missing};
 use crate::layout::Layout;
@@ -89,11 +90,7 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn act(&self, i: usize) -> Act {
-        let inherited = |text: &str| {
-            let text = text.to_lowercase();
-            ["succession", "successor", "succeeded"].iter().any(|word| text.contains(word))
-        };
-        if self.cell(i, self.layout.act).is_some_and(inherited) { Act::Succession } else { Act::Decision }
+        self.cell(i, self.layout.act).map_or(Act::Decision, acts::read)
     }
 }
 
@@ -114,11 +111,12 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
         match norms.belongs(i) {
             Belongs::To(norm) => {
                 let status = Status::read(reader, i, column, calendar, &mut outcome.rejections);
-                censored += u64::from(status.censored);
+                censored += u64::from(status.observed.is_some());
                 let record = Record {
                     norm: norms.name(norm),
                     unit: reader.unit(i).to_owned(),
                     adopted: status.adopted,
+                    observed: status.observed,
                     withdrawn: status.withdrawn,
                     act: reader.act(i),
                     weights: reader.constant_weight(i, &mut outcome.rejections),
@@ -144,7 +142,7 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
         outcome.decisions.push(Decision::new(
             "rows with adopted = 0",
             choice,
-            "their date is when observation ended",
+            "their date is when observation ended: at risk and a member through it, and not after",
         ));
     }
 }
@@ -153,8 +151,8 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
 struct Status {
     adopted: Option<Date>,
     withdrawn: Option<Date>,
-    /// The date is that of the end of observation.
-    censored: bool,
+    /// When observation of a unit that had not adopted ended.
+    observed: Option<Date>,
 }
 
 impl Status {
@@ -169,7 +167,7 @@ impl Status {
         let date = if calendar { reader.date(i, column, rejections) } else { None };
         let withdrawn = reader.layout.withdrawn.and_then(|c| reader.date(i, c, rejections));
         let Some(flag) = reader.layout.adopted else {
-            return Self { adopted: date, withdrawn, censored: false };
+            return Self { adopted: date, withdrawn, observed: None };
         };
         let value = reader.adopted(i, rejections);
         if calendar && rejections.len() == problems {
@@ -192,8 +190,8 @@ impl Status {
             };
             rejections.extend(defect.map(|(column, defect)| table.reject(i, column, defect)));
         }
-        let censored = value == Some(false) && date.is_some();
-        Self { adopted: date.filter(|_| value == Some(true)), withdrawn, censored }
+        let [adopted, observed] = [true, false].map(|v| date.filter(|_| value == Some(v)));
+        Self { adopted, withdrawn, observed }
     }
 }
 
@@ -226,6 +224,7 @@ pub(crate) fn read_wide(
                 norm: norms.name(Some(norm)),
                 unit: reader.unit(i).to_owned(),
                 adopted: reader.date(i, *column, &mut outcome.rejections),
+                observed: None,
                 withdrawn: None,
                 act: reader.act(i),
                 weights: weights.clone(),

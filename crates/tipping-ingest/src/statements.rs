@@ -16,6 +16,8 @@ pub(crate) struct Statement {
     /// The row that says it.
     pub(crate) row: u64,
     pub(crate) adoption: Option<Adoption>,
+    /// When observation ended, of a unit that had not adopted.
+    pub(crate) observed: Option<Date>,
     pub(crate) region: Option<String>,
 }
 
@@ -59,7 +61,8 @@ pub(crate) fn gather<'r>(
     let mut statements: BTreeMap<Key, Statement> = BTreeMap::new();
     let mut repeated: Vec<String> = Vec::new();
     // A row with an unreadable date says nothing that could be compared.
-    let unread: HashSet<u64> = rejections.iter().filter_map(|r| r.row).collect();
+    let here = rejections.iter().filter(|r| r.file == columns.file);
+    let unread: HashSet<u64> = here.filter_map(|r| r.row).collect();
     for record in records.filter(|r| !unread.contains(&r.row)) {
         check_withdrawal(record, columns, rejections);
         let Some(key) = matched.key(record) else { continue };
@@ -67,10 +70,11 @@ pub(crate) fn gather<'r>(
             record.adopted.map(|date| Adoption { date, act: record.act, withdrawn: record.withdrawn });
         let Some(first) = statements.get_mut(key) else {
             let (written, row, region) = (record.unit.clone(), record.row, record.region.clone());
-            statements.insert(key.clone(), Statement { written, row, adoption, region });
+            let observed = record.observed;
+            statements.insert(key.clone(), Statement { written, row, adoption, observed, region });
             continue;
         };
-        if first.adoption == adoption {
+        if (first.adoption, first.observed) == (adoption, record.observed) {
             first.region = first.region.take().or_else(|| record.region.clone());
             repeated.push(format!("{} (rows {} and {})", record.unit, first.row, record.row));
         } else {
@@ -78,8 +82,8 @@ pub(crate) fn gather<'r>(
                 if first.written == record.unit { String::new() } else { format!(" as `{}`", first.written) };
             let problem = format!(
                 "this unit is in the file twice for one norm: {} here, {} in row {}{also}",
-                describe(adoption),
-                describe(first.adoption),
+                describe(adoption, record.observed),
+                describe(first.adoption, first.observed),
                 first.row
             );
             let remedy = "keep the row that is right; name the norm's column with --norm-column if there are several norms";
@@ -109,9 +113,9 @@ fn check_withdrawal(record: &Record, columns: Columns<'_>, rejections: &mut Vec<
     rejections.push(columns.reject(record.row, columns.withdrawn, withdrawn.to_string(), problem, remedy));
 }
 
-fn describe(adoption: Option<Adoption>) -> String {
+fn describe(adoption: Option<Adoption>, observed: Option<Date>) -> String {
     match adoption {
-        None => "not adopted".into(),
+        None => observed.map_or_else(|| "not adopted".into(), |date| format!("not adopted by {date}")),
         Some(Adoption { date, act, withdrawn }) => {
             let act = match act {
                 tipping_core::Act::Decision => "",

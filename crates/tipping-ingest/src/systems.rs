@@ -10,11 +10,11 @@ use tipping_core::{Date, Spell, System, Warning};
 
 use crate::assemble::Notes;
 use crate::bundled::{ListName, bundle};
-use crate::dates::DateReader;
+use crate::dates::{DateReader, is_missing};
 use crate::error::IngestError;
 use crate::format::read_table;
 use crate::rejection::{Defect, Rejection};
-use crate::request::{DateFormat, UnitCode, UnknownUnits};
+use crate::request::{UnitCode, UnknownUnits};
 use crate::source::read_bytes;
 use crate::table::Table;
 use crate::units::{Crosswalk, State, recognize};
@@ -42,20 +42,27 @@ pub(crate) struct Listing {
     pub(crate) column: Option<String>,
     /// The first row of each of its members.
     rows: Vec<u64>,
+    /// What is wrong with the list: whoever can be made out of it is there all the same, so that the data can be looked at.
+    pub(crate) rejections: Vec<Rejection>,
+    /// What is doubtful about the list.
+    pub(crate) warnings: Vec<Warning>,
     /// What the list was read from.
     pub(crate) bytes: Cow<'static, [u8]>,
 }
 
 /// Reads a system by its name, or a list of members from a file.
-pub(crate) fn open(name: &str, dates: &DateFormat) -> Result<Listing, IngestError> {
+pub(crate) fn open(name: &str) -> Result<Listing, IngestError> {
     match name {
         "closed" => Ok(closed()),
         "cow" => Ok(bundled(name, ListName::Cow, false)),
         "gw" => Ok(bundled(name, ListName::Gw, false)),
         "gw-no-microstates" => Ok(bundled(name, ListName::Gw, true)),
         file if Path::new(file).exists() => {
-            let (bytes, file) = read_bytes(file).map_err(IngestError::rejected)?;
-            from_file(bytes, &file, dates).map_err(IngestError::rejected)
+            let (bytes, file) = match read_bytes(file) {
+                Ok(read) => read,
+                Err(rejections) => return Ok(Listing { rejections, ..closed() }),
+            };
+            Ok(from_file(bytes, &file).unwrap_or_else(|rejections| Listing { rejections, ..closed() }))
         }
         other => Err(IngestError::NoSuchSystem { system: other.to_owned() }),
     }
@@ -69,6 +76,8 @@ fn closed() -> Listing {
         members: Vec::new(),
         column: None,
         rows: Vec::new(),
+        rejections: Vec::new(),
+        warnings: Vec::new(),
         bytes: Cow::Borrowed(&[]),
     }
 }
@@ -112,6 +121,8 @@ fn bundled(name: &str, list: ListName, without_microstates: bool) -> Listing {
         members: spells.into_iter().map(member).collect(),
         column: None,
         rows: Vec::new(),
+        rejections: Vec::new(),
+        warnings: Vec::new(),
         bytes: Cow::Borrowed(bytes),
     }
 }
@@ -182,7 +193,8 @@ const ENTRY: [&str; 8] = ["entry", "start", "from", "begin", "entrydate", "start
 const EXIT: [&str; 8] = ["exit", "end", "to", "through", "exitdate", "enddate", "left", "until"];
 const NAME: [&str; 4] = ["name", "statename", "countryname", "unitname"];
 
-fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, Vec<Rejection>> {
+/// Dates of a list of members are read in the forms that cannot be misread, whatever those of the data are.
+fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
     let table = read_table(&bytes, file, None)?;
     let column = |names: &[&str]| names.iter().find_map(|n| table.find(n));
     let mut rejections = Vec::new();
@@ -198,15 +210,16 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
     let (unit, entry, exit) = (required(&UNIT), required(&ENTRY), required(&EXIT));
     let (Some(unit), Some(entry), Some(exit)) = (unit, entry, exit) else { return Err(rejections) };
     let name = column(&NAME).filter(|c| *c != unit);
-    let reader = DateReader::new(dates, &[]).map_err(|d| vec![table.reject_whole(d.problem, d.remedy)])?;
-    let reader = reader.without_codes();
+    let reader = DateReader::unambiguous();
 
     let mut order: Vec<Member> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     // The record that each spell comes from.
     let mut origins: Vec<Vec<usize>> = Vec::new();
+    // The first record of each member.
+    let mut firsts: Vec<usize> = Vec::new();
     for i in 0..table.height() {
-        let Some(id) = table.column(unit).get(i).map(str::trim).filter(|id| !id.is_empty()) else {
+        let Some(id) = table.column(unit).get(i).map(str::trim).filter(|id| !is_missing(id)) else {
             rejections.push(table.reject(
                 i,
                 unit,
@@ -226,7 +239,16 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
             };
             date.map_err(refuse).ok()
         };
-        let (Some(entered), Some(left)) = (read(entry), read(exit)) else { continue };
+        let spell = (read(entry), read(exit));
+        let at = *index.entry(id).or_insert_with(|| {
+            let name = name.and_then(|c| table.column(c).get(i)).map(str::trim).filter(|n| !n.is_empty());
+            let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
+            order.push(Member { id, name, state: None, spells: Vec::new() });
+            origins.push(Vec::new());
+            firsts.push(i);
+            order.len() - 1
+        });
+        let (Some(entered), Some(left)) = spell else { continue };
         if let (Some(from), Some(to)) = (entered, left)
             && from.first_day() > to.last_day()
         {
@@ -235,26 +257,18 @@ fn from_file(bytes: Vec<u8>, file: &str, dates: &DateFormat) -> Result<Listing, 
             rejections.push(table.reject(i, exit, defect));
             continue;
         }
-        let at = *index.entry(id).or_insert_with(|| {
-            let name = name.and_then(|c| table.column(c).get(i)).map(str::trim).filter(|n| !n.is_empty());
-            let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
-            order.push(Member { id, name, state: None, spells: Vec::new() });
-            origins.push(Vec::new());
-            order.len() - 1
-        });
         order[at].spells.push(Spell { entry: entered, exit: left });
         origins[at].push(i);
     }
     for (member, rows) in order.iter_mut().zip(&origins) {
         overlaps(member, rows, &table, entry, &mut rejections);
     }
-    if !rejections.is_empty() {
-        return Err(rejections);
-    }
     let column = table.names().get(unit).cloned();
     let system = System { name: file.to_owned(), through: None };
-    let rows = origins.iter().filter_map(|rows| rows.first()).map(|i| table.row(*i)).collect();
-    Ok(Listing { system, closed: false, list: None, members: order, column, rows, bytes: Cow::Owned(bytes) })
+    let rows = firsts.into_iter().map(|i| table.row(i)).collect();
+    let (members, warnings) = (order, table.warnings.clone());
+    let bytes = Cow::Owned(bytes);
+    Ok(Listing { system, closed: false, list: None, members, column, rows, rejections, warnings, bytes })
 }
 
 /// Puts the spells of a member in order and refuses those that overlap.
@@ -291,11 +305,11 @@ mod tests {
     use super::*;
 
     fn listing(name: &str) -> Listing {
-        open(name, &DateFormat::default()).unwrap()
+        open(name).unwrap()
     }
 
     fn file(text: &str) -> Result<Listing, Vec<Rejection>> {
-        from_file(text.as_bytes().to_vec(), "members.csv", &DateFormat::default())
+        from_file(text.as_bytes().to_vec(), "members.csv")
     }
 
     #[test]
@@ -312,7 +326,7 @@ mod tests {
         let germany = cow.members.iter().find(|m| m.id == "255").unwrap();
         assert_eq!((germany.name.as_str(), germany.spells.len()), ("Germany", 2));
         assert_eq!(germany.spells[0].exit, "1945-05-08".parse().ok());
-        assert!(matches!(open("cwo", &DateFormat::default()), Err(IngestError::NoSuchSystem { .. })));
+        assert!(matches!(open("cwo"), Err(IngestError::NoSuchSystem { .. })));
     }
 
     #[test]
@@ -328,7 +342,9 @@ mod tests {
     fn every_defect_of_a_list_is_reported() {
         let text =
             "unit,entry,exit\na,1910,1900\nb,1900,1920\nb,1915,1930\nc,19x0,\n,1900,\nd,1900,\nd,1950,\n";
-        let lines: Vec<String> = file(text).unwrap_err().iter().map(Rejection::to_string).collect();
+        let list = file(text).unwrap();
+        assert_eq!(list.members.len(), 4, "whoever can be made out is there");
+        let lines: Vec<String> = list.rejections.iter().map(Rejection::to_string).collect();
         assert_eq!(lines.len(), 5, "{lines:#?}");
         let has = |text: &str| assert!(lines.iter().any(|l| l.contains(text)), "{text}: {lines:#?}");
         has("members.csv, row 2, column exit, value \"1900\": `a` leaves before it enters (1910)");

@@ -1,6 +1,7 @@
 //! A file as a table of text, with the number of every row as its author sees it.
 
 use polars::prelude::{Column, DataFrame, IntoColumn, PolarsError, StringChunked, StringChunkedBuilder};
+use tipping_core::Warning;
 use tipping_core::result::Decision;
 
 use crate::rejection::{Defect, Rejection};
@@ -12,6 +13,8 @@ pub(crate) struct Table {
     pub(crate) file: String,
     /// How the file was read: format, encoding, delimiter.
     pub(crate) decisions: Vec<Decision>,
+    /// What is doubtful about how it was read.
+    pub(crate) warnings: Vec<Warning>,
     frame: DataFrame,
     names: Vec<String>,
     rows: Vec<u64>,
@@ -57,7 +60,7 @@ impl Table {
         }
         let columns: Vec<Column> = columns.into_iter().map(IntoColumn::into_column).collect();
         let frame = DataFrame::new(rows.len(), columns).map_err(|e| vec![unusable(file, &e)])?;
-        Ok(Self { file: file.to_owned(), decisions, frame, names, rows })
+        Ok(Self { file: file.to_owned(), decisions, warnings: Vec::new(), frame, names, rows })
     }
 
     /// The names of the columns, in order.

@@ -266,6 +266,23 @@ fn number(value: &str) -> Option<u16> {
     whole.bytes().all(|b| b.is_ascii_digit()).then(|| whole.parse().ok())?
 }
 
+/// Letter codes of COW for states whose ISO 3166 code is another one, and no ISO code of any other state.
+const LETTER_CODES: &[&str] = &[
+    "HAI", "TRI", "BAR", "SLU", "SVG", "AAB", "SKN", "GUA", "HON", "SAL", "COS", "PAR", "URU", "UKG", "IRE",
+    "NTH", "FRN", "SPN", "POR", "GMY", "CZR", "SLO", "CRO", "BOS", "BUL", "MLD", "LAT", "LIT", "SWD", "DEN",
+    "ICE", "EQG", "MAA", "NIR", "CDI", "GUI", "BFO", "SIE", "TOG", "CAO", "NIG", "CEN", "CHA", "CON", "TAZ",
+    "ZAN", "BUI", "ANG", "MZM", "ZIM", "MAW", "SAF", "LES", "BOT", "SWA", "MAG", "MAS", "SEY", "MOR", "ALG",
+    "LIB", "SUD", "LEB", "KUW", "BAH", "UAE", "OMA", "TAJ", "KYR", "KZK", "TAW", "ROK", "BHU", "BNG", "MYA",
+    "SRI", "MAD", "NEP", "CAM", "DRV", "RVN", "MAL", "SIN", "PHI", "INS", "ETM", "AUL", "NEW", "VAN", "SOL",
+    "FIJ", "MSI", "PAL",
+];
+
+/// Whether a code is one of COW's letters and none of ISO 3166.
+pub(crate) fn is_letter_code(value: &str) -> bool {
+    let code = value.trim().to_ascii_uppercase();
+    LETTER_CODES.contains(&code.as_str()) && Crosswalk::bundled().find(UnitCode::Iso3, &code).is_none()
+}
+
 /// The code list that identifiers seem to be in, and why.
 ///
 /// A column's name counts only if the values have the form of its codes; numbers are taken for codes of `list`, the system's.

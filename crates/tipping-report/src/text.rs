@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use tipping_core::Warning;
-use tipping_core::result::{ChangeReport, Interval, Report, WindowReport};
+use tipping_core::result::{ChangeReport, Decision, Interval, Report, WindowReport};
 
 use crate::curve::curve;
 use crate::numbers::{
@@ -109,23 +109,41 @@ pub(crate) fn system(name: &str) -> String {
 
 fn population(report: &Report) -> String {
     let table = &report.risk_table;
+    let (before, reading) = (table.adopted_before, reading(&report.decisions));
     format!(
-        "{}, {}: {} at risk, {}, {}; {} likelihood.{}",
+        "{}, {}: {} at risk, {}, {}; {} likelihood.{}{}",
         capital(&system(&report.system)),
         window(&report.window),
         plural(table.units, "unit"),
         plural(table.events, "adoption"),
         plural(table.unit_periods, &format!("unit-{}", report.window.period)),
         report.window.likelihood,
-        if table.adopted_before > 0 {
-            format!(
-                " {} more had adopted before they could be at risk.",
-                grouped(table.adopted_before as i64)
-            )
+        if before > 0 {
+            format!(" {} more had adopted before they could be at risk.", grouped(before as i64))
         } else {
             String::new()
-        }
+        },
+        reading.map(|words| format!(" {words}")).unwrap_or_default()
     )
+}
+
+/// How the file was read, as far as it changes the numbers: its shape, and the columns beside unit and date. Bundled data
+/// have one shape.
+fn reading(decisions: &[Decision]) -> Option<String> {
+    let choice = |subject: &str| decisions.iter().find(|d| d.subject == subject).map(|d| d.choice.as_str());
+    let bundled = choice("data").is_some_and(|data| data.ends_with("(bundled)"));
+    let shape = choice("shape").filter(|_| !bundled).map(|shape| format!("read as {shape}"));
+    let roles = [
+        ("adopted", "whether a unit adopted"),
+        ("weight", "weights of the fraction"),
+        ("withdrawn", "withdrawals"),
+        ("act", "acts, with successions apart,"),
+    ];
+    let columns = roles.iter().filter_map(|(role, what)| {
+        choice(&format!("column {role}")).map(|column| format!("{what} from column {column}"))
+    });
+    let parts: Vec<String> = shape.into_iter().chain(columns).collect();
+    if parts.is_empty() { None } else { Some(capital(&parts.join("; ")) + ".") }
 }
 
 /// With a capital letter at the beginning.
@@ -302,6 +320,19 @@ fn alternatives(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_reading_of_a_file_is_told_where_it_changes_the_numbers() {
+        let told = |pairs: &[(&str, &str)]| {
+            reading(&pairs.iter().map(|(s, c)| Decision::new(*s, *c, "")).collect::<Vec<_>>())
+        };
+        let shape = ("shape", "one row per unit");
+        assert_eq!(told(&[("data", "suffrage (bundled)"), shape, ("column unit", "unit")]), None);
+        assert_eq!(
+            told(&[("data", "a.csv"), shape, ("column weight", "pop"), ("column adopted", "event")]).unwrap(),
+            "Read as one row per unit; whether a unit adopted from column event; weights of the fraction from column pop."
+        );
+    }
 
     #[test]
     fn words_for_the_shell() {

@@ -1,5 +1,5 @@
 # Waves and known dates. Tarone's Z and the correlation rho of adoptions within a period, the probabilities held at the
-# hazard of the best smooth rival; and a break at a treaty's entry into force against a constant hazard. Fitted hazards come
+# hazard of the smooth rival of lowest AIC; and a break at a treaty's entry into force against a constant hazard. Fitted hazards come
 # from models.json (run models.R first), counts from tables.R, the posterior from accounts.R. Writes waves.json. Base R and jsonlite.
 
 SCRIPT <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
@@ -13,12 +13,12 @@ MODELS <- jsonlite::fromJSON(file.path(reference$HERE, "models.json"), simplifyV
 
 # ---- waves --------------------------------------------------------------------------------------------------------
 
-# The smooth model of lowest BIC, and the probability that a unit at risk adopts in each period. By day a trend has its
+# The smooth model of lowest AIC, 2 k - 2 l, and the probability that a unit at risk adopts in each period. By day a trend has its
 # value in the middle of the day.
-best_rival <- function(norm, likelihood) {
+null_rival <- function(norm, likelihood) {
   run <- Filter(function(r) r$norm == norm && r$likelihood == likelihood, MODELS)[[1]]
   smooth <- Filter(function(m) m$name %in% SMOOTH, run$models)
-  smooth[[which.min(vapply(smooth, function(m) m$bic, 0))]]
+  smooth[[which.min(vapply(smooth, function(m) 2 * m$n_parameters - 2 * m$log_likelihood, 0))]]
 }
 
 probabilities <- function(rival, table, likelihood) {
@@ -62,7 +62,7 @@ most_likely_rho <- function(d, y, p) {
 }
 
 wave <- function(norm, table, likelihood) {
-  rival <- best_rival(norm, likelihood)
+  rival <- null_rival(norm, likelihood)
   p <- probabilities(rival, table, likelihood)
   here <- table$at_risk > 0 & p > 0 & p < 1
   d <- table$events[here]
