@@ -24,6 +24,7 @@ fn whole_study() -> bool {
     datasets() > SHORT
 }
 
+#[expect(clippy::print_stdout, reason = "the table of the study is what this test is run for")]
 fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> Outcome {
     let schedule = Schedule::closed(units, 1900, YEARS, PeriodUnit::Year);
     let bootstrap = Bootstrap {
