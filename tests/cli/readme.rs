@@ -42,6 +42,20 @@ fn the_readme_shows_every_coding_as_it_comes_out() {
             short(&mass["interval"]["upper"]),
             word(&tipping["account"]),
         );
+        let tests = &result["tests"];
+        let waves = &tests["overdispersion"]["in_waves"];
+        let chance =
+            if waves.is_null() { &tests["artefact_reference"] } else { &waves["artefact_reference"] };
+        let p = |tests: &serde_json::Value| short(&tests["tipping_versus_smooth"]["p_value"]);
+        let expected = format!(
+            "{expected} {} ({}-{}) | {} | {} | {} |",
+            short(&chance["median"]),
+            short(&chance["lower"]),
+            short(&chance["upper"]),
+            p(tests),
+            if waves.is_null() { String::new() } else { p(waves) },
+            word(&result["verdict"]["verdict"]),
+        );
         let row = readme.lines().find(|line| line.starts_with(&format!("| {norm}"))).expect("a row");
         assert!(row.contains(&expected), "{row}\nis to hold\n{expected}");
     }

@@ -130,7 +130,8 @@ impl Tests {
                 "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
                 rise.p_value
             ));
-            let (rival, null) = (self.rival, self.null);
+            let rival = self.rival;
+            let null = if rival == self.null { "it".to_owned() } else { self.null.to_string() };
             if smooth < ALPHA {
                 reasons.push(format!(
                     "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
