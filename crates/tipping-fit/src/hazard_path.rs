@@ -97,14 +97,22 @@ pub(crate) fn piecewise(
     regimes: impl Iterator<Item = (f64, f64)>,
 ) -> HazardPath {
     if table.is_by_fraction() {
-        // Rows of this fraction may lie below it by rounding.
-        let starts = changes.iter().map(|b| table.rows()[b.state_row()].fraction() * (1.0 - ROUNDING));
-        let starts = std::iter::once(0.0).chain(starts);
-        HazardPath::Fractions(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
-    } else {
-        let starts = std::iter::once(0).chain(changes.iter().map(|&b| first_period(table, b)));
-        HazardPath::Periods(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
+        return at_fractions(table, changes, regimes);
     }
+    let starts = std::iter::once(0).chain(changes.iter().map(|&b| first_period(table, b)));
+    HazardPath::Periods(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
+}
+
+/// The path of regimes that change where F reaches what it is at boundaries, whatever the order of the table.
+pub(crate) fn at_fractions(
+    table: &RiskTable,
+    changes: &[Boundary],
+    regimes: impl Iterator<Item = (f64, f64)>,
+) -> HazardPath {
+    // Rows of this fraction may lie below it by rounding.
+    let starts = changes.iter().map(|b| table.rows()[b.state_row()].fraction() * (1.0 - ROUNDING));
+    let starts = std::iter::once(0.0).chain(starts);
+    HazardPath::Fractions(starts.zip(regimes).map(|(from, (p, q))| Stretch { from, p, q }).collect())
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use crate::account::Account;
 use crate::changes::{Changes, ThresholdIn};
 use crate::constant::whole;
 use crate::error::FitError;
-use crate::hazard_path::HazardPath;
+use crate::hazard_path::{HazardPath, at_fractions, piecewise};
 use crate::models::Model;
+use crate::posterior::Posterior;
 use crate::regime::{ROUNDING, Regime};
 use crate::simulator::{Purpose, Simulator};
 use crate::step::Candidate;
@@ -33,8 +34,10 @@ pub struct LikelihoodRatioSet {
 /// for each). The cut is the level's quantile of the same statistic at the true rise, in replicates under the fitted account.
 ///
 /// Fitted means with its uncertainty: each replicate draws the changes and the hazards from their posterior. At the estimates alone the
-/// step would be as sharp as it looks, which is sharper than it is because it was searched for, and the sets would cover 86 to 94 %
-/// instead of 95. (The chi-square cut of 3.84 covers 74 to 78 %: the profile is not smooth in the change.)
+/// step would be as sharp as it looks, which is sharper than it is because it was searched for. And it means that the change may be one
+/// in time or one in the fraction, between which the data hardly tell: a fraction is crossed more often than not after many
+/// adoptions in a period, which then look as if they belonged to the new regime. The higher of the two cuts holds. (The chi-square
+/// cut of 3.84 covers 74 to 78 % instead of 95: the profile is not smooth in the change.)
 pub(crate) fn likelihood_ratio_set(
     simulator: &Simulator<'_>,
     account: &Account,
@@ -43,21 +46,27 @@ pub(crate) fn likelihood_ratio_set(
 ) -> Result<Option<LikelihoodRatioSet>, FitError> {
     let table = changes.ordered(simulator.table);
     let Some(posterior) = account.posterior(&table, changes)? else { return Ok(None) };
-    let draw = |rng: &mut ChaCha8Rng| match posterior.draw(&table, rng) {
-        Some((rise, path)) => (Cow::Owned(path), Truth::of(rise, &table, changes)),
-        None => (Cow::Borrowed(&account.path), Truth::of(account.rise, &table, changes)),
+    let cut_under = |process: ThresholdIn, purpose: Purpose| {
+        let draw = |rng: &mut ChaCha8Rng| draw(&posterior, &table, process, rng);
+        let ratio = |t: &RiskTable, truth: Option<Truth>| {
+            let t = changes.ordered(t);
+            let profile = Account::profile(account.model, &t, changes).unwrap_or_default();
+            let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
+            // A replicate without any rise, or in which the threshold is not reached, says nothing about where it is.
+            let before = truth?.before(&t).filter(|_| best > f64::NEG_INFINITY)?;
+            let at = log_likelihood(before, account.model, &t, changes);
+            Some(2.0 * (best.max(at) - at))
+        };
+        let mut simulated: Vec<f64> =
+            simulator.drawn(0.0, purpose, draw, ratio).into_iter().flatten().collect();
+        simulated.sort_by(f64::total_cmp);
+        quantile(&simulated, level)
     };
-    let ratio = |t: &RiskTable, truth: Truth| {
-        let t = changes.ordered(t);
-        let profile = Account::profile(account.model, &t, changes).unwrap_or_default();
-        let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-        let at = truth.log_likelihood(account.model, &t, changes);
-        // A replicate without any rise says nothing about where it is.
-        if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best.max(at) - at) }
+    let in_fraction = cut_under(ThresholdIn::Fraction, Purpose::AccountInFraction);
+    let cut = match changes.threshold_in {
+        ThresholdIn::Time => in_fraction.max(cut_under(ThresholdIn::Time, Purpose::Account)),
+        ThresholdIn::Fraction => in_fraction,
     };
-    let mut simulated = simulator.drawn(0.0, Purpose::Account, draw, ratio);
-    simulated.sort_by(f64::total_cmp);
-    let cut = quantile(&simulated, level);
     let profile = Account::profile(account.model, &table, changes)?;
     let mut ranges: Vec<(Boundary, Boundary)> = Vec::new();
     let mut fractions = (f64::INFINITY, f64::NEG_INFINITY);
@@ -80,6 +89,30 @@ pub(crate) fn likelihood_ratio_set(
     Ok(Some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }
 
+/// A hazard drawn from the posterior of the account, its changes in time or in the fraction, and where its rise is. Changes at which F is
+/// not higher than at the one before are changes in time.
+fn draw(
+    posterior: &Posterior,
+    table: &RiskTable,
+    process: ThresholdIn,
+    rng: &mut ChaCha8Rng,
+) -> (Cow<'static, HazardPath>, Option<Truth>) {
+    let Some((changes, rates)) = posterior.draw(table.period_years(), rng) else {
+        return (Cow::Owned(HazardPath::constant(0.0)), None);
+    };
+    let rise = changes[0];
+    let regimes = rates.into_iter().map(|rate| (rate, 0.0));
+    let fraction = |b: &Boundary| table.rows()[b.state_row()].fraction();
+    let climbs = changes.windows(2).all(|w| fraction(&w[0]) < fraction(&w[1])) && fraction(&rise) > 0.0;
+    if process == ThresholdIn::Fraction && climbs {
+        let path = at_fractions(table, &changes, regimes);
+        return (Cow::Owned(path), Some(Truth::Fraction(fraction(&rise) * (1.0 - ROUNDING))));
+    }
+    // The hazard of a simulation changes with a period, so a change just after a day's adoptions is one at the next day.
+    let after = f64::from(u8::from(rise.side == Side::After));
+    (Cow::Owned(piecewise(table, &changes, regimes)), Some(Truth::Time(table.time(rise) + after)))
+}
+
 /// Where the rise of the simulated hazard is.
 enum Truth {
     Time(f64),
@@ -87,50 +120,41 @@ enum Truth {
 }
 
 impl Truth {
-    fn of(rise: Boundary, table: &RiskTable, changes: Changes) -> Self {
-        match changes.threshold_in {
-            // The hazard of a simulation changes with a period, so a change just after a day's adoptions is one at the next day.
-            ThresholdIn::Time => {
-                let after = f64::from(u8::from(rise.side == Side::After));
-                Self::Time(table.time(rise) + after)
+    /// Sufficient statistics of what lies before it, in a table in any order; `None` when the fraction is never reached.
+    fn before(&self, table: &RiskTable) -> Option<Regime> {
+        match *self {
+            Self::Time(time) => Some(Regime::before(table, |row| row.share_before(time))),
+            Self::Fraction(c) => {
+                // In order of time the second regime begins when F first reaches c.
+                let reached = table.rows().iter().find(|row| row.fraction() >= c)?.start;
+                Some(Regime::before(table, |row| row.share_before(reached)))
             }
-            ThresholdIn::Fraction => Self::Fraction(table.rows()[rise.state_row()].fraction()),
         }
     }
+}
 
-    /// Sufficient statistics of what lies before it.
-    fn before(&self, table: &RiskTable) -> Regime {
-        Regime::before(table, |row| match *self {
-            Self::Time(time) => row.share_before(time),
-            Self::Fraction(c) => f64::from(u8::from(row.fraction() < c * (1.0 - ROUNDING))),
-        })
-    }
-
-    /// Maximum of the log-likelihood with the rise there; minus infinity when the hazard does not rise there.
-    fn log_likelihood(&self, model: Model, table: &RiskTable, changes: Changes) -> f64 {
-        let before = self.before(table);
-        let likelihood = table.likelihood();
-        let value = |regimes: &[Regime]| -> f64 {
-            let bounded = |r: &Regime| r.events == 0 || r.is_bounded();
-            if !regimes.iter().all(bounded) {
-                return f64::NEG_INFINITY;
-            }
-            regimes.iter().map(|r| r.log_likelihood(likelihood)).sum()
-        };
-        let less = |a: &Regime, b: &Regime| Regime { events: a.events - b.events, size: a.size - b.size };
-        if model != Model::LifeCycle {
-            let after = less(&whole(table), &before);
-            return if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY };
+/// Maximum of the log-likelihood with the rise after given rows; minus infinity when the hazard does not rise there.
+fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Changes) -> f64 {
+    let likelihood = table.likelihood();
+    let value = |regimes: &[Regime]| -> f64 {
+        let bounded = |r: &Regime| r.events == 0 || r.is_bounded();
+        if !regimes.iter().all(bounded) {
+            return f64::NEG_INFINITY;
         }
-        let Ok((candidates, _)) = changes.step().profile(table) else { return f64::NEG_INFINITY };
-        let falls =
-            candidates.iter().filter(|c| c.before.events > before.events && c.before.size > before.size);
-        falls
-            .map(|fall| (less(&fall.before, &before), fall.after))
-            .filter(|(cascade, last)| before.is_below(cascade) && last.is_below(cascade))
-            .map(|(cascade, last)| value(&[before, cascade, last]))
-            .fold(f64::NEG_INFINITY, f64::max)
+        regimes.iter().map(|r| r.log_likelihood(likelihood)).sum()
+    };
+    let less = |a: &Regime, b: &Regime| Regime { events: a.events - b.events, size: a.size - b.size };
+    if model != Model::LifeCycle {
+        let after = less(&whole(table), &before);
+        return if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY };
     }
+    let Ok((candidates, _)) = changes.step().profile(table) else { return f64::NEG_INFINITY };
+    let falls = candidates.iter().filter(|c| c.before.events > before.events && c.before.size > before.size);
+    falls
+        .map(|fall| (less(&fall.before, &before), fall.after))
+        .filter(|(cascade, last)| before.is_below(cascade) && last.is_below(cascade))
+        .map(|(cascade, last)| value(&[before, cascade, last]))
+        .fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Under a step where a third has adopted: is the maximum further above it than chance would have it?

@@ -7,7 +7,6 @@ use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::constant::whole;
 use crate::error::FitError;
-use crate::hazard_path::{HazardPath, piecewise};
 use crate::regime::{ROUNDING, Regime};
 use crate::segments::LifeCycle;
 use crate::special::{LogSum, ln_beta, log_sum_exp};
@@ -237,8 +236,8 @@ impl Posterior {
         self.log_bayes_factor
     }
 
-    /// A rise with the hazard of every regime, drawn from the posterior: where the hazard rises, and its path.
-    pub(crate) fn draw(&self, table: &RiskTable, rng: &mut impl Rng) -> Option<(Boundary, HazardPath)> {
+    /// The changes, the rise first, and the hazard of every regime, per year, drawn from the posterior.
+    pub(crate) fn draw(&self, period_years: f64, rng: &mut impl Rng) -> Option<(Vec<Boundary>, Vec<f64>)> {
         let total: f64 = self.components.iter().map(|c| c.probability).sum();
         let mut left = rng.random::<f64>() * total;
         let drawn = self.components.iter().find(|c| {
@@ -246,14 +245,14 @@ impl Posterior {
             left < 0.0
         });
         let component = drawn.or(self.components.last())?;
-        let mut rate = |r: &Regime| (self.prior.draw(r, table.period_years(), rng), 0.0);
+        let mut rate = |r: &Regime| self.prior.draw(r, period_years, rng);
         let mut rates = vec![rate(&component.before), rate(&component.after)];
         let mut changes = vec![component.boundary];
         if let Some((fall, last)) = &component.last {
             changes.push(*fall);
             rates.push(rate(last));
         }
-        Some((component.boundary, piecewise(table, &changes, rates.into_iter())))
+        Some((changes, rates))
     }
 
     pub(crate) fn components(&self) -> &[Component] {

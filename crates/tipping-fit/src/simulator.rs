@@ -15,6 +15,8 @@ pub(crate) enum Purpose {
     Existence,
     Rival,
     Account,
+    /// The account with its thresholds in the fraction.
+    AccountInFraction,
     OneThird,
     ExistenceInWaves,
     RivalInWaves,
@@ -41,6 +43,7 @@ impl Purpose {
             Self::Envelope => 7,
             Self::Simulation => 100,
             Self::Residuals => 8,
+            Self::AccountInFraction => 9,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

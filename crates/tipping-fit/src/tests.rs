@@ -154,7 +154,7 @@ impl Bootstrap {
     /// Simulations of B replicates each that [`Bootstrap::run`] makes at most.
     #[must_use]
     pub fn simulations(&self) -> u64 {
-        5 + u64::from(self.likelihood_ratio)
+        5 + 2 * u64::from(self.likelihood_ratio)
     }
 
     /// Runs all tests of a table on its schedule. `advance` is called once a replicate, from several threads.
