@@ -123,11 +123,13 @@ fn calibration_of_a_threshold() {
     }
 }
 
-/// The posterior intervals hold the truth in at least a share of the data sets, to three standard errors.
+/// Both kinds of intervals hold the truth in at least a share of the data sets, to three standard errors.
 fn covers(outcome: &Outcome, share: f64) {
     let coverage = outcome.coverage.expect("a change");
     let least = share - 3.0 * (0.05 * 0.95 / f64::from(coverage.counted)).sqrt();
     assert!(coverage.date_posterior >= least && coverage.mass_posterior >= least, "{outcome:?}");
+    assert!(coverage.date_likelihood_ratio >= Some(least), "{outcome:?}");
+    assert!(coverage.mass_likelihood_ratio >= Some(least), "{outcome:?}");
 }
 
 /// Waves make smooth contagion look like a threshold; the verdict does not fall for them more often than it may.
