@@ -1,5 +1,8 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
+mod check;
+mod power;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -8,6 +11,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
 use crate::warning::Warning;
+
+pub use check::{CheckReport, FateReport};
+pub use power::{CoverageReport, PowerReport, ProcessReport};
 
 /// The version of the result format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -66,44 +72,6 @@ pub struct Report {
     pub notes: Vec<Warning>,
     /// What a reader needs to repeat the run.
     pub provenance: Provenance,
-}
-
-/// What `tipping check` finds out about one norm, without fitting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CheckReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Identifier of the norm.
-    pub norm: String,
-    /// Title of the norm.
-    pub title: String,
-    /// The list of who could adopt.
-    pub system: String,
-    /// The window of analysis.
-    pub window: WindowReport,
-    /// Size and rows of the risk table.
-    pub risk_table: RiskTableReport,
-    /// What became of the units, by kind.
-    pub fates: Vec<FateReport>,
-    /// Other norms of the same dataset or file.
-    pub alternatives: Vec<String>,
-    /// Every decision taken between the file and the risk table.
-    pub decisions: Vec<Decision>,
-    /// Doubts.
-    pub warnings: Vec<Warning>,
-    /// What a reader needs to repeat the run.
-    pub provenance: Provenance,
-}
-
-/// Units that share a fate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FateReport {
-    /// The fate, in words.
-    pub fate: String,
-    /// How many units.
-    pub count: usize,
-    /// Their names.
-    pub units: Vec<String>,
 }
 
 /// A decision taken on the way from the file to the risk table.
@@ -585,71 +553,6 @@ pub struct EnvelopePoint {
     /// 97.5 % quantile.
     #[serde(serialize_with = "whole")]
     pub upper: f64,
-}
-
-/// What `tipping power` finds out about a schedule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PowerReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Whose schedule: a norm, or made-up units.
-    pub schedule: String,
-    /// First period.
-    pub from: String,
-    /// Last period.
-    pub through: String,
-    /// Length of a period.
-    pub period: PeriodUnit,
-    /// Form of the likelihood.
-    pub likelihood: Likelihood,
-    /// Data sets simulated for every process.
-    pub datasets: u32,
-    /// Replicates of each test of a data set.
-    pub replicates: u32,
-    /// Seed of the random streams.
-    pub seed: u64,
-    /// Version of the program.
-    pub version: String,
-    /// The processes, thresholds first.
-    pub processes: Vec<ProcessReport>,
-}
-
-/// What came of a process: shares of its data sets, tests at the 5 % level.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ProcessReport {
-    /// The process in words.
-    pub process: String,
-    /// Whether it has a threshold: `tipping` is then right, else a mistake.
-    pub threshold: bool,
-    /// Correlation of decisions within a period.
-    pub rho: f64,
-    /// Share in which a step beats a constant hazard.
-    pub existence: f64,
-    /// Share in which a threshold account beats a constant hazard.
-    pub rise: f64,
-    /// Share in which a threshold account beats the smooth rivals, adoptions taken as independent.
-    pub tipping_versus_smooth: f64,
-    /// Share in which waves are found.
-    pub waves: f64,
-    /// Share with the verdict `tipping`.
-    pub tipping: f64,
-    /// Standard error of that share from the number of data sets.
-    pub monte_carlo_error: f64,
-    /// 5 %, 50 % and 95 % quantiles of the estimated critical mass; null when no data set has one.
-    pub critical_mass: Option<[f64; 3]>,
-    /// How often the posterior intervals hold the truth; null without a threshold.
-    pub coverage: Option<CoverageReport>,
-}
-
-/// Shares of the data sets whose 95 % posterior interval holds the truth.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct CoverageReport {
-    /// Data sets in which the threshold was crossed and a rise found.
-    pub counted: u32,
-    /// Of the date.
-    pub date: f64,
-    /// Of the critical mass.
-    pub critical_mass: f64,
 }
 
 /// What the data say about tipping.

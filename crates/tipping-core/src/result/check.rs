@@ -1,0 +1,45 @@
+//! The result of a check: the risk table and what became of the units.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Provenance, RiskTableReport, WindowReport};
+use crate::warning::Warning;
+
+/// What `tipping check` finds out about one norm, without fitting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckReport {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Identifier of the norm.
+    pub norm: String,
+    /// Title of the norm.
+    pub title: String,
+    /// The list of who could adopt.
+    pub system: String,
+    /// The window of analysis.
+    pub window: WindowReport,
+    /// Size and rows of the risk table.
+    pub risk_table: RiskTableReport,
+    /// What became of the units, by kind.
+    pub fates: Vec<FateReport>,
+    /// Other norms of the same dataset or file.
+    pub alternatives: Vec<String>,
+    /// Every decision taken between the file and the risk table.
+    pub decisions: Vec<Decision>,
+    /// Doubts.
+    pub warnings: Vec<Warning>,
+    /// What a reader needs to repeat the run.
+    pub provenance: Provenance,
+}
+
+/// Units that share a fate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FateReport {
+    /// The fate, in words.
+    pub fate: String,
+    /// How many units.
+    pub count: usize,
+    /// Their names.
+    pub units: Vec<String>,
+}
