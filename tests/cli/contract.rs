@@ -25,11 +25,11 @@ fn the_published_schemas_are_those_of_the_types() {
 
 #[test]
 fn json_keeps_to_its_schema() {
-    let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "19"];
+    let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "20"];
     let runs: [&[&str]; 11] = [
         &power,
-        &["fit", "suffrage", "--bootstrap", "19", "--threshold-in", "fraction"],
-        &["fit", "un-26-5", "--bootstrap", "19", "--period", "year", "--interval", "both"],
+        &["fit", "suffrage", "--bootstrap", "20", "--threshold-in", "fraction"],
+        &["fit", "un-26-5", "--bootstrap", "20", "--period", "year", "--interval", "both"],
         &["fit", "suffrage", "--bootstrap", "0"],
         &["fit", "suffrage"],
         &["fit", "un-26-5"],
@@ -123,7 +123,7 @@ fn one_norm_has_several_names() {
 
 #[test]
 fn prediction_and_fit_are_in_the_result() {
-    let value = json(&["fit", "suffrage-lied", "--format", "json", "--bootstrap", "19"]);
+    let value = json(&["fit", "suffrage-lied", "--format", "json", "--bootstrap", "20"]);
     let predictive = &value["predictive"];
     assert_eq!(predictive["models"].as_array().map(Vec::len), Some(10));
     assert_eq!(predictive["models"][0]["name"], predictive["best"]);
@@ -168,7 +168,7 @@ fn the_same_command_gives_the_same_bytes() {
 
 #[test]
 fn known_dates_are_tested_and_refused_when_they_do_not_fit() {
-    let value = json(&["fit", "suffrage", "--event", "war=1939", "--format", "json", "--bootstrap", "19"]);
+    let value = json(&["fit", "suffrage", "--event", "war=1939", "--format", "json", "--bootstrap", "20"]);
     let event = &value["events"][0];
     assert_eq!((&event["name"], &event["date"]), (&"war".into(), &"1939".into()));
     // The state of affairs is that of the risk table.
@@ -238,7 +238,7 @@ fn strict_turns_warnings_into_exit_code_1() {
     assert!(!doubtful.stdout.is_empty(), "the result is printed all the same");
     // A handful of adoptions: nothing can be concluded.
     let file = root().join("tests/fixtures/unit.csv");
-    let few = ["fit", file.to_str().expect("a path"), "--bootstrap", "19"];
+    let few = ["fit", file.to_str().expect("a path"), "--bootstrap", "20"];
     assert_eq!(json(&[&few[..], &["--format", "json"]].concat())["verdict"]["verdict"], "insufficient");
     let strict = run(&[&few[..], &["--strict"]].concat());
     assert_eq!(strict.code, 1);

@@ -1,4 +1,4 @@
-//! The whole process: `tipping fit suffrage` in under 100 ms. `cargo bench -p tipping-cli` prints the figures.
+//! The whole process: `tipping fit suffrage --bootstrap 0` in under 100 ms. `cargo bench -p tipping-cli` prints the figures.
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use std::process::{Command, Stdio};
@@ -13,14 +13,14 @@ fn run(arguments: &[&str]) {
     assert!(status.success());
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn fit_suffrage() {
-    run(&["fit", "suffrage"]);
+    run(&["fit", "suffrage", "--bootstrap", "0"]);
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn fit_treaty_by_day() {
-    run(&["fit", "un-26-5"]);
+    run(&["fit", "un-26-5", "--bootstrap", "0"]);
 }
 
 #[divan::bench(sample_count = 5)]

@@ -113,8 +113,8 @@ pub(crate) struct FitArgs {
     /// What a threshold is sought in: a regime begins at a date, or where the adopted fraction reaches a value
     #[arg(long, value_name = "WHAT", default_value = "time", help_heading = "Fit")]
     pub(crate) threshold_in: ThresholdInArg,
-    /// Replicates of each simulated test; 0 = no tests
-    #[arg(long, value_name = "B", default_value_t = 999, help_heading = "Fit")]
+    /// Replicates of each simulated test, at least 20; 0 = no tests
+    #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Fit")]
     pub(crate) bootstrap: u32,
     /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
     #[arg(long, value_name = "KIND", default_value = "posterior", help_heading = "Fit")]
@@ -220,7 +220,7 @@ pub(crate) struct PowerArgs {
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
     pub(crate) datasets: u32,
     /// Replicates of each simulated test of a data set
-    #[arg(long, value_name = "B", default_value_t = 199, value_parser = clap::value_parser!(u32).range(19..), help_heading = "Simulation")]
+    #[arg(long, value_name = "B", default_value_t = 199, value_parser = clap::value_parser!(u32).range(20..), help_heading = "Simulation")]
     pub(crate) bootstrap: u32,
     /// Events that each regime must have
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Simulation")]
@@ -434,6 +434,18 @@ fn units(text: &str) -> Result<UnitsArg, String> {
         _ => Units::from_str(text, false).map(UnitsArg::Codes).map_err(|_| {
             "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, as-written".to_owned()
         }),
+    }
+}
+
+/// No replicates, or enough that a p-value can be below .05: the least is 1/(B + 1).
+fn replicates(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(b) if b == 0 || b >= 20 => Ok(b),
+        Ok(b) => Err(format!(
+            "the least p-value of {b} replicates is 1/{}, which decides nothing; take at least 20, better 999, or 0 for no tests",
+            b + 1
+        )),
+        Err(error) => Err(format!("not a number of replicates: {error}")),
     }
 }
 

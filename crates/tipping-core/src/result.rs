@@ -331,7 +331,8 @@ pub struct TestsReport {
     pub tipping_versus_smooth: RivalTest,
     /// The critical mass that the threshold account finds where there is no threshold.
     pub artefact_reference: Option<ArtefactReport>,
-    /// 2(l_max - l where a third of the members has adopted), against a step there.
+    /// 2(l_max - l where a third of the members has adopted), against an account with its rise there; null when nothing rises, or a third never
+    /// adopts.
     pub one_third: Option<OneThirdTest>,
     /// Whether adoptions of a period come in waves, beyond what the hazard says.
     pub overdispersion: OverdispersionReport,

@@ -5,7 +5,7 @@ use tipping_core::{Boundary, RiskTable};
 use crate::changes::Changes;
 use crate::error::FitError;
 use crate::fitted::{FittedModel, bic};
-use crate::hazard_path::{HazardPath, piecewise};
+use crate::hazard_path::{HazardPath, at_fractions, piecewise};
 use crate::models::Model;
 use crate::posterior::Posterior;
 use crate::regime::Regime;
@@ -92,6 +92,51 @@ impl Account {
         } else {
             Ok(Posterior::of_step(table, &changes.step().fit(table)?))
         }
+    }
+
+    /// The best account of a model with its rise at a given place; `None` when the hazard does not rise there.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn at(
+        model: Model,
+        table: &RiskTable,
+        changes: Changes,
+        rise: Boundary,
+    ) -> Result<Option<Self>, FitError> {
+        let events = table.events();
+        if model != Model::LifeCycle {
+            let (candidates, _) = changes.step().profile(table)?;
+            let found = candidates.iter().find(|c| c.boundary == rise && c.rises());
+            return Ok(found.map(|candidate| Self::step(table, events, candidate)));
+        }
+        let pairs = changes.life_cycle().pairs(table)?;
+        let Some((i, _)) = pairs.rises().into_iter().find(|(_, boundary)| *boundary == rise) else {
+            return Ok(None);
+        };
+        let value = |r: &[Regime; 3]| r.iter().map(|r| r.log_likelihood(table.likelihood())).sum::<f64>();
+        let best = pairs.falls(i).max_by(|a, b| value(&a.1).total_cmp(&value(&b.1)));
+        Ok(best.and_then(|(j, regimes)| {
+            let fall = pairs.boundary(j)?;
+            let log_likelihood = value(&regimes);
+            Some(Self {
+                model,
+                rise,
+                fall: Some(fall),
+                regimes: regimes.to_vec(),
+                log_likelihood,
+                bic: bic(5, log_likelihood, events),
+                path: piecewise(table, &[rise, fall], rates(table, &regimes)),
+            })
+        }))
+    }
+
+    /// The hazard with its changes where F reaches what it is at them; `None` when F is not higher at each than at the one before.
+    pub(crate) fn in_fraction(&self, table: &RiskTable) -> Option<HazardPath> {
+        let changes: Vec<Boundary> = std::iter::once(self.rise).chain(self.fall).collect();
+        let fraction = |b: &Boundary| table.rows()[b.state_row()].fraction();
+        let climbs = changes.windows(2).all(|w| fraction(&w[0]) < fraction(&w[1]));
+        climbs.then(|| at_fractions(table, &changes, rates(table, &self.regimes)))
     }
 
     /// F where the hazard rises.

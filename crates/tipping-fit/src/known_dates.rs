@@ -1,14 +1,13 @@
 //! A break at a date that was known beforehand, such as a treaty's entry into force, against the change that the data choose.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
-use tipping_core::RiskTable;
+use tipping_core::{Boundary, RiskTable, Side};
 
 use crate::account::Account;
 use crate::changes::Changes;
 use crate::constant::{ConstantHazard, whole};
 use crate::error::FitError;
 use crate::hazard_path::{HazardPath, Stretch};
-use crate::models::Model;
 use crate::posterior::Posterior;
 use crate::regime::Regime;
 use crate::simulator::{Purpose, Simulator};
@@ -60,14 +59,14 @@ impl KnownDateTest {
         number: usize,
         date: &KnownDate,
         changes: Changes,
+        account: Option<&Account>,
     ) -> Result<Self, FitError> {
         let table = simulator.table;
         let row = table.rows().iter().find(|row| date.time < row.end).or(table.rows().last());
         let (adopters, members) = row.map_or((0.0, 0.0), |row| (row.adopters, row.members));
-        let probability_before = Account::best(table, changes, &[Model::Step, Model::LifeCycle])?
-            .and_then(|account| account.posterior(table, changes).transpose())
-            .transpose()?
-            .map(|posterior| probability_before(table, &posterior, date.time));
+        let ordered = changes.ordered(table);
+        let posterior = account.map(|account| account.posterior(&ordered, changes)).transpose()?.flatten();
+        let probability_before = posterior.map(|p| probability_before(&ordered, &p, date.time));
         let fit = KnownDateFit::new(simulator, number, date.time, changes)?;
         let label = table.label(date.time);
         Ok(Self { name: date.name.clone(), date: label, adopters, members, fit, probability_before })
@@ -75,7 +74,9 @@ impl KnownDateTest {
 }
 
 fn probability_before(table: &RiskTable, posterior: &Posterior, time: f64) -> f64 {
-    let earlier = posterior.candidates().iter().filter(|c| table.time(c.boundary) < time);
+    // A change just after a day's adoptions is one at the next day.
+    let begins = |b: Boundary| table.time(b) + f64::from(u8::from(b.side == Side::After));
+    let earlier = posterior.candidates().iter().filter(|c| begins(c.boundary) < time);
     // A sum over nothing is -0.0, which JSON would show.
     earlier.fold(0.0, |sum, c| sum + c.probability).min(1.0)
 }
@@ -144,7 +145,7 @@ mod tests {
         let simulator =
             Simulator { table: &table, schedule: &schedule, seed: 1, replicates: 0, advance: &|| {} };
         let date = KnownDate { name: "eif".into(), time: 1902.0 };
-        let test = KnownDateTest::new(&simulator, 0, &date, Changes::default()).unwrap();
+        let test = KnownDateTest::new(&simulator, 0, &date, Changes::default(), None).unwrap();
         let fit = test.fit.unwrap();
         assert_eq!((test.date.as_str(), fit.hazards), ("1902", [0.1, 0.5]));
         let l = |d: f64, e: f64| d * (d / e).ln() - d;

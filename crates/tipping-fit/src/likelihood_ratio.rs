@@ -14,7 +14,6 @@ use crate::models::Model;
 use crate::posterior::Posterior;
 use crate::regime::{ROUNDING, Regime};
 use crate::simulator::{Purpose, Simulator};
-use crate::step::Candidate;
 use crate::tests::{Test, quantile};
 
 /// Candidates whose likelihood is within the simulated cut of the maximum.
@@ -86,7 +85,8 @@ pub(crate) fn likelihood_ratio_set(
         }
         open = inside;
     }
-    Ok(Some(LikelihoodRatioSet { level, cut, ranges, fractions }))
+    // Without a replicate that says where the rise is there is no cut, and no set.
+    Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }
 
 /// A hazard drawn from the posterior of the account, its changes in time or in the fraction, and where its rise is. Changes at which F is
@@ -157,37 +157,49 @@ fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Chan
         .fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// Under a step where a third has adopted: is the maximum further above it than chance would have it?
-pub(crate) fn one_third(simulator: &Simulator<'_>, changes: Changes) -> Option<Test> {
-    let ratio = |t: &RiskTable| -> Option<(f64, HazardPath)> {
+/// Under an account whose rise is where a third has adopted: is the maximum further above the likelihood there than chance would
+/// have it? T = 2(l_max - l at one third), l being the profile of the account over its rise. `None` when a third never adopts.
+///
+/// Where the hazard does not rise at one third, the most likely hazard that does not fall there is constant, and l is its likelihood.
+/// Replicates have their threshold at F = 1/3, not at a date.
+pub(crate) fn one_third(
+    simulator: &Simulator<'_>,
+    account: &Account,
+    changes: Changes,
+) -> Result<Option<Test>, FitError> {
+    let model = account.model;
+    let table = changes.ordered(simulator.table);
+    if table.rows().iter().all(|row| row.fraction() < ONE_THIRD) {
+        return Ok(None);
+    }
+    let ratio = |t: &RiskTable| {
         let t = changes.ordered(t);
-        let fit = changes.step().fit(&t).ok()?;
-        let best = fit.best_rise()?;
-        let nearest = at_one_third(&t, fit.candidates().iter().filter(|c| c.rises()))?;
-        let statistic = 2.0 * (best.log_likelihood - nearest.log_likelihood);
-        Some((statistic, Account::step(&t, t.events(), &nearest).path))
+        let profile = Account::profile(model, &t, changes).unwrap_or_default();
+        let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
+        let constant = whole(&t).log_likelihood(t.likelihood());
+        let at = at_one_third(&t, &profile).map_or(constant, |third| third.1.max(constant));
+        // Without any rise there is nothing to be further above.
+        if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at).max(0.0) }
     };
-    let (statistic, path) = ratio(simulator.table)?;
-    let of_replicate = |t: &RiskTable| ratio(t).map_or(0.0, |(statistic, _)| statistic);
-    Some(Test::new(statistic, &simulator.under(&path, 0.0, Purpose::OneThird, of_replicate)))
+    let profile = Account::profile(model, &table, changes)?;
+    let path = match at_one_third(&table, &profile) {
+        Some((rise, _)) => Account::at(model, &table, changes, rise)?
+            .map(|there| there.in_fraction(&table).unwrap_or(there.path)),
+        None => None,
+    };
+    let constant = || HazardPath::constant(whole(&table).hazard(table.likelihood(), table.period_years()));
+    let path = path.unwrap_or_else(constant);
+    Ok(Some(Test::new(ratio(simulator.table), &simulator.under(&path, 0.0, Purpose::OneThird, ratio))))
 }
 
-/// The most likely of the candidates at which a third of the members has adopted, to within one of them; the nearest where
-/// there is none. F may cross one third more than once, when members leave and return.
-fn at_one_third<'a>(table: &RiskTable, candidates: impl Iterator<Item = &'a Candidate>) -> Option<Candidate> {
-    let row = |c: &Candidate| &table.rows()[c.boundary.state_row()];
-    let off = |c: &Candidate| (row(c).adopters - row(c).members / 3.0).abs();
-    let distance = |c: &Candidate| (row(c).fraction() - 1.0 / 3.0).abs();
-    let mut best: Option<Candidate> = None;
-    for c in candidates {
-        let better = best.is_none_or(|b| match (off(c) < 1.0, off(&b) < 1.0) {
-            (true, true) => c.log_likelihood > b.log_likelihood,
-            (false, false) => distance(c) < distance(&b),
-            (here, _) => here,
-        });
-        if better {
-            best = Some(*c);
-        }
-    }
-    best
+const ONE_THIRD: f64 = (1.0 - ROUNDING) / 3.0;
+
+/// The most likely of the places for the rise at which a third of the members has adopted, to within one of them; else the one at which
+/// F first reaches a third. F may cross one third more than once, when members leave and return.
+fn at_one_third(table: &RiskTable, profile: &[(Boundary, f64)]) -> Option<(Boundary, f64)> {
+    let row = |b: &Boundary| &table.rows()[b.state_row()];
+    let close = |b: &Boundary| (row(b).adopters - row(b).members / 3.0).abs() < 1.0;
+    let near = profile.iter().filter(|p| close(&p.0)).max_by(|a, b| a.1.total_cmp(&b.1));
+    let crossed = table.rows().iter().position(|row| row.fraction() >= ONE_THIRD);
+    near.or_else(|| profile.iter().find(|p| Some(p.0.state_row()) == crossed)).copied()
 }

@@ -129,7 +129,7 @@ pub struct Outcome {
     pub tipping: f64,
     /// 5 %, 50 % and 95 % quantiles of the critical mass where a rise was found; `None` when there was none.
     pub critical_mass: Option<[f64; 3]>,
-    /// How often intervals hold the truth; `None` for a process without a change.
+    /// How often intervals hold the truth; `None` for a process without a change, and for exact data.
     pub coverage: Option<Coverage>,
 }
 
@@ -225,6 +225,10 @@ impl Study {
         tests: &Tests,
         scenario: &Scenario,
     ) -> Result<Option<[bool; 4]>, FitError> {
+        // By day the two sides of the crossing adoption are candidates, one adopter apart: what counts as held is not the date alone.
+        if self.likelihood == Likelihood::Exact {
+            return Ok(None);
+        }
         let Some(truth) = scenario.change_in(table) else { return Ok(None) };
         let changes = self.bootstrap.changes;
         let ordered = changes.ordered(table);

@@ -127,8 +127,8 @@ pub struct Tests {
     pub null: Model,
     /// Whether adoptions come in waves.
     pub overdispersion: Overdispersion,
-    /// 2(l_max - l where a third of the members has adopted, to within one member), against a step there; `None` without
-    /// rising candidates.
+    /// 2(l_max - l where a third of the members has adopted), against an account with its rise there; `None` when nothing rises, or
+    /// a third never adopts.
     pub one_third: Option<Test>,
     /// The candidates within a simulated cut of the maximum, where asked for and there is a rise.
     pub likelihood_ratio: Option<LikelihoodRatioSet>,
@@ -178,7 +178,10 @@ impl Bootstrap {
             }
             _ => None,
         };
-        let one_third = one_third(&simulator, self.changes);
+        let one_third = match &observed {
+            Some(account) => one_third(&simulator, account, self.changes)?,
+            None => None,
+        };
         let (rival, null) = (rivals.best.model, rivals.null.model);
         Ok(Tests { independent, rival, null, overdispersion, one_third, likelihood_ratio })
     }
@@ -195,7 +198,8 @@ impl Bootstrap {
         advance: &(dyn Fn() + Sync),
     ) -> Result<Vec<KnownDateTest>, FitError> {
         let simulator = self.simulator(table, schedule, advance);
-        let test = |(n, date)| KnownDateTest::new(&simulator, n, date, self.changes);
+        let account = self.account(table)?;
+        let test = |(n, date)| KnownDateTest::new(&simulator, n, date, self.changes, account.as_ref());
         dates.iter().enumerate().map(test).collect()
     }
 

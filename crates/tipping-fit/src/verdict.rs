@@ -101,8 +101,9 @@ impl Tests {
         if self.overdispersion.in_waves.is_some() {
             warnings.push(Warning::new(
                 "waves",
-                "Adoptions seem to come in waves. The tests reckon with that, the intervals do not: a wave looks like a change, and \
-                 the date and the critical mass are less certain than their intervals say.",
+                "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the hazard changes \
+                 abruptly. The tests reckon with waves, the intervals do not: if these are waves, the date and the critical mass are less \
+                 certain than their intervals say.",
             ));
         }
         warnings
@@ -148,8 +149,8 @@ impl Tests {
         };
         if events >= FEW_EVENTS && self.overdispersion.in_waves.is_some() {
             reasons.push(format!(
-                "Adoptions come in waves (correlation within a period rho = {:.3}, p = {:.3}), and these tests reckon with them; without \
-                 waves tipping versus smooth would have p = {:.3}.",
+                "Adoptions may come in waves (correlation within a period rho = {:.3}, p = {:.3}, reckoned with below {WAVES}), and these \
+                 tests reckon with them; without waves tipping versus smooth would have p = {:.3}.",
                 self.overdispersion.rho,
                 self.overdispersion.test.p_value,
                 self.independent.tipping_versus_smooth.p_value

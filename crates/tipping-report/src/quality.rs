@@ -76,7 +76,7 @@ fn fit(found: &ResidualsReport) -> String {
         parts.push(format!("residuals {normal} (KS p = {:.3})", test.p_value));
     }
     if let Some(dispersion) = found.dispersion {
-        parts.push(format!("dispersion {} (1 = no waves)", significant(dispersion)));
+        parts.push(format!("dispersion {} (1 = as it says)", significant(dispersion)));
     }
     if let Some(envelope) = &found.envelope {
         let share = percent((envelope.inside * 100.0).round() / 100.0);
@@ -145,7 +145,7 @@ mod tests {
         };
         assert_eq!(
             fit(&residuals),
-            "trend: residuals not normal (KS p = 0.040), dispersion 1.50 (1 = no waves)"
+            "trend: residuals not normal (KS p = 0.040), dispersion 1.50 (1 = as it says)"
         );
         (residuals.kolmogorov_smirnov, residuals.dispersion) = (None, None);
         assert_eq!(fit(&residuals), "trend: nothing to judge it by");

@@ -43,8 +43,11 @@ pub(crate) fn tests(report: &Report) -> Vec<(String, String)> {
         format!("{}  thresholds against the best smooth rival, {}", p(&rival.test), rival.rival),
     );
     let waves = &tests.overdispersion;
-    let correlation =
-        format!("{}  adoptions of a period come together: rho = {}", p(&waves.test), significant(waves.rho));
+    let correlation = format!(
+        "{}  do adoptions of a period come together? rho = {}",
+        p(&waves.test),
+        significant(waves.rho)
+    );
     add("Waves", correlation);
     if let Some(in_waves) = &waves.in_waves {
         let both = format!(
@@ -55,7 +58,7 @@ pub(crate) fn tests(report: &Report) -> Vec<(String, String)> {
         add("- tipping versus smooth", both);
     }
     if let Some(third) = &tests.one_third {
-        add("One third", format!("{}  a step where a third has adopted against the best", p(&third.test)));
+        add("One third", format!("{}  a rise where a third has adopted against the best", p(&third.test)));
     }
     if let Some(set) = &tests.likelihood_ratio {
         add("Likelihood-ratio set", likelihood_ratio(set));
@@ -92,19 +95,20 @@ fn of_event(event: &EventReport) -> String {
         count(event.members),
         fraction(event.fraction)
     );
-    let hazards = match (event.hazard_before, event.hazard_after, event.p_value) {
-        (Some(before), Some(after), Some(p)) => format!(
+    let hazard = |rate: Option<f64>| rate.map_or("infinite".to_owned(), significant);
+    let hazards = match event.p_value {
+        Some(p) => format!(
             "; hazard {} before, {} after ({} against no break)",
-            significant(before),
-            significant(after),
+            hazard(event.hazard_before),
+            hazard(event.hazard_after),
             if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") }
         ),
-        _ => "; nobody at risk on one side".to_owned(),
+        None => "; nobody at risk on one side".to_owned(),
     };
     let free = event
         .free_change
         .as_ref()
-        .map_or(String::new(), |t| format!("; a free change fits better: {}", p(t)));
+        .map_or(String::new(), |t| format!("; against a change at any date: {}", p(t)));
     let before = event
         .probability_before
         .map_or(String::new(), |probability| format!("; P(tipping came before it) = {probability:.2}"));

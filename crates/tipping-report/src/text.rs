@@ -208,7 +208,7 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
     }
     if let Some([low, high]) = mass.bracket {
         let value = format!("({}, {}]", fraction(low), fraction(high));
-        line(out, styles, "Bracket", &value, "thresholds in the fraction that mean the same date")?;
+        line(out, styles, "Bracket", &value, "thresholds in the fraction that mean the same rows")?;
     }
     Ok(())
 }

@@ -56,7 +56,7 @@ pub struct ProcessReport {
     pub monte_carlo_error: f64,
     /// 5 %, 50 % and 95 % quantiles of the estimated critical mass; null when no data set has one.
     pub critical_mass: Option<[f64; 3]>,
-    /// How often the posterior intervals hold the truth; null without a threshold.
+    /// How often the posterior intervals hold the truth; null without a threshold, and for exact data.
     pub coverage: Option<CoverageReport>,
 }
 
