@@ -123,6 +123,21 @@ fn calibration_of_a_threshold() {
     }
 }
 
+/// One third is rejected where the threshold is elsewhere, and no more often than by chance where it is at one third.
+#[test]
+fn calibration_of_one_third() {
+    for (i, (mass, rejected)) in [(1.0 / 3.0, false), (0.5, true)].into_iter().enumerate() {
+        let outcome = run(190, 60 + i, &Scenario::threshold(0.01, 5.0, mass), false);
+        let share = outcome.one_third_rejected.expect("a third adopts");
+        println!("threshold at {mass:.3}: one third rejected in {share:.3}");
+        if rejected {
+            assert!(share > 0.9, "{outcome:?}");
+        } else {
+            assert!(!too_many(&outcome, share, 0.05), "{outcome:?}");
+        }
+    }
+}
+
 /// Both kinds of intervals hold the truth in at least a share of the data sets, to three standard errors.
 fn covers(outcome: &Outcome, share: f64) {
     let coverage = outcome.coverage.expect("a change");

@@ -145,6 +145,7 @@ fn row(process: &Scenario, outcome: &Outcome) -> ProcessReport {
         waves: outcome.waves,
         tipping: outcome.tipping,
         monte_carlo_error: outcome.error(outcome.tipping),
+        one_third_rejected: outcome.one_third_rejected,
         critical_mass: outcome.critical_mass,
         coverage: outcome.coverage.map(|c| CoverageReport {
             counted: c.counted,

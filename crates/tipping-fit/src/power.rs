@@ -127,6 +127,8 @@ pub struct Outcome {
     pub waves: f64,
     /// Share with the verdict `tipping`.
     pub tipping: f64,
+    /// Share of the data sets with a test of one third in which one third is rejected; `None` when there is none.
+    pub one_third_rejected: Option<f64>,
     /// 5 %, 50 % and 95 % quantiles of the critical mass where a rise was found; `None` when there was none.
     pub critical_mass: Option<[f64; 3]>,
     /// How often intervals hold the truth; `None` for a process without a change, and for exact data.
@@ -149,6 +151,8 @@ struct Finding {
     beats_smooth: bool,
     waves: bool,
     tipping: bool,
+    /// Whether one third is rejected, where it is tested.
+    one_third: Option<bool>,
     critical_mass: Option<f64>,
     /// Posterior date and mass, likelihood-ratio date and mass: whether they hold the truth.
     covered: Option<[bool; 4]>,
@@ -210,6 +214,7 @@ impl Study {
             beats_smooth: decisive.tipping_versus_smooth.p_value < ALPHA,
             waves: tests.overdispersion.test.p_value < WAVES,
             tipping: tests.verdict(table.events()).verdict == "tipping",
+            one_third: tests.one_third.map(|test| test.p_value < ALPHA),
             critical_mass: account.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
             covered: account
                 .and_then(|a| self.covered(&table, &a, &tests, scenario).transpose())
@@ -256,6 +261,8 @@ impl Study {
         let mut masses: Vec<f64> = findings.iter().filter_map(|f| f.critical_mass).collect();
         masses.sort_by(f64::total_cmp);
         let covered: Vec<[bool; 4]> = findings.iter().filter_map(|f| f.covered).collect();
+        let thirds: Vec<bool> = findings.iter().filter_map(|f| f.one_third).collect();
+        let rejected = thirds.iter().filter(|&&r| r).count() as f64 / thirds.len().max(1) as f64;
         let held = |i: usize| covered.iter().filter(|c| c[i]).count() as f64 / covered.len().max(1) as f64;
         let ratio = |i| self.bootstrap.likelihood_ratio.then(|| held(i));
         Outcome {
@@ -265,6 +272,7 @@ impl Study {
             beats_smooth: share(|f| f.beats_smooth),
             waves: share(|f| f.waves),
             tipping: share(|f| f.tipping),
+            one_third_rejected: (!thirds.is_empty()).then_some(rejected),
             critical_mass: (!masses.is_empty()).then(|| [0.05, 0.5, 0.95].map(|p| quantile(&masses, p))),
             coverage: (!covered.is_empty()).then(|| Coverage {
                 counted: covered.len() as u32,
