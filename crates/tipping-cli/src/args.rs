@@ -539,6 +539,15 @@ pub(crate) enum ThresholdInArg {
     Fraction,
 }
 
+impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
+    fn from(what: ThresholdInArg) -> Self {
+        match what {
+            ThresholdInArg::Time => Self::Time,
+            ThresholdInArg::Fraction => Self::Fraction,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum IntervalArg {
     /// Exact posterior over the candidates

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use tipping_core::{Date, PeriodUnit};
-use tipping_fit::{Bootstrap, Changes, KnownDate, Model, Settings, ThresholdIn};
+use tipping_fit::{Bootstrap, Changes, KnownDate, Model, Settings};
 
-use crate::args::{FitArgs, IntervalArg, ThresholdInArg};
+use crate::args::{FitArgs, IntervalArg};
 use crate::failure::Failure;
 use crate::plan::name;
 use crate::prepare::Prepared;
@@ -25,13 +25,7 @@ impl FitPlan {
                 "a likelihood-ratio set needs simulation for its cut; leave out --bootstrap 0".to_owned(),
             ));
         }
-        let changes = Changes {
-            min_events: args.min_events,
-            threshold_in: match args.threshold_in {
-                ThresholdInArg::Time => ThresholdIn::Time,
-                ThresholdInArg::Fraction => ThresholdIn::Fraction,
-            },
-        };
+        let changes = Changes { min_events: args.min_events, threshold_in: args.threshold_in.into() };
         let models = if args.models.is_empty() { Model::ALL.to_vec() } else { args.models.clone() };
         let accounts = [Model::Step, Model::LifeCycle];
         let asked: Vec<Model> = accounts.into_iter().filter(|m| models.contains(m)).collect();

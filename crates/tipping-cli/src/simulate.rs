@@ -5,12 +5,10 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
-use tipping_fit::{
-    Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, ThresholdIn, specify,
-};
+use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
 use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
 
-use crate::args::{self, ParameterValue, SimulateArgs, ThresholdInArg};
+use crate::args::{self, ParameterValue, SimulateArgs};
 use crate::commands::in_pool;
 use crate::failure::{DONE, Failure};
 use crate::output::to_stderr;
@@ -85,8 +83,10 @@ fn write(
         Some(path) => Failure::Write { path: path.clone(), source },
         None => Failure::Stdout(source),
     };
-    let output: Box<dyn Write + Send> = match args.file() {
-        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(failed)?)),
+    // A run that is interrupted leaves nothing under the name of the file.
+    let part = args.file().map(|path| path.with_added_extension("part"));
+    let output: Box<dyn Write + Send> = match &part {
+        Some(part) => Box::new(BufWriter::new(File::create(part).map_err(failed)?)),
         None => Box::new(BufWriter::new(io::stdout())),
     };
     let mut adoptions = Vec::new();
@@ -96,7 +96,11 @@ fn write(
             adoptions.push(history.events());
             population.rows(&args.norm(replicate), &history, |row| table.write(row))
         })?;
-        table.finish()
+        table.finish()?;
+        match (&part, args.file()) {
+            (Some(part), Some(path)) => std::fs::rename(part, path),
+            _ => Ok(()),
+        }
     };
     match write() {
         Ok(()) => Ok(Some(adoptions)),
@@ -114,13 +118,7 @@ fn hazard(args: &SimulateArgs, population: &Population) -> Result<(HazardPath, S
                 "give the parameters of {model} with --param NAME=VALUE, or with --like the data to fit it to"
             )));
         };
-        let changes = Changes {
-            threshold_in: match args.threshold_in {
-                ThresholdInArg::Time => ThresholdIn::Time,
-                ThresholdInArg::Fraction => ThresholdIn::Fraction,
-            },
-            ..Changes::default()
-        };
+        let changes = Changes { threshold_in: args.threshold_in.into(), ..Changes::default() };
         let none = FitError::NoCandidates { events: table.events(), min_events: changes.min_events };
         let fit = model.fit(table, changes)?.ok_or(none)?;
         let described = format!("{} as fitted to {} ({})", model, population.norm(), estimates(&fit));
