@@ -82,12 +82,16 @@ impl HazardPath {
     }
 }
 
-/// Where the change lies for a path: the period, counted from the first, from which the second regime's hazard holds. A
-/// change just before a day's adoptions gives it the whole day.
+/// The time, on the table's axis, from which the second regime's hazard holds for a path, whose hazard changes with a period: a change
+/// just before a day's adoptions has the whole day, one just after them begins with the next.
+pub(crate) fn takes_effect(table: &RiskTable, boundary: Boundary) -> f64 {
+    table.time(boundary) + if boundary.side == Side::After { 1.0 } else { 0.0 }
+}
+
+/// The same as a period, counted from the first.
 pub(crate) fn first_period(table: &RiskTable, boundary: Boundary) -> usize {
     let origin = table.rows().first().map_or(0.0, |row| row.start);
-    let after = if boundary.side == Side::After { 1.0 } else { 0.0 };
-    (table.time(boundary) - origin + after) as usize
+    (takes_effect(table, boundary) - origin) as usize
 }
 
 /// The path of regimes (p, q) that change at boundaries: one regime more than there are changes.

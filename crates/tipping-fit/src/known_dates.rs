@@ -1,13 +1,13 @@
 //! A break at a date that was known beforehand, such as a treaty's entry into force, against the change that the data choose.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
-use tipping_core::{Boundary, RiskTable, Side};
+use tipping_core::RiskTable;
 
 use crate::account::Account;
 use crate::changes::Changes;
 use crate::constant::{ConstantHazard, whole};
 use crate::error::FitError;
-use crate::hazard_path::{HazardPath, Stretch};
+use crate::hazard_path::{HazardPath, Stretch, takes_effect};
 use crate::posterior::Posterior;
 use crate::regime::Regime;
 use crate::simulator::{Purpose, Simulator};
@@ -74,9 +74,7 @@ impl KnownDateTest {
 }
 
 fn probability_before(table: &RiskTable, posterior: &Posterior, time: f64) -> f64 {
-    // A change just after a day's adoptions is one at the next day.
-    let begins = |b: Boundary| table.time(b) + f64::from(u8::from(b.side == Side::After));
-    let earlier = posterior.candidates().iter().filter(|c| begins(c.boundary) < time);
+    let earlier = posterior.candidates().iter().filter(|c| takes_effect(table, c.boundary) < time);
     // A sum over nothing is -0.0, which JSON would show.
     earlier.fold(0.0, |sum, c| sum + c.probability).min(1.0)
 }

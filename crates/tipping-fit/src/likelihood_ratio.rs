@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use rand_chacha::ChaCha8Rng;
-use tipping_core::{Boundary, RiskTable, Side};
+use tipping_core::{Boundary, RiskTable};
 
 use crate::account::Account;
 use crate::changes::{Changes, ThresholdIn};
 use crate::constant::whole;
 use crate::error::FitError;
-use crate::hazard_path::{HazardPath, at_fractions, piecewise};
+use crate::hazard_path::{HazardPath, at_fractions, piecewise, takes_effect};
 use crate::models::Model;
 use crate::posterior::Posterior;
 use crate::regime::{ROUNDING, Regime};
@@ -108,9 +108,7 @@ fn draw(
         let path = at_fractions(table, &changes, regimes);
         return (Cow::Owned(path), Some(Truth::Fraction(fraction(&rise) * (1.0 - ROUNDING))));
     }
-    // The hazard of a simulation changes with a period, so a change just after a day's adoptions is one at the next day.
-    let after = f64::from(u8::from(rise.side == Side::After));
-    (Cow::Owned(piecewise(table, &changes, regimes)), Some(Truth::Time(table.time(rise) + after)))
+    (Cow::Owned(piecewise(table, &changes, regimes)), Some(Truth::Time(takes_effect(table, rise))))
 }
 
 /// Where the rise of the simulated hazard is.
