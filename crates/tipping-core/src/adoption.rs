@@ -182,6 +182,13 @@ impl AdoptionData {
         if errors.is_empty() { Ok(Self { norm, system, units }) } else { Err(errors) }
     }
 
+    /// The record of some of the units, who may be none, or none that adopts.
+    #[must_use]
+    pub fn of_units(&self, keep: impl Fn(&Unit) -> bool) -> Self {
+        let units = self.units.iter().filter(|u| keep(u)).cloned().collect();
+        Self { norm: self.norm.clone(), system: self.system.clone(), units }
+    }
+
     /// The norm.
     #[must_use]
     pub fn norm(&self) -> &Norm {

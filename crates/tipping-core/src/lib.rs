@@ -24,6 +24,7 @@
 //! ```
 
 mod adoption;
+mod covariates;
 mod date;
 mod period;
 mod replay;
@@ -37,12 +38,13 @@ mod warning;
 mod window;
 
 pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
+pub use covariates::{Fill, Place, Series, Tie, Ties};
 pub use date::{Date, DateError, Precision};
 pub use period::PeriodUnit;
 pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, Side, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
 pub use schedule::{Happening, Schedule, ScheduledUnit};
-pub use study::{Outcome, Study};
+pub use study::{Outcome, Study, UnitHistory};
 pub use track::Fate;
 pub use warning::Warning;
 pub use window::{Origin, Window};

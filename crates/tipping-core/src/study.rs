@@ -20,6 +20,17 @@ pub struct Outcome {
     pub fate: Fate,
 }
 
+/// What one unit of the schedule did. Spans are first and last period, both included, as offsets from the window's first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UnitHistory {
+    /// When it was at risk: through the period in which it adopted.
+    pub at_risk: Vec<(usize, usize)>,
+    /// The period in which it adopted while at risk.
+    pub event: Option<usize>,
+    /// When it was a member that had adopted before the period, and had not withdrawn.
+    pub adopter: Vec<(usize, usize)>,
+}
+
 /// The risk table of one norm under given rules, and how it came about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
@@ -33,6 +44,8 @@ pub struct Study {
     pub units_at_risk: usize,
     /// Who could adopt when: what a simulation on the data's own schedule needs.
     pub schedule: Schedule,
+    /// What the units of the schedule did, in its order.
+    pub history: Vec<UnitHistory>,
     /// Doubts about the window and the record.
     pub warnings: Vec<Warning>,
 }
@@ -71,7 +84,8 @@ impl Study {
         let units_at_risk = tracks.iter().filter(|t| t.ever_at_risk(&window)).count();
         warn_of_members_that_succeeded(data, &tracks, &window, &mut warnings);
         let schedule = schedule(&tracks, &window, joined);
-        Ok(Self { table, window, outcomes, units_at_risk, schedule, warnings })
+        let history = schedule.units().iter().map(|unit| history(&tracks[unit.unit], &window)).collect();
+        Ok(Self { table, window, outcomes, units_at_risk, schedule, history, warnings })
     }
 }
 
@@ -112,6 +126,14 @@ fn warn_of_members_that_succeeded(
                 members.join(", ")
             ),
         ));
+    }
+}
+
+fn history(track: &Track<'_>, window: &Window) -> UnitHistory {
+    UnitHistory {
+        at_risk: offsets(track.at_risk(window), window),
+        event: track.event(window).map(|k| (k - window.first) as usize),
+        adopter: offsets(track.adopter(window), window),
     }
 }
 
