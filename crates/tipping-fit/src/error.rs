@@ -24,6 +24,33 @@ pub enum FitError {
         /// Events asked for in each regime.
         min_events: u64,
     },
+    /// No unit-period at risk has all covariates.
+    #[error(
+        "no unit-period at risk has all covariates: {lost} stretches are lost to missing values; leave covariates out, or fill them with --fill"
+    )]
+    NothingObserved {
+        /// Stretches of unit-periods lost.
+        lost: usize,
+    },
+    /// A covariate that is the same everywhere.
+    #[error("the covariate {name} never varies over the risk set: it is {value} throughout; leave it out")]
+    ConstantCovariate {
+        /// The covariate.
+        name: String,
+        /// Its only value.
+        value: f64,
+    },
+    /// A covariate that the others tell.
+    #[error(
+        "the covariate {name} is a combination of {} over the risk set, so that their coefficients cannot be told apart; leave one of them out",
+        if .others.is_empty() { "a constant".to_owned() } else { .others.join(", ") }
+    )]
+    Collinear {
+        /// The covariate.
+        name: String,
+        /// The others.
+        others: Vec<String>,
+    },
     /// A search ended without a maximum.
     #[error("{model}: no maximum was found ({reason})")]
     NotConverged {

@@ -23,6 +23,7 @@ mod power;
 mod predictive;
 mod rates;
 mod regime;
+mod regression;
 mod residuals;
 mod row_hazard;
 mod segments;
@@ -57,6 +58,11 @@ pub use power::{Coverage, Outcome, Scenario, Study};
 pub use predictive::{Predictive, Score};
 pub use rates::{Quantity, RatePosterior};
 pub use regime::Regime;
+pub use regression::{
+    Block, Coefficient, CoefficientFit, Covariate, Explained, Exposure, Frame, Hypothesis, Lost, Penalty, Regression,
+    RegressionChange, RegressionFit, RegressionSettings, ShiftSettings, ShiftTest, Source, Spread, Summary, Switch, Timing,
+    Trouble, recent_change, years_independent,
+};
 pub use residuals::{Residual, Residuals};
 pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};
 pub use simulation::{SimulatedHistory, Simulation};

@@ -25,6 +25,10 @@ pub(crate) enum Purpose {
     Simulation,
     /// Chance within the residuals.
     Residuals,
+    /// A regression as fitted.
+    RegressionFit,
+    /// The n-th hypothesis about the shift of a regression.
+    Shift(usize),
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -44,6 +48,8 @@ impl Purpose {
             Self::Simulation => 100,
             Self::Residuals => 8,
             Self::AccountInFraction => 9,
+            Self::RegressionFit => 20,
+            Self::Shift(n) => 10_000 + n as u64,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

@@ -1,0 +1,52 @@
+//! The regime regression: the whole profile over the change, and one replicate of a test.
+//!
+//! About 4,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. R's glm in a loop
+//! over the same years is timed by tests/science/golden/regression-speed.R.
+
+use divan::Bencher;
+use tipping_fit::{
+    Block, Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
+};
+
+#[path = "../../../tests/science/worlds.rs"]
+mod worlds;
+
+fn main() {
+    divan::main();
+}
+
+/// Eight supplied series and two exposures.
+fn covariates(units: usize) -> Vec<Covariate> {
+    let supplied = (0..8).map(|i| worlds::noise(units, 1890..2000, i as u64));
+    let supplied = supplied.enumerate().map(|(i, series)| Covariate {
+        name: format!("x{i}"),
+        block: Block::Domestic,
+        source: Source::Supplied(series),
+    });
+    let exposure = |name: &str, exposure| Covariate {
+        name: name.into(),
+        block: Block::International,
+        source: Source::Exposure(exposure),
+    };
+    supplied.chain([exposure("global", Exposure::Global), exposure("regional", Exposure::Regional)]).collect()
+}
+
+#[divan::bench(sample_count = 50)]
+fn profile_4000_unit_years_10_covariates(bencher: Bencher<'_, '_>) {
+    let world = worlds::World::new(100, 90, covariates(100), 1);
+    let frame = world.frame();
+    let regression = Regression::new(&frame, world.blocks(), RegressionSettings::default()).unwrap();
+    println!("{} rows, {} events", regression.rows(), regression.events());
+    bencher.bench_local(|| regression.fit(true).unwrap().log_likelihood);
+}
+
+/// 999 bootstraps of the profile are 999 of these, less the part of the hypothesis.
+#[divan::bench(sample_count = 5)]
+fn test_of_no_change_100_replicates(bencher: Bencher<'_, '_>) {
+    let world = worlds::World::new(100, 90, covariates(100), 1);
+    let frame = world.frame();
+    let settings = RegressionSettings { switch: Switch::All, ..RegressionSettings::default() };
+    let regression = Regression::new(&frame, world.blocks(), settings).unwrap();
+    let shift = ShiftSettings { replicates: 100, seed: 1, advance: &|| {} };
+    bencher.bench_local(|| regression.test(tipping_fit::Hypothesis::NoChange, shift).unwrap());
+}

@@ -1,0 +1,24 @@
+//! Regression of adoption on covariates, with coefficients that change once.
+
+mod covariates;
+mod dense;
+mod explained;
+mod frame;
+mod regimes;
+mod rows;
+mod search;
+mod separation;
+mod shift;
+mod solve;
+mod walk;
+
+pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+pub use explained::Explained;
+pub use frame::Frame;
+pub use regimes::{
+    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary, Switch,
+    Trouble,
+};
+pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
+pub use solve::Penalty;
+pub use walk::Lost;

@@ -1,0 +1,441 @@
+//! Early domestic, late international: a regression of the hazard whose coefficients change once.
+
+use tipping_core::{Likelihood, Side};
+
+use crate::error::FitError;
+
+use super::covariates::Block;
+use super::dense::Cholesky;
+use super::explained::{Explained, explained};
+use super::frame::Frame;
+use super::rows::{Cut, Rows, Scale};
+use super::search::{Found, Search};
+use super::separation::separated;
+use super::solve::{Layout, Penalty, Precision, Solver};
+use super::walk::{Fate, Hazards, Lost, Walk};
+
+/// What changes at kappa.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Switch {
+    /// The intercept and every coefficient.
+    #[default]
+    All,
+    /// The intercept and one block.
+    Only(Block),
+    /// Nothing: one regression for the whole record.
+    None,
+}
+
+/// How the regression is fitted.
+///
+/// | setting | meaning | default | range | error |
+/// |---|---|---|---|---|
+/// | `switch` | what changes at kappa | all | | |
+/// | `penalty` | what keeps estimates finite | none | ridge >= 0 | [`FitError::BadParameter`] |
+/// | `min_events` | events that each regime must have | as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RegressionSettings {
+    /// What changes at kappa.
+    pub switch: Switch,
+    /// What keeps estimates finite.
+    pub penalty: Penalty,
+    /// Events that each regime must have.
+    pub min_events: Option<u64>,
+}
+
+/// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit at risk with domestic
+/// covariates x and international ones z, h in rates per year.
+///
+/// Grouped data have P(adoption in a period) = 1 - exp(-h D), the complementary log-log link (Prentice & Gloeckler 1978,
+/// doi:10.2307/2529588); exact data the log link of a piecewise exponential (Poisson) likelihood. The rows are the unit-periods at
+/// risk with every covariate known; covariates are standardized over them inside, and given back on their own scale or not, as
+/// asked. kappa is found by trying every admissible place.
+#[derive(Debug, Clone)]
+pub struct Regression<'a> {
+    pub(crate) frame: &'a Frame<'a>,
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) settings: RegressionSettings,
+    /// Rows as recorded, standardized.
+    pub(crate) walk: Walk,
+    pub(crate) scales: Vec<Scale>,
+    pub(crate) search: Search,
+    /// Which columns switch, the intercept first.
+    pub(crate) switches: Vec<bool>,
+}
+
+/// An estimated coefficient. All null where the data of the regime do not tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Coefficient {
+    /// The estimate.
+    pub value: Option<f64>,
+    /// Its standard error from the expected information, kappa taken as known.
+    pub standard_error: Option<f64>,
+}
+
+/// Why a coefficient of a regime has no estimate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The covariate is a combination of the others in that regime, or constant.
+    Aliased,
+    /// The covariate separates those that adopt from those that do not: its most likely coefficient is infinite.
+    Separated,
+}
+
+/// A coefficient before and after the change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoefficientFit {
+    /// The covariate; `intercept` for alpha.
+    pub name: String,
+    /// Its block; none for the intercept.
+    pub block: Option<Block>,
+    /// Before the change, and from it on.
+    pub regimes: [Coefficient; 2],
+    /// The second less the first.
+    pub shift: Coefficient,
+    /// Why a regime has none.
+    pub trouble: [Option<Trouble>; 2],
+    /// Whether it may differ between the regimes.
+    pub switches: bool,
+}
+
+/// The change of a regression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegressionChange {
+    /// Its period, as offset from the window's first.
+    pub period: usize,
+    /// Its side of that day's adoptions, in exact data.
+    pub side: Side,
+    /// Profile log-likelihood.
+    pub log_likelihood: f64,
+}
+
+/// A fitted regression.
+#[derive(Debug, Clone)]
+pub struct RegressionFit {
+    /// The change; none where nothing switches.
+    pub change: Option<RegressionChange>,
+    /// The profile over all admissible changes, in order of time.
+    pub profile: Vec<RegressionChange>,
+    /// Maximum of the log-likelihood, without penalty.
+    pub log_likelihood: f64,
+    /// The same for one regression without a change.
+    pub log_likelihood_without_change: f64,
+    /// Coefficients and kappa.
+    pub parameters: usize,
+    /// The intercept first, then the covariates in their order.
+    pub coefficients: Vec<CoefficientFit>,
+    /// Unit-periods, or rows of exact data, in each regime.
+    pub rows: [usize; 2],
+    /// Events in each regime.
+    pub events: [usize; 2],
+    /// How much each block explains in each regime.
+    pub explained: [Option<Explained>; 2],
+    /// Whether the gradient vanished.
+    pub converged: bool,
+    /// Euclidean norm of the gradient, covariates standardized.
+    pub gradient_norm: f64,
+    pub(crate) found: Found,
+    pub(crate) layout: Layout,
+}
+
+/// A covariate over the risk set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Mean over the risk set, weighted with exposure.
+    pub mean: f64,
+    /// Standard deviation.
+    pub standard_deviation: f64,
+    /// Smallest and largest value.
+    pub range: (f64, f64),
+    /// The value at which it counts as switched off: 0, or the nearest to it that the record holds.
+    pub off: f64,
+}
+
+impl<'a> Regression<'a> {
+    /// Prepares the regression of a record on the covariates of a frame.
+    ///
+    /// # Errors
+    /// [`FitError::NothingObserved`] when no unit-period has all covariates; [`FitError::NoEvents`];
+    /// [`FitError::ConstantCovariate`]; [`FitError::Collinear`]; [`FitError::BadParameter`].
+    pub fn new(frame: &'a Frame<'a>, blocks: Vec<Block>, settings: RegressionSettings) -> Result<Self, FitError> {
+        if let Penalty::Ridge(lambda) = settings.penalty
+            && !(lambda.is_finite() && lambda >= 0.0)
+        {
+            return Err(FitError::BadParameter { name: "ridge", value: lambda, remedy: "choose 0 or more" });
+        }
+        if settings.min_events == Some(0) {
+            let remedy = "each regime needs at least one event";
+            return Err(FitError::BadParameter { name: "min_events", value: 0.0, remedy });
+        }
+        let mut walk = frame.walk(Fate::Recorded);
+        if walk.rows.len() == 0 {
+            return Err(FitError::NothingObserved { lost: walk.lost.len() });
+        }
+        if walk.rows.events() == 0 {
+            return Err(FitError::NoEvents);
+        }
+        let scales = walk.rows.scales();
+        if let Some(c) = scales.iter().position(|s| s.sd == 0.0) {
+            return Err(FitError::ConstantCovariate { name: frame.names[c].clone(), value: scales[c].lower });
+        }
+        walk.rows.standardize(&scales);
+        if let Some((c, others)) = dependencies(&walk.rows, 0..walk.rows.len()).into_iter().next() {
+            let name = |c: usize| frame.names[c - 1].clone();
+            let others = others.into_iter().filter(|c| *c > 0).map(name).collect();
+            return Err(FitError::Collinear { name: name(c), others });
+        }
+        let switches: Vec<bool> = match settings.switch {
+            Switch::None => vec![false; walk.rows.columns()],
+            Switch::All => vec![true; walk.rows.columns()],
+            Switch::Only(block) => {
+                std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect()
+            }
+        };
+        let coefficients = walk.rows.columns() as u64;
+        let min_events = settings.min_events.unwrap_or(coefficients.max(3)) as usize;
+        let search = Search { min_events, penalty: settings.penalty };
+        Ok(Self { frame, blocks, settings, walk, scales, search, switches })
+    }
+
+    /// Events that each regime must have.
+    #[must_use]
+    pub fn min_events(&self) -> usize {
+        self.search.min_events
+    }
+
+    /// Unit-periods (rows, in exact data) with every covariate known.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.walk.rows.len()
+    }
+
+    /// Events among them.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.walk.rows.events()
+    }
+
+    /// Units among them.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        let mut units = self.walk.units.clone();
+        units.sort_unstable();
+        units.dedup();
+        units.len()
+    }
+
+    /// Unit-periods that are lost because a covariate is missing, in order of time.
+    #[must_use]
+    pub fn lost(&self) -> &[Lost] {
+        &self.walk.lost
+    }
+
+    /// Every covariate over the risk set, in their order.
+    #[must_use]
+    pub fn summaries(&self) -> Vec<Summary> {
+        let summary = |s: &Scale| Summary {
+            mean: s.mean,
+            standard_deviation: s.sd,
+            range: (s.lower, s.upper),
+            off: 0.0_f64.clamp(s.lower, s.upper),
+        };
+        self.scales.iter().map(summary).collect()
+    }
+
+    /// Fits the regression.
+    ///
+    /// # Errors
+    /// [`FitError::NoCandidates`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
+    pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
+        let rows = &self.walk.rows;
+        let found = self.search.best(rows, &self.switches, Precision::Full)?;
+        let whole = self.search.whole(rows, Precision::Full)?;
+        let layout = Layout::new(&self.switches);
+        let cut = found.cut;
+        let ranges = [0..cut.rows, cut.rows..rows.len()];
+        let events = [cut.events, rows.events() - cut.events];
+        let has_change = self.switches.contains(&true);
+        let explained = [0, 1].map(|r| {
+            let event_range = if r == 0 { 0..cut.events } else { cut.events..rows.events() };
+            explained(rows, ranges[r].clone(), event_range, &self.blocks, self.search).ok()
+        });
+        let coefficients = self.coefficients(&found, &layout, standardized);
+        let change = |cut: Cut, log_likelihood: f64| RegressionChange {
+            period: cut.period,
+            side: cut.side,
+            log_likelihood,
+        };
+        let log_likelihood = found.solution.log_likelihood;
+        Ok(RegressionFit {
+            change: has_change.then(|| change(cut, log_likelihood)),
+            profile: found.profile.iter().map(|p| change(p.cut, p.log_likelihood)).collect(),
+            log_likelihood,
+            log_likelihood_without_change: whole.solution.log_likelihood,
+            parameters: layout.size + usize::from(has_change),
+            coefficients,
+            rows: [cut.rows, rows.len() - cut.rows],
+            events,
+            explained,
+            converged: found.solution.converged,
+            gradient_norm: found.solution.gradient_norm,
+            found,
+            layout,
+        })
+    }
+
+    /// The coefficients with their standard errors, on the scale asked for.
+    fn coefficients(&self, found: &Found, layout: &Layout, standardized: bool) -> Vec<CoefficientFit> {
+        let rows = &self.walk.rows;
+        let theta = &found.solution.theta;
+        let solver = Solver { rows, layout, penalty: self.search.penalty };
+        let mut information = solver.expected(found.cut, theta);
+        if let Penalty::Ridge(lambda) = self.search.penalty {
+            for c in 1..rows.columns() {
+                let mut own = vec![layout.parameter(0, c), layout.parameter(1, c)];
+                own.dedup();
+                own.into_iter().for_each(|i| information[i * layout.size + i] += lambda);
+            }
+        }
+        let trouble = [0, 1].map(|r| self.troubles(found.cut, layout, theta, r));
+        // A parameter without estimate in the regimes that it belongs to.
+        let lost = |i: usize| {
+            (0..2).any(|r| {
+                (0..rows.columns()).any(|c| layout.parameter(r, c) == i && trouble[r][c].is_some())
+            })
+        };
+        let factor = Cholesky::of(&information, layout.size, |i| !lost(i));
+        let covariance = factor.inverse();
+        // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
+        let combination = |r: usize, c: usize| -> Vec<f64> {
+            let mut a = vec![0.0; layout.size];
+            if c == 0 {
+                a[layout.parameter(r, 0)] = 1.0;
+                if !standardized {
+                    for (d, scale) in self.scales.iter().enumerate() {
+                        a[layout.parameter(r, d + 1)] -= scale.mean / scale.sd;
+                    }
+                }
+            } else {
+                let scale = if standardized { 1.0 } else { self.scales[c - 1].sd };
+                a[layout.parameter(r, c)] = 1.0 / scale;
+            }
+            a
+        };
+        let estimate = |a: &[f64]| -> Coefficient {
+            let m = layout.size;
+            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || !factor.skipped[i]);
+            if !known {
+                return Coefficient::default();
+            }
+            let value = a.iter().zip(theta).map(|(a, t)| a * t).sum();
+            let variance: f64 = (0..m)
+                .map(|i| a[i] * (0..m).map(|j| covariance[i * m + j] * a[j]).sum::<f64>())
+                .sum();
+            Coefficient { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()) }
+        };
+        (0..rows.columns())
+            .map(|c| {
+                let [first, second] = [0, 1].map(|r| combination(r, c));
+                let shift: Vec<f64> = second.iter().zip(&first).map(|(b, a)| b - a).collect();
+                CoefficientFit {
+                    name: if c == 0 { "intercept".to_owned() } else { self.frame.names[c - 1].clone() },
+                    block: c.checked_sub(1).map(|i| self.blocks[i]),
+                    regimes: [estimate(&first), estimate(&second)],
+                    shift: if self.switches[c] { estimate(&shift) } else { Coefficient::default() },
+                    trouble: [trouble[0][c], trouble[1][c]],
+                    switches: self.switches[c],
+                }
+            })
+            .collect()
+    }
+
+    /// What is wrong with each column in a regime.
+    fn troubles(&self, cut: Cut, layout: &Layout, theta: &[f64], regime: usize) -> Vec<Option<Trouble>> {
+        let rows = &self.walk.rows;
+        let (range, events) = if regime == 0 {
+            (0..cut.rows, 0..cut.events)
+        } else {
+            (cut.rows..rows.len(), cut.events..rows.events())
+        };
+        let mut trouble = vec![None; rows.columns()];
+        if range.is_empty() {
+            return trouble;
+        }
+        // Columns that both regimes share are told apart by both.
+        for (c, _) in dependencies(rows, range.clone()) {
+            if self.switches[c] {
+                trouble[c] = Some(Trouble::Aliased);
+            }
+        }
+        if self.search.penalty == Penalty::None {
+            let theta = layout.regime(theta, regime);
+            let aliased: Vec<bool> = trouble.iter().map(Option::is_some).collect();
+            for c in separated(rows, range, events, &theta, &aliased) {
+                trouble[c] = Some(Trouble::Separated);
+            }
+        }
+        trouble
+    }
+
+    /// Expected events in each regime at the fitted coefficients, and with a block switched off: its covariates at the values of
+    /// [`Summary::off`] in every unit-period at risk. One step ahead: the risk set and the exposures of the other block are as
+    /// recorded.
+    #[must_use]
+    pub fn expected(&self, fit: &RegressionFit, off: Option<Block>) -> [f64; 2] {
+        let rows = &self.walk.rows;
+        [0, 1].map(|r| {
+            let range = if r == 0 { 0..fit.found.cut.rows } else { fit.found.cut.rows..rows.len() };
+            let mut theta = fit.layout.regime(&fit.found.solution.theta, r);
+            for (c, (block, summary)) in self.blocks.iter().zip(self.summaries()).enumerate() {
+                if Some(*block) == off {
+                    // At a fixed value a covariate is part of the level.
+                    let scale = self.scales[c];
+                    theta[0] += theta[c + 1] * (summary.off - scale.mean) / scale.sd;
+                    theta[c + 1] = 0.0;
+                }
+            }
+            rows.expected_events(range, &theta)
+        })
+    }
+
+    /// The hazards of a fit on the scale of the frame, for simulation.
+    pub(crate) fn hazards(&self, theta: &[f64], cut: Cut, layout: &Layout) -> Hazards {
+        let raw = |r: usize| {
+            let mut theta = layout.regime(theta, r);
+            for (c, scale) in self.scales.iter().enumerate() {
+                theta[c + 1] /= scale.sd;
+                theta[0] -= theta[c + 1] * scale.mean;
+            }
+            theta
+        };
+        Hazards { second_from: cut.second_from(), theta: [raw(0), raw(1)] }
+    }
+
+    /// The form of the likelihood.
+    #[must_use]
+    pub fn likelihood(&self) -> Likelihood {
+        self.walk.rows.likelihood()
+    }
+}
+
+/// Columns that are combinations of those before them in some rows, each with the ones that it combines.
+fn dependencies(rows: &Rows, range: std::ops::Range<usize>) -> Vec<(usize, Vec<usize>)> {
+    let p = rows.columns();
+    let mut gram = vec![0.0; p * p];
+    for c in 0..p {
+        for d in 0..=c {
+            let (x, y) = (&rows.column(c)[range.clone()], &rows.column(d)[range.clone()]);
+            gram[c * p + d] = x.iter().zip(y).map(|(x, y)| x * y).sum();
+        }
+    }
+    let factor = Cholesky::of(&gram, p, |_| true);
+    let dependent = (0..p).filter(|c| factor.skipped[*c]);
+    dependent
+        .map(|c| {
+            let before = Cholesky::of(&gram, p, |d| d < c && !factor.skipped[d]);
+            let along: Vec<f64> = (0..p).map(|d| if d < c { gram[c * p + d] } else { 0.0 }).collect();
+            let weights = before.solve(&along);
+            (c, (0..c).filter(|d| weights[*d].abs() > 1e-6).collect())
+        })
+        .collect()
+}

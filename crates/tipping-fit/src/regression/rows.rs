@@ -1,0 +1,454 @@
+//! Unit-periods at risk as a design matrix, and the derivatives of their log-likelihood.
+
+use std::ops::Range;
+
+use tipping_core::{Likelihood, Side};
+
+/// A place where the regression may change: the first regime has the rows and the events before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// Rows whose exposure belongs to the first regime.
+    pub(crate) rows: usize,
+    /// Events that belong to the first regime.
+    pub(crate) events: usize,
+    /// The period of the change, as offset from the window's first: the second regime's first one, or the day of the events that it
+    /// stands next to.
+    pub(crate) period: usize,
+    /// Its side of those events.
+    pub(crate) side: Side,
+}
+
+impl Cut {
+    /// The first period in which everything belongs to the second regime.
+    pub(crate) fn second_from(&self) -> usize {
+        match self.side {
+            Side::Boundary | Side::Before => self.period,
+            Side::After => self.period + 1,
+        }
+    }
+}
+
+/// The unit-periods at risk in order of time, by column.
+///
+/// Both likelihoods are that of a Poisson process in their rows, -sum E exp(eta), and differ in what an event adds to it: eta
+/// (exact), or log(exp(u) - 1) with u = E exp(eta) (grouped, where -u + log(exp(u) - 1) = log(1 - exp(-u))).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rows {
+    /// Columns, the intercept included.
+    columns: usize,
+    /// Rows.
+    len: usize,
+    /// The covariates, column by column; the first is 1.
+    x: Vec<f64>,
+    /// E, the length of every row in years.
+    exposure: Vec<f64>,
+    /// Rows with an event, in order of time.
+    events: Vec<u32>,
+    likelihood: Likelihood,
+    /// Every place for a change, in order of time.
+    pub(crate) cuts: Vec<Cut>,
+}
+
+/// Value, gradient and negative Hessian (lower triangle) of a log-likelihood in as many parameters as there are columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Local {
+    pub(crate) value: f64,
+    pub(crate) gradient: Vec<f64>,
+    pub(crate) information: Vec<f64>,
+}
+
+impl Local {
+    pub(crate) fn new(columns: usize) -> Self {
+        Self { value: 0.0, gradient: vec![0.0; columns], information: vec![0.0; columns * columns] }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.value = 0.0;
+        self.gradient.fill(0.0);
+        self.information.fill(0.0);
+    }
+}
+
+/// Rows that are worked on together: their columns stay in the fastest memory.
+const CHUNK: usize = 64;
+
+impl Rows {
+    /// From rows written one after the other (without intercept), `covariates` values each.
+    pub(crate) fn new(
+        covariates: usize,
+        values: &[f64],
+        exposure: Vec<f64>,
+        events: Vec<u32>,
+        likelihood: Likelihood,
+        cuts: Vec<Cut>,
+    ) -> Self {
+        let len = exposure.len();
+        let columns = covariates + 1;
+        let mut x = vec![1.0; columns * len];
+        for (i, row) in values.chunks_exact(covariates.max(1)).enumerate().take(len) {
+            for (c, value) in row.iter().enumerate().take(covariates) {
+                x[(c + 1) * len + i] = *value;
+            }
+        }
+        Self { columns, len, x, exposure, events, likelihood, cuts }
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    pub(crate) fn events(&self) -> usize {
+        self.events.len()
+    }
+
+    pub(crate) fn column(&self, c: usize) -> &[f64] {
+        &self.x[c * self.len..(c + 1) * self.len]
+    }
+
+    pub(crate) fn exposure(&self) -> &[f64] {
+        &self.exposure
+    }
+
+    pub(crate) fn likelihood(&self) -> Likelihood {
+        self.likelihood
+    }
+
+    /// The end: everything is in the first regime.
+    pub(crate) fn whole(&self) -> Cut {
+        Cut { rows: self.len, events: self.events.len(), period: usize::MAX, side: Side::Boundary }
+    }
+
+    /// Replaces every covariate by (x - mean) / sd.
+    pub(crate) fn standardize(&mut self, scales: &[Scale]) {
+        for (c, scale) in scales.iter().enumerate() {
+            let column = &mut self.x[(c + 1) * self.len..(c + 2) * self.len];
+            column.iter_mut().for_each(|x| *x = (*x - scale.mean) / scale.sd);
+        }
+    }
+
+    /// Mean and standard deviation of every covariate over the risk set, weighted with exposure.
+    pub(crate) fn scales(&self) -> Vec<Scale> {
+        let total: f64 = self.exposure.iter().sum();
+        let n = self.len as f64;
+        (1..self.columns)
+            .map(|c| {
+                let column = self.column(c);
+                let (mut lower, mut upper) = (f64::INFINITY, f64::NEG_INFINITY);
+                column.iter().for_each(|x| (lower, upper) = (lower.min(*x), upper.max(*x)));
+                let weighted = |f: &dyn Fn(f64) -> f64| -> f64 {
+                    column.iter().zip(&self.exposure).map(|(x, e)| e * f(*x)).sum::<f64>() / total
+                };
+                let mean = weighted(&|x| x);
+                let variance = weighted(&|x| (x - mean) * (x - mean)) * n / (n - 1.0).max(1.0);
+                // A covariate that is rounding is none.
+                let varies = upper - lower > 1e-12 * upper.abs().max(lower.abs());
+                Scale { mean, sd: if varies { variance.sqrt() } else { 0.0 }, lower, upper }
+            })
+            .collect()
+    }
+
+    /// Some columns (the intercept always) of the rows and events of one regime. An event whose row belongs to the other regime (a change
+    /// just before it) gets a row without length.
+    pub(crate) fn part(&self, keep: &[usize], rows: Range<usize>, events: Range<usize>) -> Self {
+        let events = &self.events[events];
+        let outside: Vec<usize> =
+            events.iter().map(|e| *e as usize).filter(|e| !rows.contains(e)).collect();
+        let len = rows.len() + outside.len();
+        let mut x = vec![1.0; len];
+        for &c in keep {
+            x.extend_from_slice(&self.column(c)[rows.clone()]);
+            x.extend(outside.iter().map(|i| self.column(c)[*i]));
+        }
+        let mut exposure = self.exposure[rows.clone()].to_vec();
+        exposure.resize(len, 0.0);
+        let inside = events.iter().filter(|e| rows.contains(&(**e as usize))).map(|e| e - rows.start as u32);
+        let events = inside.chain(rows.len() as u32..len as u32).collect();
+        let columns = keep.len() + 1;
+        Self { columns, len, x, exposure, events, likelihood: self.likelihood, cuts: Vec::new() }
+    }
+
+    /// Adds the log-likelihood of some rows and events at `theta`, with its derivatives, `sign` times.
+    pub(crate) fn add(
+        &self,
+        rows: Range<usize>,
+        events: Range<usize>,
+        theta: &[f64],
+        sign: f64,
+        local: &mut Local,
+    ) {
+        let p = self.columns;
+        let mut u = [0.0; CHUNK];
+        let mut wx = [0.0; CHUNK];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + CHUNK);
+            let m = end - start;
+            let u = &mut u[..m];
+            self.predictor(start, end, theta, u);
+            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
+                *value = e * value.exp();
+            }
+            local.value -= sign * u.iter().sum::<f64>();
+            let wx = &mut wx[..m];
+            for c in 0..p {
+                let column = &self.x[c * self.len + start..c * self.len + end];
+                for ((w, u), x) in wx.iter_mut().zip(&*u).zip(column) {
+                    *w = u * x;
+                }
+                local.gradient[c] -= sign * wx.iter().sum::<f64>();
+                for d in 0..=c {
+                    let other = &self.x[d * self.len + start..d * self.len + end];
+                    local.information[c * p + d] += sign * dot(wx, other);
+                }
+            }
+            start = end;
+        }
+        for event in &self.events[events] {
+            let i = *event as usize;
+            let x = |c: usize| self.x[c * self.len + i];
+            let eta: f64 = (0..p).map(|c| theta[c] * x(c)).sum();
+            let (value, first, second) = self.event(i, eta);
+            local.value += sign * value;
+            for c in 0..p {
+                local.gradient[c] += sign * first * x(c);
+                for d in 0..=c {
+                    local.information[c * p + d] += sign * second * x(c) * x(d);
+                }
+            }
+        }
+    }
+
+    /// What an event adds: value, first and negative second derivative with respect to eta.
+    fn event(&self, i: usize, eta: f64) -> (f64, f64, f64) {
+        match self.likelihood {
+            Likelihood::Exact => (eta, 1.0, 0.0),
+            Likelihood::Grouped => {
+                let u = self.exposure[i] * eta.exp();
+                let (r, slope) = ratio(u);
+                let value = if u < 30.0 { u.exp_m1().ln() } else { u };
+                (value, r, -slope)
+            }
+        }
+    }
+
+    /// eta = x'theta of some rows.
+    pub(crate) fn predictor(&self, start: usize, end: usize, theta: &[f64], eta: &mut [f64]) {
+        eta.fill(theta[0]);
+        for (c, &coefficient) in theta.iter().enumerate().skip(1) {
+            let column = &self.x[c * self.len + start..c * self.len + end];
+            for (sum, x) in eta.iter_mut().zip(column) {
+                *sum += coefficient * x;
+            }
+        }
+    }
+
+    /// Adds the expected information of some rows at `theta` (lower triangle): X'WX with W = E exp(eta) (exact), or
+    /// u^2 / (exp(u) - 1) with u = E exp(eta) (grouped).
+    pub(crate) fn add_expected(&self, rows: Range<usize>, theta: &[f64], information: &mut [f64]) {
+        let p = self.columns;
+        self.each(rows, theta, |i, eta| {
+            let (weight, _) = self.weight(i, eta);
+            for c in 0..p {
+                let wx = weight * self.x[c * self.len + i];
+                for d in 0..=c {
+                    information[c * p + d] += wx * self.x[d * self.len + i];
+                }
+            }
+        });
+    }
+
+    /// Adds to `gradient` half the derivative of log |X'WX| with respect to the coefficients of these rows, given the inverse of
+    /// the information of these columns.
+    pub(crate) fn add_jeffreys(&self, rows: Range<usize>, theta: &[f64], inverse: &[f64], gradient: &mut [f64]) {
+        let p = self.columns;
+        let mut x = vec![0.0; p];
+        self.each(rows, theta, |i, eta| {
+            let (_, slope) = self.weight(i, eta);
+            for (c, x) in x.iter_mut().enumerate() {
+                *x = self.x[c * self.len + i];
+            }
+            let mut leverage = 0.0;
+            for c in 0..p {
+                let row = &inverse[c * p..(c + 1) * p];
+                leverage += x[c] * row.iter().zip(&x).map(|(a, b)| a * b).sum::<f64>();
+            }
+            gradient.iter_mut().zip(&x).for_each(|(g, x)| *g += 0.5 * slope * leverage * x);
+        });
+    }
+
+    /// Weight of a row in the expected information, and its derivative with respect to eta.
+    fn weight(&self, i: usize, eta: f64) -> (f64, f64) {
+        let u = self.exposure[i] * eta.exp();
+        match self.likelihood {
+            Likelihood::Exact => (u, u),
+            Likelihood::Grouped => {
+                let weight = if u < 1e-12 { u } else { u * u / u.exp_m1() };
+                (weight, weight * (2.0 - ratio(u).0))
+            }
+        }
+    }
+
+    /// Expected events of some rows at `theta`: 1 - exp(-u) each (grouped), u (exact).
+    pub(crate) fn expected_events(&self, rows: Range<usize>, theta: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        self.each(rows, theta, |i, eta| {
+            let u = self.exposure[i] * eta.exp();
+            sum += match self.likelihood {
+                Likelihood::Exact => u,
+                Likelihood::Grouped => -(-u).exp_m1(),
+            };
+        });
+        sum
+    }
+
+    /// Shows eta of every row.
+    pub(crate) fn each(&self, rows: Range<usize>, theta: &[f64], mut visit: impl FnMut(usize, f64)) {
+        let mut eta = [0.0; CHUNK];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + CHUNK);
+            let eta = &mut eta[..end - start];
+            self.predictor(start, end, theta, eta);
+            eta.iter().enumerate().for_each(|(i, eta)| visit(start + i, *eta));
+            start = end;
+        }
+    }
+
+    /// Which rows have an event.
+    pub(crate) fn event_rows(&self) -> &[u32] {
+        &self.events
+    }
+}
+
+/// Location and spread of a covariate over the risk set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) mean: f64,
+    /// 0 when it never varies.
+    pub(crate) sd: f64,
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
+}
+
+/// Four sums at a time, which the processor adds side by side.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
+    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
+    for (a, b) in a4.zip(b4) {
+        for k in 0..4 {
+            sums[k] += a[k] * b[k];
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// r = u / (1 - exp(-u)), the derivative of log(exp(u) - 1) with respect to log u, and its own derivative with respect to log u.
+fn ratio(u: f64) -> (f64, f64) {
+    if u < 1e-5 {
+        // Both to third order: the closed form loses its digits.
+        return (1.0 + u / 2.0 + u * u / 12.0, u / 2.0 + u * u / 6.0);
+    }
+    let rest = -(-u).exp_m1();
+    let r = u / rest;
+    (r, r * (1.0 - u * (-u).exp() / rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(likelihood: Likelihood) -> Rows {
+        let values = [0.3, -1.0, 0.7, 2.0, -0.4, 0.1, 1.3, -0.8];
+        let exposure = vec![1.0, 0.5, 2.0, 1.0];
+        Rows::new(2, &values, exposure, vec![1, 3], likelihood, Vec::new())
+    }
+
+    /// Gradient and information against differences of the value and of the gradient.
+    #[test]
+    fn derivatives_are_those_of_the_value() {
+        for likelihood in [Likelihood::Grouped, Likelihood::Exact] {
+            let rows = rows(likelihood);
+            let local = |theta: &[f64; 3]| {
+                let mut local = Local::new(3);
+                rows.add(0..4, 0..2, theta, 1.0, &mut local);
+                local
+            };
+            let at = [-0.7, 0.4, -0.2];
+            let here = local(&at);
+            for c in 0..3 {
+                let step = |h: f64| {
+                    let mut moved = at;
+                    moved[c] += h;
+                    local(&moved)
+                };
+                let (up, down) = (step(1e-5), step(-1e-5));
+                assert!(((up.value - down.value) / 2e-5 - here.gradient[c]).abs() < 1e-8);
+                for d in 0..=c {
+                    let second = (up.gradient[d] - down.gradient[d]) / 2e-5;
+                    assert!((second + here.information[c * 3 + d]).abs() < 1e-8, "{likelihood} {c} {d}");
+                }
+            }
+        }
+    }
+
+    /// By hand: two rows of one year with eta = log(1/2), one an event. Grouped: log(1 - exp(-.5)) - .5; exact: log .5 - 1.
+    #[test]
+    fn values_by_hand() {
+        let value = |likelihood| {
+            let rows = Rows::new(0, &[], vec![1.0, 1.0], vec![0], likelihood, Vec::new());
+            let mut local = Local::new(1);
+            rows.add(0..2, 0..1, &[0.5_f64.ln()], 1.0, &mut local);
+            local.value
+        };
+        assert!((value(Likelihood::Grouped) - ((1.0 - (-0.5_f64).exp()).ln() - 0.5)).abs() < 1e-14);
+        assert!((value(Likelihood::Exact) - (0.5_f64.ln() - 1.0)).abs() < 1e-14);
+    }
+
+    /// Half the logarithm of the determinant of the expected information, by differences.
+    #[test]
+    fn the_gradient_of_the_jeffreys_prior() {
+        for likelihood in [Likelihood::Grouped, Likelihood::Exact] {
+            let rows = rows(likelihood);
+            let information = |theta: &[f64; 3]| {
+                let mut info = vec![0.0; 9];
+                rows.add_expected(0..4, theta, &mut info);
+                [info[0], info[3], info[6], info[4], info[7], info[8]]
+            };
+            let half_log = |theta: &[f64; 3]| {
+                let [a, b, c, d, e, f] = information(theta);
+                0.5 * (a * (d * f - e * e) - b * (b * f - c * e) + c * (b * e - c * d)).ln()
+            };
+            let at = [-0.7, 0.4, -0.2];
+            let [a, b, c, d, e, f] = information(&at);
+            let det = a * (d * f - e * e) - b * (b * f - c * e) + c * (b * e - c * d);
+            let inverse: Vec<f64> = [
+                d * f - e * e, c * e - b * f, b * e - c * d, c * e - b * f, a * f - c * c, b * c - a * e, b * e - c * d,
+                b * c - a * e, a * d - b * b,
+            ]
+            .iter()
+            .map(|x| x / det)
+            .collect();
+            let mut gradient = vec![0.0; 3];
+            rows.add_jeffreys(0..4, &at, &inverse, &mut gradient);
+            for k in 0..3 {
+                let (mut up, mut down) = (at, at);
+                up[k] += 1e-5;
+                down[k] -= 1e-5;
+                let slope = (half_log(&up) - half_log(&down)) / 2e-5;
+                assert!((slope - gradient[k]).abs() < 1e-7, "{likelihood} {k}: {slope} {}", gradient[k]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_ratio_is_continuous_where_its_form_changes() {
+        let (below, above) = (ratio(0.999_999e-5), ratio(1.000_001e-5));
+        assert!((below.0 - above.0).abs() < 1e-10 && (below.1 - above.1).abs() < 1e-10);
+        assert!((ratio(2.0).0 - 2.0 / (1.0 - (-2.0_f64).exp())).abs() < 1e-14);
+    }
+}

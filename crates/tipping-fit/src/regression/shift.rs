@@ -1,0 +1,273 @@
+//! Is the switch more than chance? Tests by simulation that search for the change anew in every replicate.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use crate::error::FitError;
+use crate::simulate::stream;
+use crate::simulator::Purpose;
+use crate::tests::{Test, quantile};
+
+use super::covariates::Block;
+use super::explained::explained;
+use super::regimes::{Regression, RegressionChange, RegressionFit, Switch};
+use super::rows::{Cut, Rows};
+use super::search::Found;
+use super::solve::{Layout, Precision, Solver};
+use super::walk::{Fate, Hazards, Walk};
+
+/// What does not change under the hypothesis that is tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hypothesis {
+    /// Nothing changes: one regression for the whole record.
+    NoChange,
+    /// Only the level changes: no coefficient does.
+    NoCoefficient,
+    /// The coefficients of a block do not change; everything else may.
+    Block(Block),
+    /// One coefficient does not change (0 = the intercept, then the covariates in their order); everything else may.
+    Column(usize),
+}
+
+/// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShiftTest {
+    /// What does not change under it.
+    pub hypothesis: Hypothesis,
+    /// T, its p-value and replicates.
+    pub test: Test,
+}
+
+/// How far estimates spread when data are simulated under the fit and kappa is searched anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// Changes with 2(l_max - l) at most the simulated 95 % cut, in ranges of neighbouring candidates.
+    pub changes: Vec<(RegressionChange, RegressionChange)>,
+    /// The cut.
+    pub cut: f64,
+    /// For every coefficient, the intercept first, the standard deviation in both regimes and of the shift, on the scale of the fit;
+    /// none where too few replicates tell it.
+    pub standard_errors: Vec<[Option<f64>; 3]>,
+    /// 5 % and 95 % quantile of a block's share of the explained deviance, by regime and block.
+    pub shares: [[Option<(f64, f64)>; 2]; 2],
+    /// Replicates in which a change could be sought.
+    pub replicates: usize,
+}
+
+/// How the tests are done.
+#[derive(Clone, Copy)]
+pub struct ShiftSettings<'a> {
+    /// Replicates of each test.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Told of every replicate that is done, from several threads.
+    pub advance: &'a (dyn Fn() + Sync),
+}
+
+/// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
+const FINITE: f64 = 12.0;
+
+impl Regression<'_> {
+    /// The hypotheses that can be tested with this switch.
+    #[must_use]
+    pub fn hypotheses(&self) -> Vec<Hypothesis> {
+        if self.settings.switch == Switch::None {
+            return Vec::new();
+        }
+        let mut all = vec![Hypothesis::NoChange];
+        let switching: Vec<usize> = (0..self.switches.len()).filter(|c| self.switches[*c]).collect();
+        if switching.len() > 1 {
+            all.push(Hypothesis::NoCoefficient);
+        }
+        let has = |block| switching.iter().any(|c| *c > 0 && self.blocks[c - 1] == block);
+        // Where one block alone switches, that no coefficient does says the same.
+        if Block::ALL.iter().all(|b| has(*b)) {
+            all.extend(Block::ALL.map(Hypothesis::Block));
+        }
+        if switching.len() > 1 {
+            all.extend(switching.into_iter().map(Hypothesis::Column));
+        }
+        all
+    }
+
+    fn switches_under(&self, hypothesis: Hypothesis) -> Vec<bool> {
+        let stays = |c: usize| match hypothesis {
+            Hypothesis::NoChange => true,
+            Hypothesis::NoCoefficient => c > 0,
+            Hypothesis::Block(block) => c > 0 && self.blocks[c - 1] == block,
+            Hypothesis::Column(column) => c == column,
+        };
+        self.switches.iter().enumerate().map(|(c, switches)| *switches && !stays(c)).collect()
+    }
+
+    /// Rows of a simulated history, on the scale of the record.
+    fn simulated(&self, hazards: &Hazards, rng: ChaCha8Rng) -> Walk {
+        let mut walk = self.frame.walk(Fate::Simulated(hazards, rng));
+        walk.rows.standardize(&self.scales);
+        walk
+    }
+
+    /// Tests one hypothesis.
+    ///
+    /// A replicate in which no place leaves enough events for a change counts as one without a shift.
+    ///
+    /// # Errors
+    /// As [`Regression::fit`].
+    pub fn test(&self, hypothesis: Hypothesis, settings: ShiftSettings<'_>) -> Result<ShiftTest, FitError> {
+        let under = self.switches_under(hypothesis);
+        let statistic = |rows: &Rows| -> Result<(f64, Found), FitError> {
+            let full = self.search.best(rows, &self.switches, Precision::Search)?;
+            let null = self.search.best(rows, &under, Precision::Search)?;
+            Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), null))
+        };
+        let (observed, null) = statistic(&self.walk.rows)?;
+        let hazards = self.hazards(&null.solution.theta, null.cut, &Layout::new(&under));
+        let purpose = Purpose::Shift(match hypothesis {
+            Hypothesis::NoChange => 0,
+            Hypothesis::NoCoefficient => 1,
+            Hypothesis::Block(block) => 2 + block as usize,
+            Hypothesis::Column(c) => 4 + c,
+        });
+        let replicate = |r: u32| {
+            let rng = stream(settings.seed, purpose.number(), u64::from(r));
+            let walk = self.simulated(&hazards, rng);
+            (settings.advance)();
+            statistic(&walk.rows).map_or(0.0, |s| s.0)
+        };
+        let simulated: Vec<f64> = (0..settings.replicates).into_par_iter().map(replicate).collect();
+        Ok(ShiftTest { hypothesis, test: Test::new(observed, &simulated) })
+    }
+
+    /// Simulates under the fit and estimates everything anew: which changes are compatible with the record, and how far the
+    /// estimates spread, the search for kappa included. Each replicate draws its change with a probability in proportion to the
+    /// profile likelihood, with the most likely coefficients for it: at the estimate alone the change would be as sharp as it looks,
+    /// which is sharper than it is because it was searched for.
+    ///
+    /// # Errors
+    /// As [`Regression::fit`].
+    pub fn spread(
+        &self,
+        fit: &RegressionFit,
+        standardized: bool,
+        settings: ShiftSettings<'_>,
+    ) -> Result<Spread, FitError> {
+        let solver_layout = &fit.layout;
+        let profile = &fit.found.profile;
+        let weights: Vec<f64> =
+            profile.iter().map(|p| (p.log_likelihood - fit.log_likelihood).exp()).collect();
+        let total: f64 = weights.iter().sum();
+        let replicate = |r: u32| -> Option<(f64, Vec<[f64; 2]>, [[Option<f64>; 2]; 2])> {
+            let mut rng = stream(settings.seed, Purpose::RegressionFit.number(), u64::from(r));
+            let mut left = rng.random::<f64>() * total;
+            let drawn = weights.iter().position(|w| {
+                left -= w;
+                left < 0.0
+            });
+            let place = &profile[drawn.unwrap_or(profile.len().checked_sub(1)?)];
+            let hazards = self.hazards(&place.theta, place.cut, solver_layout);
+            let walk = self.simulated(&hazards, rng);
+            (settings.advance)();
+            let rows = &walk.rows;
+            let found = self.search.best(rows, &self.switches, Precision::Search).ok()?;
+            let true_cut = self.cut_at(&walk, &place.cut);
+            let solver = Solver { rows, layout: solver_layout, penalty: self.search.penalty };
+            let there = solver.solve(true_cut, solver.start(), Precision::Search).ok()?;
+            let ratio = 2.0 * (found.solution.log_likelihood - there.log_likelihood);
+            let cut = found.cut;
+            let shares = [(0..cut.rows, 0..cut.events), (cut.rows..rows.len(), cut.events..rows.events())].map(
+                |(rows_range, events)| {
+                    let found = explained(rows, rows_range, events, &self.blocks, self.search).ok();
+                    Block::ALL.map(|b| found.and_then(|e| e.share(b)))
+                },
+            );
+            let theta = [0, 1].map(|r| solver_layout.regime(&found.solution.theta, r));
+            let coefficients = (0..rows.columns()).map(|c| [theta[0][c], theta[1][c]]).collect();
+            Some((ratio, coefficients, shares))
+        };
+        let all: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
+        let all: Vec<_> = all.into_iter().flatten().collect();
+        let mut ratios: Vec<f64> = all.iter().map(|a| a.0.max(0.0)).collect();
+        ratios.sort_by(f64::total_cmp);
+        let cut = quantile(&ratios, 0.95);
+        let standard_errors = (0..self.switches.len())
+            .map(|c| {
+                let scaled = |theta: &[[f64; 2]], r: usize| self.on_scale(theta, c, r, standardized);
+                let of = |value: &dyn Fn(&[[f64; 2]]) -> Option<f64>| {
+                    let values: Vec<Option<f64>> = all.iter().map(|a| value(&a.1)).collect();
+                    deviation(&values)
+                };
+                let shift = |theta: &[[f64; 2]]| Some(scaled(theta, 1)? - scaled(theta, 0)?);
+                [of(&|t| scaled(t, 0)), of(&|t| scaled(t, 1)), of(&shift)]
+            })
+            .collect();
+        let shares = [0, 1].map(|r| {
+            [0, 1].map(|b| {
+                let mut values: Vec<f64> = all.iter().filter_map(|a| a.2[r][b]).collect();
+                values.sort_by(f64::total_cmp);
+                let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
+                (values.len() >= 20).then(|| (at(0.05), at(0.95)))
+            })
+        });
+        let changes = compatible(&fit.profile, cut);
+        Ok(Spread { changes, cut, standard_errors, shares, replicates: all.len() })
+    }
+
+    /// A simulated coefficient on the scale of the fit; none when it runs to infinity.
+    fn on_scale(&self, theta: &[[f64; 2]], c: usize, r: usize, standardized: bool) -> Option<f64> {
+        if theta[c][r].abs() > FINITE {
+            return None;
+        }
+        if standardized {
+            return Some(theta[c][r]);
+        }
+        if c > 0 {
+            return Some(theta[c][r] / self.scales[c - 1].sd);
+        }
+        let mut alpha = theta[0][r];
+        for (d, scale) in self.scales.iter().enumerate() {
+            if theta[d + 1][r].abs() > FINITE {
+                return None;
+            }
+            alpha -= theta[d + 1][r] * scale.mean / scale.sd;
+        }
+        Some(alpha)
+    }
+
+    /// The same change in another history.
+    fn cut_at(&self, walk: &Walk, cut: &Cut) -> Cut {
+        let from = cut.second_from() as u32;
+        let rows = walk.periods.partition_point(|p| *p < from);
+        let events = walk.rows.event_rows().partition_point(|e| (*e as usize) < rows);
+        Cut { rows, events, ..*cut }
+    }
+}
+
+/// Standard deviation of the values that there are; none when fewer than nine in ten are there.
+fn deviation(values: &[Option<f64>]) -> Option<f64> {
+    let there: Vec<f64> = values.iter().flatten().copied().collect();
+    if there.len() < 20 || 10 * there.len() < 9 * values.len() {
+        return None;
+    }
+    let n = there.len() as f64;
+    let mean = there.iter().sum::<f64>() / n;
+    Some((there.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt())
+}
+
+/// Ranges of neighbouring candidates within a cut of the likelihood ratio.
+fn compatible(profile: &[RegressionChange], cut: f64) -> Vec<(RegressionChange, RegressionChange)> {
+    let highest = profile.iter().map(|c| c.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
+    let mut ranges: Vec<(RegressionChange, RegressionChange)> = Vec::new();
+    let mut open = false;
+    for change in profile {
+        let inside = 2.0 * (highest - change.log_likelihood) <= cut;
+        match ranges.last_mut() {
+            Some(range) if inside && open => range.1 = change.clone(),
+            _ if inside => ranges.push((change.clone(), change.clone())),
+            _ => {}
+        }
+        open = inside;
+    }
+    ranges
+}

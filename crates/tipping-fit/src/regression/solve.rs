@@ -1,0 +1,274 @@
+//! The most likely coefficients of two regimes with a given change between them.
+
+use crate::error::FitError;
+
+use super::dense::Cholesky;
+use super::rows::{Cut, Local, Rows};
+
+/// What keeps estimates finite where a covariate separates those that adopt from those that do not.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Penalty {
+    /// Nothing: maximum likelihood.
+    #[default]
+    None,
+    /// Jeffreys' prior, half the logarithm of the determinant of the expected information (Firth 1993, doi:10.1093/biomet/80.1.27).
+    Firth,
+    /// -L/2 times the sum of the squared coefficients of the standardized covariates; intercepts are free.
+    Ridge(f64),
+}
+
+/// Which coefficient of a regime is which parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Layout {
+    /// For each regime and column the number of the parameter.
+    map: [Vec<usize>; 2],
+    pub(crate) size: usize,
+    /// Parameters that are intercepts.
+    intercept: Vec<bool>,
+}
+
+impl Layout {
+    /// A parameter for every column that both regimes share, two for every one that switches.
+    pub(crate) fn new(switches: &[bool]) -> Self {
+        let mut layout = Self { map: [Vec::new(), Vec::new()], size: 0, intercept: Vec::new() };
+        for (c, switches) in switches.iter().enumerate() {
+            layout.map[0].push(layout.size);
+            layout.size += usize::from(*switches);
+            layout.map[1].push(layout.size);
+            layout.size += 1;
+            layout.intercept.resize(layout.size, c == 0);
+        }
+        layout
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.map[0].len()
+    }
+
+    /// The parameter of a column in a regime.
+    pub(crate) fn parameter(&self, regime: usize, column: usize) -> usize {
+        self.map[regime][column]
+    }
+
+    /// The coefficients of a regime.
+    pub(crate) fn regime(&self, theta: &[f64], regime: usize) -> Vec<f64> {
+        self.map[regime].iter().map(|i| theta[*i]).collect()
+    }
+
+    /// Adds what a regime contributes to the derivatives with respect to the parameters.
+    fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
+        let map = &self.map[regime];
+        let p = map.len();
+        whole.value += part.value;
+        for c in 0..p {
+            whole.gradient[map[c]] += part.gradient[c];
+            for d in 0..=c {
+                let (i, j) = (map[c].max(map[d]), map[c].min(map[d]));
+                whole.information[i * self.size + j] += part.information[c * p + d];
+            }
+        }
+    }
+}
+
+/// How far a search goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precision {
+    /// The log-likelihood to about 1e-6: enough to find the best of many.
+    Search,
+    /// To rounding.
+    Full,
+}
+
+impl Precision {
+    fn decrement(self, value: f64) -> f64 {
+        match self {
+            Self::Search => 1e-6,
+            Self::Full => 1e-18 * (1.0 + value.abs()),
+        }
+    }
+}
+
+const MAX_STEPS: u32 = 100;
+
+/// Coefficients with a given change.
+#[derive(Debug, Clone)]
+pub(crate) struct Solution {
+    /// Parameters.
+    pub(crate) theta: Vec<f64>,
+    /// Log-likelihood there, without penalty.
+    pub(crate) log_likelihood: f64,
+    /// Whether the gradient vanished.
+    pub(crate) converged: bool,
+    /// Euclidean norm of the gradient.
+    pub(crate) gradient_norm: f64,
+    /// Derivatives of both regimes where the search last looked.
+    parts: [Local; 2],
+}
+
+/// The regression with a layout of its coefficients and a penalty.
+#[derive(Clone, Copy)]
+pub(crate) struct Solver<'a> {
+    pub(crate) rows: &'a Rows,
+    pub(crate) layout: &'a Layout,
+    pub(crate) penalty: Penalty,
+}
+
+impl Solver<'_> {
+    /// A start without knowledge: the pooled hazard, and no influence of anything.
+    pub(crate) fn start(&self) -> Vec<f64> {
+        let exposure: f64 = self.rows.exposure().iter().sum();
+        let rate = (self.rows.events() as f64 / exposure).ln();
+        self.layout.intercept.iter().map(|intercept| if *intercept { rate } else { 0.0 }).collect()
+    }
+
+    fn regime(&self, cut: Cut, regime: usize, theta: &[f64], local: &mut Local) {
+        local.clear();
+        let theta = self.layout.regime(theta, regime);
+        if regime == 0 {
+            self.rows.add(0..cut.rows, 0..cut.events, &theta, 1.0, local);
+        } else {
+            let (rows, events) = (cut.rows..self.rows.len(), cut.events..self.rows.events());
+            self.rows.add(rows, events, &theta, 1.0, local);
+        }
+    }
+
+    fn gathered(&self, parts: &[Local; 2]) -> Local {
+        let mut whole = Local::new(self.layout.size);
+        parts.iter().enumerate().for_each(|(r, part)| self.layout.gather(r, part, &mut whole));
+        whole
+    }
+
+    /// Expected information of the parameters (lower triangle), without penalty.
+    pub(crate) fn expected(&self, cut: Cut, theta: &[f64]) -> Vec<f64> {
+        let p = self.layout.columns();
+        let mut whole = Local::new(self.layout.size);
+        for (regime, rows) in [(0, 0..cut.rows), (1, cut.rows..self.rows.len())] {
+            let mut part = Local::new(p);
+            self.rows.add_expected(rows, &self.layout.regime(theta, regime), &mut part.information);
+            self.layout.gather(regime, &part, &mut whole);
+        }
+        whole.information
+    }
+
+    /// What is maximized: value with penalty, its gradient, and the matrix for the next step.
+    fn penalized(&self, cut: Cut, theta: &[f64], parts: &[Local; 2]) -> Local {
+        let mut whole = self.gathered(parts);
+        match self.penalty {
+            Penalty::None => {}
+            Penalty::Ridge(lambda) => {
+                for i in (0..self.layout.size).filter(|i| !self.layout.intercept[*i]) {
+                    whole.value -= lambda / 2.0 * theta[i] * theta[i];
+                    whole.gradient[i] -= lambda * theta[i];
+                    whole.information[i * self.layout.size + i] += lambda;
+                }
+            }
+            Penalty::Firth => {
+                whole.information = self.expected(cut, theta);
+                let factor = Cholesky::of(&whole.information, self.layout.size, |_| true);
+                whole.value += factor.log_determinant() / 2.0;
+                let inverse = factor.inverse();
+                let (p, m) = (self.layout.columns(), self.layout.size);
+                for (regime, rows) in [(0, 0..cut.rows), (1, cut.rows..self.rows.len())] {
+                    let map = &self.layout.map[regime];
+                    let row = |i: &usize| map.iter().map(|j| inverse[i * m + j]).collect::<Vec<f64>>();
+                    let own: Vec<f64> = map.iter().flat_map(row).collect();
+                    let mut gradient = vec![0.0; p];
+                    self.rows.add_jeffreys(rows, &self.layout.regime(theta, regime), &own, &mut gradient);
+                    map.iter().zip(&gradient).for_each(|(i, g)| whole.gradient[*i] += g);
+                }
+            }
+        }
+        whole
+    }
+
+    /// The most likely coefficients with a given change, from a start with finite likelihood.
+    ///
+    /// # Errors
+    /// [`FitError::NotConverged`] when the start has no finite likelihood.
+    pub(crate) fn solve(&self, cut: Cut, start: Vec<f64>, precision: Precision) -> Result<Solution, FitError> {
+        let p = self.layout.columns();
+        let look = |theta: &[f64]| {
+            let mut parts = [Local::new(p), Local::new(p)];
+            parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
+            let whole = self.penalized(cut, theta, &parts);
+            (parts, whole)
+        };
+        let mut theta = start;
+        let (mut parts, mut here) = look(&theta);
+        if !here.value.is_finite() {
+            return Err(FitError::NotConverged {
+                model: "regression",
+                reason: "the start has no finite likelihood",
+            });
+        }
+        let mut converged = false;
+        let mut extra = 0.0;
+        let mut last_decrement = f64::INFINITY;
+        for _ in 0..MAX_STEPS {
+            let step = Cholesky::of(&here.information, self.layout.size, |_| true).solve(&here.gradient);
+            let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
+            if decrement <= precision.decrement(here.value) {
+                converged = true;
+                if precision == Precision::Search {
+                    // The step is taken without looking: half the decrement is what it gains, to third order.
+                    theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
+                    extra = decrement / 2.0;
+                }
+                break;
+            }
+            // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are while they shrink.
+            let unseen = decrement <= 1e-13 * (1.0 + here.value.abs());
+            if unseen && decrement > last_decrement / 4.0 {
+                converged = true;
+                break;
+            }
+            last_decrement = decrement;
+            let mut length = 1.0;
+            let mut moved = false;
+            for _ in 0..40 {
+                let next: Vec<f64> = theta.iter().zip(&step).map(|(t, s)| t + length * s).collect();
+                let (there_parts, there) = look(&next);
+                if there.value.is_finite() && (unseen || there.value > here.value) {
+                    (theta, parts, here, moved) = (next, there_parts, there, true);
+                    break;
+                }
+                length /= 2.0;
+            }
+            if !moved {
+                converged = decrement <= 1e-8 * (1.0 + here.value.abs());
+                break;
+            }
+        }
+        let value = parts.iter().map(|part| part.value).sum::<f64>();
+        let gradient_norm = here.gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+        // The gain of a penalized step is not that of the likelihood.
+        let extra = if self.penalty == Penalty::None { extra } else { 0.0 };
+        Ok(Solution { theta, log_likelihood: value + extra, converged, gradient_norm, parts })
+    }
+
+    /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and events between them
+    /// alone, since the gradient of all others is zero.
+    pub(crate) fn moved(&self, solution: &Solution, cut: Cut, next: Cut) -> Vec<f64> {
+        if self.penalty == Penalty::Firth {
+            return solution.theta.clone();
+        }
+        let p = self.layout.columns();
+        let (rows, events) = (cut.rows..next.rows, cut.events..next.events);
+        let mut whole = self.gathered(&solution.parts);
+        whole.gradient.fill(0.0);
+        for (regime, sign) in [(0, 1.0), (1, -1.0)] {
+            let mut part = Local::new(p);
+            let theta = self.layout.regime(&solution.theta, regime);
+            self.rows.add(rows.clone(), events.clone(), &theta, sign, &mut part);
+            self.layout.gather(regime, &part, &mut whole);
+        }
+        if let Penalty::Ridge(lambda) = self.penalty {
+            for i in (0..self.layout.size).filter(|i| !self.layout.intercept[*i]) {
+                whole.information[i * self.layout.size + i] += lambda;
+            }
+        }
+        let step = Cholesky::of(&whole.information, self.layout.size, |_| true).solve(&whole.gradient);
+        let near = step.iter().all(|s| s.abs() < 1.0);
+        solution.theta.iter().zip(&step).map(|(t, s)| if near { t + s } else { *t }).collect()
+    }
+}
