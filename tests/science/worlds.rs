@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use rand::{RngExt, SeedableRng};
-use tipping_core::{Act, Adoption, AdoptionData, Norm, PeriodUnit, Rules, Series, Spell, Study, System, Unit};
+use tipping_core::{
+    Act, Adoption, AdoptionData, Norm, PeriodUnit, Rules, Series, Spell, Study, System, Unit,
+};
 use tipping_fit::{Block, Covariate, Frame, Timing};
 
 /// Yearly values that move slowly: autocorrelated, of mean 0 and variance about 1.
@@ -60,7 +62,8 @@ impl World {
             }),
             ..Unit::default()
         };
-        let data = AdoptionData::new(Norm::default(), System::default(), (0..units).map(unit).collect()).unwrap();
+        let data =
+            AdoptionData::new(Norm::default(), System::default(), (0..units).map(unit).collect()).unwrap();
         let rules = Rules {
             from: "1900".parse().ok(),
             through: (1900 + years - 1).to_string().parse().ok(),
@@ -68,7 +71,12 @@ impl World {
         };
         let study = Study::new(&data, &rules).unwrap();
         let timing = Timing::default();
-        let adopted = Frame::new(&data, &study, &covariates, timing).simulate(coefficients, second_from, seed, replicate);
+        let adopted = Frame::new(&data, &study, &covariates, timing).simulate(
+            coefficients,
+            second_from,
+            seed,
+            replicate,
+        );
         let record = study.replay(&data, &adopted);
         let units = data.units().iter().zip(record).map(|(u, adoption)| Unit { adoption, ..u.clone() });
         let data = AdoptionData::new(Norm::default(), System::default(), units.collect()).unwrap();

@@ -2,6 +2,7 @@
 
 mod check;
 mod power;
+mod regimes;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,10 @@ use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
 pub use power::{CoverageReport, PowerReport, ProcessReport};
+pub use regimes::{
+    BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport, ProfilePoint,
+    RegimeChange, RegimeReport, RegimesReport, SampleReport, ShiftTestReport, SpecificationReport,
+};
 
 /// The version of the result format.
 pub const FORMAT_VERSION: u32 = 1;

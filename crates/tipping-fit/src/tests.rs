@@ -328,7 +328,8 @@ impl Bootstrap {
     }
 }
 
-fn artefact(mut masses: Vec<f64>, observed: f64) -> Option<Artefact> {
+/// The distribution of critical masses by chance, and where the observed one falls.
+pub(crate) fn artefact(mut masses: Vec<f64>, observed: f64) -> Option<Artefact> {
     if masses.is_empty() {
         return None;
     }

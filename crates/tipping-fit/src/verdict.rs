@@ -18,7 +18,7 @@ fn finite(value: f64) -> Option<f64> {
 }
 
 impl Test {
-    fn report(&self) -> TestReport {
+    pub(crate) fn report(&self) -> TestReport {
         TestReport {
             statistic: finite(self.statistic),
             p_value: self.p_value,
@@ -29,7 +29,7 @@ impl Test {
 }
 
 impl Artefact {
-    fn report(&self) -> ArtefactReport {
+    pub(crate) fn report(&self) -> ArtefactReport {
         ArtefactReport {
             median: self.median,
             lower: self.lower,

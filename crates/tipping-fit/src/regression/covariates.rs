@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_change_within_the_span_counts() {
-        let values = vec![vec![(1900, -5.0), (1901, -5.0), (1902, 1.0), (1906, 1.0), (1907, 1.0), (1920, 9.0)]];
+        let values =
+            vec![vec![(1900, -5.0), (1901, -5.0), (1902, 1.0), (1906, 1.0), (1907, 1.0), (1920, 9.0)]];
         let polity = Series { period: Some(PeriodUnit::Year), values, ..Series::default() };
         // 1906 still sees 1901, 1907 only 1902; 1920 sees nobody.
         let expected = vec![(1901, 0.0), (1902, 1.0), (1906, 1.0), (1907, 0.0)];

@@ -108,9 +108,11 @@ impl<'a> Frame<'a> {
                 let group = |s| region(s).and_then(|r| names.binary_search(&r).ok()).unwrap_or(NONE);
                 self.groups((0..units.len()).map(group).collect(), names.len(), 0.0, |_, _| 1.0)
             }
-            Source::Exposure(Exposure::By(series)) => self.groups(vec![0; units.len()], 1, f64::NAN, |s, k| {
-                self.observed(series, s, k, calendar).unwrap_or(0.0).max(0.0)
-            }),
+            Source::Exposure(Exposure::By(series)) => {
+                self.groups(vec![0; units.len()], 1, f64::NAN, |s, k| {
+                    self.observed(series, s, k, calendar).unwrap_or(0.0).max(0.0)
+                })
+            }
             Source::Exposure(Exposure::TopDecile(series)) => {
                 let least: Vec<f64> = (0..self.breaks.len()).map(|b| self.top(series, b, calendar)).collect();
                 self.groups(vec![0; units.len()], 1, f64::NAN, |s, k| {
@@ -129,11 +131,7 @@ impl<'a> Frame<'a> {
                 };
                 let neighbours = (0..units.len()).map(near).collect();
                 let known = (0..units.len()).map(|s| place(s).is_some()).collect();
-                Column::Pairs {
-                    layers: vec![Layer { neighbours }],
-                    layer: vec![0; self.breaks.len()],
-                    known,
-                }
+                Column::Pairs { layers: vec![Layer { neighbours }], layer: vec![0; self.breaks.len()], known }
             }
         }
     }
@@ -207,9 +205,7 @@ impl<'a> Frame<'a> {
         let mut layers = vec![empty; periods.len()];
         for tie in ties.ties.iter().filter(|t| t.weight > 0.0) {
             let at = periods.binary_search(&tie.period);
-            if let (Ok(layer), Some(&from), Some(&to)) =
-                (at, of_unit.get(&tie.from), of_unit.get(&tie.to))
-            {
+            if let (Ok(layer), Some(&from), Some(&to)) = (at, of_unit.get(&tie.from), of_unit.get(&tie.to)) {
                 layers[layer].neighbours[from].push((to as u32, tie.weight));
             }
         }
@@ -244,6 +240,20 @@ impl<'a> Frame<'a> {
 
     pub(crate) fn is_given(&self, unit: usize, interval: usize) -> bool {
         self.given[unit * self.breaks.len() + interval]
+    }
+
+    /// F as period k opens, unweighted, when units adopted in these periods: adopters stay adopters.
+    pub(crate) fn fraction(&self, k: usize, adopted: &[u32]) -> f64 {
+        let interval = self.interval(k.min(self.schedule.periods() - 1));
+        let members = (0..adopted.len()).filter(|s| self.is_member(*s, interval));
+        let (mut all, mut adopters) = (0.0, 0.0);
+        for s in members {
+            all += 1.0;
+            if self.is_given(s, interval) || (adopted[s] as usize) < k {
+                adopters += 1.0;
+            }
+        }
+        share(adopters, all, 0.0)
     }
 
     /// The covariates of some units in period k, NaN where missing, one row after the other. `adopter` says who is a member that

@@ -4,7 +4,9 @@ mod covariates;
 mod dense;
 mod explained;
 mod frame;
+mod reading;
 mod regimes;
+mod report;
 mod rows;
 mod search;
 mod separation;
@@ -16,9 +18,10 @@ pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, 
 pub use explained::Explained;
 pub use frame::Frame;
 pub use regimes::{
-    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary, Switch,
-    Trouble,
+    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary,
+    Switch, Trouble,
 };
+pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;
 pub use walk::Lost;

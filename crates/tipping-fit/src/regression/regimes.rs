@@ -157,7 +157,11 @@ impl<'a> Regression<'a> {
     /// # Errors
     /// [`FitError::NothingObserved`] when no unit-period has all covariates; [`FitError::NoEvents`];
     /// [`FitError::ConstantCovariate`]; [`FitError::Collinear`]; [`FitError::BadParameter`].
-    pub fn new(frame: &'a Frame<'a>, blocks: Vec<Block>, settings: RegressionSettings) -> Result<Self, FitError> {
+    pub fn new(
+        frame: &'a Frame<'a>,
+        blocks: Vec<Block>,
+        settings: RegressionSettings,
+    ) -> Result<Self, FitError> {
         if let Penalty::Ridge(lambda) = settings.penalty
             && !(lambda.is_finite() && lambda >= 0.0)
         {
@@ -187,9 +191,7 @@ impl<'a> Regression<'a> {
         let switches: Vec<bool> = match settings.switch {
             Switch::None => vec![false; walk.rows.columns()],
             Switch::All => vec![true; walk.rows.columns()],
-            Switch::Only(block) => {
-                std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect()
-            }
+            Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
         let coefficients = walk.rows.columns() as u64;
         let min_events = settings.min_events.unwrap_or(coefficients.max(3)) as usize;
@@ -299,9 +301,8 @@ impl<'a> Regression<'a> {
         let trouble = [0, 1].map(|r| self.troubles(found.cut, layout, theta, r));
         // A parameter without estimate in the regimes that it belongs to.
         let lost = |i: usize| {
-            (0..2).any(|r| {
-                (0..rows.columns()).any(|c| layout.parameter(r, c) == i && trouble[r][c].is_some())
-            })
+            (0..2)
+                .any(|r| (0..rows.columns()).any(|c| layout.parameter(r, c) == i && trouble[r][c].is_some()))
         };
         let factor = Cholesky::of(&information, layout.size, |i| !lost(i));
         let covariance = factor.inverse();
@@ -328,9 +329,8 @@ impl<'a> Regression<'a> {
                 return Coefficient::default();
             }
             let value = a.iter().zip(theta).map(|(a, t)| a * t).sum();
-            let variance: f64 = (0..m)
-                .map(|i| a[i] * (0..m).map(|j| covariance[i * m + j] * a[j]).sum::<f64>())
-                .sum();
+            let variance: f64 =
+                (0..m).map(|i| a[i] * (0..m).map(|j| covariance[i * m + j] * a[j]).sum::<f64>()).sum();
             Coefficient { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()) }
         };
         (0..rows.columns())

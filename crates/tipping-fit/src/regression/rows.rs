@@ -155,8 +155,7 @@ impl Rows {
     /// just before it) gets a row without length.
     pub(crate) fn part(&self, keep: &[usize], rows: Range<usize>, events: Range<usize>) -> Self {
         let events = &self.events[events];
-        let outside: Vec<usize> =
-            events.iter().map(|e| *e as usize).filter(|e| !rows.contains(e)).collect();
+        let outside: Vec<usize> = events.iter().map(|e| *e as usize).filter(|e| !rows.contains(e)).collect();
         let len = rows.len() + outside.len();
         let mut x = vec![1.0; len];
         for &c in keep {
@@ -263,7 +262,13 @@ impl Rows {
 
     /// Adds to `gradient` half the derivative of log |X'WX| with respect to the coefficients of these rows, given the inverse of
     /// the information of these columns.
-    pub(crate) fn add_jeffreys(&self, rows: Range<usize>, theta: &[f64], inverse: &[f64], gradient: &mut [f64]) {
+    pub(crate) fn add_jeffreys(
+        &self,
+        rows: Range<usize>,
+        theta: &[f64],
+        inverse: &[f64],
+        gradient: &mut [f64],
+    ) {
         let p = self.columns;
         let mut x = vec![0.0; p];
         self.each(rows, theta, |i, eta| {
@@ -427,8 +432,15 @@ mod tests {
             let [a, b, c, d, e, f] = information(&at);
             let det = a * (d * f - e * e) - b * (b * f - c * e) + c * (b * e - c * d);
             let inverse: Vec<f64> = [
-                d * f - e * e, c * e - b * f, b * e - c * d, c * e - b * f, a * f - c * c, b * c - a * e, b * e - c * d,
-                b * c - a * e, a * d - b * b,
+                d * f - e * e,
+                c * e - b * f,
+                b * e - c * d,
+                c * e - b * f,
+                a * f - c * c,
+                b * c - a * e,
+                b * e - c * d,
+                b * c - a * e,
+                a * d - b * b,
             ]
             .iter()
             .map(|x| x / det)

@@ -61,7 +61,12 @@ impl Search {
     ///
     /// # Errors
     /// [`FitError::NoEvents`], [`FitError::NoCandidates`], [`FitError::NotConverged`].
-    pub(crate) fn best(&self, rows: &Rows, switches: &[bool], precision: Precision) -> Result<Found, FitError> {
+    pub(crate) fn best(
+        &self,
+        rows: &Rows,
+        switches: &[bool],
+        precision: Precision,
+    ) -> Result<Found, FitError> {
         let whole = self.whole(rows, Precision::Search)?;
         if !switches.contains(&true) {
             return self.whole(rows, precision);

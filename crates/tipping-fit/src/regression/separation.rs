@@ -29,7 +29,8 @@ pub(crate) fn separated(
     let step = factor.solve(&local.gradient);
     let mut moves: Vec<(usize, f64)> = Vec::with_capacity(range.len());
     rows.each(range.clone(), &step, |i, change| moves.push((i, change)));
-    let outside = rows.event_rows()[events.clone()].iter().map(|e| *e as usize).filter(|e| !range.contains(e));
+    let outside =
+        rows.event_rows()[events.clone()].iter().map(|e| *e as usize).filter(|e| !range.contains(e));
     for i in outside {
         rows.each(i..i + 1, &step, |i, change| moves.push((i, change)));
     }

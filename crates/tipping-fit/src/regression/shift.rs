@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::error::FitError;
 use crate::simulate::stream;
 use crate::simulator::Purpose;
-use crate::tests::{Test, quantile};
+use crate::tests::{Artefact, Test, artefact, quantile};
 
 use super::covariates::Block;
 use super::explained::explained;
@@ -31,12 +31,15 @@ pub enum Hypothesis {
 }
 
 /// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShiftTest {
     /// What does not change under it.
     pub hypothesis: Hypothesis,
     /// T, its p-value and replicates.
     pub test: Test,
+    /// The adopted fraction at the change that the search finds, in replicates under the hypothesis: for no change, the critical mass that chance
+    /// gives.
+    pub artefact: Option<Artefact>,
 }
 
 /// How far estimates spread when data are simulated under the fit and kappa is searched anew.
@@ -117,12 +120,12 @@ impl Regression<'_> {
     /// As [`Regression::fit`].
     pub fn test(&self, hypothesis: Hypothesis, settings: ShiftSettings<'_>) -> Result<ShiftTest, FitError> {
         let under = self.switches_under(hypothesis);
-        let statistic = |rows: &Rows| -> Result<(f64, Found), FitError> {
+        let statistic = |rows: &Rows| -> Result<(f64, Cut, Found), FitError> {
             let full = self.search.best(rows, &self.switches, Precision::Search)?;
             let null = self.search.best(rows, &under, Precision::Search)?;
-            Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), null))
+            Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), full.cut, null))
         };
-        let (observed, null) = statistic(&self.walk.rows)?;
+        let (observed, cut, null) = statistic(&self.walk.rows)?;
         let hazards = self.hazards(&null.solution.theta, null.cut, &Layout::new(&under));
         let purpose = Purpose::Shift(match hypothesis {
             Hypothesis::NoChange => 0,
@@ -134,10 +137,14 @@ impl Regression<'_> {
             let rng = stream(settings.seed, purpose.number(), u64::from(r));
             let walk = self.simulated(&hazards, rng);
             (settings.advance)();
-            statistic(&walk.rows).map_or(0.0, |s| s.0)
+            let found = statistic(&walk.rows).ok()?;
+            Some((found.0, self.frame.fraction(found.1.second_from(), &walk.adopted)))
         };
-        let simulated: Vec<f64> = (0..settings.replicates).into_par_iter().map(replicate).collect();
-        Ok(ShiftTest { hypothesis, test: Test::new(observed, &simulated) })
+        let simulated: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
+        let masses = simulated.iter().flatten().map(|s| s.1).collect();
+        let ratios: Vec<f64> = simulated.iter().map(|s| s.map_or(0.0, |s| s.0)).collect();
+        let here = self.frame.fraction(cut.second_from(), &self.walk.adopted);
+        Ok(ShiftTest { hypothesis, test: Test::new(observed, &ratios), artefact: artefact(masses, here) })
     }
 
     /// Simulates under the fit and estimates everything anew: which changes are compatible with the record, and how far the
@@ -176,12 +183,11 @@ impl Regression<'_> {
             let there = solver.solve(true_cut, solver.start(), Precision::Search).ok()?;
             let ratio = 2.0 * (found.solution.log_likelihood - there.log_likelihood);
             let cut = found.cut;
-            let shares = [(0..cut.rows, 0..cut.events), (cut.rows..rows.len(), cut.events..rows.events())].map(
-                |(rows_range, events)| {
+            let shares = [(0..cut.rows, 0..cut.events), (cut.rows..rows.len(), cut.events..rows.events())]
+                .map(|(rows_range, events)| {
                     let found = explained(rows, rows_range, events, &self.blocks, self.search).ok();
                     Block::ALL.map(|b| found.and_then(|e| e.share(b)))
-                },
-            );
+                });
             let theta = [0, 1].map(|r| solver_layout.regime(&found.solution.theta, r));
             let coefficients = (0..rows.columns()).map(|c| [theta[0][c], theta[1][c]]).collect();
             Some((ratio, coefficients, shares))

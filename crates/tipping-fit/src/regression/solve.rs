@@ -185,7 +185,12 @@ impl Solver<'_> {
     ///
     /// # Errors
     /// [`FitError::NotConverged`] when the start has no finite likelihood.
-    pub(crate) fn solve(&self, cut: Cut, start: Vec<f64>, precision: Precision) -> Result<Solution, FitError> {
+    pub(crate) fn solve(
+        &self,
+        cut: Cut,
+        start: Vec<f64>,
+        precision: Precision,
+    ) -> Result<Solution, FitError> {
         let p = self.layout.columns();
         let look = |theta: &[f64]| {
             let mut parts = [Local::new(p), Local::new(p)];

@@ -1,0 +1,205 @@
+//! What a regression says about "domestic before, international after", in words made from its numbers, and what there is to doubt.
+
+use tipping_core::Warning;
+
+use crate::tests::ALPHA;
+
+use super::covariates::{Block, Covariate, Exposure, Source};
+use super::regimes::Trouble;
+use super::report::Described;
+use super::shift::{Hypothesis, ShiftTest};
+
+/// Fewer events than this for every coefficient of a regime are few (Vittinghoff & McCulloch 2007, doi:10.1093/aje/kwk052).
+const EVENTS_PER_COEFFICIENT: usize = 5;
+
+impl Described<'_> {
+    fn test(&self, hypothesis: Hypothesis) -> Option<&ShiftTest> {
+        self.simulated?.tests.iter().find(|t| t.hypothesis == hypothesis)
+    }
+
+    /// A sentence for each part of the claim.
+    #[must_use]
+    pub fn reading(&self) -> Vec<String> {
+        let Some(change) = self.change() else { return Vec::new() };
+        let mut sentences = Vec::new();
+        let p = |t: &ShiftTest| format!("p = {:.3}", t.test.p_value);
+        if let Some(test) = self.test(Hypothesis::NoChange) {
+            sentences.push(if test.test.p_value < ALPHA {
+                format!("A change in {} fits better than one regression for the whole record, by more than a search for it would have by chance ({}).", change.date, p(test))
+            } else {
+                format!("One regression for the whole record suffices: the best change, {}, gains no more than a search for it would have by chance ({}).", change.date, p(test))
+            });
+        }
+        if let Some(test) = self.test(Hypothesis::NoCoefficient) {
+            sentences.push(if test.test.p_value < ALPHA {
+                format!("It is more than one of the level: what the covariates do changes ({}).", p(test))
+            } else {
+                format!("Of the coefficients none need change: a change of the level alone fits as well, to chance ({}).", p(test))
+            });
+        }
+        for block in Block::ALL {
+            if let Some(test) = self.test(Hypothesis::Block(block)) {
+                let verb =
+                    if test.test.p_value < ALPHA { "shift" } else { "do not shift by more than chance" };
+                sentences.push(format!("The {block} coefficients {verb} ({}).", p(test)));
+            }
+        }
+        sentences.extend(self.claim());
+        sentences
+    }
+
+    /// The shares of the explained deviance beside the claim.
+    fn claim(&self) -> Option<String> {
+        let share = |r: usize, block: Block| self.fit.explained[r]?.share(block);
+        let (before, after) = (share(0, Block::Domestic)?, share(1, Block::International)?);
+        let percent = |x: f64| format!("{:.0} %", 100.0 * x);
+        let shares = format!(
+            "Of the deviance that the covariates explain, the domestic ones have {} before and {} after, the international ones {} and {}",
+            percent(before),
+            percent(1.0 - after),
+            percent(1.0 - before),
+            percent(after)
+        );
+        let as_claimed = before > 0.5 && after > 0.5;
+        let shifted = self.test(Hypothesis::NoCoefficient).map(|t| t.test.p_value < ALPHA);
+        let judged = match (as_claimed, shifted) {
+            (true, Some(true)) => "domestic before, international after, as the theory has it",
+            (true, Some(false)) => {
+                "the order that the theory has, but the coefficients do not change by more than chance: no evidence of a switch"
+            }
+            (true, None) => "the order that the theory has; whether it is more than chance was not tested",
+            (false, _) => "not the order that the theory has",
+        };
+        Some(format!("{shares}: {judged}."))
+    }
+
+    /// Doubts about this fit.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        self.warn_of_losses(&mut warnings);
+        self.warn_of_estimates(&mut warnings);
+        self.warn_of_sizes(&mut warnings);
+        warnings
+    }
+
+    fn warn_of_losses(&self, warnings: &mut Vec<Warning>) {
+        let sample = self.sample();
+        if sample.lost_unit_periods == 0 {
+            return;
+        }
+        let by: Vec<String> =
+            sample.lost_by_covariate.iter().map(|l| format!("{} {}", l.name, l.unit_periods)).collect();
+        warnings.push(Warning::new(
+            "covariates_missing",
+            format!(
+                "{} of {} unit-periods at risk and {} of {} adoptions are lost because covariates are missing (by covariate: {}). The \
+                 regression is about the rest; --fill forward or linear keeps more, by assumption.",
+                sample.lost_unit_periods,
+                sample.unit_periods,
+                sample.lost_events,
+                sample.record_events,
+                by.join(", ")
+            ),
+        ));
+    }
+
+    fn warn_of_estimates(&self, warnings: &mut Vec<Warning>) {
+        let of = |trouble: Trouble, r: usize| -> Vec<&str> {
+            let has = self.fit.coefficients.iter().filter(|c| c.trouble[r] == Some(trouble));
+            has.map(|c| c.name.as_str()).collect()
+        };
+        let regimes: &[&str] = if self.fit.change.is_some() {
+            &["before the change", "after the change"]
+        } else {
+            &["in the record"]
+        };
+        for (r, when) in regimes.iter().enumerate() {
+            let separated = of(Trouble::Separated, r);
+            if !separated.is_empty() {
+                warnings.push(Warning::new(
+                    "separated",
+                    format!(
+                        "{when} {} tell(s) those that adopt from those that do not without error, so that no finite coefficient is the most \
+                         likely one: left out. --penalty firth gives finite ones.",
+                        separated.join(" and ")
+                    ),
+                ));
+            }
+            let aliased = of(Trouble::Aliased, r);
+            if !aliased.is_empty() {
+                warnings.push(Warning::new(
+                    "aliased",
+                    format!(
+                        "{when} {} is constant, or a combination of the other covariates: it has no coefficient there.",
+                        aliased.join(" and ")
+                    ),
+                ));
+            }
+        }
+        for warning in warnings.iter_mut().filter(|w| w.message.starts_with(char::is_lowercase)) {
+            warning.message[..1].make_ascii_uppercase();
+        }
+        if !self.fit.converged {
+            warnings.push(Warning::new(
+                "not_converged",
+                "The search for the most likely coefficients did not end at a maximum: trust neither them nor their tests. --penalty ridge=1 \
+                 or fewer covariates help.",
+            ));
+        }
+    }
+
+    fn warn_of_sizes(&self, warnings: &mut Vec<Warning>) {
+        let coefficients = self.fit.coefficients.len();
+        let regimes = if self.fit.change.is_some() { 2 } else { 1 };
+        let least = self.fit.events[..regimes].iter().min().copied().unwrap_or(0);
+        if least < coefficients {
+            warnings.push(Warning::new(
+                "fewer_events_than_coefficients",
+                format!("A regime has {least} adoptions for {coefficients} coefficients: it can be fitted perfectly and tells nothing. Leave covariates out, or raise --min-events."),
+            ));
+        } else if least < EVENTS_PER_COEFFICIENT * coefficients {
+            warnings.push(Warning::new(
+                "few_events_per_coefficient",
+                format!(
+                    "A regime has {least} adoptions for {coefficients} coefficients, fewer than {EVENTS_PER_COEFFICIENT} for each: estimates are \
+                     biased away from zero and their intervals too narrow. --penalty firth helps."
+                ),
+            ));
+        }
+        let profile = &self.fit.profile;
+        if let (Some(change), Some(first), Some(last)) = (&self.fit.change, profile.first(), profile.last())
+            && (change.period == first.period || change.period == last.period)
+        {
+            warnings.push(Warning::new(
+                "change_at_edge",
+                format!(
+                    "The best change is the {} that leaves {} adoptions on either side: it may be an effect of that limit.",
+                    if change.period == first.period { "first" } else { "last" },
+                    self.regression.min_events()
+                ),
+            ));
+        }
+    }
+
+    /// What every reader of such a result must know.
+    #[must_use]
+    pub fn notes(&self, covariates: &[Covariate]) -> Vec<Warning> {
+        let mut notes = vec![Warning::new(
+            "independent_adoptions",
+            "Adoptions of a period are taken as independent given the covariates: waves (wars, summits) look like a change. Standard errors take \
+             kappa as known; the simulated ones search for it anew.",
+        )];
+        let smooth = |c: &Covariate| {
+            matches!(c.source, Source::Exposure(Exposure::Global | Exposure::Weighted | Exposure::Regional))
+        };
+        if self.fit.change.is_some() && !covariates.iter().any(smooth) {
+            notes.push(Warning::new(
+                "no_contagion",
+                "No covariate holds the share of others that have adopted: smooth contagion without any switch then passes for a change. Add \
+                 `global` to --international.",
+            ));
+        }
+        notes
+    }
+}
