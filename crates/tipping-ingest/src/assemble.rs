@@ -11,7 +11,7 @@ use crate::rejection::Rejection;
 use crate::request::UnitCode;
 use crate::statements::{self, Columns, Statement};
 use crate::systems::{Listing, Member};
-use crate::units::{Crosswalk, Link};
+use crate::units::{Crosswalk, Link, State};
 
 /// Everything that is known about one norm and its units.
 pub(crate) struct Parts<'a> {
@@ -33,8 +33,17 @@ pub(crate) struct Notes {
     pub(crate) rejections: Vec<Rejection>,
 }
 
-/// Builds the record of one norm, with the row that tells of each unit; `None` when `notes` holds rejections.
-pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<(AdoptionData, BTreeMap<String, u64>)> {
+/// The record of one norm, and what is known of its units besides.
+pub(crate) struct Assembled {
+    pub(crate) data: AdoptionData,
+    /// The row that tells of a unit, by its identifier.
+    pub(crate) rows: BTreeMap<String, u64>,
+    /// What the units are in the code lists, in order of [`AdoptionData::units`].
+    pub(crate) states: Vec<Option<State>>,
+}
+
+/// Builds the record of one norm; `None` when `notes` holds rejections.
+pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<Assembled> {
     let own = parts.records.iter().filter(|r| r.norm == parts.written_norm);
     let said =
         statements::gather(own, parts.matched, parts.columns, &mut notes.rejections, &mut notes.warnings);
@@ -63,7 +72,12 @@ pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<(AdoptionD
         return None;
     }
     match AdoptionData::new(parts.norm.clone(), parts.listing.system.clone(), units) {
-        Ok(data) => Some((data, rows)),
+        Ok(data) => {
+            let known: HashMap<&str, State> =
+                members.iter().filter_map(|m| Some((m.id.as_str(), m.state?))).collect();
+            let states = data.units().iter().map(|u| known.get(u.id.as_str()).copied()).collect();
+            Some(Assembled { data, rows, states })
+        }
         Err(errors) => {
             notes.rejections.extend(errors.iter().map(|e| defect(parts.columns.file, e)));
             None

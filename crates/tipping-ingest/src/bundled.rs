@@ -19,8 +19,9 @@ type File = (&'static str, &'static [u8]);
 
 const SUFFRAGE: &[File] = embed!("suffrage", "manifest.toml", "adoption.csv", "womens_movement.csv");
 const TREATIES: &[File] = embed!("treaties", "manifest.toml", "adoption.csv", "treaties.csv");
-const SYSTEMS: &[File] = embed!("systems", "manifest.toml", "cow.csv", "gw.csv");
+const SYSTEMS: &[File] = embed!("systems", "manifest.toml", "cow.csv", "gw.csv", "major_powers.csv");
 const UNITS: &[File] = embed!("units", "manifest.toml", "units.csv", "aliases.csv", "common_names.csv");
+const COVARIATES: &[File] = embed!("covariates", "manifest.toml", "state_year.csv");
 
 /// The manifest of a dataset folder.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -240,6 +241,7 @@ pub(crate) fn bundles() -> &'static [Bundle] {
             Bundle::open("treaties", TREATIES),
             Bundle::open("systems", SYSTEMS),
             Bundle::open("units", UNITS),
+            Bundle::open("covariates", COVARIATES),
         ]
     })
 }

@@ -17,13 +17,13 @@ pub struct Dataset {
     pub title: String,
     /// How the facts came into the tables.
     pub tabulated: String,
-    /// Its norms; empty for lists of states and codes.
+    /// Its norms; empty for lists of states and codes and for state-years.
     pub norms: Vec<DatasetNorm>,
     /// Distinct units (several lists of states: of the longest).
     pub units: usize,
-    /// Date of the first adoption (lists of states: of the first entry).
+    /// Date of the first adoption (lists of states: of the first entry; state-years: the first year).
     pub first: Option<Date>,
-    /// Date of the last adoption (lists of states: of the last entry).
+    /// Date of the last adoption (lists of states: of the last entry; state-years: the last year).
     pub last: Option<Date>,
     /// Precision of the dates, in a word.
     pub precision: Option<String>,
@@ -83,7 +83,7 @@ pub struct DatasetNorm {
 ///
 /// ```
 /// let names: Vec<String> = tipping_ingest::datasets().into_iter().map(|d| d.name).collect();
-/// assert_eq!(names, ["suffrage", "treaties", "systems", "units"]);
+/// assert_eq!(names, ["suffrage", "treaties", "systems", "units", "covariates"]);
 /// ```
 #[must_use]
 pub fn datasets() -> Vec<Dataset> {
@@ -198,6 +198,7 @@ impl Counts {
                 let units = std::mem::take(&mut counts.units);
                 match *file {
                     "units.csv" => counts.add(bytes, "gw", ""),
+                    "state_year.csv" => counts.add(bytes, "unit", "year"),
                     file if file.ends_with(".csv") => counts.add(bytes, "unit", "entry"),
                     _ => {}
                 }
@@ -256,6 +257,9 @@ mod tests {
         );
         assert_eq!((all[2].units, all[3].units), (225, 225));
         assert!(all[2].norms.is_empty());
+        let covariates = &all[4];
+        assert_eq!((covariates.units, covariates.norms.len()), (217, 0));
+        assert_eq!((covariates.first, covariates.last), ("1840".parse().ok(), "2016".parse().ok()));
     }
 
     #[test]

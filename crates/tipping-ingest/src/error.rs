@@ -108,6 +108,24 @@ pub enum IngestError {
         /// What the system said.
         reason: String,
     },
+    /// A covariate is in none of the sources.
+    #[error("no covariate `{name}`{}: {}", perhaps(.nearest), columns(.sources))]
+    NoSuchCovariate {
+        /// As the user wrote it.
+        name: String,
+        /// What it may have meant.
+        nearest: Vec<String>,
+        /// Each source with its columns.
+        sources: Vec<(String, Vec<String>)>,
+    },
+    /// Several sources have a covariate.
+    #[error("the covariate `{name}` is in {}; rename it in all but one of them, or leave one out", .sources.join(" and in "))]
+    AmbiguousCovariate {
+        /// The covariate.
+        name: String,
+        /// The sources that have it.
+        sources: Vec<String>,
+    },
     /// The file is refused: every defect found, in order of row.
     #[error("{}", lines(.0))]
     Rejected(Vec<Rejection>),
@@ -131,6 +149,14 @@ impl IngestError {
 
 fn perhaps(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" (nearest: {})", names.join(", ")) }
+}
+
+fn columns(sources: &[(String, Vec<String>)]) -> String {
+    if sources.is_empty() {
+        return "name a file that has it, or `bundled`, with --covariates".to_owned();
+    }
+    let has = |(source, names): &(String, Vec<String>)| format!("{source} has {}", names.join(", "));
+    sources.iter().map(has).collect::<Vec<_>>().join("; ")
 }
 
 fn those(norms: &[String]) -> String {

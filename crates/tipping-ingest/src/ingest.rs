@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 use tipping_core::result::Decision;
 use tipping_core::{Date, Norm, Warning};
 
-use crate::assemble::{Notes, Parts, assemble};
+use crate::assemble::{Assembled, Notes, Parts, assemble};
 use crate::bundled::{Bundle, ListName, NormMeta};
 use crate::dates::DateReader;
 use crate::error::IngestError;
+use crate::identities::Identities;
 use crate::matching::{Place, match_units};
 use crate::names;
 use crate::pile_up::pile_up_at_end;
@@ -246,9 +247,10 @@ impl Job<'_> {
             code,
             columns,
         };
-        let Some((data, rows)) = assemble(parts, &mut notes) else {
+        let Some(Assembled { data, rows, states }) = assemble(parts, &mut notes) else {
             return Err(IngestError::rejected(notes.rejections));
         };
+        let identities = Identities::new(states, code, &written.unit);
         let dates: Vec<Date> = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date)).collect();
         notes.warnings.extend(pile_up_at_end(&dates));
         // A wide file has a column of dates for each norm, called like it.
@@ -257,6 +259,7 @@ impl Job<'_> {
         Ok(Ingested {
             data,
             origin: FileOrigin { file, date, weight: written.weight.clone(), rows },
+            identities,
             window: self.window,
             alternatives: self.alternatives,
             decisions: notes.decisions,
@@ -357,7 +360,7 @@ fn warn_if_states(records: &Records, notes: &mut Notes) {
     }
 }
 
-fn hexadecimal(hash: Sha256) -> String {
+pub(crate) fn hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -179,7 +179,7 @@ impl<'t> Search<'t> {
 
     /// A column called `id` may only count the rows: then any other goes before it.
     fn guess_unit(&mut self, request: &Request) -> Option<Found> {
-        let role = roles::unit_role(request);
+        let role = roles::unit_role(request.units);
         let counter = |content: Content<'_>, c: usize| {
             matches!(plain(&content.table.names()[c]).as_str(), "id" | "code" | "identifier")
                 && content.counts_rows(c)

@@ -24,7 +24,7 @@ pub(crate) enum Key {
 /// The units of a file, matched.
 #[derive(Debug, Default)]
 pub(crate) struct Matched {
-    keys: HashMap<String, Key>,
+    pub(crate) keys: HashMap<String, Key>,
     pub(crate) rejections: Vec<Rejection>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) decisions: Vec<Decision>,
@@ -177,6 +177,7 @@ impl Place<'_> {
             UnitCode::Gw => "the GW code list".into(),
             UnitCode::Iso3 => "the list of ISO 3166 alpha-3 codes".into(),
             UnitCode::Name => "the list of names".into(),
+            UnitCode::AsWritten if listing.system.name == "closed" => "the record of adoption".into(),
             UnitCode::AsWritten => format!("the system {}", listing.system.name),
         }
     }
@@ -190,14 +191,14 @@ fn find(unit: &str, code: UnitCode, members: &Members<'_>) -> Option<Key> {
 }
 
 /// The members of a system by identifier and name.
-struct Members<'a> {
+pub(crate) struct Members<'a> {
     exact: HashMap<&'a str, &'a str>,
     folded: HashMap<String, &'a str>,
     spellings: Vec<&'a str>,
 }
 
 impl<'a> Members<'a> {
-    fn of(listing: &'a Listing) -> Self {
+    pub(crate) fn of(listing: &'a Listing) -> Self {
         let ids = || listing.members.iter().map(|m| (m.id.as_str(), m.id.as_str()));
         let names = listing.members.iter().map(|m| (m.name.as_str(), m.id.as_str()));
         let mut folded = HashMap::new();
@@ -208,7 +209,7 @@ impl<'a> Members<'a> {
         Self { exact: ids().collect(), folded, spellings: ids().map(|(id, _)| id).collect() }
     }
 
-    fn find(&self, unit: &str) -> Option<&'a str> {
+    pub(crate) fn find(&self, unit: &str) -> Option<&'a str> {
         self.exact.get(unit.trim()).or_else(|| self.folded.get(&names::key(unit))).copied()
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use tipping_core::{AdoptionData, Date, Warning, result::Decision};
 
+use crate::identities::Identities;
+
 /// The layout of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -143,6 +145,8 @@ pub struct Ingested {
     pub warnings: Vec<Warning>,
     /// Where the data stand in the file.
     pub origin: FileOrigin,
+    /// What the units are in the code lists, for the files that come beside the data.
+    pub identities: Identities,
     /// SHA-256 of the data as read (the file's bytes; with a system file, of both), in hexadecimal.
     pub sha256: String,
 }

@@ -3,13 +3,15 @@
 use tipping_core::result::Decision;
 
 use crate::rejection::Rejection;
-use crate::request::{Request, UnitCode};
+use crate::request::UnitCode;
 use crate::table::{Table, plain};
 
 /// A role, the flag that names its column, and conventional names in tiers: any name of an earlier tier goes before
 /// any of a later one. Two columns of the same tier are equally good, unless the tier is ranked.
+#[derive(Clone, Copy)]
 pub(crate) struct Role {
     pub(crate) name: &'static str,
+    /// Empty = no flag names it.
     pub(crate) flag: &'static str,
     tiers: &'static [Tier],
 }
@@ -109,6 +111,59 @@ pub(crate) const DATE: Role = Role {
 pub(crate) const PERIOD: Role = Role {
     tiers: &[equal(&["year", "yr", "month", "quarter", "day", "time", "period"]), equal(&["date"])],
     ..DATE
+};
+
+/// The unit that looks, in a list of ties.
+pub(crate) const FROM: Role = Role {
+    name: "unit that looks (from)",
+    flag: "",
+    tiers: &[equal(&[
+        "from",
+        "source",
+        "ego",
+        "sender",
+        "ccode1",
+        "statea",
+        "importer1",
+        "unit1",
+        "gwno1",
+        "gwcode1",
+        "iso1",
+        "country1",
+        "state1",
+    ])],
+};
+
+/// The unit that it looks at.
+pub(crate) const TO: Role = Role {
+    name: "unit looked at (to)",
+    flag: "",
+    tiers: &[equal(&[
+        "to",
+        "target",
+        "alter",
+        "receiver",
+        "ccode2",
+        "stateb",
+        "importer2",
+        "unit2",
+        "gwno2",
+        "gwcode2",
+        "iso2",
+        "country2",
+        "state2",
+    ])],
+};
+
+/// Degrees north.
+pub(crate) const LATITUDE: Role =
+    Role { name: "latitude", flag: "", tiers: &[equal(&["latitude"]), equal(&["lat"]), equal(&["y"])] };
+
+/// Degrees east.
+pub(crate) const LONGITUDE: Role = Role {
+    name: "longitude",
+    flag: "",
+    tiers: &[equal(&["longitude"]), equal(&["lon", "long", "lng"]), equal(&["x"])],
 };
 
 /// The norm. Its flag is the one for the column, not the one that chooses a norm.
@@ -220,8 +275,8 @@ impl Found {
 }
 
 /// The role of the unit, by the code list that the user names.
-pub(crate) fn unit_role(request: &Request) -> &'static Role {
-    match request.units {
+pub(crate) fn unit_role(units: Option<UnitCode>) -> &'static Role {
+    match units {
         Some(UnitCode::Cow) => &UNIT_BY_COW,
         Some(UnitCode::Gw) => &UNIT_BY_GW,
         Some(UnitCode::Iso3) => &UNIT_BY_ISO3,
@@ -231,6 +286,11 @@ pub(crate) fn unit_role(request: &Request) -> &'static Role {
 }
 
 impl Role {
+    /// The role in a file beside the data, whose column is named with another flag or with none (empty).
+    pub(crate) const fn with_flag(self, flag: &'static str) -> Self {
+        Self { flag, ..self }
+    }
+
     /// Whether a column is called so by convention.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.tiers.iter().any(|tier| tier.names.contains(&plain(name).as_str()))
@@ -281,7 +341,11 @@ impl Role {
                         table.names()[*other],
                         self.name
                     );
-                    return Err(vec![table.reject_whole(problem, format!("say which with {}", self.flag))]);
+                    let remedy = match self.flag {
+                        "" => "rename the one that is not".to_owned(),
+                        flag => format!("say which with {flag}"),
+                    };
+                    return Err(vec![table.reject_whole(problem, remedy)]);
                 }
                 [(_, column), ..] => {
                     return Ok(Some(Found { column: *column, by_flag: false, reason: "by its name".into() }));
@@ -304,7 +368,7 @@ mod tests {
 
     fn unit(header: &str, units: Option<UnitCode>) -> Result<String, Vec<Rejection>> {
         let table = table(header);
-        let found = unit_role(&Request { units, ..Request::default() }).conventional(&table, |_| true)?;
+        let found = unit_role(units).conventional(&table, |_| true)?;
         Ok(found.map(|f| table.names()[f.column].clone()).unwrap_or_default())
     }
 

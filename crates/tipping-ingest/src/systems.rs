@@ -68,6 +68,13 @@ pub(crate) fn open(name: &str) -> Result<Listing, IngestError> {
     }
 }
 
+impl Listing {
+    /// A list of known members, with which the units of a further file are matched.
+    pub(crate) fn of_members(system: &str, members: Vec<Member>) -> Self {
+        Self { system: System { name: system.to_owned(), through: None }, closed: false, members, ..closed() }
+    }
+}
+
 fn closed() -> Listing {
     Listing {
         system: System { name: "closed".into(), through: None },
