@@ -55,6 +55,27 @@ Examples:
   tipping power --units 190 --periods 100 --ratio 2,3,5 --mass 0.2,0.333,0.5
   tipping power --like un-26-5 --period year --rho 0.05 --format json";
 
+const REGIMES_EXAMPLES: &str = "\
+Examples:
+  tipping regimes suffrage --domestic polyarchy,civil_society,womens_movement --international global,regional
+  tipping regimes un-26-5 --period year --domestic polyarchy,gdp_per_capita --international global,regional,major_powers
+  tipping regimes adoptions.csv --system cow --covariates panel.csv --domestic income --international ties --ties trade.csv
+  tipping regimes suffrage --domestic polyarchy --international global --switch domestic --penalty firth --format json
+
+Covariates are columns of the files of --covariates, or, where none is given and the units are states, of the bundled state-years
+(polyarchy, polity2, gdp_per_capita, population, gdp, cinc, igo_memberships, civil_society, womens_movement). Built in, made from the adoptions alone:
+  global             share of members that had adopted
+  regional           the same among members of the unit's region (--region)
+  weighted           the same, members weighted (--weight)
+  ties               the same, members weighted by ties to them (--ties)
+  distance           the same, members weighted by exp(-distance / scale) (--coordinates, --distance-scale)
+  major_powers       share of the major powers that had adopted (Correlates of War)
+  top_decile         share of the top tenth in national capability (cinc) that had adopted
+and from what is known of the unit:
+  years_independent  years since it entered the system
+  regime_change      1 when polity2 has changed by 3 points or more within the five years before
+These names go before columns of files that are called so.";
+
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
 #[command(name = "tipping", version, after_help = EXAMPLES, max_term_width = 100)]
@@ -83,6 +104,12 @@ pub(crate) enum Command {
     /// Simulates data sets with thresholds of known rate ratio and critical mass, and smooth ones, and tests each as `fit` does.
     #[command(after_help = POWER_EXAMPLES)]
     Power(PowerArgs),
+    /// Early domestic, late international: a regression of the hazard on covariates whose coefficients change once
+    ///
+    /// log h = alpha_r + x'beta_r + z'gamma_r for a unit at risk, with domestic covariates x and international ones z, in the regimes r
+    /// before and after a change that is found by trying every admissible period.
+    #[command(after_help = REGIMES_EXAMPLES)]
+    Regimes(RegimesArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),
@@ -131,6 +158,74 @@ pub(crate) struct FitArgs {
     pub(crate) threads: Option<u16>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegimesArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) covariates: CovariateArgs,
+    /// What changes: the level and all coefficients, the level and those of one block, or nothing
+    #[arg(long, value_name = "WHAT", default_value = "all", help_heading = "Regression")]
+    pub(crate) switch: SwitchArg,
+    /// What keeps coefficients finite: none, firth (Jeffreys' prior) or ridge=L, -L/2 times the sum of squared standardized coefficients
+    #[arg(long, value_name = "PENALTY", default_value = "none", value_parser = penalty, help_heading = "Regression")]
+    pub(crate) penalty: tipping_fit::Penalty,
+    /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
+    #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
+    pub(crate) standardize: YesNo,
+    /// Events that each regime must have [default: as many as a regime has coefficients, at least 3]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
+    pub(crate) min_events: Option<u64>,
+    /// Replicates of each simulated test, at least 20; 0 = no tests
+    #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Regression")]
+    pub(crate) bootstrap: u32,
+    /// Seed of the random streams
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Regression")]
+    pub(crate) seed: u64,
+    /// Threads to use; results never depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Regression")]
+    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Covariates")]
+pub(crate) struct CovariateArgs {
+    /// A file of covariates: one row per unit and period, or per unit; `bundled` = the bundled state-years; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) covariates: Vec<String>,
+    /// Covariates of conditions at home, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) domestic: Vec<String>,
+    /// Covariates of others' adoption and of ties to them, separated by commas
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) international: Vec<String>,
+    /// Periods by which covariates are lagged; the adoption of others is never taken later than the opening of the period
+    #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub(crate) lag: u32,
+    /// What stands for a missing value: nothing (the unit-period is lost), the last value before it, or the line between its neighbours
+    #[arg(long, value_name = "HOW", default_value = "none")]
+    pub(crate) fill: FillArg,
+    /// Column of the units in the files of covariates [default: recognized]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) covariate_unit: Option<String>,
+    /// Column of the periods in the files of covariates [default: recognized]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) covariate_period: Option<String>,
+    /// An edge list for `ties`: from (the unit that looks), to (the one it looks at), weight, and perhaps period
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ties: Option<String>,
+    /// A table for `distance`: unit, latitude, longitude
+    #[arg(long, value_name = "FILE")]
+    pub(crate) coordinates: Option<String>,
+    /// Kilometres over which the weight of a member falls to 1/e in `distance`
+    #[arg(long, value_name = "KM", default_value_t = 1000.0, value_parser = positive)]
+    pub(crate) distance_scale: f64,
 }
 
 #[derive(Debug, Args)]
@@ -449,6 +544,28 @@ fn replicates(text: &str) -> Result<u32, String> {
     }
 }
 
+/// `none`, `firth` or `ridge=L`.
+fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
+    use tipping_fit::Penalty;
+    match text.split_once('=') {
+        None if text == "none" => Ok(Penalty::None),
+        None if text == "firth" => Ok(Penalty::Firth),
+        Some(("ridge", value)) => match value.parse::<f64>() {
+            Ok(lambda) if lambda.is_finite() && lambda >= 0.0 => Ok(Penalty::Ridge(lambda)),
+            _ => Err("ridge takes a number of 0 or more, such as ridge=1".to_owned()),
+        },
+        _ => Err("choose none, firth or ridge=L, such as ridge=1".to_owned()),
+    }
+}
+
+/// A number above 0.
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err("choose a number above 0".to_owned()),
+    }
+}
+
 /// A level strictly between 0 and 1.
 fn level(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
@@ -549,6 +666,55 @@ impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SwitchArg {
+    /// The level and all coefficients
+    All,
+    /// The level and the domestic coefficients
+    Domestic,
+    /// The level and the international coefficients
+    International,
+    /// Nothing: one regression for the whole record
+    None,
+}
+
+impl From<SwitchArg> for tipping_fit::Switch {
+    fn from(what: SwitchArg) -> Self {
+        match what {
+            SwitchArg::All => Self::All,
+            SwitchArg::Domestic => Self::Only(tipping_fit::Block::Domestic),
+            SwitchArg::International => Self::Only(tipping_fit::Block::International),
+            SwitchArg::None => Self::None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FillArg {
+    /// Nothing
+    None,
+    /// The last value before it
+    Forward,
+    /// The line between the values before and after it, which looks ahead
+    Linear,
+}
+
+impl From<FillArg> for tipping_core::Fill {
+    fn from(how: FillArg) -> Self {
+        match how {
+            FillArg::None => Self::None,
+            FillArg::Forward => Self::Forward,
+            FillArg::Linear => Self::Linear,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum YesNo {
+    Yes,
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum IntervalArg {
     /// Exact posterior over the candidates
     Posterior,
@@ -585,4 +751,5 @@ pub(crate) enum Described {
     Fit,
     Check,
     Power,
+    Regimes,
 }

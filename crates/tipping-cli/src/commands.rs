@@ -25,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Check(args) => check(&args),
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
+        Command::Regimes(args) => crate::regimes::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -177,7 +178,7 @@ fn check(args: &CheckArgs) -> Result<u8, Failure> {
 }
 
 /// Writes the result; warnings go to standard error where the format has no place for their words.
-fn finish(
+pub(crate) fn finish(
     output: &OutputArgs,
     text: &str,
     decisions: &[Decision],
@@ -203,6 +204,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
         Described::Power => report::power_schema()?,
+        Described::Regimes => report::regimes_schema()?,
     };
     to_stdout(&text)?;
     Ok(DONE)

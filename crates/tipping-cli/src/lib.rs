@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod covariates;
 mod datasets;
 mod failure;
 mod fit_plan;
@@ -11,6 +12,7 @@ mod population;
 mod power;
 mod prepare;
 mod progress;
+mod regimes;
 mod simulate;
 
 use std::ffi::OsString;

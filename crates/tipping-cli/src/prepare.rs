@@ -24,6 +24,16 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<Prepared, Failure> {
     let progress = Progress::start(format!("reading {}", data.data), quiet);
     let ingested = tipping_ingest::ingest(&plan::request(data))?;
+    drop(progress);
+    prepare_ingested(ingested, data, rules)
+}
+
+/// From data that are read to their risk table.
+pub(crate) fn prepare_ingested(
+    ingested: Ingested,
+    data: &DataArgs,
+    rules: &RuleArgs,
+) -> Result<Prepared, Failure> {
     let mut rules = plan::rules(rules);
     let recommended = ingested.window.filter(|_| rules.from.is_none() || rules.through.is_none());
     let mut defaults = (false, false);
@@ -33,7 +43,6 @@ pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<
         rules.through = rules.through.or(Some(through));
     }
     let study = Study::new(&ingested.data, &rules).map_err(|error| placed(error, &ingested))?;
-    drop(progress);
 
     let mut decisions = ingested.decisions;
     decisions.extend(window_decisions(&study, &rules, defaults));

@@ -8,14 +8,16 @@ mod json;
 mod numbers;
 mod power;
 mod quality;
+mod regimes;
 mod tables;
 mod test_lines;
 mod text;
 
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{check_schema, fit_schema, power_schema, to_json};
+pub use json::{check_schema, fit_schema, power_schema, regimes_schema, to_json};
 pub use numbers::wrap;
 pub use power::power_text;
+pub use regimes::{regimes_csv, regimes_markdown, regimes_text};
 pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown};
 pub use text::{WIDTH, command_line, fit_text};
