@@ -26,7 +26,7 @@ pub enum Hypothesis {
     NoCoefficient,
     /// The coefficients of a block do not change; everything else may.
     Block(Block),
-    /// One coefficient does not change (0 = the intercept, then the covariates in their order); everything else may.
+    /// One coefficient does not change (1 = the first covariate); everything else may.
     Column(usize),
 }
 
@@ -90,7 +90,8 @@ impl Regression<'_> {
             all.extend(Block::ALL.map(Hypothesis::Block));
         }
         if switching.len() > 1 {
-            all.extend(switching.into_iter().map(Hypothesis::Column));
+            // The level depends on where a covariate is counted from, and so would a test of it.
+            all.extend(switching.into_iter().filter(|c| *c > 0).map(Hypothesis::Column));
         }
         all
     }

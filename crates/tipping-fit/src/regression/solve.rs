@@ -101,7 +101,9 @@ pub(crate) struct Solution {
     pub(crate) converged: bool,
     /// Euclidean norm of the gradient.
     pub(crate) gradient_norm: f64,
-    /// Derivatives of both regimes where the search last looked.
+    /// Where the search last looked: the step after that is taken without looking when it is small enough.
+    seen: Vec<f64>,
+    /// Derivatives of both regimes there.
     parts: [Local; 2],
 }
 
@@ -208,14 +210,16 @@ impl Solver<'_> {
         }
         let mut converged = false;
         let mut extra = 0.0;
+        let mut seen = None;
         let mut last_decrement = f64::INFINITY;
         for _ in 0..MAX_STEPS {
-            let step = Cholesky::of(&here.information, self.layout.size, |_| true).solve(&here.gradient);
+            let Some(step) = newton_step(&here, self.layout.size) else { break };
             let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
             if decrement <= precision.decrement(here.value) {
                 converged = true;
                 if precision == Precision::Search {
                     // The step is taken without looking: half the decrement is what it gains, to third order.
+                    seen = Some(theta.clone());
                     theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
                     extra = decrement / 2.0;
                 }
@@ -248,32 +252,94 @@ impl Solver<'_> {
         let gradient_norm = here.gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
         // The gain of a penalized step is not that of the likelihood.
         let extra = if self.penalty == Penalty::None { extra } else { 0.0 };
-        Ok(Solution { theta, log_likelihood: value + extra, converged, gradient_norm, parts })
+        let seen = seen.unwrap_or_else(|| theta.clone());
+        Ok(Solution { theta, log_likelihood: value + extra, converged, gradient_norm, seen, parts })
     }
 
     /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and events between them
-    /// alone, since the gradient of all others is zero.
+    /// alone, since the gradient of all others is zero. Where that step is too long to believe, the solution itself.
     pub(crate) fn moved(&self, solution: &Solution, cut: Cut, next: Cut) -> Vec<f64> {
         if self.penalty == Penalty::Firth {
             return solution.theta.clone();
         }
-        let p = self.layout.columns();
-        let (rows, events) = (cut.rows..next.rows, cut.events..next.events);
-        let mut whole = self.gathered(&solution.parts);
-        whole.gradient.fill(0.0);
+        let mut around = Around::new(solution, cut);
+        around.advance(self, next);
+        around.look(self).map_or_else(|| solution.theta.clone(), |view| view.theta)
+    }
+}
+
+/// A gradient that is left in a direction without information: standardized covariates, events.
+const LEFT: f64 = 1e-4;
+
+/// Newton's step. None where the gradient points along a direction that is skipped for lack of information: there an event looks
+/// impossible, and the likelihood is far from its maximum though no step leads towards it.
+fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
+    let factor = Cholesky::of(&local.information, size, |_| true);
+    let step = factor.solve(&local.gradient);
+    let h = |i: usize, j: usize| local.information[i.max(j) * size + i.min(j)];
+    let left = |i: usize| local.gradient[i] - (0..size).map(|j| h(i, j) * step[j]).sum::<f64>();
+    let lost = (0..size).any(|i| factor.skipped[i] && !(left(i).abs() <= LEFT));
+    (!lost).then_some(step)
+}
+
+/// The log-likelihood for a moving change, as seen from coefficients that stay: value, gradient and information there are exact for every
+/// change, since what moves from the second regime to the first is added to one and taken from the other.
+pub(crate) struct Around {
+    theta: Vec<f64>,
+    parts: [Local; 2],
+    cut: Cut,
+}
+
+/// What Newton's next step would find.
+pub(crate) struct View {
+    /// The coefficients after the step.
+    pub(crate) theta: Vec<f64>,
+    /// The log-likelihood there to second order, without penalty.
+    pub(crate) log_likelihood: f64,
+    /// Newton's decrement: twice what the step gains.
+    pub(crate) decrement: f64,
+}
+
+impl Around {
+    /// Around a solution, for changes after its own.
+    pub(crate) fn new(solution: &Solution, cut: Cut) -> Self {
+        Self { theta: solution.seen.clone(), parts: solution.parts.clone(), cut }
+    }
+
+    /// Moves the change to a later place.
+    pub(crate) fn advance(&mut self, solver: &Solver<'_>, next: Cut) {
+        let (rows, events) = (self.cut.rows..next.rows, self.cut.events..next.events);
         for (regime, sign) in [(0, 1.0), (1, -1.0)] {
-            let mut part = Local::new(p);
-            let theta = self.layout.regime(&solution.theta, regime);
-            self.rows.add(rows.clone(), events.clone(), &theta, sign, &mut part);
-            self.layout.gather(regime, &part, &mut whole);
+            let theta = solver.layout.regime(&self.theta, regime);
+            solver.rows.add(rows.clone(), events.clone(), &theta, sign, &mut self.parts[regime]);
         }
-        if let Penalty::Ridge(lambda) = self.penalty {
-            for i in (0..self.layout.size).filter(|i| !self.layout.intercept[*i]) {
-                whole.information[i * self.layout.size + i] += lambda;
+        self.cut = next;
+    }
+
+    /// Newton's step for the change as it is now; none where it is too far to believe.
+    pub(crate) fn look(&self, solver: &Solver<'_>) -> Option<View> {
+        let mut whole = solver.gathered(&self.parts);
+        let size = solver.layout.size;
+        let (value, gradient, information) =
+            (whole.value, whole.gradient.clone(), whole.information.clone());
+        if let Penalty::Ridge(lambda) = solver.penalty {
+            for i in (0..size).filter(|i| !solver.layout.intercept[*i]) {
+                whole.gradient[i] -= lambda * self.theta[i];
+                whole.information[i * size + i] += lambda;
             }
         }
-        let step = Cholesky::of(&whole.information, self.layout.size, |_| true).solve(&whole.gradient);
-        let near = step.iter().all(|s| s.abs() < 1.0);
-        solution.theta.iter().zip(&step).map(|(t, s)| if near { t + s } else { *t }).collect()
+        let step = newton_step(&whole, size)?;
+        if step.iter().any(|s| s.is_nan() || s.abs() > 1.0) {
+            return None;
+        }
+        let decrement: f64 = step.iter().zip(&whole.gradient).map(|(s, g)| s * g).sum();
+        let theta = self.theta.iter().zip(&step).map(|(t, s)| t + s).collect();
+        // The penalty is no part of the likelihood, to which the step adds g's - s'Hs / 2.
+        let mut gain = 0.0;
+        for i in 0..size {
+            gain += step[i] * gradient[i] - step[i] * step[i] * information[i * size + i] / 2.0;
+            gain -= (0..i).map(|j| step[i] * step[j] * information[i * size + j]).sum::<f64>();
+        }
+        Some(View { theta, log_likelihood: value + gain, decrement })
     }
 }
