@@ -50,3 +50,12 @@ fn test_of_no_change_100_replicates(bencher: Bencher<'_, '_>) {
     let shift = ShiftSettings { replicates: 100, seed: 1, advance: &|| {} };
     bencher.bench_local(|| regression.test(tipping_fit::Hypothesis::NoChange, shift).unwrap());
 }
+
+/// A history under the hypothesis, without fitting.
+#[divan::bench(sample_count = 50)]
+fn one_simulated_history(bencher: Bencher<'_, '_>) {
+    let world = worlds::World::new(100, 90, covariates(100), 1);
+    let frame = world.frame();
+    let level: Vec<f64> = std::iter::once(-4.2).chain([0.0; 10]).collect();
+    bencher.bench_local(|| frame.simulate([&level, &level], 0, 1, 7));
+}

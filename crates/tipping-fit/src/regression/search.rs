@@ -101,9 +101,10 @@ impl Search {
 }
 
 /// Places within this of the highest log-likelihood are looked at exactly.
-const CLOSE: f64 = 0.2;
-/// Newton's decrement up to which a step to second order is believed: what it gains is then right to a few hundredths.
-const NEAR: f64 = 0.05;
+const CLOSE: f64 = 1.0;
+/// Newton's decrement up to which a step to second order is believed. What it gains, half of that, is then right to about a tenth: far
+/// less than [`CLOSE`].
+const NEAR: f64 = 0.5;
 
 /// The profile place by place, each search begun at the solution for the place before.
 fn every(
@@ -141,7 +142,7 @@ fn solve_from(
     solver.solve(cut, start.to_vec(), precision)
 }
 
-/// The profile to a few hundredths, for every place, at a fraction of the cost: from a solution the likelihood of the places after it is
+/// The profile to about a tenth, for every place, at a fraction of the cost: from a solution the likelihood of the places after it is
 /// seen to second order, until that is too far away to believe; there a new solution is found.
 fn scan(solver: &Solver<'_>, cuts: &[Cut], start: &[f64]) -> Result<Vec<Place>, FitError> {
     let mut profile: Vec<Place> = Vec::with_capacity(cuts.len());
@@ -182,7 +183,9 @@ mod tests {
                 cuts.push(Cut { rows, events, period: year, side: Side::Boundary });
             }
             for unit in 0..40 {
-                let x: [f64; 3] = std::array::from_fn(|_| 3.5 * (rng.random::<f64>() - 0.5));
+                let mut x: [f64; 3] = std::array::from_fn(|_| 3.5 * (rng.random::<f64>() - 0.5));
+                // A rare trait of a few units: early on it separates, or never occurs.
+                x[2] = if unit < 3 && year > 5 { 4.0 } else { -0.3 };
                 let rate = 0.03 * if year < 35 { 1.0 } else { x[0].exp() };
                 if rng.random::<f64>() < 1.0 - (-rate).exp() {
                     events.push((40 * year + unit) as u32);
@@ -206,10 +209,10 @@ mod tests {
                         let quick = search.best(&rows, &switches, Precision::Search).unwrap();
                         assert_eq!(exact.cut, quick.cut, "{seed} {switches:?}");
                         let gap = exact.solution.log_likelihood - quick.solution.log_likelihood;
-                        assert!(gap.abs() < 1e-5, "{seed} {switches:?} {gap}");
+                        assert!(gap.abs() < 5e-4, "{seed} {switches:?} {gap}");
                         for (a, b) in exact.profile.iter().zip(&quick.profile) {
                             let gap = a.log_likelihood - b.log_likelihood;
-                            assert!(gap.abs() < 0.05, "{seed} {switches:?} {} {gap}", a.cut.period);
+                            assert!(gap.abs() < CLOSE / 3.0, "{seed} {switches:?} {} {gap}", a.cut.period);
                         }
                     }
                 }

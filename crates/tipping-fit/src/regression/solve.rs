@@ -73,7 +73,7 @@ impl Layout {
 /// How far a search goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precision {
-    /// The log-likelihood to about 1e-6: enough to find the best of many.
+    /// The log-likelihood to about 1e-5: enough to find the best of many.
     Search,
     /// To rounding.
     Full,
@@ -82,7 +82,7 @@ pub(crate) enum Precision {
 impl Precision {
     fn decrement(self, value: f64) -> f64 {
         match self {
-            Self::Search => 1e-6,
+            Self::Search => 1e-4,
             Self::Full => 1e-18 * (1.0 + value.abs()),
         }
     }
