@@ -6,11 +6,11 @@ use tipping_core::{Place, Series, Ties, Warning};
 use crate::assemble::Notes;
 use crate::error::IngestError;
 use crate::identities::Target;
-use crate::names;
 use crate::request::{Ingested, UnitCode, UnknownUnits};
 use crate::series::{self, take, take_state_years};
 use crate::state_years::{self, BUNDLED};
 use crate::value_file::{FileColumns, ValueFile};
+use crate::{coordinates, names, ties};
 
 /// The flags that name the columns of units and periods in files of covariates.
 pub(crate) const FLAGS: (&str, &str) = ("--covariate-unit", "--covariate-period");
@@ -85,6 +85,14 @@ pub fn supplement(request: &SupplementRequest, ingested: &Ingested) -> Result<Su
     notes.decisions.extend(target.decisions.iter().cloned());
     let mut out = Supplement::default();
     covariates(request, &target, &mut notes, &mut out)?;
+    if let Some(file) = &request.ties {
+        let (units, unknown) = (request.units, request.unknown_units);
+        out.ties = ties::read(file, units, unknown, &target, &mut notes, &mut out.sha256);
+    }
+    if let Some(file) = &request.coordinates {
+        let columns = FileColumns::conventional(request.units, request.unknown_units);
+        out.places = coordinates::read(file, columns, &target, &mut notes, &mut out.sha256);
+    }
     if !notes.rejections.is_empty() {
         return Err(IngestError::rejected(notes.rejections));
     }
