@@ -225,7 +225,7 @@ impl TieList<'_> {
         let mut best: BTreeMap<(i64, usize, usize), (usize, usize, f64)> = BTreeMap::new();
         let mut outside: BTreeSet<&Key> = BTreeSet::new();
         let (mut with_itself, mut left_out) = (0, 0);
-        for ((at, from, to), (weight, row)) in edges {
+        for ((at, from, to), (weight, _)) in edges {
             if from == to {
                 with_itself += 1;
                 continue;
@@ -245,7 +245,7 @@ impl TieList<'_> {
                         with_itself += 1;
                         continue;
                     }
-                    let candidate = (a.rank + b.rank, *row, *weight);
+                    let candidate = (a.rank + b.rank, a.rank, *weight);
                     let known = best.entry((*at, a.unit, b.unit)).or_insert(candidate);
                     if (candidate.0, candidate.1) < (known.0, known.1) {
                         *known = candidate;
