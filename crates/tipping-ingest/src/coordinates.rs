@@ -61,7 +61,7 @@ pub(crate) fn read(
     let without: Vec<usize> = (0..places.len()).filter(|i| places[*i].is_none()).collect();
     if !without.is_empty() {
         let message = format!(
-            "{} units of the data have no place in {}: {}. They are at no distance from any other.",
+            "{} units of the data have no place in {}: {}. Their distances are not known.",
             without.len(),
             file.table.file,
             names_of(&without, target)

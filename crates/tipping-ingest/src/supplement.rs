@@ -256,3 +256,7 @@ fn from_state_years(names: &[&str], target: &Target<'_>, notes: &mut Notes) -> V
 #[cfg(test)]
 #[path = "supplement_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "network_tests.rs"]
+mod network_tests;

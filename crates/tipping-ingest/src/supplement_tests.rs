@@ -5,7 +5,7 @@ use tipping_core::{Fill, PeriodUnit};
 use super::*;
 use crate::{Request, ingest};
 
-fn data(name: &str) -> Ingested {
+pub(super) fn data(name: &str) -> Ingested {
     ingest(&Request { data: name.into(), ..Request::default() }).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
@@ -22,7 +22,7 @@ fn bundled(names: &[&str], data: &Ingested) -> Supplement {
     supplement(&request, data).unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn place(data: &Ingested, id: &str) -> usize {
+pub(super) fn place(data: &Ingested, id: &str) -> usize {
     data.data.units().iter().position(|u| u.id == id).unwrap_or_else(|| panic!("no unit {id}"))
 }
 
@@ -30,7 +30,7 @@ fn at(series: &Series, data: &Ingested, id: &str, years: &[i64]) -> Vec<Option<f
     years.iter().map(|year| series.at(place(data, id), *year, Fill::None)).collect()
 }
 
-fn codes(supplement: &Supplement) -> Vec<&str> {
+pub(super) fn codes(supplement: &Supplement) -> Vec<&str> {
     supplement.warnings.iter().map(|w| w.code.as_str()).collect()
 }
 
@@ -100,10 +100,11 @@ fn treaties_by_gw_take_state_years_by_cow() {
 }
 
 /// Reads files that lie in one folder; names in messages are without it.
-struct Folder(tempfile::TempDir);
+#[derive(Debug)]
+pub(super) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         for (name, text) in files {
             std::fs::write(folder.0.path().join(name), text).unwrap();
@@ -111,7 +112,7 @@ impl Folder {
         folder
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(super) fn path(&self, name: &str) -> String {
         if name == BUNDLED { name.to_owned() } else { self.0.path().join(name).to_str().unwrap().to_owned() }
     }
 
@@ -123,20 +124,20 @@ impl Folder {
         }
     }
 
-    fn read(&self, request: &SupplementRequest, data: &Ingested) -> Supplement {
+    pub(super) fn read(&self, request: &SupplementRequest, data: &Ingested) -> Supplement {
         supplement(request, data).unwrap_or_else(|e| panic!("{}", self.plain(&e.to_string())))
     }
 
-    fn refused(&self, request: &SupplementRequest, data: &Ingested) -> Vec<String> {
+    pub(super) fn refused(&self, request: &SupplementRequest, data: &Ingested) -> Vec<String> {
         let error = supplement(request, data).unwrap_err();
         self.plain(&error.to_string()).lines().map(str::to_owned).collect()
     }
 
-    fn plain(&self, text: &str) -> String {
+    pub(super) fn plain(&self, text: &str) -> String {
         text.replace(&format!("{}/", self.0.path().display()), "")
     }
 
-    fn said(&self, supplement: &Supplement) -> Vec<String> {
+    pub(super) fn said(&self, supplement: &Supplement) -> Vec<String> {
         let decided = supplement.decisions.iter().map(|d| format!("{}: {}", d.subject, d.choice));
         let doubted = supplement.warnings.iter().map(|w| format!("{}: {}", w.code, w.message));
         decided.chain(doubted).map(|line| self.plain(&line)).collect()
@@ -144,7 +145,7 @@ impl Folder {
 }
 
 /// Adoption by three cities, always there.
-fn cities() -> Ingested {
+pub(super) fn cities() -> Ingested {
     let text = "unit,date\nBern,1900\nRome,1910\nGenève,\nOslo,1920\n";
     crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "cities.csv").unwrap()
 }
