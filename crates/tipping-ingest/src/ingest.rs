@@ -287,7 +287,10 @@ impl Job<'_> {
 
 /// The regions of units that the file gives none.
 fn regions(request: &Request, records: &Records, notes: &mut Notes) -> Regions {
-    let asked = request.roles.region.as_deref().filter(|_| records.columns.region.is_none());
+    let asked = request.roles.region.as_deref();
+    if let Some(column) = &records.columns.region {
+        return Regions::named(column).unwrap_or_default();
+    }
     let Some(regions) = asked.and_then(Regions::named) else { return Regions::default() };
     let choice = match regions {
         Regions::Subregion => "region",

@@ -60,7 +60,7 @@ pub(crate) enum Regions {
 impl Regions {
     /// What `--region` means where the data have no such column.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        match name.trim() {
+        match name.trim().to_lowercase().as_str() {
             "region" => Some(Self::Subregion),
             "continent" => Some(Self::Continent),
             _ => None,

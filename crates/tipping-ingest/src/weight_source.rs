@@ -228,3 +228,7 @@ fn extended(
         notes.warnings.push(Warning::new("weights_extended", message));
     }
 }
+
+#[cfg(test)]
+#[path = "weight_source_tests.rs"]
+mod tests;
