@@ -48,7 +48,8 @@ fn ties_are_directed_and_in_order() {
 
 #[test]
 fn ties_without_weights_are_one_each_and_may_hold_for_a_period() {
-    let (folder, found) = ties("source,target,year\nBern,Rome,1901\nBern,Rome,1900\nRome,Oslo,1900\n", &cities());
+    let (folder, found) =
+        ties("source,target,year\nBern,Rome,1901\nBern,Rome,1900\nRome,Oslo,1900\n", &cities());
     let network = found.ties.as_ref().unwrap();
     assert_eq!(network.period, Some(PeriodUnit::Year));
     assert_eq!(network.ties, [tie(0, 3, 1900, 1.0), tie(3, 2, 1900, 1.0), tie(0, 3, 1901, 1.0)]);
@@ -57,7 +58,9 @@ fn ties_without_weights_are_one_each_and_may_hold_for_a_period() {
 
 #[test]
 fn the_names_of_columns_are_those_in_use() {
-    for (from, to) in [("from", "to"), ("sender", "receiver"), ("stateA", "stateB"), ("importer1", "importer2")] {
+    for (from, to) in
+        [("from", "to"), ("sender", "receiver"), ("stateA", "stateB"), ("importer1", "importer2")]
+    {
         let (_, found) = ties(&format!("{from},{to}\nBern,Rome\n"), &cities());
         assert_eq!(found.ties.unwrap().ties, [tie(0, 3, 0, 1.0)], "{from}");
     }
@@ -108,21 +111,33 @@ fn every_wrong_tie_is_refused() {
 
 #[test]
 fn a_network_that_says_nothing_is_refused() {
-    assert_eq!(refused("from,to,weight\nBern,Rome,0\nRome,Oslo,0\n", &cities()), [
-        "t.csv, column weight: every tie has the weight 0, so that nobody looks at anybody; give weights above 0"
-    ]);
-    assert_eq!(refused("from,to\nBern,Bern\n", &cities()), [
-        "t.csv: none of its 1 ties is between two units of the data: the data name units as written, such as `Bern`, `Genève`, \
+    assert_eq!(
+        refused("from,to,weight\nBern,Rome,0\nRome,Oslo,0\n", &cities()),
+        [
+            "t.csv, column weight: every tie has the weight 0, so that nobody looks at anybody; give weights above 0"
+        ]
+    );
+    assert_eq!(
+        refused("from,to\nBern,Bern\n", &cities()),
+        [
+            "t.csv: none of its 1 ties is between two units of the data: the data name units as written, such as `Bern`, `Genève`, \
          `Oslo`, and here they are named as written, such as `Bern`; name both by codes of one list, or say with --units by \
          which codes"
-    ]);
-    assert_eq!(refused("from,unit\nBern,Bern\n", &cities()), [
-        "t.csv: a list of ties needs a column `to`; call the unit that looks `from`, the one that it looks at `to`, the strength \
+        ]
+    );
+    assert_eq!(
+        refused("from,unit\nBern,Bern\n", &cities()),
+        [
+            "t.csv: a list of ties needs a column `to`; call the unit that looks `from`, the one that it looks at `to`, the strength \
          `weight`, the time `year`; the columns are `from`, `unit`"
-    ]);
-    assert_eq!(refused("from,ego,to\nBern,Bern,Rome\n", &cities()), [
-        "t.csv: columns `from` and `ego` could both be the unit that looks (from); rename the one that is not"
-    ]);
+        ]
+    );
+    assert_eq!(
+        refused("from,ego,to\nBern,Bern,Rome\n", &cities()),
+        [
+            "t.csv: columns `from` and `ego` could both be the unit that looks (from); rename the one that is not"
+        ]
+    );
 }
 
 #[test]
@@ -132,7 +147,9 @@ fn strangers_are_left_out_when_asked_and_states_outside_the_system_always() {
     let text = "from,to\nFrance,Spain\nFrance,Tibet\nNarnia,France\n";
     let lines = refused(text, &suffrage);
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].starts_with("t.csv, row 4, column from, value \"Narnia\": the list of names does not know this unit"));
+    assert!(lines[0].starts_with(
+        "t.csv, row 4, column from, value \"Narnia\": the list of names does not know this unit"
+    ));
     let folder = Folder::with(&[("t.csv", text)]);
     let dropping = SupplementRequest { unknown_units: UnknownUnits::Drop, ..request(&folder) };
     let found = folder.read(&dropping, &suffrage);
@@ -145,7 +162,8 @@ fn strangers_are_left_out_when_asked_and_states_outside_the_system_always() {
 
 fn places(text: &str) -> Result<(Folder, Supplement), Vec<String>> {
     let folder = Folder::with(&[("p.csv", text)]);
-    let request = SupplementRequest { coordinates: Some(folder.path("p.csv")), ..SupplementRequest::default() };
+    let request =
+        SupplementRequest { coordinates: Some(folder.path("p.csv")), ..SupplementRequest::default() };
     let found = supplement(&request, &cities());
     match found {
         Ok(found) => Ok((folder, found)),
@@ -156,7 +174,9 @@ fn places(text: &str) -> Result<(Folder, Supplement), Vec<String>> {
 #[test]
 fn places_are_by_unit() {
     for (y, x) in [("latitude", "longitude"), ("lat", "lon"), ("Lat", "LNG"), ("y", "x")] {
-        let text = format!("unit,{y},{x}\nBern,46.9,7.4\nRome,41.9,12.5\nOslo,59.9,10.8\nBern,46.9,7.4\nLima,-12,-77\n");
+        let text = format!(
+            "unit,{y},{x}\nBern,46.9,7.4\nRome,41.9,12.5\nOslo,59.9,10.8\nBern,46.9,7.4\nLima,-12,-77\n"
+        );
         let (folder, found) = places(&text).unwrap();
         assert_eq!(found.places[0], Some(Place { latitude: 46.9, longitude: 7.4 }));
         assert_eq!(found.places[1], None);
@@ -182,6 +202,7 @@ fn every_wrong_place_is_refused() {
          and 0; an empty cell is missing",
     ];
     assert_eq!(places(text).unwrap_err(), expected);
-    let expected = ["p.csv: no column holds the longitude; call it `longitude`; the columns are `unit`, `lat`"];
+    let expected =
+        ["p.csv: no column holds the longitude; call it `longitude`; the columns are `unit`, `lat`"];
     assert_eq!(places("unit,lat\nBern,46.9\n").unwrap_err(), expected);
 }

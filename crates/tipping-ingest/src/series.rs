@@ -103,10 +103,7 @@ pub(crate) fn take_state_years(
     notes: &mut Notes,
 ) -> Result<Taken, Rejection> {
     if !target.has_states() {
-        let problem = format!(
-            "they are about states, and the data name units {}, which are in no code list",
-            target.coding()
-        );
+        let problem = format!("the data name units {}, which are in no code list of states", target.coding());
         let remedy = "if the units are states, say with --units by which codes the data name them";
         return Err(Rejection::whole(&values.source, problem, remedy));
     }

@@ -161,7 +161,8 @@ fn refusals(file: &str, names: &[&str], data: &Ingested) -> Vec<String> {
     folder.refused(&folder.request(&["x.csv"], names), data)
 }
 
-const PANEL: &str = "unit;year;size;free\nBern;1900;1.5;yes\nBern;1901;NA;no\ngeneve;1900;2;1\nRome;1900;.;0\n";
+const PANEL: &str =
+    "unit;year;size;free\nBern;1900;1.5;yes\nBern;1901;NA;no\ngeneve;1900;2;1\nRome;1900;.;0\n";
 
 #[test]
 fn a_panel_is_read_in_any_format() {
@@ -191,10 +192,10 @@ fn a_panel_is_read_in_any_format() {
     for (name, text) in [("x.ndjson", lines), ("x.json", array.as_str())] {
         let folder = Folder::with(&[(name, text)]);
         let json = folder.read(&folder.request(&[name], &["free", "size"]), &cities);
-        assert_eq!(json.series.iter().map(|s| &s.values).collect::<Vec<_>>(), [
-            &csv.series[0].values,
-            &csv.series[1].values
-        ]);
+        assert_eq!(
+            json.series.iter().map(|s| &s.values).collect::<Vec<_>>(),
+            [&csv.series[0].values, &csv.series[1].values]
+        );
     }
 }
 
@@ -259,8 +260,7 @@ fn a_named_column_is_taken() {
 fn every_wrong_cell_is_refused() {
     let text = "unit,year,x,y\nBern,1900,many,1\nBern,19x1,1,1\nBern,,1,1\n,1900,1,1\nRome,1900,inf,1\nRome,1901,\"1,5\",z\n\
                 Rome,1902,1,1\nrome,1902,2,1\nRome,1902,1,5\n";
-    let not_a_number =
-        "not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 and 0; an empty cell is missing";
+    let not_a_number = "not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 and 0; an empty cell is missing";
     let expected = [
         format!("x.csv, row 2, column x, value \"many\": {not_a_number}"),
         "x.csv, row 3, column year, value \"19x1\": not a date; write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893"
@@ -302,9 +302,15 @@ fn names_are_looked_for_in_every_file() {
         usage(&["a.csv", "b.csv"], &["size", "welth"]),
         "no covariate `welth` (nearest: wealth): a.csv has size, age; b.csv has age, wealth"
     );
-    assert_eq!(usage(&[], &["age"]), "no covariate `age`: name a file that has it, or `bundled`, with --covariates");
+    assert_eq!(
+        usage(&[], &["age"]),
+        "no covariate `age`: name a file that has it, or `bundled`, with --covariates"
+    );
     let message = usage(&["bundled"], &["polyarcy"]);
-    assert!(message.starts_with("no covariate `polyarcy` (nearest: polyarchy): bundled has polyarchy, polity2,"), "{message}");
+    assert!(
+        message.starts_with("no covariate `polyarcy` (nearest: polyarchy): bundled has polyarchy, polity2,"),
+        "{message}"
+    );
     // A column in another role is no covariate.
     assert!(usage(&["a.csv"], &["unit"]).starts_with("no covariate `unit`"));
 }
@@ -314,8 +320,9 @@ fn a_file_that_is_not_there_is_refused() {
     let (folder, cities) = (Folder::with(&[]), cities());
     let mut request = folder.request(&["none.csv"], &["x"]);
     (request.ties, request.coordinates) = (Some(folder.path("ties.csv")), Some(folder.path("places.csv")));
-    let missing =
-        |file: &str| format!("{file}: there is no such file; check the path; `tipping datasets` lists the bundled data");
+    let missing = |file: &str| {
+        format!("{file}: there is no such file; check the path; `tipping datasets` lists the bundled data")
+    };
     let expected = ["none.csv", "places.csv", "ties.csv"].map(missing);
     assert_eq!(folder.refused(&request, &cities), expected);
 }
@@ -340,7 +347,10 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
         "x.csv, row 3, column country, value \"Frnace\": the list of names does not know this unit (the first of 2 rows); \
          nearest: France; correct it, or --unknown-units drop leaves it out"
     );
-    assert!(lines[1].starts_with("x.csv, row 5, column country, value \"World\": the list of names does not know"));
+    assert!(
+        lines[1]
+            .starts_with("x.csv, row 5, column country, value \"World\": the list of names does not know")
+    );
 
     let folder = Folder::with(&[("x.csv", text)]);
     let mut request = folder.request(&["x.csv"], &["x"]);
@@ -366,19 +376,23 @@ fn a_panel_with_none_of_the_units_is_refused() {
         ..SupplementRequest::default()
     };
     let error = supplement(&request, &cities()).unwrap_err().to_string();
-    let expected = "the state-years (bundled): they are about states, and the data name units as written, such as `Bern`, `Genève`, \
-                    `Oslo`, which are in no code list; if the units are states, say with --units by which codes the data name them";
+    let expected = "the state-years (bundled): the data name units as written, such as `Bern`, `Genève`, `Oslo`, which are in no code \
+                    list of states; if the units are states, say with --units by which codes the data name them";
     assert_eq!(error, expected);
 }
 
 #[test]
 fn states_as_written_are_recognized_for_the_bundled_state_years() {
-    let text = "country,date\nFrance,1944\nUnited States,1920\nTürkiye,1930\nPeru,1955\nJapan,1945\nNarnia,1950\n";
+    let text =
+        "country,date\nFrance,1944\nUnited States,1920\nTürkiye,1930\nPeru,1955\nJapan,1945\nNarnia,1950\n";
     let closed = crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "states.csv").unwrap();
     let found = bundled(&["polyarchy"], &closed);
     assert_eq!(at(&found.series[0], &closed, "United States", &[1840]), [Some(0.355)]);
     let decided = found.decisions.iter().find(|d| d.subject == "units of the data").unwrap();
-    assert_eq!((decided.choice.as_str(), decided.reason.as_str()), ("states by name", "they look so: the identifiers are words"));
+    assert_eq!(
+        (decided.choice.as_str(), decided.reason.as_str()),
+        ("states by name", "they look so: the identifiers are words")
+    );
     assert!(found.series[0].values[place(&closed, "Narnia")].is_empty());
 }
 

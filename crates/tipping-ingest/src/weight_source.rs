@@ -100,7 +100,11 @@ impl WeightSource {
 fn from_series(name: &'static str, target: &Target<'_>, notes: &mut Notes) -> Option<Read> {
     let values = state_years::values(&[name]);
     let taken = take_state_years(&values, 1, target, notes);
-    let taken = taken.map_err(|rejection| notes.rejections.push(rejection)).ok()?;
+    let taken = taken.map_err(|mut rejection| {
+        rejection.problem = format!("no column of the data is called `{name}`, and {}", rejection.problem);
+        notes.rejections.push(rejection);
+    });
+    let taken = taken.ok()?;
     let bytes =
         state_years::files(&[name]).into_iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
     Some(Read { name: values.source, column: name.to_owned(), period: values.period, taken, bytes })

@@ -4,7 +4,7 @@ use tipping_core::{Rules, Study};
 
 use super::*;
 use crate::ingest::ingest_bytes;
-use crate::{Ingested, IngestError, Roles, ingest};
+use crate::{IngestError, Ingested, Roles, ingest};
 
 fn asked(data: &str, weight: &str) -> Request {
     let roles = Roles { weight: Some(weight.into()), ..Roles::default() };
@@ -36,9 +36,11 @@ fn weighed(file: &str, change: impl Fn(&mut Request)) -> Result<Ingested, String
 #[test]
 fn fractions_are_weighted_by_the_state_years() {
     // Summed from data/ in Python: members in 1945 with their value of that year, adopters before it.
-    for (series, expected) in
-        [("cinc", 0.372_484_061_457_762_25), ("gdp", 0.404_043_181_390_525_9), ("population", 0.291_917_649_247_333_65)]
-    {
+    for (series, expected) in [
+        ("cinc", 0.372_484_061_457_762_25),
+        ("gdp", 0.404_043_181_390_525_9),
+        ("population", 0.291_917_649_247_333_65),
+    ] {
         let found = ingest(&asked("suffrage", series)).unwrap();
         let (from, through) = found.window.unwrap();
         let rules = Rules { from: Some(from), through: Some(through), ..Rules::default() };
@@ -66,7 +68,10 @@ fn years_without_a_known_weight_are_counted() {
     assert!(message.contains("4 members have no known weight in 9 years"), "{message}");
     assert!(message.ends_with("Kiribati, Nauru, Tonga, Tuvalu."), "{message}");
     let message = warning(&mines, "members_without_weight").unwrap();
-    assert!(message.starts_with("2 members have no weight in the state-years (bundled) and get 0"), "{message}");
+    assert!(
+        message.starts_with("2 members have no weight in the state-years (bundled) and get 0"),
+        "{message}"
+    );
     assert!(message.ends_with(": Abkhazia, South Ossetia."), "{message}");
     assert_eq!(weights(&mines, "396"), [(None, 0.0)]);
     assert_eq!(warning(&ingest(&asked("suffrage", "cinc")).unwrap(), "weights_extended"), None);
@@ -123,9 +128,14 @@ fn wrong_weights_are_refused() {
         "w.csv, row 3, column weight, value \"2\": `Bern` has two values: 1 in row 2; no column of periods is found: call it `year`, \
          or keep one row a unit; the columns are `unit`, `weight`"
     );
-    assert!(refused("unit,weight\nLima,1\n").starts_with("w.csv: none of its 1 units is in the data: the data name units as"));
+    assert!(
+        refused("unit,weight\nLima,1\n")
+            .starts_with("w.csv: none of its 1 units is in the data: the data name units as")
+    );
     let error = ingest_bytes(&asked("", "cinc"), CITIES.as_bytes(), "cities.csv").unwrap_err();
-    assert!(error.to_string().starts_with("the state-years (bundled): they are about states, and the data name units as"));
+    assert!(error.to_string().starts_with(
+        "the state-years (bundled): no column of the data is called `cinc`, and the data name units as written, such as `Bern`"
+    ));
     assert!(!error.is_usage());
 }
 
