@@ -5,7 +5,7 @@ use tipping_core::{Place, Warning};
 use crate::assemble::Notes;
 use crate::dates::is_missing;
 use crate::identities::Target;
-use crate::rejection::Defect;
+use crate::rejection::{Defect, Rejection};
 use crate::roles::{LATITUDE, LONGITUDE, Role};
 use crate::series::{names_of, take};
 use crate::value_file::{FileColumns, ValueFile};
@@ -32,7 +32,6 @@ pub(crate) fn read(
     else {
         return Vec::new();
     };
-    let defects = notes.rejections.len();
     let check = |column: usize, value: f64| {
         let (most, remedy) = if column == latitude {
             (90.0, "write degrees north, negative in the south; latitude and longitude may be exchanged")
@@ -43,15 +42,7 @@ pub(crate) fn read(
     };
     let (values, matched) = file.values(&[latitude, longitude], &check, target, columns, notes);
     notes.rejections.extend(half_places(&file, latitude, longitude));
-    let taken = match take(&values, &matched, 2, target, notes) {
-        Ok(taken) => taken,
-        // Units that no list knows say more than that none is left.
-        Err(_) if notes.rejections.len() > defects => return Vec::new(),
-        Err(rejection) => {
-            notes.rejections.push(rejection);
-            return Vec::new();
-        }
-    };
+    let Some(taken) = take(&values, &matched, 2, target, notes) else { return Vec::new() };
     let at = |w: usize, unit: usize| {
         let values = taken.values.get(w).and_then(|column| column.get(unit));
         values.and_then(|unit| unit.first()).map(|value| value.1)
@@ -91,7 +82,7 @@ fn column(file: &ValueFile, role: &Role, notes: &mut Notes) -> Option<usize> {
 }
 
 /// Rows with one of the two numbers.
-fn half_places(file: &ValueFile, latitude: usize, longitude: usize) -> Vec<crate::rejection::Rejection> {
+fn half_places(file: &ValueFile, latitude: usize, longitude: usize) -> Vec<Rejection> {
     let table = &file.table;
     let missing = |i: usize, c: usize| table.column(c).get(i).is_none_or(is_missing);
     let half = |i: usize| {

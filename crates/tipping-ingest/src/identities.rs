@@ -75,8 +75,10 @@ impl<'a> Target<'a> {
         let units = data.units();
         let mut states = identities.states.clone();
         let mut decisions = Vec::new();
-        let mut list = match states.iter().flatten().next() {
-            Some(State::Gw(_)) => ListName::Gw,
+        let mut list = match (data.system().name.as_str(), identities.code) {
+            ("gw" | "gw-no-microstates", _) => ListName::Gw,
+            ("cow", _) => ListName::Cow,
+            (_, UnitCode::Gw) => ListName::Gw,
             _ => ListName::Cow,
         };
         if states.iter().all(Option::is_none) {

@@ -66,9 +66,14 @@ fn the_names_of_columns_are_those_in_use() {
     }
     // ccode1 and ccode2 are COW numbers, whatever the system of the data: COW 955 is GW 972.
     let mines = data("un-26-5");
-    let (_, found) = ties("ccode1,ccode2,year\n2,955,1999\n", &mines);
     let pair = [place(&mines, "2"), place(&mines, "972")];
-    assert_eq!(found.ties.unwrap().ties, [tie(pair[0], pair[1], 1999, 1.0)]);
+    for header in ["ccode1,ccode2,year", "stateA,stateB,year", "ccode1,ccode2,year,importer1,importer2"] {
+        let (_, found) = ties(
+            &format!("{header}\n2,955,1999{}\n", if header.len() > 20 { ",USA,Tonga" } else { "" }),
+            &mines,
+        );
+        assert_eq!(found.ties.unwrap().ties, [tie(pair[0], pair[1], 1999, 1.0)], "{header}");
+    }
 }
 
 #[test]
@@ -86,6 +91,13 @@ fn a_tie_goes_to_the_member_of_its_period() {
     ];
     expected.sort_by_key(|t| (t.period, t.from, t.to));
     assert_eq!(found.ties.as_ref().unwrap().ties, expected);
+    // The order of rows does not matter.
+    let rows: Vec<&str> = text.lines().collect();
+    for turn in 1..rows.len() - 1 {
+        let mut turned = rows.clone();
+        turned[1..].rotate_left(turn);
+        assert_eq!(ties(&turned.join("\n"), &suffrage).1.ties, found.ties);
+    }
     assert!(folder.said(&found).iter().any(|l| l == "ties of t.csv: 1 of a unit with itself left out"));
 }
 

@@ -222,17 +222,11 @@ fn from_file(
             why,
         ));
     }
-    let defects = notes.rejections.len();
     let (values, matched) = file.values(&wanted, &|_, _| None, target, columns, notes);
-    match take(&values, &matched, wanted.len(), target, notes) {
-        Ok(taken) => series::series(names, &file.table.file, values.period, taken, target, notes),
-        // Units that no list knows say more than that none is left.
-        Err(_) if notes.rejections.len() > defects => Vec::new(),
-        Err(rejection) => {
-            notes.rejections.push(rejection);
-            Vec::new()
-        }
-    }
+    let taken = take(&values, &matched, wanted.len(), target, notes);
+    taken.map_or_else(Vec::new, |taken| {
+        series::series(names, &file.table.file, values.period, taken, target, notes)
+    })
 }
 
 fn from_state_years(names: &[&str], target: &Target<'_>, notes: &mut Notes) -> Vec<Series> {
@@ -244,13 +238,8 @@ fn from_state_years(names: &[&str], target: &Target<'_>, notes: &mut Notes) -> V
     let doubts = names.iter().filter_map(|name| state_years::doubt(name));
     notes.warnings.extend(doubts.map(|(code, message)| Warning::new(code, message)));
     let values = state_years::values(names);
-    match take_state_years(&values, names.len(), target, notes) {
-        Ok(taken) => series::series(names, BUNDLED, values.period, taken, target, notes),
-        Err(rejection) => {
-            notes.rejections.push(rejection);
-            Vec::new()
-        }
-    }
+    let taken = take_state_years(&values, names.len(), None, target, notes);
+    taken.map_or_else(Vec::new, |taken| series::series(names, BUNDLED, values.period, taken, target, notes))
 }
 
 #[cfg(test)]

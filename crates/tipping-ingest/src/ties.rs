@@ -18,7 +18,7 @@ use crate::roles::{FROM, PERIOD, Role, TO, WEIGHT};
 use crate::series::names_of;
 use crate::source::read_bytes;
 use crate::systems::code_name;
-use crate::table::Table;
+use crate::table::{Table, plain};
 use crate::value_file::{KEEP, Periods, number};
 
 /// The columns of a list of ties.
@@ -149,9 +149,12 @@ impl TieList<'_> {
         let distinct: BTreeSet<&str> =
             ends.iter().flat_map(|c| cells(*c)).map(|(unit, _)| unit).filter(|u| !u.is_empty()).collect();
         let distinct: Vec<&str> = distinct.into_iter().collect();
-        // ccode1 and ccode2 are of the list of ccode.
-        let name = table.names()[ends[0]].trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-        let (code, why) = self.target.code_of(asked, name, &distinct);
+        // ccode1 and ccode2 are of the list of ccode, as are stateA and stateB of the Correlates of War.
+        let name = match plain(&table.names()[ends[0]]).trim_end_matches('1') {
+            "statea" => "ccode".to_owned(),
+            name => name.to_owned(),
+        };
+        let (code, why) = self.target.code_of(asked, &name, &distinct);
         let subject = format!("unit codes of {}", table.file);
         notes.decisions.push(Decision::new(subject, code_name(code), why));
         let matched = ends.map(|column| {

@@ -62,6 +62,8 @@ pub(crate) struct Values {
     pub(crate) of: BTreeMap<Key, Vec<BTreeMap<i64, f64>>>,
     /// How the units are written, for messages.
     pub(crate) written: BTreeMap<Key, String>,
+    /// Whether every cell and unit could be read.
+    pub(crate) sound: bool,
 }
 
 /// What to do about two values of which one must be wrong.
@@ -170,6 +172,7 @@ impl ValueFile {
     ) -> (Values, MatchedFile) {
         let table = &self.table;
         notes.warnings.extend(table.warnings.iter().cloned());
+        let defects = notes.rejections.len();
         let units: Vec<(&str, u64)> = (0..table.height()).map(|i| (self.unit_at(i), table.row(i))).collect();
         let name = &table.names()[self.unit];
         let mut matched = target.match_file(&table.file, name, &units, columns.units, columns.unknown);
@@ -177,15 +180,15 @@ impl ValueFile {
         notes.warnings.append(&mut matched.warnings);
         notes.rejections.append(&mut matched.rejections);
         let (period, periods) = Periods::read(table, self.period, notes);
+        let source = table.file.clone();
         let mut values =
-            Values { source: table.file.clone(), period, of: BTreeMap::new(), written: BTreeMap::new() };
+            Values { source, period, of: BTreeMap::new(), written: BTreeMap::new(), sound: true };
         // The row that gave each value.
         let mut rows: HashMap<(&Key, usize, i64), usize> = HashMap::new();
         let mut repeated = false;
-        for i in 0..table.height() {
+        for (i, (unit, _)) in units.iter().enumerate() {
             let Some(at) = periods.get(i).copied().flatten() else { continue };
-            let unit = units[i].0;
-            let Some(key) = matched.keys.get(unit) else {
+            let Some(key) = matched.keys.get(*unit) else {
                 // A stranger's cells are not used, but one that nobody could read is told.
                 for column in wanted.iter().filter(|_| !unit.is_empty()) {
                     self.cell(i, *column, check, notes);
@@ -193,7 +196,7 @@ impl ValueFile {
                 continue;
             };
             let cells = values.of.entry(key.clone()).or_insert_with(|| vec![BTreeMap::new(); wanted.len()]);
-            values.written.entry(key.clone()).or_insert_with(|| unit.to_owned());
+            values.written.entry(key.clone()).or_insert_with(|| (*unit).to_owned());
             for (w, column) in wanted.iter().enumerate() {
                 let Some(value) = self.cell(i, *column, check, notes) else { continue };
                 let first = *cells[w].entry(at).or_insert(value);
@@ -208,6 +211,7 @@ impl ValueFile {
                 }
             }
         }
+        values.sound = notes.rejections.len() == defects;
         (values, matched)
     }
 

@@ -99,12 +99,7 @@ impl WeightSource {
 
 fn from_series(name: &'static str, target: &Target<'_>, notes: &mut Notes) -> Option<Read> {
     let values = state_years::values(&[name]);
-    let taken = take_state_years(&values, 1, target, notes);
-    let taken = taken.map_err(|mut rejection| {
-        rejection.problem = format!("no column of the data is called `{name}`, and {}", rejection.problem);
-        notes.rejections.push(rejection);
-    });
-    let taken = taken.ok()?;
+    let taken = take_state_years(&values, 1, Some(name), target, notes)?;
     let bytes =
         state_years::files(&[name]).into_iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
     Some(Read { name: values.source, column: name.to_owned(), period: values.period, taken, bytes })
@@ -119,13 +114,7 @@ fn from_file(file: &str, unknown: UnknownUnits, target: &Target<'_>, notes: &mut
         (weight < 0.0).then(|| Defect::new("the weight is negative", "give weights of 0 or more"))
     };
     let (values, matched) = file.values(&[column], &negative, target, columns, notes);
-    let taken = if notes.rejections.is_empty() {
-        take(&values, &matched, 1, target, notes)
-            .map_err(|rejection| notes.rejections.push(rejection))
-            .ok()?
-    } else {
-        return None;
-    };
+    let taken = take(&values, &matched, 1, target, notes).filter(|_| notes.rejections.is_empty())?;
     let (name, column) = (file.table.file.clone(), file.table.names()[column].clone());
     Some(Read { name, column, period: values.period, taken, bytes: file.bytes })
 }
