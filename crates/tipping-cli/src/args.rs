@@ -389,11 +389,12 @@ pub(crate) struct DataArgs {
     /// Column of the date of withdrawal
     #[arg(long, value_name = "COLUMN")]
     pub(crate) withdrawn: Option<String>,
-    /// Column of the unit's weight in the adopted fraction
-    #[arg(long, value_name = "COLUMN")]
+    /// The unit's weight in the adopted fraction: a column of the data; else cinc, population or gdp (states, by year); else a
+    /// file of unit, weight and perhaps year
+    #[arg(long, value_name = "WHAT")]
     pub(crate) weight: Option<String>,
-    /// Column of the region
-    #[arg(long, value_name = "COLUMN")]
+    /// The region: a column of the data; else `region` (subregions of the United Nations, the default) or `continent` of states
+    #[arg(long, value_name = "WHAT")]
     pub(crate) region: Option<String>,
     /// Column of the act: ratification, accession, succession, ...
     #[arg(long, value_name = "COLUMN")]

@@ -52,6 +52,8 @@ pub(crate) fn request(args: &DataArgs) -> Request {
             args::Unknown::Refuse => UnknownUnits::Refuse,
             args::Unknown::Drop => UnknownUnits::Drop,
         },
+        // A column of the file goes first, then what lies beside it.
+        weight_source: args.weight.clone(),
         system: args.system.clone(),
     }
 }

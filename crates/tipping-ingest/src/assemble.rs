@@ -11,7 +11,7 @@ use crate::rejection::Rejection;
 use crate::request::UnitCode;
 use crate::statements::{self, Columns, Statement};
 use crate::systems::{Listing, Member};
-use crate::units::{Crosswalk, Link, State};
+use crate::units::{Crosswalk, Link, Regions, State};
 
 /// Everything that is known about one norm and its units.
 pub(crate) struct Parts<'a> {
@@ -23,6 +23,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) listing: &'a Listing,
     pub(crate) code: UnitCode,
     pub(crate) columns: Columns<'a>,
+    /// Which regions of the crosswalk the units have that the file gives none.
+    pub(crate) regions: Regions,
 }
 
 /// What is decided and doubted on the way.
@@ -62,7 +64,7 @@ pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<Assembled>
     // Whole-file defects show only when every row could be read.
     if notes.rejections.is_empty() {
         if weighted {
-            notes.rejections.extend(weightless(parts.columns, &units));
+            notes.rejections.extend(weightless(parts.columns.file, parts.columns.weight, &units));
         }
         if !units.iter().any(|u| u.adoption.is_some()) {
             notes.rejections.push(nobody(&parts, &said));
@@ -221,7 +223,7 @@ impl<'a> Join<'a> {
 
     fn region(&self, member: &Member, statement: Option<&Statement>) -> Option<String> {
         let written = statement.and_then(|s| s.region.clone());
-        written.or_else(|| Crosswalk::bundled().region(member.state?).map(str::to_owned))
+        written.or_else(|| Crosswalk::bundled().region(member.state?, self.parts.regions).map(str::to_owned))
     }
 
     fn weights_of(&self, sources: &Sources) -> Vec<Weight> {
@@ -254,7 +256,7 @@ impl<'a> Join<'a> {
 }
 
 /// Weights that make no fraction: none above 0, or a sum beyond the largest number.
-fn weightless(columns: Columns<'_>, units: &[Unit]) -> Option<Rejection> {
+pub(crate) fn weightless(file: &str, column: &str, units: &[Unit]) -> Option<Rejection> {
     let greatest = |u: &Unit| u.weights.iter().map(|w| w.value).fold(0.0, f64::max);
     let sum: f64 = units.iter().map(greatest).sum();
     let (problem, remedy) = if sum == 0.0 {
@@ -267,8 +269,7 @@ fn weightless(columns: Columns<'_>, units: &[Unit]) -> Option<Rejection> {
             "divide all of them by the same number: only their ratios count",
         )
     };
-    let column = Some(columns.weight.to_owned());
-    Some(Rejection { column, ..Rejection::whole(columns.file, problem, remedy) })
+    Some(Rejection { column: Some(column.to_owned()), ..Rejection::whole(file, problem, remedy) })
 }
 
 fn first_entry(member: &Member) -> Option<Date> {

@@ -75,8 +75,10 @@ impl<'a> Target<'a> {
         let units = data.units();
         let mut states = identities.states.clone();
         let mut decisions = Vec::new();
-        let mut list = match states.iter().flatten().next() {
-            Some(State::Gw(_)) => ListName::Gw,
+        let mut list = match (data.system().name.as_str(), identities.code) {
+            ("gw" | "gw-no-microstates", _) => ListName::Gw,
+            ("cow", _) => ListName::Cow,
+            (_, UnitCode::Gw) => ListName::Gw,
             _ => ListName::Cow,
         };
         if states.iter().all(Option::is_none) {
@@ -129,12 +131,12 @@ impl<'a> Target<'a> {
     }
 
     /// Matches the units of a file, given as written and with their rows. Units as written that the data do not have
-    /// are no error: whoever needs them all refuses [`MatchedFile::strangers`].
-    pub(crate) fn match_file<'r>(
+    /// are told in [`MatchedFile::strangers`] and no error.
+    pub(crate) fn match_file(
         &self,
         file: &str,
         column: &str,
-        units: &[(&'r str, u64)],
+        units: &[(&str, u64)],
         asked: Option<UnitCode>,
         unknown: UnknownUnits,
     ) -> MatchedFile {
@@ -147,23 +149,31 @@ impl<'a> Target<'a> {
             |unit: &str| code == UnitCode::AsWritten && !unit.is_empty() && members.find(unit).is_none();
         let strangers: BTreeSet<String> =
             distinct.iter().filter(|u| strange(u)).map(|u| (*u).to_owned()).collect();
-        let place = Place { file, column, code };
         let known = units.iter().copied().filter(|(unit, _)| !strange(unit));
-        let matched = match_units(known, place, &self.listing, unknown);
-        let mut decisions = vec![Decision::new(format!("unit codes of {file}"), code_name(code), why)];
-        decisions.extend(matched.decisions);
+        let mut matched = self.match_as(Place { file, column, code }, known, unknown);
+        let decision = Decision::new(format!("unit codes of {file}"), code_name(code), why);
+        matched.decisions.insert(0, decision);
+        MatchedFile { strangers, ..matched }
+    }
+
+    /// Matches units in a code list that is known. Every one that nothing knows is refused, or left out with a warning.
+    pub(crate) fn match_as<'r>(
+        &self,
+        place: Place<'_>,
+        units: impl Iterator<Item = (&'r str, u64)>,
+        unknown: UnknownUnits,
+    ) -> MatchedFile {
+        let matched = match_units(units, place, &self.listing, unknown);
         MatchedFile {
             keys: matched.keys,
-            strangers,
-            takers: self.takers(code),
-            code,
-            decisions,
+            decisions: matched.decisions,
             warnings: matched.warnings,
             rejections: matched.rejections,
+            ..self.by_states(place.code)
         }
     }
 
-    /// Units that are states of a code list without having been written in a file.
+    /// Who takes what is said in a code list, without a file in which units are written.
     pub(crate) fn by_states(&self, code: UnitCode) -> MatchedFile {
         MatchedFile {
             keys: HashMap::new(),

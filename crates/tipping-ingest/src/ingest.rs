@@ -21,7 +21,8 @@ use crate::resolve::{Target, resolve};
 use crate::source::read_bytes;
 use crate::statements::Columns;
 use crate::systems::{self, Listing, code_name};
-use crate::units::{is_letter_code, look_like_states, recognize};
+use crate::units::{Regions, is_letter_code, look_like_states, recognize};
+use crate::weight_source::WeightSource;
 
 /// Reads and checks what a request names.
 ///
@@ -123,11 +124,12 @@ fn ingest_bundled(
     job.run(records, listing, notes)
 }
 
-/// A flag that says how to read a file, which bundled data need not be told.
+/// A flag that says how to read a file, which bundled data need not be told, unless a file of members or weights is to be read.
 fn without_effect(request: &Request) -> Option<&'static str> {
     let lists = ["cow", "gw", "gw-no-microstates", "closed"];
     let own_list = request.system.as_deref().is_some_and(|system| !lists.contains(&system));
-    let dropping = request.unknown_units == UnknownUnits::Drop && !own_list;
+    let own_weights = matches!(WeightSource::of(request), Some(WeightSource::File(_)));
+    let dropping = request.unknown_units == UnknownUnits::Drop && !own_list && !own_weights;
     [
         ("--units", request.units.is_some()),
         ("--unknown-units", dropping),
@@ -246,11 +248,25 @@ impl Job<'_> {
             listing: &listing,
             code,
             columns,
+            regions: regions(self.request, &records, &mut notes),
         };
-        let Some(Assembled { data, rows, states }) = assemble(parts, &mut notes) else {
+        let Some(Assembled { mut data, rows, states }) = assemble(parts, &mut notes) else {
             return Err(IngestError::rejected(notes.rejections));
         };
         let identities = Identities::new(states, code, &written.unit);
+        let mut hash = self.hash.chain_update(&listing.bytes);
+        if let (None, Some(source)) = (&written.weight, WeightSource::of(self.request)) {
+            let norm = data.norm();
+            let window = self.window.or_else(|| norm.opened.zip(norm.observed_through));
+            let unknown = self.request.unknown_units;
+            let weighted = source.apply(&data, &identities, unknown, window, &mut notes);
+            let weighted = weighted.map_err(IngestError::rejected)?;
+            (data, hash) = (weighted.data, hash.chain_update(weighted.bytes));
+        }
+        if self.request.roles.region.is_some() && data.units().iter().all(|u| u.region.is_none()) {
+            let message = "No unit has a region: none is a state of the code lists, and the file gives none.";
+            notes.warnings.push(Warning::new("no_regions", message));
+        }
         let dates: Vec<Date> = data.units().iter().filter_map(|u| u.adoption.map(|a| a.date)).collect();
         notes.warnings.extend(pile_up_at_end(&dates));
         // A wide file has a column of dates for each norm, called like it.
@@ -264,9 +280,25 @@ impl Job<'_> {
             alternatives: self.alternatives,
             decisions: notes.decisions,
             warnings: notes.warnings,
-            sha256: hexadecimal(self.hash.chain_update(&listing.bytes)),
+            sha256: hexadecimal(hash),
         })
     }
+}
+
+/// The regions of units that the file gives none.
+fn regions(request: &Request, records: &Records, notes: &mut Notes) -> Regions {
+    let asked = request.roles.region.as_deref();
+    if let Some(column) = &records.columns.region {
+        return Regions::named(column).unwrap_or_default();
+    }
+    let Some(regions) = asked.and_then(Regions::named) else { return Regions::default() };
+    let choice = match regions {
+        Regions::Subregion => "region",
+        Regions::Continent => "continent",
+    };
+    let why = "--region; that of the crosswalk of states (UN M49)";
+    notes.decisions.push(Decision::new("regions", choice, why));
+    regions
 }
 
 /// The norm of a user's file, as records call it.

@@ -9,7 +9,9 @@ use crate::rejection::Rejection;
 use crate::request::{Request, Roles, Shape};
 use crate::roles::{self, Found, Role};
 use crate::table::{Table, plain};
+use crate::units::Regions;
 use crate::unused::Unused;
+use crate::weight_source::WeightSource;
 
 /// The shape of a table and its columns by role, as positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +41,7 @@ pub(crate) fn recognize(
     request: &Request,
     dates: &DateReader,
 ) -> Result<Layout, Vec<Rejection>> {
-    let named = named(table, &request.roles)?;
+    let named = named(table, request)?;
     let content = Content { table, dates };
     let mut search = Search { content, taken: named.columns(), rejections: Vec::new() };
     let candidates = search.candidates(request, named);
@@ -103,23 +105,38 @@ impl Candidates {
 }
 
 /// The columns that the user named, all of which must be there, each in one role.
-fn named(table: &Table, asked: &Roles) -> Result<Candidates, Vec<Rejection>> {
+///
+/// Weights and regions may come from beside the file where it has no such column.
+fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>> {
+    let asked: &Roles = &request.roles;
     let mut rejections = Vec::new();
     let mut find = |role: &Role, name: &Option<String>| match role.named(table, name.as_deref()) {
         Ok(found) => found,
-        Err(found) => {
+        Err(mut found) => {
+            for rejection in &mut found {
+                rejection.remedy.push_str(match role.name {
+                    "weight" => "; or say cinc, population or gdp, or name a file of weights",
+                    "region" => "; or say region or continent, which the crosswalk of states has",
+                    _ => "",
+                });
+            }
             rejections.extend(found);
             None
         }
     };
+    let absent = |name: &Option<String>| name.as_deref().is_none_or(|n| table.find(n.trim()).is_none());
+    let beside = absent(&asked.weight) && WeightSource::of(request).is_some();
+    let weight = if beside { None } else { asked.weight.clone().or_else(|| request.weight_source.clone()) };
+    let known = |name: &String| absent(&asked.region) && Regions::named(name).is_some();
+    let region = asked.region.clone().filter(|name| !known(name));
     let named = Candidates {
         unit: find(&roles::UNIT, &asked.unit),
         date: find(&roles::DATE, &asked.date),
         norm: find(&roles::NORM, &asked.norm),
         adopted: find(&roles::ADOPTED, &asked.adopted),
         withdrawn: find(&roles::WITHDRAWN, &asked.withdrawn),
-        weight: find(&roles::WEIGHT, &asked.weight),
-        region: find(&roles::REGION, &asked.region),
+        weight: find(&roles::WEIGHT, &weight),
+        region: find(&roles::REGION, &region),
         act: find(&roles::ACT, &asked.act),
     };
     let roles: Vec<(&Role, usize)> =
@@ -169,8 +186,14 @@ impl<'t> Search<'t> {
             unit: named.unit.or_else(|| self.guess_unit(request)),
             date: named.date,
             withdrawn: named.withdrawn.or_else(|| self.guess(&roles::WITHDRAWN, |_, _| true)),
-            weight: named.weight.or_else(|| self.guess(&roles::WEIGHT, |_, _| true)),
-            region: named.region.or_else(|| self.guess(&roles::REGION, |_, _| true)),
+            weight: named.weight.or_else(|| {
+                let beside = request.weight_source.is_some();
+                (!beside).then(|| self.guess(&roles::WEIGHT, |_, _| true)).flatten()
+            }),
+            region: named.region.or_else(|| {
+                let asked = request.roles.region.is_some();
+                (!asked).then(|| self.guess(&roles::REGION, |_, _| true)).flatten()
+            }),
             act: named.act.or_else(|| self.guess(&roles::ACT, Content::is_acts)),
         };
         self.taken = found.columns();

@@ -113,46 +113,26 @@ pub(crate) const PERIOD: Role = Role {
     ..DATE
 };
 
-/// The unit that looks, in a list of ties.
+/// The unit that looks, in a list of ties: codes before names.
 pub(crate) const FROM: Role = Role {
     name: "unit that looks (from)",
     flag: "",
-    tiers: &[equal(&[
-        "from",
-        "source",
-        "ego",
-        "sender",
-        "ccode1",
-        "statea",
-        "importer1",
-        "unit1",
-        "gwno1",
-        "gwcode1",
-        "iso1",
-        "country1",
-        "state1",
-    ])],
+    tiers: &[
+        equal(&["from", "source", "ego", "sender"]),
+        ranked(&["ccode1", "statea", "gwno1", "gwcode1", "iso1", "unit1"]),
+        ranked(&["importer1", "country1", "state1"]),
+    ],
 };
 
 /// The unit that it looks at.
 pub(crate) const TO: Role = Role {
     name: "unit looked at (to)",
     flag: "",
-    tiers: &[equal(&[
-        "to",
-        "target",
-        "alter",
-        "receiver",
-        "ccode2",
-        "stateb",
-        "importer2",
-        "unit2",
-        "gwno2",
-        "gwcode2",
-        "iso2",
-        "country2",
-        "state2",
-    ])],
+    tiers: &[
+        equal(&["to", "target", "alter", "receiver"]),
+        ranked(&["ccode2", "stateb", "gwno2", "gwcode2", "iso2", "unit2"]),
+        ranked(&["importer2", "country2", "state2"]),
+    ],
 };
 
 /// Degrees north.

@@ -30,15 +30,14 @@ pub(crate) struct Taken {
 /// Of a state from which the unit goes on (Germany from the German Federal Republic) it takes nothing from before its own
 /// entry into the system.
 ///
-/// # Errors
-/// The source has none of the units.
+/// None, and a rejection in `notes`, when the source has none of the units.
 pub(crate) fn take(
     values: &Values,
     matched: &MatchedFile,
     wanted: usize,
     target: &Target<'_>,
     notes: &mut Notes,
-) -> Result<Taken, Rejection> {
+) -> Option<Taken> {
     let mut order: Vec<(usize, usize, bool, &Key)> = Vec::new();
     for (key, takers) in &matched.takers {
         if values.of.contains_key(key) {
@@ -73,7 +72,11 @@ pub(crate) fn take(
         }
     }
     if found.is_empty() {
-        return Err(none_of_the_data(values, matched, target));
+        // Units that no list knows say more than that none is left.
+        if values.sound {
+            notes.rejections.push(none_of_the_data(values, matched, target));
+        }
+        return None;
     }
     let source = &values.source;
     if !inherited.is_empty() {
@@ -86,31 +89,31 @@ pub(crate) fn take(
         notes.decisions.push(Decision::new(format!("units of {source}"), format!("{outside} left out"), why));
     }
     let plain = |unit: BTreeMap<i64, f64>| unit.into_iter().collect();
-    Ok(Taken {
+    Some(Taken {
         values: merged.into_iter().map(|column| column.into_iter().map(plain).collect()).collect(),
         lacking: (0..target.units.len()).filter(|i| !found.contains(i)).collect(),
     })
 }
 
-/// What the units of the data take from the bundled state-years.
-///
-/// # Errors
-/// The units of the data are no states, or none of those.
+/// What the units of the data take from the bundled state-years; none, and a rejection in `notes`, when they are no
+/// states. `column` is the column of the data that there was none of.
 pub(crate) fn take_state_years(
     values: &Values,
     wanted: usize,
+    column: Option<&str>,
     target: &Target<'_>,
     notes: &mut Notes,
-) -> Result<Taken, Rejection> {
-    if !target.has_states() {
-        let problem = format!(
-            "they are about states, and the data name units {}, which are in no code list",
-            target.coding()
-        );
-        let remedy = "if the units are states, say with --units by which codes the data name them";
-        return Err(Rejection::whole(&values.source, problem, remedy));
+) -> Option<Taken> {
+    if target.has_states() {
+        return take(values, &target.by_states(UnitCode::Cow), wanted, target, notes);
     }
-    take(values, &target.by_states(UnitCode::Cow), wanted, target, notes)
+    let absent =
+        column.map(|name| format!("no column of the data is called `{name}`, and ")).unwrap_or_default();
+    let problem =
+        format!("{absent}the data name units {}, which are in no code list of states", target.coding());
+    let remedy = "if the units are states, say with --units by which codes the data name them";
+    notes.rejections.push(Rejection::whole(&values.source, problem, remedy));
+    None
 }
 
 /// The source names its units otherwise than the data, or it has others.

@@ -64,6 +64,7 @@ pub(crate) fn values(names: &[&str]) -> Values {
         period: Some(PeriodUnit::Year),
         of: BTreeMap::new(),
         written: BTreeMap::new(),
+        sound: true,
     };
     for (w, states) in columns.into_iter().enumerate() {
         for (unit, years) in states {

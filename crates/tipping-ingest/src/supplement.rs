@@ -6,11 +6,11 @@ use tipping_core::{Place, Series, Ties, Warning};
 use crate::assemble::Notes;
 use crate::error::IngestError;
 use crate::identities::Target;
-use crate::names;
 use crate::request::{Ingested, UnitCode, UnknownUnits};
 use crate::series::{self, take, take_state_years};
 use crate::state_years::{self, BUNDLED};
 use crate::value_file::{FileColumns, ValueFile};
+use crate::{coordinates, names, ties};
 
 /// The flags that name the columns of units and periods in files of covariates.
 pub(crate) const FLAGS: (&str, &str) = ("--covariate-unit", "--covariate-period");
@@ -85,6 +85,14 @@ pub fn supplement(request: &SupplementRequest, ingested: &Ingested) -> Result<Su
     notes.decisions.extend(target.decisions.iter().cloned());
     let mut out = Supplement::default();
     covariates(request, &target, &mut notes, &mut out)?;
+    if let Some(file) = &request.ties {
+        let (units, unknown) = (request.units, request.unknown_units);
+        out.ties = ties::read(file, units, unknown, &target, &mut notes, &mut out.sha256);
+    }
+    if let Some(file) = &request.coordinates {
+        let columns = FileColumns::conventional(request.units, request.unknown_units);
+        out.places = coordinates::read(file, columns, &target, &mut notes, &mut out.sha256);
+    }
     if !notes.rejections.is_empty() {
         return Err(IngestError::rejected(notes.rejections));
     }
@@ -214,17 +222,11 @@ fn from_file(
             why,
         ));
     }
-    let defects = notes.rejections.len();
     let (values, matched) = file.values(&wanted, &|_, _| None, target, columns, notes);
-    match take(&values, &matched, wanted.len(), target, notes) {
-        Ok(taken) => series::series(names, &file.table.file, values.period, taken, target, notes),
-        // Units that no list knows say more than that none is left.
-        Err(_) if notes.rejections.len() > defects => Vec::new(),
-        Err(rejection) => {
-            notes.rejections.push(rejection);
-            Vec::new()
-        }
-    }
+    let taken = take(&values, &matched, wanted.len(), target, notes);
+    taken.map_or_else(Vec::new, |taken| {
+        series::series(names, &file.table.file, values.period, taken, target, notes)
+    })
 }
 
 fn from_state_years(names: &[&str], target: &Target<'_>, notes: &mut Notes) -> Vec<Series> {
@@ -236,15 +238,14 @@ fn from_state_years(names: &[&str], target: &Target<'_>, notes: &mut Notes) -> V
     let doubts = names.iter().filter_map(|name| state_years::doubt(name));
     notes.warnings.extend(doubts.map(|(code, message)| Warning::new(code, message)));
     let values = state_years::values(names);
-    match take_state_years(&values, names.len(), target, notes) {
-        Ok(taken) => series::series(names, BUNDLED, values.period, taken, target, notes),
-        Err(rejection) => {
-            notes.rejections.push(rejection);
-            Vec::new()
-        }
-    }
+    let taken = take_state_years(&values, names.len(), None, target, notes);
+    taken.map_or_else(Vec::new, |taken| series::series(names, BUNDLED, values.period, taken, target, notes))
 }
 
 #[cfg(test)]
 #[path = "supplement_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "network_tests.rs"]
+mod network_tests;

@@ -44,6 +44,28 @@ struct Row {
     iso3: Option<String>,
     name: String,
     region: Option<String>,
+    continent: Option<String>,
+}
+
+/// The parts of the world that the crosswalk knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Regions {
+    /// Subregions of UN M49, such as Western Asia.
+    #[default]
+    Subregion,
+    /// Continents, such as Asia.
+    Continent,
+}
+
+impl Regions {
+    /// What `--region` means where the data have no such column.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name.trim().to_lowercase().as_str() {
+            "region" => Some(Self::Subregion),
+            "continent" => Some(Self::Continent),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,13 +154,17 @@ impl Crosswalk {
         }
     }
 
-    /// Its region.
-    pub(crate) fn region(&self, state: State) -> Option<&str> {
+    /// The part of the world in which it lies.
+    pub(crate) fn region(&self, state: State, regions: Regions) -> Option<&str> {
         let gw = match state {
             State::Cow(n) => self.gw_of(n)?,
             State::Gw(n) => n,
         };
-        self.row(gw)?.region.as_deref()
+        let row = self.row(gw)?;
+        match regions {
+            Regions::Subregion => row.region.as_deref(),
+            Regions::Continent => row.continent.as_deref(),
+        }
     }
 
     /// Name and number, for messages.
@@ -371,7 +397,8 @@ mod tests {
         let crosswalk = Crosswalk::bundled();
         let yemen = find(UnitCode::Cow, "678").unwrap();
         assert_eq!(crosswalk.name(yemen), Some("Yemen Arab Republic"));
-        assert_eq!(crosswalk.region(yemen), Some("Western Asia"));
+        assert_eq!(crosswalk.region(yemen, Regions::Subregion), Some("Western Asia"));
+        assert_eq!(crosswalk.region(yemen, Regions::Continent), Some("Asia"));
     }
 
     #[test]

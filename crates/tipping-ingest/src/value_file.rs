@@ -34,6 +34,13 @@ pub(crate) struct FileColumns<'a> {
     pub(crate) unknown: UnknownUnits,
 }
 
+impl FileColumns<'_> {
+    /// A file whose columns have conventional names.
+    pub(crate) fn conventional(units: Option<UnitCode>, unknown: UnknownUnits) -> Self {
+        Self { unit: None, period: None, flags: ("", ""), units, unknown }
+    }
+}
+
 /// A table with a column of units and perhaps one of periods.
 pub(crate) struct ValueFile {
     pub(crate) table: Table,
@@ -41,6 +48,8 @@ pub(crate) struct ValueFile {
     pub(crate) unit: usize,
     pub(crate) period: Option<usize>,
     pub(crate) decisions: Vec<Decision>,
+    /// What to do about a unit with two values in a table without periods.
+    without_periods: String,
 }
 
 /// The values of some columns, by what their units are.
@@ -53,7 +62,12 @@ pub(crate) struct Values {
     pub(crate) of: BTreeMap<Key, Vec<BTreeMap<i64, f64>>>,
     /// How the units are written, for messages.
     pub(crate) written: BTreeMap<Key, String>,
+    /// Whether every cell and unit could be read.
+    pub(crate) sound: bool,
 }
+
+/// What to do about two values of which one must be wrong.
+pub(crate) const KEEP: &str = "keep the row that is right";
 
 /// What a number must be besides finite.
 pub(crate) type Check<'a> = &'a dyn Fn(usize, f64) -> Option<Defect>;
@@ -117,7 +131,20 @@ impl ValueFile {
             let problem = format!("column `{}` cannot be both the unit and the period", table.names()[unit]);
             return Err(vec![table.reject_whole(problem, "name different columns")]);
         }
-        Ok(Self { table, bytes, unit, period, decisions })
+        let call = match columns.flags.1 {
+            "" => "call it `year`".to_owned(),
+            flag => format!("name it with {flag}"),
+        };
+        let without_periods = format!(
+            "no column of periods is found: {call}, or keep one row a unit; the columns are {}",
+            table.list_of_names()
+        );
+        Ok(Self { table, bytes, unit, period, decisions, without_periods })
+    }
+
+    /// A table whose values hold for all time, whatever periods it has.
+    pub(crate) fn timeless(self) -> Self {
+        Self { period: None, without_periods: KEEP.into(), ..self }
     }
 
     /// SHA-256 of its bytes, in hexadecimal.
@@ -130,7 +157,7 @@ impl ValueFile {
         (0..self.table.names().len()).filter(|c| *c != self.unit && Some(*c) != self.period)
     }
 
-    fn unit_at(&self, i: usize) -> &str {
+    pub(crate) fn unit_at(&self, i: usize) -> &str {
         self.table.column(self.unit).get(i).map(str::trim).filter(|u| !is_missing(u)).unwrap_or_default()
     }
 
@@ -145,6 +172,7 @@ impl ValueFile {
     ) -> (Values, MatchedFile) {
         let table = &self.table;
         notes.warnings.extend(table.warnings.iter().cloned());
+        let defects = notes.rejections.len();
         let units: Vec<(&str, u64)> = (0..table.height()).map(|i| (self.unit_at(i), table.row(i))).collect();
         let name = &table.names()[self.unit];
         let mut matched = target.match_file(&table.file, name, &units, columns.units, columns.unknown);
@@ -152,15 +180,15 @@ impl ValueFile {
         notes.warnings.append(&mut matched.warnings);
         notes.rejections.append(&mut matched.rejections);
         let (period, periods) = Periods::read(table, self.period, notes);
+        let source = table.file.clone();
         let mut values =
-            Values { source: table.file.clone(), period, of: BTreeMap::new(), written: BTreeMap::new() };
+            Values { source, period, of: BTreeMap::new(), written: BTreeMap::new(), sound: true };
         // The row that gave each value.
         let mut rows: HashMap<(&Key, usize, i64), usize> = HashMap::new();
         let mut repeated = false;
-        for i in 0..table.height() {
+        for (i, (unit, _)) in units.iter().enumerate() {
             let Some(at) = periods.get(i).copied().flatten() else { continue };
-            let unit = units[i].0;
-            let Some(key) = matched.keys.get(unit) else {
+            let Some(key) = matched.keys.get(*unit) else {
                 // A stranger's cells are not used, but one that nobody could read is told.
                 for column in wanted.iter().filter(|_| !unit.is_empty()) {
                     self.cell(i, *column, check, notes);
@@ -168,7 +196,7 @@ impl ValueFile {
                 continue;
             };
             let cells = values.of.entry(key.clone()).or_insert_with(|| vec![BTreeMap::new(); wanted.len()]);
-            values.written.entry(key.clone()).or_insert_with(|| unit.to_owned());
+            values.written.entry(key.clone()).or_insert_with(|| (*unit).to_owned());
             for (w, column) in wanted.iter().enumerate() {
                 let Some(value) = self.cell(i, *column, check, notes) else { continue };
                 let first = *cells[w].entry(at).or_insert(value);
@@ -183,6 +211,7 @@ impl ValueFile {
                 }
             }
         }
+        values.sound = notes.rejections.len() == defects;
         (values, matched)
     }
 
@@ -212,13 +241,7 @@ impl ValueFile {
         let written = self.unit_at(first);
         let also = if written == unit { String::new() } else { format!(" as `{written}`") };
         let problem = format!("`{unit}` has two values{when}: {value} in row {row}{also}");
-        let remedy = match at {
-            Some(_) => "keep the row that is right".to_owned(),
-            None => format!(
-                "no column of periods is found: call it `year`, or keep one row a unit; the columns are {}",
-                self.table.list_of_names()
-            ),
-        };
+        let remedy = if at.is_some() { KEEP } else { &self.without_periods };
         self.table.reject(i, column, Defect::new(problem, remedy))
     }
 }
