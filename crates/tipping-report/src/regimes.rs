@@ -119,7 +119,7 @@ fn summary(report: &RegimesReport) -> Vec<(&'static str, String)> {
                 .iter()
                 .map(|[a, b]| if a == b { a.clone() } else { format!("{a} to {b}") })
                 .collect();
-            format!("   {}: {}", percent(set.level), ranges.join(", "))
+            format!(" ({}: {})", percent(set.level), ranges.join(", "))
         });
         lines.push(("Change", format!("{}{side}{set}", change.date)));
         lines.push((
@@ -169,7 +169,8 @@ fn unit_of_effects(report: &RegimesReport) -> String {
     .to_owned()
 }
 
-/// The hazard at the mean of all covariates (or at 0), then the ratios by block.
+/// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates over the whole record is in the JSON: in
+/// one regime it is often far from anything that occurs.
 fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
     let p_of = |name: &str| {
         let test = report.tests.iter().flatten().find(|t| t.shift == name);
@@ -181,14 +182,6 @@ fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
         last: p_of(&c.name),
     };
     let mut rows = Vec::new();
-    for intercept in report.coefficients.iter().filter(|c| c.block.is_none()) {
-        let label = if report.specification.standardized {
-            "hazard a year at the means"
-        } else {
-            "hazard a year at 0"
-        };
-        rows.push(row(intercept, label.to_owned()));
-    }
     for block in ["domestic", "international"] {
         let of_block = report.coefficients.iter().filter(|c| c.block.as_deref() == Some(block));
         for (i, c) in of_block.enumerate() {
@@ -246,8 +239,12 @@ fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
         rows.push(TableRow { label: format!("  {name} share"), cells: cells.collect(), last: String::new() });
     }
     rows.push(TableRow {
-        label: "Adoptions".to_owned(),
-        cells: report.regimes.iter().map(|r| r.events.to_string()).collect(),
+        label: "Adoptions (a unit and year)".to_owned(),
+        cells: report
+            .regimes
+            .iter()
+            .map(|r| format!("{} ({})", r.events, significant(r.events as f64 / r.exposure_years)))
+            .collect(),
         last: String::new(),
     });
     rows.push(TableRow {

@@ -187,6 +187,8 @@ pub struct RegimeReport {
     pub rows: u64,
     /// Adoptions.
     pub events: u64,
+    /// Unit-time at risk in years.
+    pub exposure_years: f64,
     /// Deviance of a constant hazard in this regime; null when a regression of its own could not be fitted.
     pub null_deviance: Option<f64>,
     /// What all covariates take from it, in a regression of this regime alone.

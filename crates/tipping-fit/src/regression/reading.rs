@@ -1,5 +1,6 @@
 //! What a regression says about "domestic before, international after", in words made from its numbers, and what there is to doubt.
 
+use statrs::distribution::{ChiSquared, ContinuousCDF};
 use tipping_core::Warning;
 
 use crate::tests::ALPHA;
@@ -62,7 +63,25 @@ impl Described<'_> {
         );
         let as_claimed = before > 0.5 && after > 0.5;
         let shifted = self.test(Hypothesis::NoCoefficient).map(|t| t.test.p_value < ALPHA);
+        let idle: Vec<&str> = ["before", "after"]
+            .into_iter()
+            .enumerate()
+            .filter(|(r, _)| !self.explains(*r))
+            .map(|r| r.1)
+            .collect();
         let judged = match (as_claimed, shifted) {
+            _ if !idle.is_empty() => {
+                let when = idle.join(" and ");
+                let order = if as_claimed {
+                    "the order that the theory has"
+                } else {
+                    "not the order that the theory has"
+                };
+                return Some(format!(
+                    "{shares}: {order}, but all of them together explain no more than chance would {when} (chi-square, kappa taken as known), so \
+                     that their shares then say nothing."
+                ));
+            }
             (true, Some(true)) => "domestic before, international after, as the theory has it",
             (true, Some(false)) => {
                 "the order that the theory has, but the coefficients do not change by more than chance: no evidence of a switch"
@@ -71,6 +90,14 @@ impl Described<'_> {
             (false, _) => "not the order that the theory has",
         };
         Some(format!("{shares}: {judged}."))
+    }
+
+    /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees
+    /// of freedom as covariates.
+    fn explains(&self, regime: usize) -> bool {
+        let Some(explained) = self.fit.explained[regime] else { return false };
+        let freedom = (self.fit.coefficients.len() - 1) as f64;
+        ChiSquared::new(freedom).is_ok_and(|d| d.sf(explained.total.max(0.0)) < ALPHA)
     }
 
     /// Doubts about this fit.
@@ -106,7 +133,9 @@ impl Described<'_> {
 
     fn warn_of_estimates(&self, warnings: &mut Vec<Warning>) {
         let of = |trouble: Trouble, r: usize| -> Vec<&str> {
-            let has = self.fit.coefficients.iter().filter(|c| c.trouble[r] == Some(trouble));
+            // The level goes with the covariates that have no coefficient.
+            let has =
+                self.fit.coefficients.iter().filter(|c| c.block.is_some() && c.trouble[r] == Some(trouble));
             has.map(|c| c.name.as_str()).collect()
         };
         let regimes: &[&str] = if self.fit.change.is_some() {

@@ -128,6 +128,8 @@ pub struct RegressionFit {
     pub rows: [usize; 2],
     /// Events in each regime.
     pub events: [usize; 2],
+    /// Unit-time at risk in each regime, in years.
+    pub exposure: [f64; 2],
     /// How much each block explains in each regime.
     pub explained: [Option<Explained>; 2],
     /// Whether the gradient vanished.
@@ -277,6 +279,7 @@ impl<'a> Regression<'a> {
             coefficients,
             rows: [cut.rows, rows.len() - cut.rows],
             events,
+            exposure: ranges.clone().map(|range| rows.exposure()[range].iter().sum()),
             explained,
             converged: found.solution.converged,
             gradient_norm: found.solution.gradient_norm,

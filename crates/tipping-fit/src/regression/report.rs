@@ -228,6 +228,7 @@ impl Described<'_> {
                 name: (*name).to_owned(),
                 rows: self.fit.rows[r] as u64,
                 events: self.fit.events[r] as u64,
+                exposure_years: self.fit.exposure[r],
                 null_deviance: explained.map(|e| e.null),
                 explained_deviance: explained.map(|e| e.total),
                 blocks: blocks.collect(),

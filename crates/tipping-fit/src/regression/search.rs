@@ -79,11 +79,8 @@ impl Search {
         }
         let cuts: Vec<Cut> = self.admissible(rows).collect();
         let quick = precision == Precision::Search && self.penalty != Penalty::Firth;
-        let mut profile = if quick {
-            scan(&solver, &cuts, &start)?
-        } else {
-            every(&solver, &cuts, &start, precision)?
-        };
+        let mut profile =
+            if quick { scan(&solver, &cuts, &start)? } else { every(&solver, &cuts, &start, precision)? };
         let mut best: Option<(Cut, Solution)> = None;
         let highest = profile.iter().map(|p| p.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
         for place in profile.iter_mut().filter(|p| p.log_likelihood >= highest - CLOSE) {

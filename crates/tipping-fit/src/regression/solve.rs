@@ -320,8 +320,7 @@ impl Around {
     pub(crate) fn look(&self, solver: &Solver<'_>) -> Option<View> {
         let mut whole = solver.gathered(&self.parts);
         let size = solver.layout.size;
-        let (value, gradient, information) =
-            (whole.value, whole.gradient.clone(), whole.information.clone());
+        let (value, gradient, information) = (whole.value, whole.gradient.clone(), whole.information.clone());
         if let Penalty::Ridge(lambda) = solver.penalty {
             for i in (0..size).filter(|i| !solver.layout.intercept[*i]) {
                 whole.gradient[i] -= lambda * self.theta[i];
