@@ -189,6 +189,9 @@ pub(crate) struct RegimesArgs {
     /// Threads to use; results never depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Regression")]
     pub(crate) threads: Option<u16>,
+    /// Write the rows of the regression as CSV too: unit, name, period, event, exposure in years, covariates on their own scale
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) design: Option<std::path::PathBuf>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

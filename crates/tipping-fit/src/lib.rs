@@ -59,9 +59,10 @@ pub use predictive::{Predictive, Score};
 pub use rates::{Quantity, RatePosterior};
 pub use regime::Regime;
 pub use regression::{
-    Block, Coefficient, CoefficientFit, Covariate, Described, Explained, Exposure, Frame, Hypothesis, Lost,
-    Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings, ShiftSettings, ShiftTest,
-    Simulated, Source, Spread, Summary, Switch, Timing, Trouble, recent_change, years_independent,
+    Block, Coefficient, CoefficientFit, Covariate, Described, DesignRow, Explained, Exposure, Frame,
+    Hypothesis, Lost, Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings,
+    ShiftSettings, ShiftTest, Simulated, Source, Spread, Summary, Switch, Timing, Trouble, recent_change,
+    years_independent,
 };
 pub use residuals::{Residual, Residuals};
 pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};

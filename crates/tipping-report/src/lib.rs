@@ -19,5 +19,5 @@ pub use json::{check_schema, fit_schema, power_schema, regimes_schema, to_json};
 pub use numbers::wrap;
 pub use power::power_text;
 pub use regimes::{regimes_csv, regimes_markdown, regimes_text};
-pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown};
+pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown, to_csv};
 pub use text::{WIDTH, command_line, fit_text};

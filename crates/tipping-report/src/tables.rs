@@ -110,10 +110,11 @@ pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
     to_csv(&header, rows)
 }
 
-pub(crate) fn to_csv(
-    header: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<String, ReportError> {
+/// A table as CSV.
+///
+/// # Errors
+/// [`ReportError`] when the text cannot be written.
+pub fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, ReportError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
