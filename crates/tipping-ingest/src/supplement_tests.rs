@@ -79,6 +79,9 @@ fn major_powers_are_so_in_every_year_of_which_a_part_lies_in_a_spell() {
     );
     assert_eq!(is("365", &[1917, 1918, 1921, 1922]), [yes, no, no, yes]);
     assert_eq!(is("20", &[1900, 2016]), [no, no]);
+    // Years of all spells, counted in Python.
+    let years: f64 = found.series[0].values.iter().flatten().map(|v| v.1).sum();
+    assert_eq!(years, 1195.0);
 }
 
 #[test]
@@ -107,6 +110,10 @@ fn treaties_by_gw_take_state_years_by_cow() {
     // Samoa is 990 in both, Tonga GW 972 and COW 955.
     assert!(!population.values[place(&mines, "972")].is_empty());
     assert!(found.decisions.iter().any(|d| d.choice.contains("from COW 255")), "{:?}", found.decisions);
+    // Joined by the crosswalk in Python: 15,438 values of 217 units, 427,488.731 million in all.
+    let all = || population.values.iter().flatten();
+    assert_eq!((all().count(), population.values.iter().filter(|v| !v.is_empty()).count()), (15_438, 217));
+    assert!((all().map(|v| v.1).sum::<f64>() - 427_488.731).abs() < 1e-6);
     let lacking = found.warnings.iter().find(|w| w.code == "units_without_covariates").unwrap();
     assert!(lacking.message.contains("about 8 of the 225 units"), "{}", lacking.message);
 }
