@@ -219,9 +219,33 @@ fn a_panel_is_read_in_any_format() {
 }
 
 #[test]
+fn columnar_files_are_read_by_type() {
+    use polars::prelude::{IpcWriter, ParquetWriter, SerWriter, df};
+
+    let mut frame = df!(
+        "unit" => ["Bern", "Bern", "Rome"],
+        "year" => [1900_i64, 1901, 1900],
+        "size" => [Some(1.5), None, Some(f64::NAN)],
+        "free" => [true, false, true],
+    )
+    .unwrap();
+    let (mut parquet, mut arrow) = (Vec::new(), Vec::new());
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    IpcWriter::new(&mut arrow).finish(&mut frame).unwrap();
+    for (name, bytes) in [("x.parquet", parquet), ("x.arrow", arrow)] {
+        let folder = Folder::with(&[]);
+        std::fs::write(folder.path(name), bytes).unwrap();
+        let found = folder.read(&folder.request(&[name], &["size", "free"]), &cities());
+        assert_eq!(found.series[0].values, [vec![(1900, 1.5)], vec![], vec![], vec![]], "{name}");
+        let free = [vec![(1900, 1.0), (1901, 0.0)], vec![], vec![], vec![(1900, 1.0)]];
+        assert_eq!(found.series[1].values, free, "{name}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let mut rows: Vec<String> = vec!["GWNO,time,x".into()];
-    // GW 340 and 345 are COW 345, 678 is 678 and 679 in turn; 1990-Q3 and 1990-09 lie in one year.
+    // GW 340 and 345 are COW 345, 678 is 678 and 679 in turn.
     for (i, gw) in [2, 20, 260, 340, 345, 678].into_iter().enumerate() {
         rows.extend((1900..1920).map(|year| format!("{gw},{year},{}", f64::from(year) / 7.0 + i as f64)));
     }
