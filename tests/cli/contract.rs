@@ -342,7 +342,16 @@ fn bundled_data_work_anywhere_and_can_be_exported() {
 #[test]
 fn datasets_are_listed() {
     let text = run(&["datasets"]).stdout;
-    for word in ["suffrage", "treaties", "systems", "units", "199 norms", "6 norms"] {
+    for word in [
+        "suffrage",
+        "treaties",
+        "systems",
+        "units",
+        "covariates",
+        "1840 to 2016 by year",
+        "199 norms",
+        "6 norms",
+    ] {
         assert!(text.contains(word), "{word}");
     }
     let value = json(&["datasets", "treaties", "--format", "json"]);
