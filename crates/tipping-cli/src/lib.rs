@@ -11,6 +11,7 @@ mod population;
 mod power;
 mod prepare;
 mod progress;
+mod regions;
 mod simulate;
 
 use std::ffi::OsString;

@@ -2,6 +2,7 @@
 
 mod check;
 mod power;
+mod regions;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,10 @@ use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
 pub use power::{CoverageReport, PowerReport, ProcessReport};
+pub use regions::{
+    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
+    RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+};
 
 /// The version of the result format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -62,6 +67,9 @@ pub struct Report {
     pub predictive: Option<PredictiveReport>,
     /// How well the model of lowest BIC fits.
     pub residuals: Option<ResidualsReport>,
+    /// What the regions say when each is looked at alone; null unless asked for.
+    #[serde(default)]
+    pub regions: Option<RegionsReport>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.

@@ -25,6 +25,10 @@ pub(crate) enum Purpose {
     Simulation,
     /// Chance within the residuals.
     Residuals,
+    /// Regions without a change, with a change at one date, and with one at one regional fraction.
+    RegionsConstant,
+    RegionsDate,
+    RegionsFraction,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -44,6 +48,9 @@ impl Purpose {
             Self::Simulation => 100,
             Self::Residuals => 8,
             Self::AccountInFraction => 9,
+            Self::RegionsConstant => 20,
+            Self::RegionsDate => 21,
+            Self::RegionsFraction => 22,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

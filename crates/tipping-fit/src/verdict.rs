@@ -13,12 +13,12 @@ use crate::likelihood_ratio::LikelihoodRatioSet;
 use crate::tests::{ALPHA, Artefact, Test, Tests, WAVES};
 
 /// JSON has no infinity.
-fn finite(value: f64) -> Option<f64> {
+pub(crate) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
 impl Test {
-    fn report(&self) -> TestReport {
+    pub(crate) fn report(&self) -> TestReport {
         TestReport {
             statistic: finite(self.statistic),
             p_value: self.p_value,

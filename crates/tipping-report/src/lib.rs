@@ -8,6 +8,7 @@ mod json;
 mod numbers;
 mod power;
 mod quality;
+mod regions;
 mod tables;
 mod test_lines;
 mod text;
