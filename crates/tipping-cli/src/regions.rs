@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tipping_core::result::RegionsReport;
-use tipping_core::{Study, Warning};
+use tipping_core::{Study, TableError, Warning};
 use tipping_fit::{Region, RegionBootstrap, RegionalThresholds};
 
 use crate::failure::Failure;
@@ -42,8 +42,15 @@ impl ByRegion {
         }
         let rules = prepared.rules.pinned(&whole.window, whole.table.likelihood());
         let study = |name: &str| Study::new(&data.of_units(|u| u.region.as_deref() == Some(name)), &rules);
-        let regions: Result<Vec<_>, _> = names.iter().map(|&n| Ok((n.to_owned(), study(n)?))).collect();
+        let regions: Result<Vec<(String, Study)>, TableError> =
+            names.iter().map(|&n| Ok((n.to_owned(), study(n)?))).collect();
         let world = Study::new(&data.of_units(|u| u.region.is_some()), &rules)?;
+        if regions.as_ref().is_ok_and(|all| all.iter().all(|(_, s)| s.table.events() == 0)) {
+            return Err(Failure::Usage(
+                "--by region: no unit with a region adopts while at risk in the window; widen the window, or name another column with \
+                 --region".to_owned(),
+            ));
+        }
         let without = scheduled.iter().filter(|u| u.region.is_none()).map(|u| u.name.clone()).collect();
         Ok(Self { regions: regions.map_err(Failure::Table)?, world, without })
     }

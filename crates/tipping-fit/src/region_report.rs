@@ -179,12 +179,15 @@ impl RegionsFit<'_> {
         let ordered = region.table.by_fraction();
         let threshold = match StepHazard::new().min_events(self.min_events).fit(&ordered) {
             Ok(step) => {
-                let change = Change::at(&ordered, step.best().boundary);
+                let boundary = step.best().boundary;
+                // Where members come and go F_r may first be above a fraction, and only later at it.
+                let reached = ordered.time(boundary);
+                let state = region.table.rows().iter().find(|row| row.start == reached);
                 Some(RegionThreshold {
-                    date: change.date,
-                    adopters: change.adopters,
-                    members: change.members,
-                    fraction: change.fraction,
+                    date: region.table.label(reached),
+                    adopters: state.map_or(0.0, |row| row.adopters),
+                    members: state.map_or(0.0, |row| row.members),
+                    fraction: ordered.rows()[boundary.state_row()].fraction(),
                     hazard_before: finite(step.lambda_1()),
                     hazard_after: finite(step.lambda_2()),
                 })
@@ -223,9 +226,7 @@ impl RegionsFit<'_> {
             date.bic, fraction.bic
         );
         let Some(tests) = tests else {
-            let note = "nothing was tested".to_owned();
-            let name = clearly(difference);
-            return answer(name, vec![format!("{by_bic}; {note}.")]);
+            return answer(clearly(difference), vec![format!("{by_bic}; nothing was tested.")]);
         };
         let existence = &tests.existence;
         if existence.p_value >= ALPHA {
@@ -257,21 +258,43 @@ impl RegionsFit<'_> {
         let rejected = |test: Option<Test>| test.is_some_and(|t| t.p_value < ALPHA);
         let p = |test: Option<Test>| test.map_or(1.0, |t| t.p_value);
         let (no_date, no_fraction) = (rejected(tests.one_date), rejected(tests.one_fraction));
-        let verb = |rejected: bool| if rejected { "is rejected" } else { "is not rejected" };
+        let (p_date, p_fraction) = (p(tests.one_date), p(tests.one_fraction));
+        let (yes, no) = ("serves all regions", "does not serve all regions");
         reasons.push(format!(
-            "One date for all regions, {at_date}, {} against a date for each (p = {:.3}); one fraction for all, {at_fraction} of a \
-             region's own members, {} against a fraction for each (p = {:.3}).",
-            verb(no_date),
-            p(tests.one_date),
-            verb(no_fraction),
-            p(tests.one_fraction)
+            "One date, {at_date}, {} (p = {p_date:.3} against a date for each); one fraction of a region's own members, {at_fraction}, {} \
+             (p = {p_fraction:.3} against a fraction for each).",
+            if no_date { no } else { yes },
+            if no_fraction { no } else { yes },
         ));
         let name = match (no_date, no_fraction) {
             (false, true) => EVERYWHERE,
             (true, _) => BY_REGION,
             (false, false) => clearly(difference),
         };
-        reasons.push(format!("{by_bic}."));
+        let comparison =
+            format!("BIC {:.1} against {:.1}", date.bic.min(fraction.bic), date.bic.max(fraction.bic));
+        let nearer = if at_the_date { "one date" } else { "one fraction" };
+        reasons.push(match (no_date, no_fraction, name) {
+            (true, true, _) => {
+                format!("Regions differ in both; of the two {nearer} fits better ({comparison}).")
+            }
+            (false, false, UNDECIDED) => {
+                format!("The data allow both, and neither fits clearly better ({comparison}).")
+            }
+            (false, false, _) => {
+                format!("The data allow both, but {nearer} fits clearly better ({comparison}).")
+            }
+            // The account that the tests reject may still be the better of the two.
+            _ if at_the_date == no_date => format!("Yet of the two {nearer} fits better ({comparison})."),
+            _ => format!("Of the two {nearer} fits better, too ({comparison})."),
+        });
+        if let Some(world) = accounts.first().filter(|a| a.name == WORLD) {
+            reasons.push(format!(
+                "By BIC no hazards of the regions' own are needed: one pair for all, changing with the fraction of the world, is lowest \
+                 ({:.1}).",
+                world.bic
+            ));
+        }
         answer(name, reasons)
     }
 }

@@ -5,8 +5,7 @@ use tipping_core::{Axis, EventTiming, Likelihood, RiskTable, Schedule, Side};
 use crate::constant::whole;
 use crate::error::FitError;
 use crate::fitted::bic;
-use crate::hazard_path::{HazardPath, Stretch};
-use crate::regime::{ROUNDING, Regime};
+use crate::regime::Regime;
 use crate::region_sums::{Moment, Search, Sums, search_fraction, search_time};
 
 /// One region: its name, its risk table (with F_r, the adopted fraction of its own members) and its schedule.
@@ -280,50 +279,5 @@ impl RegionsFit<'_> {
     pub(crate) fn at_one_fraction(&self) -> Vec<[Regime; 2]> {
         let best = self.one_fraction();
         best.map_or(Vec::new(), |(c, _)| self.sums.iter().map(|s| s.at_fraction(&c)).collect())
-    }
-
-    /// The hazards of every region under an account with one change for all or none; empty for the others, and where there is no place
-    /// for the change.
-    ///
-    /// A replicate may have units at risk where the data have none: the hazard there has no estimate, and the region's other one holds.
-    pub(crate) fn paths(&self, account: RegionalAccount) -> Vec<HazardPath> {
-        let rate = |region: &Region<'_>, regime: &Regime| {
-            (regime.size > 0.0).then(|| regime.hazard(region.table.likelihood(), region.table.period_years()))
-        };
-        let rates = |region: &Region<'_>, [first, second]: &[Regime; 2]| {
-            let (first, second) = (rate(region, first), rate(region, second));
-            [first.or(second).unwrap_or(0.0), second.or(first).unwrap_or(0.0)]
-        };
-        match account {
-            RegionalAccount::NoChange => {
-                let constant = |r: &Region<'_>| HazardPath::constant(rate(r, &whole(r.table)).unwrap_or(0.0));
-                self.regions.iter().map(constant).collect()
-            }
-            RegionalAccount::OneDate => {
-                let Some((moment, _)) = self.one_date() else { return Vec::new() };
-                let origin = |r: &Region<'_>| r.table.rows().first().map_or(0.0, |row| row.start);
-                // Just before a day's events the whole day has the new hazard, just after them the next day.
-                let early = if moment.side == Side::Before { 1.0 } else { 0.0 };
-                let path = |(region, pair): (&Region<'_>, [Regime; 2])| {
-                    let [first, second] = rates(region, &pair);
-                    let from = (moment.cut - early - origin(region)).max(0.0) as usize;
-                    HazardPath::Periods(vec![
-                        Stretch { from: 0, p: first, q: 0.0 },
-                        Stretch { from, p: second, q: 0.0 },
-                    ])
-                };
-                self.regions.iter().zip(self.at_one_date()).map(path).collect()
-            }
-            RegionalAccount::OneFraction => {
-                let Some((c, _)) = self.one_fraction() else { return Vec::new() };
-                let path = |(region, pair): (&Region<'_>, [Regime; 2])| {
-                    let [first, second] = rates(region, &pair);
-                    let threshold = Stretch { from: c * (1.0 - ROUNDING), p: second, q: 0.0 };
-                    HazardPath::Fractions(vec![Stretch { from: 0.0, p: first, q: 0.0 }, threshold])
-                };
-                self.regions.iter().zip(self.at_one_fraction()).map(path).collect()
-            }
-            RegionalAccount::DateEach | RegionalAccount::FractionEach => Vec::new(),
-        }
     }
 }

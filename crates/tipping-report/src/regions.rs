@@ -67,12 +67,12 @@ fn change(account: &RegionalAccountReport) -> &str {
     account.change.as_deref().unwrap_or_default()
 }
 
-/// A region's own threshold: "1918 (2 of 6, 0.333)", with the hazards before and after.
+/// A region's own threshold: "0.333 in 1918 (2 of 6)", with the hazards before and after.
 fn threshold(region: &RegionReport) -> (String, String) {
     match &region.threshold {
         None => ("too few adoptions".to_owned(), String::new()),
         Some(t) => (
-            format!("{} ({} of {}, {})", t.date, count(t.adopters), count(t.members), fraction(t.fraction)),
+            format!("{} in {} ({} of {})", fraction(t.fraction), t.date, count(t.adopters), count(t.members)),
             format!("{} to {}", estimate(t.hazard_before), estimate(t.hazard_after)),
         ),
     }
@@ -110,13 +110,13 @@ pub(crate) fn tables(out: &mut String, found: &RegionsReport) -> std::fmt::Resul
 pub(crate) fn regions(out: &mut String, found: &RegionsReport) -> std::fmt::Result {
     writeln!(
         out,
-        "\n{:<26}{:>5}{:>8}  {:<23}{:<18}{:>6}{:>6}",
-        "Region", "units", "adopted", "own threshold", "hazard", "date", "frac."
+        "\n{:<26}{:>5}{:>8}  {:<24}{:<17}loses by one\n{:<26}{:>5}{:>8}  {:<24}{:<17}{:>5}{:>7}",
+        "", "", "", "", "", "Region", "units", "adopted", "own threshold", "hazard", "date", "frac."
     )?;
     for region in &found.regions {
         let (place, hazards) = threshold(region);
         let line = format!(
-            "{:<26}{:>5}{:>8}  {place:<23}{hazards:<18}{:>6}{:>6}",
+            "{:<26}{:>5}{:>8}  {place:<24}{hazards:<17}{:>5}{:>7}",
             region.region,
             grouped(region.members as i64),
             grouped(region.events as i64),
@@ -127,7 +127,7 @@ pub(crate) fn regions(out: &mut String, found: &RegionsReport) -> std::fmt::Resu
     }
     writeln!(
         out,
-        "(date, frac.: log-likelihood that the region loses under the one date and the one fraction for all)"
+        "(units in the system at some time; loses: in log-likelihood, by the one date or fraction for all)"
     )
 }
 

@@ -160,15 +160,15 @@ pub struct RegionReport {
 /// A region's own threshold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RegionThreshold {
-    /// The period in which F_r first reaches it.
+    /// The period in which F_r first is at least the threshold.
     pub date: String,
-    /// Its members that had adopted.
+    /// Its members that had adopted before that period.
     #[serde(serialize_with = "whole")]
     pub adopters: f64,
-    /// Its members.
+    /// Its members as that period opens. Adopters / members is the threshold or, where members come and go, may be above it.
     #[serde(serialize_with = "whole")]
     pub members: f64,
-    /// Adopters / members: the threshold.
+    /// The threshold c: the second regime is F_r >= c.
     #[serde(serialize_with = "whole")]
     pub fraction: f64,
     /// Hazard while F_r is below it, per year.
