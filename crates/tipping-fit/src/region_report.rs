@@ -259,7 +259,7 @@ impl RegionsFit<'_> {
         let p = |test: Option<Test>| test.map_or(1.0, |t| t.p_value);
         let (no_date, no_fraction) = (rejected(tests.one_date), rejected(tests.one_fraction));
         let (p_date, p_fraction) = (p(tests.one_date), p(tests.one_fraction));
-        let (yes, no) = ("serves all regions", "does not serve all regions");
+        let (yes, no) = ("may serve all regions", "does not serve all regions");
         reasons.push(format!(
             "One date, {at_date}, {} (p = {p_date:.3} against a date for each); one fraction of a region's own members, {at_fraction}, {} \
              (p = {p_fraction:.3} against a fraction for each).",
