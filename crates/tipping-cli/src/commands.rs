@@ -38,9 +38,11 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
-    let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
+    let mut prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
     let plan = FitPlan::new(args, &prepared)?;
     let by_region = args.by.map(|ByArg::Region| ByRegion::new(&prepared)).transpose()?;
+    let decision = by_region.as_ref().map(|by_region| by_region.decision(&prepared));
+    prepared.decisions.extend(decision);
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
     let table = &prepared.study.table;
     let mut analysis = tipping_fit::analyse(table, &plan.settings)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tipping_core::result::RegionsReport;
+use tipping_core::result::{Decision, RegionsReport};
 use tipping_core::{Study, TableError, Warning};
 use tipping_fit::{Region, RegionBootstrap, RegionalThresholds};
 
@@ -55,6 +55,18 @@ impl ByRegion {
         Ok(Self { regions: regions.map_err(Failure::Table)?, world, without })
     }
 
+    /// What the units are divided by, and why.
+    pub(crate) fn decision(&self, prepared: &Prepared) -> Decision {
+        let column = prepared.decisions.iter().find(|d| d.subject == "column region");
+        let reason = match column {
+            Some(column) => {
+                format!("the column {}; where it is empty, the UN subregion of the state", column.choice)
+            }
+            None => "the UN subregion of each state".to_owned(),
+        };
+        Decision::new("by", format!("region ({} of them)", self.regions.len()), reason)
+    }
+
     /// Fits the accounts and, with replicates, tests them.
     pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Failure> {
         let regions: Vec<Region<'_>> = self
@@ -70,7 +82,7 @@ impl ByRegion {
         });
         let mut report = fit.report(&self.world.table, tests.as_ref())?;
         report.without_region.clone_from(&self.without);
-        let mut warnings = fit.warnings();
+        let mut warnings = fit.warnings(tests.as_ref());
         if !self.without.is_empty() {
             warnings.push(Warning::new(
                 "units_without_region",

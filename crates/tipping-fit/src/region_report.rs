@@ -6,6 +6,7 @@ use tipping_core::result::{
 };
 use tipping_core::{RiskTable, Side, Warning};
 
+use crate::analysis::FEW_EVENTS;
 use crate::changes::{Changes, ThresholdIn};
 use crate::critical_mass::Change;
 use crate::error::FitError;
@@ -16,7 +17,7 @@ use crate::region_tests::{RegionTests, RegionalSet};
 use crate::regions::{Region, RegionalAccount, RegionsFit};
 use crate::step::StepHazard;
 use crate::tests::{ALPHA, Test};
-use crate::verdict::finite;
+use crate::verdict::{close_call, finite};
 
 /// Difference of BIC from which one account is clearly better than another (Raftery 1995, doi:10.2307/271063: strong evidence).
 pub const STRONG: f64 = 6.0;
@@ -46,10 +47,10 @@ impl RegionsFit<'_> {
         })
     }
 
-    /// Doubts about the regions.
+    /// Doubts about the regions and the decisions.
     #[must_use]
-    pub fn warnings(&self) -> Vec<Warning> {
-        let mut warnings = Vec::new();
+    pub fn warnings(&self, tests: Option<&RegionTests>) -> Vec<Warning> {
+        let mut warnings: Vec<Warning> = tests.and_then(RegionTests::close_call).into_iter().collect();
         let mut warn = |code: &str, message: String| warnings.push(Warning::new(code, message));
         let at_risk = self.sums.iter().filter(|s| s.whole().size > 0.0).count();
         if at_risk < 2 {
@@ -211,6 +212,11 @@ impl RegionsFit<'_> {
         let (date, fraction) = (of(RegionalAccount::OneDate), of(RegionalAccount::OneFraction));
         let answer =
             |answer: &str, reasons: Vec<String>| RegionsAnswer { answer: answer.to_owned(), reasons };
+        let events = self.events();
+        if events < FEW_EVENTS {
+            let reason = format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed.");
+            return answer(UNDECIDED, vec![reason]);
+        }
         let (Some(date), Some(fraction)) = (date, fraction) else {
             return answer(
                 UNDECIDED,
@@ -339,6 +345,17 @@ fn clearly(difference: f64) -> &'static str {
 }
 
 impl RegionTests {
+    fn close_call(&self) -> Option<Warning> {
+        let named = [
+            ("a change in regions", Some(&self.existence)),
+            ("one date for all regions", self.one_date.as_ref()),
+            ("one fraction for all regions", self.one_fraction.as_ref()),
+        ];
+        let decisions: Vec<_> =
+            named.into_iter().filter_map(|(name, test)| test.map(|test| (name, test, ALPHA))).collect();
+        close_call(&decisions)
+    }
+
     fn report(&self) -> RegionTestsReport {
         RegionTestsReport {
             existence: self.existence.report(),

@@ -127,7 +127,7 @@ pub(crate) fn regions(out: &mut String, found: &RegionsReport) -> std::fmt::Resu
     }
     writeln!(
         out,
-        "(units in the system at some time; loses: in log-likelihood, by the one date or fraction for all)"
+        "(units: in the system at some time; loses: log-likelihood, by one date or fraction for all)"
     )
 }
 
