@@ -2,7 +2,7 @@
 //!
 //! The whole study of size and power prints the table of `crates/tipping-fit/CALIBRATION.md`:
 //!
-//!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science size_of_the_tests_of_regions -- --nocapture
+//!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science -- size_of_the_tests_of_regions different_thresholds_are_found --nocapture
 
 use proptest::prelude::*;
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row, Schedule};
@@ -165,6 +165,13 @@ impl Process {
         self
     }
 
+    /// The fraction at which the hazards of all regions change.
+    fn fraction(&self) -> Option<f64> {
+        let of = |truth: &Truth| if let Truth::Fraction(c) = truth { Some(*c) } else { None };
+        let first = self.truths.first().and_then(of);
+        first.filter(|c| self.truths.iter().all(|truth| of(truth) == Some(*c)))
+    }
+
     fn schedule(&self) -> Schedule {
         Schedule::closed(self.units, 1900, 60, PeriodUnit::Year)
     }
@@ -207,7 +214,7 @@ fn study(process: &Process) -> Shares {
         date += u32::from(tests.one_date.unwrap().p_value <= 0.05);
         fraction += u32::from(tests.one_fraction.unwrap().p_value <= 0.05);
         // The observed fraction that divides as the true one does.
-        if let (Truth::Fraction(c), Some(set)) = (process.truths[0], tests.set)
+        if let (Some(c), Some(set)) = (process.fraction(), tests.set)
             && let Some(&(same, _)) = fit.fraction_profile().iter().find(|p| p.0 >= c)
         {
             sets += 1;

@@ -282,7 +282,7 @@ impl RegionsFit<'_> {
         let nearer = if at_the_date { "one date" } else { "one fraction" };
         reasons.push(match (no_date, no_fraction, name) {
             (true, true, _) => {
-                format!("Regions differ in both; of the two {nearer} fits better ({comparison}).")
+                format!("Neither serves all; of the two {nearer} fits better ({comparison}).")
             }
             (false, false, UNDECIDED) => {
                 format!("The data allow both, and neither fits clearly better ({comparison}).")
