@@ -26,8 +26,10 @@ fn the_published_schemas_are_those_of_the_types() {
 #[test]
 fn json_keeps_to_its_schema() {
     let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "20"];
-    let runs: [&[&str]; 11] = [
+    let runs: [&[&str]; 13] = [
         &power,
+        &["fit", "suffrage", "--bootstrap", "20", "--by", "region"],
+        &["fit", "un-26-5", "--bootstrap", "0", "--by", "region"],
         &["fit", "suffrage", "--bootstrap", "20", "--threshold-in", "fraction"],
         &["fit", "un-26-5", "--bootstrap", "20", "--period", "year", "--interval", "both"],
         &["fit", "suffrage", "--bootstrap", "0"],

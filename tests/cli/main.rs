@@ -5,5 +5,6 @@ mod contract;
 mod fail;
 mod formats;
 mod readme;
+mod regions;
 mod run;
 mod simulate;

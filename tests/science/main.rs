@@ -6,5 +6,6 @@ mod known;
 mod laws;
 mod limits;
 mod recovery;
+mod regions;
 mod simulation;
 mod units_of_measure;

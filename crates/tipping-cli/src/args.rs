@@ -9,6 +9,7 @@ Examples:
   tipping fit suffrage --norm paxton --from 1893    another coding, another origin
   tipping fit 'Rome Statute' --period year          a treaty by its title, by year
   tipping fit adoptions.csv --system cow --units name --through 2020
+  tipping fit suffrage --by region                  everywhere at once, or region by region?
   tipping check adoptions.csv                       what would be fitted, and every decision taken
   tipping fit un-26-5 --format json --output mine-ban.json
 
@@ -150,6 +151,10 @@ pub(crate) struct FitArgs {
     /// entry into force)
     #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
     pub(crate) event: Vec<(String, tipping_core::Date)>,
+    /// Did the cascade run everywhere, or region by region? Thresholds in the adopted fraction of each region, with tests of one for all
+    /// against one for each
+    #[arg(long, value_name = "WHAT", help_heading = "Fit")]
+    pub(crate) by: Option<ByArg>,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Fit")]
     pub(crate) seed: u64,
@@ -658,6 +663,12 @@ pub(crate) enum ThresholdInArg {
     Time,
     /// A regime holds where the adopted fraction is at least a threshold
     Fraction,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    /// The region of each unit: the column --region, else the UN subregion of states
+    Region,
 }
 
 impl From<ThresholdInArg> for tipping_fit::ThresholdIn {

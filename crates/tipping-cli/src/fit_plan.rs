@@ -52,6 +52,7 @@ impl FitPlan {
             ("bootstrap".to_owned(), args.bootstrap.to_string()),
         ]);
         options.extend(name(Some(args.interval)).map(|interval| ("interval".to_owned(), interval)));
+        options.extend(name(args.by).map(|by| ("by".to_owned(), by)));
         if !args.event.is_empty() {
             let events: Vec<String> = args.event.iter().map(|(n, d)| format!("{n}={d}")).collect();
             options.insert("event".to_owned(), events.join(","));

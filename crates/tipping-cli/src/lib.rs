@@ -13,6 +13,7 @@ mod power;
 mod prepare;
 mod progress;
 mod regimes;
+mod regions;
 mod simulate;
 
 use std::ffi::OsString;

@@ -15,6 +15,8 @@ use crate::progress::Progress;
 pub(crate) struct Prepared {
     pub(crate) data: AdoptionData,
     pub(crate) study: Study,
+    /// The rules that made the study, the dataset's recommended window included.
+    pub(crate) rules: Rules,
     pub(crate) alternatives: Vec<String>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) warnings: Vec<Warning>,
@@ -59,6 +61,7 @@ pub(crate) fn prepare_ingested(
     Ok(Prepared {
         data: ingested.data,
         study,
+        rules,
         alternatives: ingested.alternatives,
         decisions,
         warnings,
@@ -102,7 +105,7 @@ fn placed(error: TableError, ingested: &Ingested) -> Failure {
 }
 
 /// A list for a sentence: twelve of them, then how many more there are.
-fn some(names: &[String]) -> String {
+pub(crate) fn some(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let more = names.len().saturating_sub(SHOWN);
     let shown = names[..names.len() - more].join(", ");

@@ -51,6 +51,15 @@ pub enum FitError {
         /// The others.
         others: Vec<String>,
     },
+    /// Tables of regions that cannot be added up.
+    #[error(
+        "the risk table of the region {region} has not the window, period and likelihood of the others; make all of them under the \
+         same rules with one window"
+    )]
+    RegionsDiffer {
+        /// A region whose table differs from the first.
+        region: String,
+    },
     /// A search ended without a maximum.
     #[error("{model}: no maximum was found ({reason})")]
     NotConverged {

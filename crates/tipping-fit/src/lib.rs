@@ -23,6 +23,10 @@ mod power;
 mod predictive;
 mod rates;
 mod regime;
+mod region_report;
+mod region_sums;
+mod region_tests;
+mod regions;
 mod regression;
 mod residuals;
 mod row_hazard;
@@ -58,6 +62,10 @@ pub use power::{Coverage, Outcome, Scenario, Study};
 pub use predictive::{Predictive, Score};
 pub use rates::{Quantity, RatePosterior};
 pub use regime::Regime;
+pub use region_report::STRONG;
+pub use region_sums::Moment;
+pub use region_tests::{RegionBootstrap, RegionTests, RegionalSet};
+pub use regions::{Region, RegionalAccount, RegionalFit, RegionalThresholds, RegionsFit};
 pub use regression::{
     Block, Coefficient, CoefficientFit, Covariate, Described, DesignRow, Explained, Exposure, Frame,
     Hypothesis, Lost, Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings,

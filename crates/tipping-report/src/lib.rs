@@ -9,6 +9,7 @@ mod numbers;
 mod power;
 mod quality;
 mod regimes;
+mod regions;
 mod tables;
 mod test_lines;
 mod text;

@@ -11,6 +11,7 @@ use crate::numbers::{
     count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
 };
 use crate::quality;
+use crate::regions;
 use crate::test_lines;
 
 /// Characters in a line.
@@ -60,6 +61,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     comparison(out, report)?;
     tests(out, report, styles)?;
     quality(out, report)?;
+    by_region(out, report)?;
     writeln!(out)?;
     chart(out, report, styles)?;
     let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
@@ -276,6 +278,14 @@ fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(out)?;
     }
     labelled(out, lines)
+}
+
+/// What the regions say when each is looked at alone.
+fn by_region(out: &mut String, report: &Report) -> std::fmt::Result {
+    let Some(found) = &report.regions else { return Ok(()) };
+    regions::tables(out, found)?;
+    labelled(out, regions::lines(found))?;
+    regions::regions(out, found)
 }
 
 fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
