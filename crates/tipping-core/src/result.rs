@@ -1,6 +1,7 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
 mod check;
+mod pivots;
 mod power;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,10 @@ use crate::rules::Likelihood;
 use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
+pub use pivots::{
+    AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
+    SwitchReport, ThresholdReport, WithoutReport,
+};
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 
 /// The version of the result format.

@@ -25,6 +25,9 @@ pub(crate) enum Purpose {
     Simulation,
     /// Chance within the residuals.
     Residuals,
+    /// The best of all adopters.
+    Pivots,
+    PivotsInWaves,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -44,6 +47,8 @@ impl Purpose {
             Self::Simulation => 100,
             Self::Residuals => 8,
             Self::AccountInFraction => 9,
+            Self::Pivots => 20,
+            Self::PivotsInWaves => 21,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }
