@@ -23,6 +23,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
+        Command::Pivots(args) => crate::pivots::run(&args),
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Datasets(args) => crate::datasets::run(&args),
@@ -43,7 +44,8 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     let table = &prepared.study.table;
     let mut analysis = tipping_fit::analyse(table, &plan.settings)?;
     drop(progress);
-    let simulated = in_pool(args.threads, || simulate(&plan, &prepared, &analysis, args.output.quiet))??;
+    let simulated =
+        in_pool(args.tests.threads, || simulate(&plan, &prepared, &analysis, args.output.quiet))??;
     if args.interval == IntervalArg::LikelihoodRatio {
         analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
     }
@@ -55,7 +57,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
 
     let (window, risk_table) = (prepared.window_report(), prepared.table_report());
     let mut provenance = prepared.provenance;
-    provenance.seed = args.seed;
+    provenance.seed = args.tests.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
     let mut warnings = prepared.warnings;
@@ -177,7 +179,7 @@ fn check(args: &CheckArgs) -> Result<u8, Failure> {
 }
 
 /// Writes the result; warnings go to standard error where the format has no place for their words.
-fn finish(
+pub(crate) fn finish(
     output: &OutputArgs,
     text: &str,
     decisions: &[Decision],
@@ -202,6 +204,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Pivots => report::pivots_schema()?,
         Described::Power => report::power_schema()?,
     };
     to_stdout(&text)?;

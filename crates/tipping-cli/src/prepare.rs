@@ -14,6 +14,8 @@ use crate::progress::Progress;
 /// A record with its risk table, ready to fit or to show.
 pub(crate) struct Prepared {
     pub(crate) data: AdoptionData,
+    /// The rules that made the study, with the window that the dataset recommends.
+    pub(crate) rules: Rules,
     pub(crate) study: Study,
     pub(crate) alternatives: Vec<String>,
     pub(crate) decisions: Vec<Decision>,
@@ -49,6 +51,7 @@ pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<
     };
     Ok(Prepared {
         data: ingested.data,
+        rules,
         study,
         alternatives: ingested.alternatives,
         decisions,

@@ -20,6 +20,7 @@ mod optimum;
 mod overdispersion;
 mod pace;
 mod pivot_test;
+mod pivot_words;
 mod pivots;
 mod posterior;
 mod power;

@@ -110,7 +110,10 @@ pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
     to_csv(&header, rows)
 }
 
-fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, ReportError> {
+pub(crate) fn to_csv(
+    header: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, ReportError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
@@ -222,7 +225,7 @@ pub fn check_markdown(report: &CheckReport) -> String {
 }
 
 /// Text from data, harmless in a Markdown table.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -5,7 +5,7 @@ use tipping_core::result::{ArtefactReport, EventReport, LikelihoodRatioReport, R
 use crate::numbers::{count, fraction, percent, significant};
 
 /// A p-value with the half-width of its Monte-Carlo interval: "p = 0.030 (+-0.011)".
-fn p(test: &TestReport) -> String {
+pub(crate) fn p(test: &TestReport) -> String {
     format!("p = {:.3} (+-{:.3})", test.p_value, 1.96 * test.monte_carlo_error)
 }
 
