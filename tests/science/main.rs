@@ -5,6 +5,7 @@ mod calibration;
 mod known;
 mod laws;
 mod limits;
+mod pivots;
 mod recovery;
 mod simulation;
 mod units_of_measure;

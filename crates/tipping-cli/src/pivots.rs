@@ -109,7 +109,7 @@ impl Named<'_> {
 
     fn pivot(&self, pivot: &Pivot) -> PivotReport {
         let NamedAdopter { unit, name, date, period, fraction_after } = self.adopter(pivot);
-        let statistic = pivot.rank.and(pivot.switch).map(|s| s.statistic);
+        let ranked = pivot.rank.and(pivot.switch.as_ref());
         PivotReport {
             rank: pivot.rank.map(|rank| rank as u64),
             unit,
@@ -124,7 +124,7 @@ impl Named<'_> {
             pace_before: pace(pivot.pace_before),
             pace_after: pace(pivot.pace_after),
             posterior_probability: pivot.probability,
-            p_value: self.test.and_then(|test| statistic.map(|s| test.decisive(s).p_value)),
+            p_value: self.test.and_then(|test| ranked.map(|s| test.decisive(test.gain(s)).p_value)),
             without: self.without(pivot.without.as_ref()),
         }
     }
@@ -165,6 +165,7 @@ impl Named<'_> {
 
     fn test_report(&self, test: &PivotTest) -> PivotTestReport {
         PivotTestReport {
+            rival: test.rival.name().to_owned(),
             simulated_under: test.null.name().to_owned(),
             test: test.independent(test.statistic).report(),
             adopters_at_best: self.found.at_best() as u64,

@@ -3,8 +3,10 @@
 use tipping_core::Warning;
 
 use crate::analysis::FEW_EVENTS;
+use crate::models::Model;
 use crate::pivot_test::PivotTest;
 use crate::pivots::Pivots;
+use crate::regime::ROUNDING;
 use crate::tests::{ALPHA, Test, WAVES};
 
 impl Pivots {
@@ -20,13 +22,23 @@ impl Pivots {
             warnings.push(Warning::new("few_events", message));
         }
         if self.threshold.is_none() {
-            let message = "The hazard rises at no candidate: there is no threshold that an adopter could be critical for.";
+            let message = format!(
+                "The hazard rises at no place that leaves {min_events} adoptions on either side: there is no threshold that an adopter could \
+                 be critical for."
+            );
             warnings.push(Warning::new("no_rise", message));
         } else if self.at_best() == 0 {
             let message = format!(
                 "The hazard rises right after no adoption that leaves {min_events} adoptions on either side: no adopter has a rank."
             );
             warnings.push(Warning::new("no_rise_after_adoption", message));
+        }
+        if self.threshold.as_ref().is_some_and(|t| t.fewest_events == min_events) {
+            let message = format!(
+                "A regime of the threshold has only {min_events} adoptions, as many as --min-events asks for: dropping any of them moves the \
+                 threshold for that reason alone. A lower --min-events tells what else it does."
+            );
+            warnings.push(Warning::new("fewest_allowed", message));
         }
         warnings
     }
@@ -51,7 +63,26 @@ impl Pivots {
             );
             notes.push(Warning::new("ties", message));
         }
+        if self.threshold.as_ref().is_some_and(|t| t.account == Model::LifeCycle) {
+            let message = "The threshold is that of a life-cycle. The rise right after an adoption is that of a single step, in which the fall \
+                           after the cascade can hide it: the largest one need not be at the threshold. The posterior probability is that of \
+                           the life-cycle.";
+            notes.push(Warning::new("single_step", message));
+        }
+        if self.falls() {
+            let message = "The adopted fraction falls on the way to the threshold: members that had adopted left the list of members, \
+                           others entered, or adopters withdrew. Adopters alone do not make the critical mass.";
+            notes.push(Warning::new("fraction_falls", message));
+        }
         notes
+    }
+
+    /// Whether the fraction after one of the last adoptions before the threshold, or at the threshold, is lower than after the one before it.
+    fn falls(&self) -> bool {
+        let fraction = |state: (f64, f64)| if state.1 > 0.0 { state.0 / state.1 } else { 0.0 };
+        let states = self.before.iter().filter_map(|&i| self.adopters[i].state_after.map(fraction));
+        let all: Vec<f64> = states.chain(self.threshold.iter().map(|t| t.change.fraction)).collect();
+        all.windows(2).any(|pair| pair[1] < pair[0] * (1.0 - ROUNDING))
     }
 }
 

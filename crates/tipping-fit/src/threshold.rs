@@ -25,6 +25,8 @@ pub struct Threshold {
     /// Natural logarithm of the Bayes factor of a rise at one of the candidates against a constant hazard; `None` when the posterior has no
     /// finite sum.
     pub log_bayes_factor: Option<f64>,
+    /// Events of the regime that has fewest.
+    pub fewest_events: u64,
 }
 
 impl Threshold {
@@ -55,6 +57,7 @@ impl Threshold {
             takes_effect: takes_effect(table, account.rise),
             ratio: hazard(1) / hazard(0),
             log_bayes_factor: posterior.as_ref().map(Posterior::log_bayes_factor),
+            fewest_events: account.regimes.iter().map(|r| r.events).min().unwrap_or(0),
         };
         Ok(Some((threshold, posterior)))
     }

@@ -1,5 +1,6 @@
 //! What the threshold owes to each adopter, in one screen of text.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use tipping_core::Warning;
@@ -14,6 +15,10 @@ use crate::text::{Styles, WIDTH, alternatives, command_line, heading, labelled, 
 
 /// Adopters in the table of the text.
 const SHOWN: usize = 15;
+
+/// What is said where there is no threshold.
+pub(crate) const NO_THRESHOLD: &str =
+    "No threshold: the hazard rises at no place that leaves enough adoptions on either side.";
 
 /// Names in a list of those that adopted in one period.
 const NAMES: usize = 12;
@@ -39,7 +44,7 @@ fn write_pivots(
     writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
     match &report.threshold {
         Some(threshold) => writeln!(out, "{:<18}{}", "Threshold", strong(&in_words(threshold)))?,
-        None => writeln!(out, "{}", strong("No threshold: the hazard rises nowhere."))?,
+        None => writeln!(out, "{}", strong(NO_THRESHOLD))?,
     }
     if let Some(around) = &report.around_threshold {
         names(out, report, around)?;
@@ -112,58 +117,53 @@ fn named(adopter: &NamedAdopter) -> String {
 }
 
 fn table(out: &mut String, report: &PivotsReport, styles: Styles) -> std::fmt::Result {
-    let span = significant_years(report.span_years);
-    let title = "Adopters, the largest rise of the hazard right after them first";
-    writeln!(out, "{}", styles.paint(styles.strong, title))?;
-    writeln!(
-        out,
-        "{:>4}  {:<24}{:<11}{:>6}{:>8}{:>7}{:>8}{:>7}  {}",
-        "",
-        "",
-        "",
-        "with",
-        "",
-        "times",
-        "",
-        "post-",
-        format_args!("pace, {span} before")
-    )?;
-    writeln!(
-        out,
-        "{:>4}  {:<24}{:<11}{:>6}{:>8}{:>7}{:>8}{:>7}  and after it",
-        "rank", "adopter", "date", "others", "rise", "hazard", "p", "erior"
-    )?;
-    for pivot in report.adopters.iter().take(SHOWN) {
+    let ranked: Vec<&PivotReport> = report.adopters.iter().filter(|p| p.rank.is_some()).collect();
+    if !ranked.is_empty() {
+        let title = "Adopters, the largest rise of the hazard right after them first";
+        writeln!(out, "{}", styles.paint(styles.strong, title))?;
+        writeln!(
+            out,
+            "{:>4}  {:<23}{:<11}{:>6}{:>8}{:>7}{:>7}{:>11}{:>9}{:>8}",
+            "rank", "adopter", "date", "others", "rise", "ratio", "p", "posterior", "before", "after"
+        )?;
+    }
+    for pivot in ranked.iter().take(SHOWN) {
         writeln!(out, "{}", row(pivot).trim_end())?;
     }
-    let more = report.adopters.len().saturating_sub(SHOWN);
-    let unranked = report.adopters.iter().filter(|p| p.rank.is_none()).count();
-    let without =
-        "without a rank: the hazard does not rise after them, or too few adoptions are left on one side";
-    let rest = match (more, unranked) {
-        (0, 0) => String::new(),
-        (0, n) => format!("{n} {without}. "),
-        (more, n) => format!("{} more (--format csv has all); {n} of all {without}. ", more),
-    };
-    let key = format!(
-        "{rest}Rise: 2(l - l_constant) of a step right after the adoption. p: that the largest rise of all adopters be as large under a \
-         smooth hazard. Pace: adoptions per unit-year at risk, those of its own {} in neither.",
-        report.window.period
-    );
-    writeln!(out, "{}", wrap(&key, WIDTH, ""))
+    let mut key: Vec<String> = Vec::new();
+    if ranked.len() > SHOWN {
+        key.push(format!("{} more have one (--format csv has all).", ranked.len() - SHOWN));
+    }
+    let unranked = report.adopters.len() - ranked.len();
+    if unranked > 0 {
+        key.push(format!(
+            "{unranked} of {} have no rank: the hazard does not rise after them, or too few adoptions are left on one side.",
+            plural(report.adopters.len() as u64, "adopter")
+        ));
+    }
+    if !ranked.is_empty() {
+        key.push(format!(
+            "Others: that adopted in the same {period}. Rise: 2(l - l_constant) of a step right after the adoption; ratio: of its hazards. p: \
+             how often, where the hazard is smooth, some adopter's step beats the smooth rivals by as much. Before, after: adoptions per unit-year at risk in {} on either \
+             side of that {period}.",
+            years(report.span_years),
+            period = report.window.period
+        ));
+    }
+    writeln!(out, "{}", wrap(&key.join(" "), WIDTH, ""))
 }
 
 fn row(pivot: &PivotReport) -> String {
     let text = |value: Option<String>| value.unwrap_or_default();
     let shown = |x: f64| format!("{x:.3}").trim_start_matches('0').to_owned();
-    let name: String = pivot.name.chars().take(23).collect();
+    let name: String = pivot.name.chars().take(22).collect();
     format!(
-        "{:>4}  {:<24}{:<11}{:>6}{:>8}{:>7}{:>8}{:>7}  {} {}",
+        "{:>4}  {:<23}{:<11}{:>6}{:>8}{:>7}{:>7}{:>11}{:>9}{:>8}",
         text(pivot.rank.map(|r| r.to_string())),
         name,
         pivot.period,
         pivot.others,
-        text(pivot.switch.as_ref().map(|s| format!("{:.1}", s.statistic))),
+        text(pivot.switch.as_ref().map(|s| statistic(s.statistic))),
         text(pivot.switch.as_ref().and_then(|s| s.ratio).map(significant)),
         text(pivot.p_value.map(shown)),
         text(pivot.posterior_probability.map(shown)),
@@ -172,49 +172,41 @@ fn row(pivot: &PivotReport) -> String {
     )
 }
 
-fn rate(pace: &PaceReport) -> String {
-    format!("{:>7}", pace.rate.map_or("-".to_owned(), significant))
+/// With one decimal, and no minus sign before a zero.
+pub(crate) fn statistic(x: f64) -> String {
+    let text = format!("{x:.1}");
+    if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
-fn significant_years(years: f64) -> String {
-    if years == 1.0 { "1 year".to_owned() } else { format!("{years} years") }
+fn rate(pace: &PaceReport) -> String {
+    pace.rate.map_or("-".to_owned(), significant)
+}
+
+fn years(years: f64) -> String {
+    if years == 1.0 { "the year".to_owned() } else { format!("the {years} years") }
 }
 
 /// What dropping an adopter changes most, one line for each figure.
 pub(crate) fn influence(report: &PivotsReport) -> Vec<(String, String)> {
     let Some(full) = &report.threshold else { return Vec::new() };
-    let mut lines: Vec<(String, String)> = Vec::new();
-    let dropped = |p: &&PivotReport| p.without.later_by_years != Some(0.0);
-    let moved: Vec<&PivotReport> = report.adopters.iter().filter(dropped).collect();
-    let listed: Vec<String> = moved.iter().take(NAMES).map(|p| moves(p)).collect();
-    let more = moved.len().saturating_sub(NAMES);
-    let date = if moved.is_empty() {
-        format!("{} whoever is dropped", full.date)
-    } else {
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("{}, but without {}{more}", full.date, listed.join(", "))
-    };
-    lines.push(("Dropping one: date".to_owned(), date));
+    let mut lines = vec![("Dropping one: date".to_owned(), dates(&report.adopters, full))];
     let mut range = |label: &str, value: fn(&ThresholdReport) -> Option<f64>, show: fn(f64) -> String| {
         let values = report.adopters.iter().filter_map(|p| {
             let value = p.without.threshold.as_ref().and_then(value)?;
             Some((value, p.name.as_str()))
         });
         let values: Vec<(f64, &str)> = values.collect();
-        let low = values.iter().min_by(|a, b| a.0.total_cmp(&b.0));
-        let high = values.iter().max_by(|a, b| a.0.total_cmp(&b.0));
+        let low = values.iter().map(|v| v.0).min_by(f64::total_cmp);
+        let high = values.iter().map(|v| v.0).max_by(f64::total_cmp);
         if let (Some(low), Some(high), Some(with)) = (low, high, value(full)) {
-            let end = |(value, _): &(f64, &str)| show(*value);
-            let who = |(value, _): &(f64, &str)| {
-                let all: Vec<&str> = values.iter().filter(|v| v.0 == *value).map(|v| v.1).collect();
-                if all.len() > 3 { format!("any of {}", all.len()) } else { all.join(" or ") }
-            };
+            let who =
+                |end: f64| anyone(&values.iter().filter(|v| v.0 == end).map(|v| v.1).collect::<Vec<_>>());
             let text = format!(
                 "{} with all; {} without {} to {} without {}",
                 show(with),
-                end(low),
+                show(low),
                 who(low),
-                end(high),
+                show(high),
                 who(high)
             );
             lines.push((format!("- {label}"), text));
@@ -226,18 +218,37 @@ pub(crate) fn influence(report: &PivotsReport) -> Vec<(String, String)> {
     lines
 }
 
-/// "Chile 1949", or that nothing rises.
-fn moves(pivot: &PivotReport) -> String {
-    let date = pivot.without.threshold.as_ref().map(|t| format!("{}{}", t.date, side(&t.side)));
-    format!("{} {}", pivot.name, date.unwrap_or_else(|| "no rise".to_owned()))
+/// "1945 with all; 1946 without Bulgaria or Yugoslavia".
+fn dates(adopters: &[PivotReport], full: &ThresholdReport) -> String {
+    let date = |t: &ThresholdReport| format!("{}{}", t.date, side(&t.side));
+    let mut moved: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for pivot in adopters.iter().filter(|p| p.without.later_by_years != Some(0.0)) {
+        let to = pivot.without.threshold.as_ref().map_or("no rise".to_owned(), date);
+        moved.entry(to).or_default().push(&pivot.name);
+    }
+    if moved.is_empty() {
+        return format!("{} whoever is dropped", date(full));
+    }
+    let moved: Vec<String> =
+        moved.iter().map(|(date, names)| format!("{date} without {}", anyone(names))).collect();
+    format!("{} with all; {}", date(full), moved.join(", "))
+}
+
+/// "Latvia, Lithuania or Canada"; of more than three how many they are.
+fn anyone(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if (1..3).contains(&first.len()) => format!("{} or {last}", first.join(", ")),
+        [one] => (*one).to_owned(),
+        many => format!("any one of {}", many.len()),
+    }
 }
 
 /// The best of all adopters, waves, and how many share the best date.
 pub(crate) fn test_lines(test: &PivotTestReport) -> Vec<(String, String)> {
     let best = format!(
-        "{}  the largest rise against the largest under a smooth hazard, {}",
+        "{}  the best step right after an adoption against the best smooth rival, {}",
         p(&test.test),
-        test.simulated_under
+        test.rival
     );
     let correlation = format!(
         "{}  do adoptions of a period come together? rho = {}",

@@ -6,7 +6,7 @@ use tipping_core::result::{PivotReport, PivotsReport, SwitchReport, ThresholdRep
 
 use crate::error::ReportError;
 use crate::numbers::{fraction, significant};
-use crate::pivots::{in_words, influence, of_period, test_lines};
+use crate::pivots::{NO_THRESHOLD, in_words, influence, of_period, statistic, test_lines};
 use crate::tables::{escape, to_csv};
 use crate::text::{capital, heading, system, window};
 
@@ -82,7 +82,7 @@ pub fn pivots_markdown(report: &PivotsReport) -> String {
     let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
-    let threshold = report.threshold.as_ref().map_or("none, the hazard rises nowhere".to_owned(), in_words);
+    let threshold = report.threshold.as_ref().map_or(NO_THRESHOLD.to_owned(), in_words);
     let _ = writeln!(out, "- Threshold: {threshold}");
     if let Some(around) = &report.around_threshold {
         for (label, adopters) in [("Just before it", &around.before), ("First after it", &around.first_after)]
@@ -123,7 +123,7 @@ fn row(pivot: &PivotReport) -> String {
         escape(&pivot.name),
         pivot.period,
         pivot.others,
-        switch.map(|s| format!("{:.1}", s.statistic)).unwrap_or_default(),
+        switch.map(|s| statistic(s.statistic)).unwrap_or_default(),
         shown(switch.and_then(|s| s.ratio)),
         three(pivot.p_value),
         three(pivot.posterior_probability),

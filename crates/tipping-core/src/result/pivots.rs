@@ -99,7 +99,7 @@ pub struct PivotReport {
     pub pace_after: PaceReport,
     /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null without a posterior.
     pub posterior_probability: Option<f64>,
-    /// Family-wise p-value: share of the simulated histories whose largest rise is at least this one's, in waves where there are waves; null
+    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at least as much, in waves where there are waves; null
     /// without a rank or a simulation.
     pub p_value: Option<f64>,
     /// The record without this unit.
@@ -180,12 +180,16 @@ pub struct NamedAdopter {
     pub fraction_after: Option<f64>,
 }
 
-/// The best of many: the largest rise right after an adoption against what a smooth hazard makes of the same search.
+/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a smooth hazard makes of the same
+/// search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PivotTestReport {
+    /// The smooth rival of lowest BIC, which has to be beaten.
+    pub rival: String,
     /// The smooth rival of lowest AIC, under which the histories are simulated.
     pub simulated_under: String,
-    /// The largest 2(l - l_constant) with a rise over all adopters, adoptions taken as independent given the hazard.
+    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions taken as independent given the
+    /// hazard.
     #[serde(flatten)]
     pub test: TestReport,
     /// Adopters that share the best date: dates do not tell which of them, if any, was critical.
