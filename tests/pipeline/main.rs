@@ -5,6 +5,7 @@
 mod accounts;
 mod golden;
 mod models;
+mod pivots;
 mod replay;
 mod structure;
 mod tables;
