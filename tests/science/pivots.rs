@@ -105,7 +105,6 @@ fn bootstrap(seed: u64) -> Bootstrap {
 
 /// Nothing depends on anybody: under mixed influence the largest rise of all adopters is called too large in five data sets of a hundred.
 #[test]
-#[expect(clippy::print_stdout, reason = "the share is what the whole study is run for")]
 fn nobody_is_critical_under_mixed_influence() {
     for (units, ratio) in [(60, 10.0), (190, 10.0), (190, 3.0)] {
         let schedule = Schedule::closed(units, i64::from(FIRST), YEARS, PeriodUnit::Year);
@@ -137,7 +136,6 @@ fn nobody_is_critical_under_mixed_influence() {
 
 /// The hazard rises twelvefold with the year after the adoption of the first unit: it comes first, and its p-value is small.
 #[test]
-#[expect(clippy::print_stdout, reason = "the share is what the whole study is run for")]
 fn a_unit_with_a_sharp_rise_right_after_it_comes_first() {
     const CRITICAL: usize = 0;
     const WHEN: usize = 40;

@@ -100,7 +100,7 @@ fn names(out: &mut String, report: &PivotsReport, around: &AroundThresholdReport
 /// "1944: France, Jamaica (0.345 afterwards)".
 pub(crate) fn of_period(same: &[NamedAdopter]) -> String {
     let Some(first) = same.first() else { return String::new() };
-    let shown: Vec<String> = same.iter().take(NAMES).map(|a| named(a)).collect();
+    let shown: Vec<String> = same.iter().take(NAMES).map(named).collect();
     let more = same.len().saturating_sub(NAMES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let after = first.fraction_after.map(|f| format!(" ({} afterwards)", fraction(f))).unwrap_or_default();
