@@ -4,6 +4,7 @@
 mod contract;
 mod fail;
 mod formats;
+mod pivots;
 mod readme;
 mod regions;
 mod run;

@@ -5,6 +5,7 @@
 mod accounts;
 mod golden;
 mod models;
+mod pivots;
 mod regions;
 mod replay;
 mod structure;

@@ -5,6 +5,7 @@ mod calibration;
 mod known;
 mod laws;
 mod limits;
+mod pivots;
 mod recovery;
 mod regions;
 mod simulation;

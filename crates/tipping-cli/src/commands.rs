@@ -24,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
+        Command::Pivots(args) => crate::pivots::run(&args),
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
@@ -48,7 +49,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     let table = &prepared.study.table;
     let mut analysis = tipping_fit::analyse(table, &plan.settings)?;
     drop(progress);
-    let simulated = in_pool(args.threads, || {
+    let simulated = in_pool(args.tests.threads, || {
         simulate(&plan, &prepared, by_region.as_ref(), &analysis, args.output.quiet)
     })??;
     if args.interval == IntervalArg::LikelihoodRatio {
@@ -63,7 +64,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
 
     let (window, risk_table) = (prepared.window_report(), prepared.table_report());
     let mut provenance = prepared.provenance;
-    provenance.seed = args.seed;
+    provenance.seed = args.tests.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
     let mut warnings = prepared.warnings;
@@ -221,6 +222,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Pivots => report::pivots_schema()?,
         Described::Power => report::power_schema()?,
         Described::Regimes => report::regimes_schema()?,
     };

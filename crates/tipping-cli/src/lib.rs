@@ -7,6 +7,7 @@ mod datasets;
 mod failure;
 mod fit_plan;
 mod output;
+mod pivots;
 mod plan;
 mod population;
 mod power;

@@ -14,9 +14,9 @@ use crate::progress::Progress;
 /// A record with its risk table, ready to fit or to show.
 pub(crate) struct Prepared {
     pub(crate) data: AdoptionData,
-    pub(crate) study: Study,
-    /// The rules that made the study, the dataset's recommended window included.
+    /// The rules that made the study, with the window that the dataset recommends.
     pub(crate) rules: Rules,
+    pub(crate) study: Study,
     pub(crate) alternatives: Vec<String>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) warnings: Vec<Warning>,
@@ -60,8 +60,8 @@ pub(crate) fn prepare_ingested(
     };
     Ok(Prepared {
         data: ingested.data,
-        study,
         rules,
+        study,
         alternatives: ingested.alternatives,
         decisions,
         warnings,

@@ -1,6 +1,7 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
 mod check;
+mod pivots;
 mod power;
 mod regimes;
 mod regions;
@@ -15,6 +16,10 @@ use crate::rules::Likelihood;
 use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
+pub use pivots::{
+    AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
+    SwitchReport, ThresholdReport, WithoutReport,
+};
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{
     BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport, ProfilePoint,

@@ -1,5 +1,7 @@
 //! Why a model could not be fitted.
 
+use tipping_core::TableError;
+
 /// A fit that has no answer. Doubtful answers are warnings, not errors.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -78,4 +80,7 @@ pub enum FitError {
         /// What it must be.
         remedy: &'static str,
     },
+    /// A part of the record makes no risk table.
+    #[error(transparent)]
+    Table(#[from] TableError),
 }

@@ -33,6 +33,9 @@ pub(crate) enum Purpose {
     RegionsConstant,
     RegionsDate,
     RegionsFraction,
+    /// The best of all adopters.
+    Pivots,
+    PivotsInWaves,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -57,6 +60,8 @@ impl Purpose {
             Self::RegionsConstant => 20,
             Self::RegionsDate => 21,
             Self::RegionsFraction => 22,
+            Self::Pivots => 40,
+            Self::PivotsInWaves => 41,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

@@ -18,7 +18,9 @@ pub(crate) fn finite(value: f64) -> Option<f64> {
 }
 
 impl Test {
-    pub(crate) fn report(&self) -> TestReport {
+    /// The test in the terms of the result schema.
+    #[must_use]
+    pub fn report(&self) -> TestReport {
         TestReport {
             statistic: finite(self.statistic),
             p_value: self.p_value,
