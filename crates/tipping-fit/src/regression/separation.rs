@@ -48,6 +48,13 @@ pub(crate) fn separated(
             (false, _) => change <= still,
         }
     });
-    let largest = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
-    if holds { (0..p).filter(|c| step[*c].abs() > STILL * largest).collect() } else { Vec::new() }
+    // How far each column moves eta within these rows; the level goes with the covariates.
+    let reach = |c: usize| {
+        let bounds = (f64::INFINITY, f64::NEG_INFINITY);
+        let column = &rows.column(c)[range.clone()];
+        let (low, high) = column.iter().fold(bounds, |(low, high), x| (low.min(*x), high.max(*x)));
+        step[c].abs() * if c == 0 { 1.0 } else { high - low }
+    };
+    let largest = (0..p).map(reach).fold(0.0, f64::max);
+    if holds { (0..p).filter(|c| reach(*c) > STILL * largest).collect() } else { Vec::new() }
 }
