@@ -168,6 +168,9 @@ pub struct DesignRow {
     pub covariates: Vec<f64>,
 }
 
+/// A share of the information below this has vanished.
+const VANISHED: f64 = 1e-8;
+
 impl<'a> Regression<'a> {
     /// Prepares the regression of a record on the covariates of a frame.
     ///
@@ -333,13 +336,20 @@ impl<'a> Regression<'a> {
             }
         }
         let trouble = [0, 1].map(|r| self.troubles(found.cut, layout, theta, r));
-        // A parameter without estimate in the regimes that it belongs to.
-        let lost = |i: usize| {
-            (0..2)
-                .any(|r| (0..rows.columns()).any(|c| layout.parameter(r, c) == i && trouble[r][c].is_some()))
+        // A parameter without estimate in a regime that it belongs to.
+        let has = |i: usize, what: Option<Trouble>| {
+            let belongs = |r: usize, c: usize| layout.parameter(r, c) == i;
+            (0..2).any(|r| {
+                (0..rows.columns()).any(|c| {
+                    belongs(r, c) && trouble[r][c].is_some() && (what.is_none() || trouble[r][c] == what)
+                })
+            })
         };
-        let factor = Cholesky::of(&information, layout.size, |i| !lost(i));
+        // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
+        let aliased = |i: usize| has(i, Some(Trouble::Aliased));
+        let factor = Cholesky::with_tolerance(&information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
+        let told = |i: usize| !factor.skipped[i] && !has(i, None);
         // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
         let combination = |r: usize, c: usize| -> Vec<f64> {
             let mut a = vec![0.0; layout.size];
@@ -358,7 +368,7 @@ impl<'a> Regression<'a> {
         };
         let estimate = |a: &[f64]| -> Coefficient {
             let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || !factor.skipped[i]);
+            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || told(i));
             if !known {
                 return Coefficient::default();
             }
