@@ -219,7 +219,7 @@ pub(crate) struct RegimesArgs {
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
     #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
     pub(crate) standardize: YesNo,
-    /// Events that each regime must have [default: as many as a regime has coefficients, at least 3]
+    /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
     pub(crate) min_events: Option<u64>,
     /// Replicates of each simulated test, at least 20; 0 = no tests

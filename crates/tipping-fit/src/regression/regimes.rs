@@ -32,7 +32,7 @@ pub enum Switch {
 /// |---|---|---|---|---|
 /// | `switch` | what changes at kappa | all | | |
 /// | `penalty` | what keeps estimates finite | none | ridge >= 0 | [`FitError::BadParameter`] |
-/// | `min_events` | events that each regime must have | as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
+/// | `min_events` | events that each regime must have | twice as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RegressionSettings {
     /// What changes at kappa.
@@ -214,7 +214,7 @@ impl<'a> Regression<'a> {
             Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
         let coefficients = walk.rows.columns() as u64;
-        let min_events = settings.min_events.unwrap_or(coefficients.max(3)) as usize;
+        let min_events = settings.min_events.unwrap_or((2 * coefficients).max(3)) as usize;
         let search = Search { min_events, penalty: settings.penalty };
         Ok(Self { frame, blocks, settings, walk, scales, search, switches })
     }
