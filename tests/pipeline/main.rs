@@ -5,6 +5,7 @@
 mod accounts;
 mod golden;
 mod models;
+mod regression;
 mod replay;
 mod structure;
 mod tables;

@@ -61,7 +61,8 @@ pub use regime::Regime;
 pub use regression::{
     Block, Coefficient, CoefficientFit, Covariate, Described, Explained, Exposure, Frame, Hypothesis, Lost,
     Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings, ShiftSettings, ShiftTest,
-    Simulated, Source, Spread, Summary, Switch, Timing, Trouble, recent_change, years_independent,
+    Simulated, Source, Spread, Summary, Switch, Timing, Trouble, UnitPeriod, recent_change,
+    years_independent,
 };
 pub use residuals::{Residual, Residuals};
 pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};

@@ -24,4 +24,4 @@ pub use regimes::{
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;
-pub use walk::Lost;
+pub use walk::{Lost, UnitPeriod};
