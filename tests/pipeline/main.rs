@@ -7,6 +7,7 @@ mod golden;
 mod models;
 mod pivots;
 mod regions;
+mod regression;
 mod replay;
 mod structure;
 mod tables;

@@ -26,6 +26,14 @@ pub enum FitError {
         /// Events asked for in each regime.
         min_events: u64,
     },
+    /// A change that was chosen, where nothing can change.
+    #[error(
+        "the regression cannot change at period {period} of the window (the first is 0): no event before it, none from it on, or nothing that switches; choose another place"
+    )]
+    NoSuchChange {
+        /// Its offset from the window's first period.
+        period: usize,
+    },
     /// No unit-period at risk has all covariates.
     #[error(
         "no unit-period at risk has all covariates: {lost} stretches are lost to missing values; leave covariates out, or fill them with --fill"

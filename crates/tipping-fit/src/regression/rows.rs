@@ -122,6 +122,15 @@ impl Rows {
         Cut { rows: self.len, events: self.events.len(), period: usize::MAX, side: Side::Boundary }
     }
 
+    /// The rows and the events of a regime.
+    pub(crate) fn regime(&self, cut: Cut, regime: usize) -> (Range<usize>, Range<usize>) {
+        if regime == 0 {
+            (0..cut.rows, 0..cut.events)
+        } else {
+            (cut.rows..self.len, cut.events..self.events.len())
+        }
+    }
+
     /// Replaces every covariate by (x - mean) / sd.
     pub(crate) fn standardize(&mut self, scales: &[Scale]) {
         for (c, scale) in scales.iter().enumerate() {

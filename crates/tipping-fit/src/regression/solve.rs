@@ -55,8 +55,18 @@ impl Layout {
         self.map[regime].iter().map(|i| theta[*i]).collect()
     }
 
+    /// The parameters of a regime, by column.
+    pub(crate) fn parameters(&self, regime: usize) -> &[usize] {
+        &self.map[regime]
+    }
+
+    /// Whether the regimes share no parameter.
+    pub(crate) fn apart(&self) -> bool {
+        self.map[0].iter().zip(&self.map[1]).all(|(first, second)| first != second)
+    }
+
     /// Adds what a regime contributes to the derivatives with respect to the parameters.
-    fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
+    pub(crate) fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
         let map = &self.map[regime];
         let p = map.len();
         whole.value += part.value;
@@ -127,13 +137,16 @@ impl Solver<'_> {
 
     fn regime(&self, cut: Cut, regime: usize, theta: &[f64], local: &mut Local) {
         local.clear();
-        let theta = self.layout.regime(theta, regime);
-        if regime == 0 {
-            self.rows.add(0..cut.rows, 0..cut.events, &theta, 1.0, local);
-        } else {
-            let (rows, events) = (cut.rows..self.rows.len(), cut.events..self.rows.events());
-            self.rows.add(rows, events, &theta, 1.0, local);
-        }
+        let (rows, events) = self.rows.regime(cut, regime);
+        self.rows.add(rows, events, &self.layout.regime(theta, regime), 1.0, local);
+    }
+
+    /// Value, gradient and information of the log-likelihood, without penalty.
+    pub(crate) fn derivatives(&self, cut: Cut, theta: &[f64]) -> Local {
+        let p = self.layout.columns();
+        let mut parts = [Local::new(p), Local::new(p)];
+        parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
+        self.gathered(&parts)
     }
 
     fn gathered(&self, parts: &[Local; 2]) -> Local {
