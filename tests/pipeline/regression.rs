@@ -88,7 +88,8 @@ impl<'g> Run<'g> {
     fn regression<'f>(&self, frame: &'f Frame<'f>, settings: RegressionSettings) -> Regression<'f> {
         // The places of the R script: as many adoptions on either side as coefficients.
         let coefficients = self.covariates.len() as u64 + 1;
-        let settings = RegressionSettings { min_events: settings.min_events.or(Some(coefficients.max(3))), ..settings };
+        let settings =
+            RegressionSettings { min_events: settings.min_events.or(Some(coefficients.max(3))), ..settings };
         let blocks = self.covariates.iter().map(|c| c.block).collect();
         Regression::new(frame, blocks, settings).expect("a regression")
     }
