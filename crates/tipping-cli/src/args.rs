@@ -9,6 +9,7 @@ Examples:
   tipping fit suffrage --norm paxton --from 1893    another coding, another origin
   tipping fit 'Rome Statute' --period year          a treaty by its title, by year
   tipping fit adoptions.csv --system cow --units name --through 2020
+  tipping fit suffrage --weight cinc,population,gdp critical mass by capability, population and product, and by count
   tipping check adoptions.csv                       what would be fitted, and every decision taken
   tipping fit un-26-5 --format json --output mine-ban.json
 
@@ -393,7 +394,8 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(crate) withdrawn: Option<String>,
     /// The unit's weight in the adopted fraction: a column of the data; else cinc, population or gdp (states, by year); else a
-    /// file of unit, weight and perhaps year
+    /// file of unit, weight and perhaps year. `fit` takes several, separated by commas, and compares them: the first weights
+    /// the result
     #[arg(long, value_name = "WHAT")]
     pub(crate) weight: Option<String>,
     /// The region: a column of the data; else `region` (subregions of the United Nations, the default) or `continent` of states

@@ -18,6 +18,7 @@ use crate::output::{colour, to_stderr, to_stdout, write};
 use crate::plan;
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{Bar, Progress};
+use crate::weightings::Weightings;
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
@@ -38,12 +39,14 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
-    let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
-    let plan = FitPlan::new(args, &prepared)?;
+    let weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
+    let plan = FitPlan::new(args, &weightings.prepared)?;
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
-    let table = &prepared.study.table;
-    let mut analysis = tipping_fit::analyse(table, &plan.settings)?;
+    let mut analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
+    let (weighted, of_weightings) = in_pool(args.threads, || weightings.compare(&plan.settings))??;
     drop(progress);
+    let prepared = weightings.prepared;
+    let table = &prepared.study.table;
     let simulated = in_pool(args.threads, || simulate(&plan, &prepared, &analysis, args.output.quiet))??;
     if args.interval == IntervalArg::LikelihoodRatio {
         analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
@@ -60,7 +63,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.options.extend(plan.options(args));
     let events = table.events();
     let mut warnings = prepared.warnings;
-    warnings.extend(analysis.warnings.into_iter().chain(simulated.warnings));
+    warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -73,6 +76,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         critical_mass: analysis.critical_mass,
         hazards: analysis.hazards,
         posterior: analysis.posterior,
+        weightings: weighted,
         tests: simulated.tests,
         verdict: simulated.verdict,
         events: simulated.events,

@@ -118,8 +118,7 @@ pub(crate) fn covariates(
     let wanted = wanted(args)?;
     let asked = |builtin: BuiltIn| wanted.iter().any(|(name, _)| BuiltIn::named(name) == Some(builtin));
     check_files(args, &asked)?;
-    let weighted = ingested.data.units().iter().any(|u| !u.weights.is_empty());
-    if asked(BuiltIn::Weighted) && !weighted {
+    if asked(BuiltIn::Weighted) && !ingested.data.is_weighted() {
         return Err(Failure::Usage("the covariate weighted needs weights; give --weight".to_owned()));
     }
     if asked(BuiltIn::Regional) && ingested.data.units().iter().all(|u| u.region.is_none()) {

@@ -14,6 +14,7 @@ mod prepare;
 mod progress;
 mod regimes;
 mod simulate;
+mod weightings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

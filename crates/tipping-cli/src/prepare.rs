@@ -22,6 +22,7 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<Prepared, Failure> {
+    plan::one_weight(data)?;
     let progress = Progress::start(format!("reading {}", data.data), quiet);
     let ingested = tipping_ingest::ingest(&plan::request(data))?;
     drop(progress);

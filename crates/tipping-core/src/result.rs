@@ -3,6 +3,7 @@
 mod check;
 mod power;
 mod regimes;
+mod weightings;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,9 @@ pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{
     BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport, ProfilePoint,
     RegimeChange, RegimeReport, RegimesReport, SampleReport, ShiftTestReport, SpecificationReport,
+};
+pub use weightings::{
+    STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };
 
 /// The version of the result format.
@@ -57,6 +61,9 @@ pub struct Report {
     pub hazards: Option<Hazards>,
     /// The posterior over the rising candidates; null when no candidate rises.
     pub posterior: Option<PosteriorReport>,
+    /// The adopted fraction under several weightings; absent without weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weightings: Option<WeightingsReport>,
     /// What simulation on the data's own schedule says; null when it was switched off.
     pub tests: Option<TestsReport>,
     /// The verdict with its reasons; null without tests.

@@ -36,6 +36,8 @@ mod specify;
 mod step;
 mod tests;
 mod verdict;
+mod weightings;
+mod weightings_reading;
 
 pub use analysis::{Analysis, NOT_TESTED, Settings, analyse};
 pub use changes::{Changes, ThresholdIn};
@@ -71,3 +73,4 @@ pub use smooth_time::{QuadraticTrend, Trend};
 pub use specify::{SpecifyError, specify};
 pub use step::{Candidate, StepFit, StepHazard};
 pub use tests::{ALPHA, Artefact, Bootstrap, Decisive, Overdispersion, Test, Tests, WAVES};
+pub use weightings::{Weighting, compare_weightings};

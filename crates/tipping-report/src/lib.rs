@@ -12,6 +12,7 @@ mod regimes;
 mod tables;
 mod test_lines;
 mod text;
+mod weightings;
 
 pub use check::check_text;
 pub use error::ReportError;
