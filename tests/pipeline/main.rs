@@ -9,3 +9,4 @@ mod replay;
 mod structure;
 mod tables;
 mod waves;
+mod weights;

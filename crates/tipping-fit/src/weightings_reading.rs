@@ -1,6 +1,6 @@
 //! What a comparison of weightings says, in words made from its numbers.
 
-use tipping_core::result::{WeightingComparison, WeightingReport, WeightingsReport};
+use tipping_core::result::{WeightingReport, WeightingsReport};
 
 use crate::weightings::NONE;
 
@@ -15,7 +15,7 @@ pub(crate) fn reading(report: &WeightingsReport, members: &str) -> Vec<String> {
     sentences.extend(shares(report, none, weighted, members));
     sentences.extend(balance(none, weighted));
     sentences.extend(other_dates(report, weighted));
-    sentences.extend(likelihoods(&report.comparisons, members));
+    sentences.extend(likelihoods(report, members));
     sentences
 }
 
@@ -103,27 +103,37 @@ fn other_dates(report: &WeightingsReport, weighted: &[WeightingReport]) -> Optio
     })
 }
 
-/// Which fraction the dates follow, where that is clear.
-fn likelihoods(comparisons: &[WeightingComparison], members: &str) -> Vec<String> {
+/// Which fraction the dates follow under each model, where that is clear.
+fn likelihoods(report: &WeightingsReport, members: &str) -> Vec<String> {
+    let phrase = |name: &str| match name {
+        NONE => format!("the count of {members}"),
+        name => format!("the fraction {}", by(name)),
+    };
     let mut sentences = Vec::new();
     let mut undecided: Vec<String> = Vec::new();
-    for c in comparisons {
-        let model = &c.model;
-        match (c.highest.as_str(), c.above_next, c.above_none) {
-            (NONE, Some(above), _) if above >= STRONG => sentences.push(format!(
-                "Under {model} the dates follow the count of {members} rather than any weight (log-likelihood {above:.1} above the next)."
-            )),
-            (name, _, Some(above)) if name != NONE && above >= STRONG => sentences.push(format!(
-                "Under {model} the dates follow the fraction {} rather than the count of {members} (log-likelihood {above:.1} higher).",
-                by(name)
-            )),
-            _ => undecided.push(model.clone()),
+    for comparison in &report.comparisons {
+        let model = &comparison.model;
+        let value = |w: &WeightingReport| w.model(model).map(|m| m.log_likelihood);
+        let highest = report.weightings.iter().filter_map(value).fold(f64::NEG_INFINITY, f64::max);
+        let below = |w: &WeightingReport| {
+            let below = highest - value(w)?;
+            (below >= STRONG).then(|| format!("{} ({below:.1} below)", phrase(&w.name)))
+        };
+        let below: Vec<String> = report.weightings.iter().filter_map(below).collect();
+        if below.is_empty() {
+            undecided.push(model.clone());
+        } else {
+            sentences.push(format!(
+                "Under {model} the dates are most likely with {}, and clearly less likely with {}.",
+                phrase(&comparison.highest),
+                list(&below)
+            ));
         }
     }
     if !undecided.is_empty() {
         sentences.push(format!(
-            "Under {} no weighting is clearly more likely than counting all {members} alike, or the other way round: a difference \
-             of log-likelihoods below {STRONG} is no strong evidence.",
+            "Under {} none is clearly less likely than another: log-likelihoods that differ by less than {STRONG} are no strong \
+             evidence.",
             list(&undecided)
         ));
     }
@@ -132,6 +142,10 @@ fn likelihoods(comparisons: &[WeightingComparison], members: &str) -> Vec<String
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use tipping_core::result::{ModelReport, WeightingComparison};
+
     use super::*;
 
     fn line(name: &str, fraction: Option<f64>) -> WeightingReport {
@@ -144,14 +158,30 @@ mod tests {
         }
     }
 
-    fn compared(model: &str, highest: &str, above_next: f64, above_none: f64) -> WeightingComparison {
-        WeightingComparison {
+    /// A model with its log-likelihood under each weighting, the highest named.
+    fn fit(report: &mut WeightingsReport, model: &str, values: &[f64], highest: &str) {
+        for (line, value) in report.weightings.iter_mut().zip(values) {
+            line.models.push(ModelReport {
+                name: model.to_owned(),
+                log_likelihood: *value,
+                parameters: BTreeMap::new(),
+                n_parameters: 2,
+                aic: 0.0,
+                bic: 0.0,
+                changes: Vec::new(),
+                termination: String::new(),
+                converged: true,
+                gradient_norm: None,
+                at_bound: Vec::new(),
+            });
+        }
+        report.comparisons.push(WeightingComparison {
             model: model.to_owned(),
             highest: highest.to_owned(),
-            next: Some("x".to_owned()),
-            above_next: Some(above_next),
-            above_none: Some(above_none),
-        }
+            next: None,
+            above_next: None,
+            above_none: None,
+        });
     }
 
     #[test]
@@ -174,20 +204,19 @@ mod tests {
             line("gdp", Some(0.404)),
             line("w.csv", None),
         ]);
-        report.comparisons = vec![
-            compared("a", "gdp", 0.5, 4.3),
-            compared("b", "none", 3.5, 0.0),
-            compared("c", "none", 2.9, 0.0),
-        ];
+        fit(&mut report, "a", &[-10.0, -6.75, -7.0, -5.7, -9.0], "gdp");
+        fit(&mut report, "b", &[-3.0, -6.0, -5.0, -5.0, -5.0], "none");
+        fit(&mut report, "c", &[-3.0, -5.9, -5.0, -5.0, -5.0], "none");
         assert_eq!(
             reading(&report, "states"),
             [
                 "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the threshold of 1945.",
                 "The early adopters weigh more than their number by capability and by GDP, and less by population.",
-                "Under a the dates follow the fraction by GDP rather than the count of states (log-likelihood 4.3 higher).",
-                "Under b the dates follow the count of states rather than any weight (log-likelihood 3.5 above the next).",
-                "Under c no weighting is clearly more likely than counting all states alike, or the other way round: a difference of \
-                 log-likelihoods below 3 is no strong evidence."
+                "Under a the dates are most likely with the fraction by GDP, and clearly less likely with the count of states (4.3 below) \
+                 and the fraction by w.csv (3.3 below).",
+                "Under b the dates are most likely with the count of states, and clearly less likely with the fraction by capability (3.0 \
+                 below).",
+                "Under c none is clearly less likely than another: log-likelihoods that differ by less than 3 are no strong evidence."
             ]
         );
     }
