@@ -210,7 +210,7 @@ pub(crate) struct CovariateArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) international: Vec<String>,
     /// Periods by which covariates are lagged; the adoption of others is never taken later than the opening of the period
-    #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(long, value_name = "L", default_value_t = 1, value_parser = lag)]
     pub(crate) lag: u32,
     /// What stands for a missing value: nothing (the unit-period is lost), the last value before it, or the line between its neighbours
     #[arg(long, value_name = "HOW", default_value = "none")]
@@ -562,6 +562,14 @@ fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
         },
         _ => Err("choose none, firth or ridge=L, such as ridge=1".to_owned()),
     }
+}
+
+/// A number of periods.
+fn lag(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|lag| *lag <= 100)
+        .ok_or_else(|| "choose a whole number of periods, 0 to 100".to_owned())
 }
 
 /// A number above 0.

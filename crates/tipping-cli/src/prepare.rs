@@ -102,6 +102,15 @@ fn placed(error: TableError, ingested: &Ingested) -> Failure {
     Failure::Ingest(IngestError::rejected(rejections))
 }
 
+/// Adds what is not there yet.
+pub(crate) fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
+    for item in more {
+        if !to.contains(&item) {
+            to.push(item);
+        }
+    }
+}
+
 /// A list for a sentence: twelve of them, then how many more there are.
 fn some(names: &[String]) -> String {
     const SHOWN: usize = 12;

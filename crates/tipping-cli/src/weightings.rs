@@ -8,7 +8,7 @@ use tipping_ingest::Ingested;
 use crate::args::{DataArgs, RuleArgs};
 use crate::failure::Failure;
 use crate::plan;
-use crate::prepare::{Prepared, prepare_ingested};
+use crate::prepare::{Prepared, add, prepare_ingested};
 use crate::progress::Progress;
 
 /// The same record under every weighting named, and under none.
@@ -71,15 +71,6 @@ impl Weightings {
         };
         let (report, warnings) = compare_weightings(&unweighted.table, &weightings, settings, members)?;
         Ok((Some(report), warnings))
-    }
-}
-
-/// Adds what is not there yet.
-fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
-    for item in more {
-        if !to.contains(&item) {
-            to.push(item);
-        }
     }
 }
 
