@@ -13,6 +13,14 @@ use super::shift::{Hypothesis, ShiftTest};
 /// Fewer events than this for every coefficient of a regime are few (Vittinghoff & McCulloch 2007, doi:10.1093/aje/kwk052).
 const EVENTS_PER_COEFFICIENT: usize = 5;
 
+/// How many names a warning lists before it says how many more there are.
+const SHOWN: usize = 12;
+
+/// "a is", "a and b are".
+fn verb(names: &[&str], one: &str, several: &str) -> String {
+    format!("{} {}", names.join(" and "), if names.len() == 1 { one } else { several })
+}
+
 impl Described<'_> {
     fn test(&self, hypothesis: Hypothesis) -> Option<&ShiftTest> {
         self.simulated?.tests.iter().find(|t| t.hypothesis == hypothesis)
@@ -151,6 +159,20 @@ impl Described<'_> {
                 }
             ),
         ));
+        let names: Vec<&str> =
+            self.regression.lost_units().into_iter().map(|u| self.data.units()[u].name.as_str()).collect();
+        if !names.is_empty() {
+            let more = names.len().saturating_sub(SHOWN);
+            let shown = names[..names.len() - more].join(", ");
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            warnings.push(Warning::new(
+                "units_without_covariates",
+                format!(
+                    "Units at risk that never have every covariate, and about which the regression says nothing: {} ({shown}{rest}).",
+                    names.len()
+                ),
+            ));
+        }
     }
 
     /// Adoptions lost in the first period in which a unit was at risk.
@@ -181,9 +203,9 @@ impl Described<'_> {
                 warnings.push(Warning::new(
                     "separated",
                     format!(
-                        "{when} {} tell(s) those that adopt from those that do not without error, so that no finite coefficient is the most \
+                        "{when} {} those that adopt from those that do not without error, so that no finite coefficient is the most \
                          likely one: left out. --penalty firth gives finite ones.",
-                        separated.join(" and ")
+                        verb(&separated, "tells", "tell")
                     ),
                 ));
             }
@@ -192,8 +214,8 @@ impl Described<'_> {
                 warnings.push(Warning::new(
                     "aliased",
                     format!(
-                        "{when} {} is constant, or a combination of the other covariates: it has no coefficient there.",
-                        aliased.join(" and ")
+                        "{when} {} constant, or a combination of the other covariates: no coefficient there.",
+                        verb(&aliased, "is", "are")
                     ),
                 ));
             }
