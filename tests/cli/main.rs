@@ -5,5 +5,7 @@ mod contract;
 mod fail;
 mod formats;
 mod readme;
+mod regimes;
 mod run;
 mod simulate;
+mod weightings;

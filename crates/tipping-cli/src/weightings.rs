@@ -45,7 +45,7 @@ impl Weightings {
         let unweighted = alike.map(|alike| prepare_ingested(alike, data, rules)).transpose()?;
         let mut prepared = prepare_ingested(first, data, rules)?;
         let mut others = Vec::new();
-        for (ingested, name) in all.zip(&names[1..]) {
+        for (ingested, name) in all.zip(names.iter().skip(1)) {
             let other = prepare_ingested(ingested, data, rules)?;
             add(&mut prepared.decisions, other.decisions);
             add(&mut prepared.warnings, other.warnings);
