@@ -18,7 +18,7 @@ fn schema(command: &str) -> Value {
 /// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for command in ["fit", "check", "power"] {
+    for command in ["fit", "check", "pivots", "power"] {
         assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
     }
 }
@@ -26,8 +26,14 @@ fn the_published_schemas_are_those_of_the_types() {
 #[test]
 fn json_keeps_to_its_schema() {
     let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "20"];
-    let runs: [&[&str]; 11] = [
+    let runs: [&[&str]; 17] = [
         &power,
+        &["fit", "suffrage", "--bootstrap", "20", "--by", "region"],
+        &["fit", "un-26-5", "--bootstrap", "0", "--by", "region"],
+        &["pivots", "suffrage", "--bootstrap", "20"],
+        &["pivots", "un-26-5", "--bootstrap", "20"],
+        &["pivots", "un-26-5", "--bootstrap", "0", "--period", "year", "--span", "0.5"],
+        &["pivots", "un-1-1", "--bootstrap", "20", "--period", "year"],
         &["fit", "suffrage", "--bootstrap", "20", "--threshold-in", "fraction"],
         &["fit", "un-26-5", "--bootstrap", "20", "--period", "year", "--interval", "both"],
         &["fit", "suffrage", "--bootstrap", "0"],
@@ -342,7 +348,16 @@ fn bundled_data_work_anywhere_and_can_be_exported() {
 #[test]
 fn datasets_are_listed() {
     let text = run(&["datasets"]).stdout;
-    for word in ["suffrage", "treaties", "systems", "units", "199 norms", "6 norms"] {
+    for word in [
+        "suffrage",
+        "treaties",
+        "systems",
+        "units",
+        "covariates",
+        "1840 to 2016 by year",
+        "199 norms",
+        "6 norms",
+    ] {
         assert!(text.contains(word), "{word}");
     }
     let value = json(&["datasets", "treaties", "--format", "json"]);

@@ -4,6 +4,8 @@
 mod contract;
 mod fail;
 mod formats;
+mod pivots;
 mod readme;
+mod regions;
 mod run;
 mod simulate;

@@ -5,6 +5,8 @@
 mod accounts;
 mod golden;
 mod models;
+mod pivots;
+mod regions;
 mod regression;
 mod replay;
 mod structure;

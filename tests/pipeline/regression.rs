@@ -287,7 +287,7 @@ fn exact_data() {
     let run = Run::new(golden);
     let frame = run.frame();
     let regression = run.regression(&frame, RegressionSettings::default());
-    let years: f64 = frame.unit_periods().iter().map(|r| r.years).sum();
+    let years: f64 = regression.design().iter().map(|r| r.exposure).sum();
     near("exposure", years * 365.25, &golden["unit_days"], 1e-12);
     assert_eq!(regression.events() as u64, golden["events"].as_u64().expect("events"));
     let best = regression.fit(false).expect("a fit");
@@ -344,7 +344,9 @@ fn exposures() {
         source: Source::Exposure(exposure),
     });
     let timing = Timing { lag: 1, fill: Fill::None };
-    let rows = Frame::new(&ingested.data, &study, &covariates, timing).unit_periods();
+    let frame = Frame::new(&ingested.data, &study, &covariates, timing);
+    let blocks = vec![Block::International; covariates.len()];
+    let rows = Regression::new(&frame, blocks, RegressionSettings::default()).expect("a regression").design();
     for year in list(&golden["rows"]) {
         let period =
             usize::try_from(year["year"].as_i64().expect("a year") - study.window.first).expect("a period");

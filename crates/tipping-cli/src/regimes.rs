@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::Likelihood;
 use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
+use tipping_core::{AdoptionData, Likelihood, Study};
 use tipping_fit::{
-    Described, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings, Simulated,
+    Covariate, Described, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Simulated,
 };
 use tipping_report as report;
 
@@ -34,6 +35,10 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let blocks = beside.covariates.iter().map(|c| c.block).collect();
     let regression = Regression::new(&frame, blocks, settings)?;
     let standardized = args.standardize == YesNo::Yes;
+    if let Some(path) = &args.design {
+        let table = design(&regression, &beside.covariates, data, study)?;
+        std::fs::write(path, table).map_err(|source| Failure::Write { path: path.clone(), source })?;
+    }
     let fit = regression.fit(standardized)?;
     drop(progress);
     let simulated = in_pool(args.threads, || simulate(args, &regression, &fit, standardized))??;
@@ -99,6 +104,27 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         OutputFormat::Md => report::regimes_markdown(&result),
     };
     finish(&args.output, &text, &result.decisions, &result.warnings)
+}
+
+/// The rows of the regression as CSV, for another program.
+fn design(
+    regression: &Regression<'_>,
+    covariates: &[Covariate],
+    data: &AdoptionData,
+    study: &Study,
+) -> Result<String, Failure> {
+    let header = ["unit", "name", "period", "event", "exposure"].into_iter().map(str::to_owned);
+    let header: Vec<String> = header.chain(covariates.iter().map(|c| c.name.clone())).collect();
+    let window = &study.window;
+    let rows = regression.design().into_iter().map(|row| {
+        let unit = &data.units()[row.unit];
+        let period = window.period.date(window.first + row.period as i64).to_string();
+        let event = u8::from(row.event).to_string();
+        let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.exposure.to_string()];
+        fixed.into_iter().chain(row.covariates.iter().map(f64::to_string)).collect()
+    });
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    Ok(report::to_csv(&header, rows)?)
 }
 
 /// The tests of the shift and the spread of the estimates, with a bar of their progress.

@@ -1,7 +1,13 @@
 //! The regime regression: the whole profile over the change, and one replicate of a test.
 //!
-//! About 4,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. R's glm in a loop
-//! over the same years is timed by tests/science/golden/regression-speed.R.
+//! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. With TIPPING_R=1
+//! before it, R's glm in a loop over the same years of the same record is timed in the same run.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot go on fails, and shows its figures"
+)]
 
 use divan::Bencher;
 use tipping_fit::{
@@ -13,6 +19,29 @@ mod worlds;
 
 fn main() {
     divan::main();
+    if std::env::var_os("TIPPING_R").is_some() {
+        in_r();
+    }
+}
+
+/// The same profile by a loop of glm, timed by R itself; it must find the same maximum.
+fn in_r() {
+    let world = worlds::World::new(100, 90, covariates(100), 1);
+    let frame = world.frame();
+    let regression = Regression::new(&frame, world.blocks(), RegressionSettings::default()).unwrap();
+    let mut table = String::from("period,event");
+    (0..10).for_each(|c| table.push_str(&format!(",x{c}")));
+    for row in regression.design() {
+        table.push_str(&format!("\n{},{}", row.period, u8::from(row.event)));
+        row.covariates.iter().for_each(|x| table.push_str(&format!(",{x}")));
+    }
+    let file = std::env::temp_dir().join("tipping-regression-design.csv");
+    std::fs::write(&file, table).unwrap();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/regression-speed.R");
+    let ours = regression.fit(true).unwrap();
+    println!("tipping: maximum {:.6}", ours.log_likelihood);
+    let least = regression.min_events().to_string();
+    std::process::Command::new("Rscript").arg(script).arg(&file).arg(least).status().expect("Rscript");
 }
 
 /// Eight supplied series and two exposures.

@@ -1,5 +1,7 @@
 //! Why a model could not be fitted.
 
+use tipping_core::TableError;
+
 /// A fit that has no answer. Doubtful answers are warnings, not errors.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -59,6 +61,15 @@ pub enum FitError {
         /// The others.
         others: Vec<String>,
     },
+    /// Tables of regions that cannot be added up.
+    #[error(
+        "the risk table of the region {region} has not the window, period and likelihood of the others; make all of them under the \
+         same rules with one window"
+    )]
+    RegionsDiffer {
+        /// A region whose table differs from the first.
+        region: String,
+    },
     /// A search ended without a maximum.
     #[error("{model}: no maximum was found ({reason})")]
     NotConverged {
@@ -77,4 +88,7 @@ pub enum FitError {
         /// What it must be.
         remedy: &'static str,
     },
+    /// A part of the record makes no risk table.
+    #[error(transparent)]
+    Table(#[from] TableError),
 }

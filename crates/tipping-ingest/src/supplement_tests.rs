@@ -79,6 +79,9 @@ fn major_powers_are_so_in_every_year_of_which_a_part_lies_in_a_spell() {
     );
     assert_eq!(is("365", &[1917, 1918, 1921, 1922]), [yes, no, no, yes]);
     assert_eq!(is("20", &[1900, 2016]), [no, no]);
+    // Years of all spells, counted in Python.
+    let years: f64 = found.series[0].values.iter().flatten().map(|v| v.1).sum();
+    assert_eq!(years, 1195.0);
 }
 
 #[test]
@@ -107,6 +110,10 @@ fn treaties_by_gw_take_state_years_by_cow() {
     // Samoa is 990 in both, Tonga GW 972 and COW 955.
     assert!(!population.values[place(&mines, "972")].is_empty());
     assert!(found.decisions.iter().any(|d| d.choice.contains("from COW 255")), "{:?}", found.decisions);
+    // Joined by the crosswalk in Python: 15,438 values of 217 units, 427,488.731 million in all.
+    let all = || population.values.iter().flatten();
+    assert_eq!((all().count(), population.values.iter().filter(|v| !v.is_empty()).count()), (15_438, 217));
+    assert!((all().map(|v| v.1).sum::<f64>() - 427_488.731).abs() < 1e-6);
     let lacking = found.warnings.iter().find(|w| w.code == "units_without_covariates").unwrap();
     assert!(lacking.message.contains("about 8 of the 225 units"), "{}", lacking.message);
 }
@@ -212,9 +219,33 @@ fn a_panel_is_read_in_any_format() {
 }
 
 #[test]
+fn columnar_files_are_read_by_type() {
+    use polars::prelude::{IpcWriter, ParquetWriter, SerWriter, df};
+
+    let mut frame = df!(
+        "unit" => ["Bern", "Bern", "Rome"],
+        "year" => [1900_i64, 1901, 1900],
+        "size" => [Some(1.5), None, Some(f64::NAN)],
+        "free" => [true, false, true],
+    )
+    .unwrap();
+    let (mut parquet, mut arrow) = (Vec::new(), Vec::new());
+    ParquetWriter::new(&mut parquet).finish(&mut frame).unwrap();
+    IpcWriter::new(&mut arrow).finish(&mut frame).unwrap();
+    for (name, bytes) in [("x.parquet", parquet), ("x.arrow", arrow)] {
+        let folder = Folder::with(&[]);
+        std::fs::write(folder.path(name), bytes).unwrap();
+        let found = folder.read(&folder.request(&[name], &["size", "free"]), &cities());
+        assert_eq!(found.series[0].values, [vec![(1900, 1.5)], vec![], vec![], vec![]], "{name}");
+        let free = [vec![(1900, 1.0), (1901, 0.0)], vec![], vec![], vec![(1900, 1.0)]];
+        assert_eq!(found.series[1].values, free, "{name}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let mut rows: Vec<String> = vec!["GWNO,time,x".into()];
-    // GW 340 and 345 are COW 345, 678 is 678 and 679 in turn; 1990-Q3 and 1990-09 lie in one year.
+    // GW 340 and 345 are COW 345, 678 is 678 and 679 in turn.
     for (i, gw) in [2, 20, 260, 340, 345, 678].into_iter().enumerate() {
         rows.extend((1900..1920).map(|year| format!("{gw},{year},{}", f64::from(year) / 7.0 + i as f64)));
     }

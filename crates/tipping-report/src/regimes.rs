@@ -89,7 +89,7 @@ fn sample(report: &RegimesReport) -> String {
         capital(&system(&report.system)),
         window(&report.window),
         plural(sample.units, "unit"),
-        plural(u64::from(specification.lag), report.window.period.name()),
+        plural(u64::from(specification.lag), "period"),
         specification.link,
         match specification.switch.as_str() {
             "all" => "level and all coefficients switch",

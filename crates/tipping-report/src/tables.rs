@@ -7,6 +7,7 @@ use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, Test
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
 use crate::quality;
+use crate::regions;
 use crate::test_lines;
 use crate::text::{capital, heading, no_tipping_point, system, window};
 
@@ -110,10 +111,11 @@ pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
     to_csv(&header, rows)
 }
 
-pub(crate) fn to_csv(
-    header: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<String, ReportError> {
+/// A table as CSV.
+///
+/// # Errors
+/// [`ReportError`] when the text cannot be written.
+pub fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, ReportError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
@@ -181,6 +183,9 @@ pub fn fit_markdown(report: &Report) -> String {
     for (label, text) in lines.chain(quality::lines(report)) {
         // Labels begin with "- " where text puts them below another line.
         let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
+    }
+    if let Some(found) = &report.regions {
+        out.push_str(&regions::markdown(found, escape));
     }
     out.push('\n');
     for warning in report.notes.iter().chain(&report.warnings) {

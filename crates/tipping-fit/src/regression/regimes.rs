@@ -32,7 +32,7 @@ pub enum Switch {
 /// |---|---|---|---|---|
 /// | `switch` | what changes at kappa | all | | |
 /// | `penalty` | what keeps estimates finite | none | ridge >= 0 | [`FitError::BadParameter`] |
-/// | `min_events` | events that each regime must have | as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
+/// | `min_events` | events that each regime must have | twice as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RegressionSettings {
     /// What changes at kappa.
@@ -153,6 +153,24 @@ pub struct Summary {
     pub off: f64,
 }
 
+/// A row of the regression: a unit at risk from the opening of a period on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesignRow {
+    /// The unit, as an index into [`tipping_core::AdoptionData::units`].
+    pub unit: usize,
+    /// The period in which the row begins, as offset from the window's first.
+    pub period: usize,
+    /// Its length in years.
+    pub exposure: f64,
+    /// Whether the unit adopts in it (exact data: at its end).
+    pub event: bool,
+    /// The covariates, in their order.
+    pub covariates: Vec<f64>,
+}
+
+/// A share of the information below this has vanished.
+const VANISHED: f64 = 1e-8;
+
 impl<'a> Regression<'a> {
     /// Prepares the regression of a record on the covariates of a frame.
     ///
@@ -197,7 +215,7 @@ impl<'a> Regression<'a> {
             Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
         let coefficients = walk.rows.columns() as u64;
-        let min_events = settings.min_events.unwrap_or(coefficients.max(3)) as usize;
+        let min_events = settings.min_events.unwrap_or((2 * coefficients).max(3)) as usize;
         let search = Search { min_events, penalty: settings.penalty };
         Ok(Self { frame, blocks, settings, walk, scales, search, switches })
     }
@@ -233,6 +251,22 @@ impl<'a> Regression<'a> {
     #[must_use]
     pub fn lost(&self) -> &[Lost] {
         &self.walk.lost
+    }
+
+    /// The rows of the regression, in order of time, covariates on their own scale: what another program needs to fit the same.
+    #[must_use]
+    pub fn design(&self) -> Vec<DesignRow> {
+        let walk = self.frame.walk(Fate::Recorded);
+        let rows = &walk.rows;
+        let mut events = rows.event_rows().iter().peekable();
+        let row = |i: usize| DesignRow {
+            unit: self.frame.schedule.units()[walk.units[i] as usize].unit,
+            period: walk.periods[i] as usize,
+            exposure: rows.exposure()[i],
+            event: events.next_if(|e| **e as usize == i).is_some(),
+            covariates: (1..rows.columns()).map(|c| rows.column(c)[i]).collect(),
+        };
+        (0..rows.len()).map(row).collect()
     }
 
     /// Every covariate over the risk set, in their order.
@@ -337,8 +371,11 @@ impl<'a> Regression<'a> {
             }
         }
         let trouble = self.troubles(&solver, found.cut, theta);
-        let factor = Cholesky::of(&information, layout.size, |i| trouble[i].is_none());
+        // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
+        let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
+        let factor = Cholesky::with_tolerance(&information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
+        let told = |i: usize| !factor.skipped[i] && trouble[i].is_none();
         // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
         let combination = |r: usize, c: usize| -> Vec<f64> {
             let mut a = vec![0.0; layout.size];
@@ -357,7 +394,7 @@ impl<'a> Regression<'a> {
         };
         let estimate = |a: &[f64]| -> Coefficient {
             let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || !factor.skipped[i]);
+            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || told(i));
             if !known {
                 return Coefficient::default();
             }

@@ -180,6 +180,8 @@ impl Rows {
     }
 
     /// Adds the log-likelihood of some rows and events at `theta`, with its derivatives, `sign` times.
+    ///
+    /// The same additions in the same order whatever the processor: wider instructions only do several of them at once.
     pub(crate) fn add(
         &self,
         rows: Range<usize>,
@@ -188,33 +190,8 @@ impl Rows {
         sign: f64,
         local: &mut Local,
     ) {
+        pulp::Arch::new().dispatch(|| self.add_rows(rows, theta, sign, local));
         let p = self.columns;
-        let mut u = [0.0; CHUNK];
-        let mut wx = [0.0; CHUNK];
-        let mut start = rows.start;
-        while start < rows.end {
-            let end = rows.end.min(start + CHUNK);
-            let m = end - start;
-            let u = &mut u[..m];
-            self.predictor(start, end, theta, u);
-            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
-                *value = e * value.exp();
-            }
-            local.value -= sign * u.iter().sum::<f64>();
-            let wx = &mut wx[..m];
-            for c in 0..p {
-                let column = &self.x[c * self.len + start..c * self.len + end];
-                for ((w, u), x) in wx.iter_mut().zip(&*u).zip(column) {
-                    *w = u * x;
-                }
-                local.gradient[c] -= sign * wx.iter().sum::<f64>();
-                for d in 0..=c {
-                    let other = &self.x[d * self.len + start..d * self.len + end];
-                    local.information[c * p + d] += sign * dot(wx, other);
-                }
-            }
-            start = end;
-        }
         for event in &self.events[events] {
             let i = *event as usize;
             let x = |c: usize| self.x[c * self.len + i];
@@ -227,6 +204,38 @@ impl Rows {
                     local.information[c * p + d] += sign * second * x(c) * x(d);
                 }
             }
+        }
+    }
+
+    /// What the rows add without their events.
+    #[inline(always)]
+    fn add_rows(&self, rows: Range<usize>, theta: &[f64], sign: f64, local: &mut Local) {
+        let p = self.columns;
+        let mut u = [0.0; CHUNK];
+        let mut wx = [0.0; CHUNK];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + CHUNK);
+            let m = end - start;
+            let u = &mut u[..m];
+            self.predictor(start, end, theta, u);
+            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
+                *value = e * value.exp();
+            }
+            local.value -= sign * total(u);
+            let wx = &mut wx[..m];
+            for c in 0..p {
+                let column = &self.x[c * self.len + start..c * self.len + end];
+                for ((w, u), x) in wx.iter_mut().zip(&*u).zip(column) {
+                    *w = u * x;
+                }
+                local.gradient[c] -= sign * total(wx);
+                for d in 0..=c {
+                    let other = &self.x[d * self.len + start..d * self.len + end];
+                    local.information[c * p + d] += sign * dot(wx, other);
+                }
+            }
+            start = end;
         }
     }
 
@@ -244,6 +253,7 @@ impl Rows {
     }
 
     /// eta = x'theta of some rows.
+    #[inline(always)]
     pub(crate) fn predictor(&self, start: usize, end: usize, theta: &[f64], eta: &mut [f64]) {
         eta.fill(theta[0]);
         for (c, &coefficient) in theta.iter().enumerate().skip(1) {
@@ -348,17 +358,38 @@ pub(crate) struct Scale {
     pub(crate) upper: f64,
 }
 
-/// Four sums at a time, which the processor adds side by side.
+/// Sums that are kept apart, so that the processor can add them side by side; always so many, and so joined.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn joined(sums: [f64; LANES]) -> f64 {
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
+}
+
+#[inline(always)]
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
-    for (a, b) in a4.zip(b4) {
-        for k in 0..4 {
-            sums[k] += a[k] * b[k];
+    let mut sums = [0.0; LANES];
+    let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in left.zip(right) {
+        for k in 0..LANES {
+            sums[k] += x[k] * y[k];
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    joined(sums) + rest
+}
+
+#[inline(always)]
+fn total(a: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let chunks = a.chunks_exact(LANES);
+    let rest: f64 = chunks.remainder().iter().sum();
+    for x in chunks {
+        for k in 0..LANES {
+            sums[k] += x[k];
+        }
+    }
+    joined(sums) + rest
 }
 
 /// r = u / (1 - exp(-u)), the derivative of log(exp(u) - 1) with respect to log u, and its own derivative with respect to log u.

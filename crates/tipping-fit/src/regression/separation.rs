@@ -29,11 +29,27 @@ pub(crate) fn separated(solver: &Solver<'_>, cut: Cut, theta: &[f64], aliased: &
             let mut own: Vec<usize> = regimes.iter().flat_map(|r| layout.parameters(*r)).copied().collect();
             own.sort_unstable();
             own.dedup();
-            let largest = own.iter().map(|i| step[*i].abs()).fold(0.0, f64::max);
-            found.extend(own.into_iter().filter(|i| step[*i].abs() > STILL * largest));
+            let reach: Vec<f64> = own.iter().map(|i| step[*i].abs() * spread(solver, cut, *i)).collect();
+            let largest = reach.iter().copied().fold(0.0, f64::max);
+            found.extend(own.iter().zip(&reach).filter(|r| *r.1 > STILL * largest).map(|r| *r.0));
         }
     }
     found
+}
+
+/// How far the column of a parameter varies within the rows to which it belongs; 1 for an intercept, which goes with the covariates.
+fn spread(solver: &Solver<'_>, cut: Cut, parameter: usize) -> f64 {
+    let mut bounds = (f64::INFINITY, f64::NEG_INFINITY);
+    for regime in 0..2 {
+        let Some(c) = solver.layout.parameters(regime).iter().position(|i| *i == parameter) else { continue };
+        if c == 0 {
+            return 1.0;
+        }
+        let (range, _) = solver.rows.regime(cut, regime);
+        let column = &solver.rows.column(c)[range];
+        bounds = column.iter().fold(bounds, |(low, high), x| (low.min(*x), high.max(*x)));
+    }
+    bounds.1 - bounds.0
 }
 
 /// Whether a step is one towards infinity in these regimes.

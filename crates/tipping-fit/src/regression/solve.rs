@@ -90,9 +90,11 @@ pub(crate) enum Precision {
 }
 
 impl Precision {
-    fn decrement(self, value: f64) -> f64 {
+    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of them are taken.
+    fn decrement(self, value: f64, penalty: Penalty) -> f64 {
         match self {
-            Self::Search => 1e-4,
+            Self::Search if penalty == Penalty::None => 1e-4,
+            Self::Search => 1e-10,
             Self::Full => 1e-18 * (1.0 + value.abs()),
         }
     }
@@ -228,7 +230,7 @@ impl Solver<'_> {
         for _ in 0..MAX_STEPS {
             let Some(step) = newton_step(&here, self.layout.size) else { break };
             let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-            if decrement <= precision.decrement(here.value) {
+            if decrement <= precision.decrement(here.value, self.penalty) {
                 converged = true;
                 if precision == Precision::Search {
                     // The step is taken without looking: half the decrement is what it gains, to third order.
@@ -291,7 +293,7 @@ fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     let step = factor.solve(&local.gradient);
     let h = |i: usize, j: usize| local.information[i.max(j) * size + i.min(j)];
     let left = |i: usize| local.gradient[i] - (0..size).map(|j| h(i, j) * step[j]).sum::<f64>();
-    let lost = (0..size).any(|i| factor.skipped[i] && !(left(i).abs() <= LEFT));
+    let lost = (0..size).filter(|i| factor.skipped[*i]).map(left).any(|g| g.is_nan() || g.abs() > LEFT);
     (!lost).then_some(step)
 }
 
