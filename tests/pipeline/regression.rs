@@ -86,6 +86,10 @@ impl<'g> Run<'g> {
     }
 
     fn regression<'f>(&self, frame: &'f Frame<'f>, settings: RegressionSettings) -> Regression<'f> {
+        // The places of the R script: as many adoptions on either side as coefficients.
+        let coefficients = self.covariates.len() as u64 + 1;
+        let settings =
+            RegressionSettings { min_events: settings.min_events.or(Some(coefficients.max(3))), ..settings };
         let blocks = self.covariates.iter().map(|c| c.block).collect();
         Regression::new(frame, blocks, settings).expect("a regression")
     }
@@ -287,7 +291,7 @@ fn exact_data() {
     let run = Run::new(golden);
     let frame = run.frame();
     let regression = run.regression(&frame, RegressionSettings::default());
-    let years: f64 = regression.design().iter().map(|r| r.exposure).sum();
+    let years: f64 = frame.unit_periods().iter().map(|r| r.years).sum();
     near("exposure", years * 365.25, &golden["unit_days"], 1e-12);
     assert_eq!(regression.events() as u64, golden["events"].as_u64().expect("events"));
     let best = regression.fit(false).expect("a fit");
@@ -344,9 +348,7 @@ fn exposures() {
         source: Source::Exposure(exposure),
     });
     let timing = Timing { lag: 1, fill: Fill::None };
-    let frame = Frame::new(&ingested.data, &study, &covariates, timing);
-    let blocks = vec![Block::International; covariates.len()];
-    let rows = Regression::new(&frame, blocks, RegressionSettings::default()).expect("a regression").design();
+    let rows = Frame::new(&ingested.data, &study, &covariates, timing).unit_periods();
     for year in list(&golden["rows"]) {
         let period =
             usize::try_from(year["year"].as_i64().expect("a year") - study.window.first).expect("a period");

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let regression = Regression::new(&frame, blocks, settings)?;
     let standardized = args.standardize == YesNo::Yes;
     if let Some(path) = &args.design {
-        let table = design(&regression, &beside.covariates, data, study)?;
+        let table = design(&frame, &beside.covariates, data, study)?;
         std::fs::write(path, table).map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
     let fit = regression.fit(standardized)?;
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
 
 /// The rows of the regression as CSV, for another program.
 fn design(
-    regression: &Regression<'_>,
+    frame: &Frame<'_>,
     covariates: &[Covariate],
     data: &AdoptionData,
     study: &Study,
@@ -116,11 +116,11 @@ fn design(
     let header = ["unit", "name", "period", "event", "exposure"].into_iter().map(str::to_owned);
     let header: Vec<String> = header.chain(covariates.iter().map(|c| c.name.clone())).collect();
     let window = &study.window;
-    let rows = regression.design().into_iter().map(|row| {
+    let rows = frame.unit_periods().into_iter().map(|row| {
         let unit = &data.units()[row.unit];
         let period = window.period.date(window.first + row.period as i64).to_string();
         let event = u8::from(row.event).to_string();
-        let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.exposure.to_string()];
+        let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.years.to_string()];
         fixed.into_iter().chain(row.covariates.iter().map(f64::to_string)).collect()
     });
     let header: Vec<&str> = header.iter().map(String::as_str).collect();

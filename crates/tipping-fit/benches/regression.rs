@@ -31,7 +31,7 @@ fn in_r() {
     let regression = Regression::new(&frame, world.blocks(), RegressionSettings::default()).unwrap();
     let mut table = String::from("period,event");
     (0..10).for_each(|c| table.push_str(&format!(",x{c}")));
-    for row in regression.design() {
+    for row in frame.unit_periods() {
         table.push_str(&format!("\n{},{}", row.period, u8::from(row.event)));
         row.covariates.iter().for_each(|x| table.push_str(&format!(",{x}")));
     }

@@ -75,9 +75,9 @@ pub use region_sums::Moment;
 pub use region_tests::{RegionBootstrap, RegionTests, RegionalSet};
 pub use regions::{Region, RegionalAccount, RegionalFit, RegionalThresholds, RegionsFit};
 pub use regression::{
-    Block, Coefficient, CoefficientFit, Covariate, Described, DesignRow, Explained, Exposure, Frame,
-    Hypothesis, Lost, Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings,
-    ShiftSettings, ShiftTest, Simulated, Source, Spread, Summary, Switch, Timing, Trouble, recent_change,
+    Block, Coefficient, CoefficientFit, Covariate, Described, Explained, Exposure, Frame, Hypothesis, Lost,
+    Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings, ShiftSettings, ShiftTest,
+    Simulated, Source, Spread, Summary, Switch, Timing, Trouble, UnitPeriod, recent_change,
     years_independent,
 };
 pub use residuals::{Residual, Residuals};

@@ -240,14 +240,11 @@ split_at <- function(design, kappa) {
     regular = regimes[[1]]$regular && regimes[[2]]$regular, regimes = regimes)
 }
 
-# Events that a regime must have: twice as many as coefficients.
-least_events <- function(design) max(3, 2 * (length(design$names) + 1))
-
-# Years that leave enough events on either side.
+# Years that leave as many events as there are coefficients on either side.
 admissible <- function(design) {
   k <- seq(min(design$rows$k) + 1, max(design$rows$k))
   before <- vapply(k, function(k) sum(design$rows$event[design$rows$k < k]), 0)
-  least <- least_events(design)
+  least <- max(3, length(design$names) + 1)
   k[before >= least & sum(design$rows$event) - before >= least]
 }
 
@@ -357,7 +354,7 @@ exact_at <- function(design, day, side) {
 exact <- function(run, domestic, international) {
   design <- stretches(run, domestic, international)
   times <- sort(design$rows$stop[design$rows$event == 1])
-  least <- least_events(design)
+  least <- max(3, length(design$names) + 1)
   places <- do.call(rbind, lapply(unique(times), function(t) {
     before <- c(sum(times < t), sum(times <= t))
     data.frame(day = t, side = c("before", "after"))[before >= least & length(times) - before >= least, ]

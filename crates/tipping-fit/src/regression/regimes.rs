@@ -153,21 +153,6 @@ pub struct Summary {
     pub off: f64,
 }
 
-/// A row of the regression: a unit at risk from the opening of a period on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DesignRow {
-    /// The unit, as an index into [`tipping_core::AdoptionData::units`].
-    pub unit: usize,
-    /// The period in which the row begins, as offset from the window's first.
-    pub period: usize,
-    /// Its length in years.
-    pub exposure: f64,
-    /// Whether the unit adopts in it (exact data: at its end).
-    pub event: bool,
-    /// The covariates, in their order.
-    pub covariates: Vec<f64>,
-}
-
 /// A share of the information below this has vanished.
 const VANISHED: f64 = 1e-8;
 
@@ -251,22 +236,6 @@ impl<'a> Regression<'a> {
     #[must_use]
     pub fn lost(&self) -> &[Lost] {
         &self.walk.lost
-    }
-
-    /// The rows of the regression, in order of time, covariates on their own scale: what another program needs to fit the same.
-    #[must_use]
-    pub fn design(&self) -> Vec<DesignRow> {
-        let walk = self.frame.walk(Fate::Recorded);
-        let rows = &walk.rows;
-        let mut events = rows.event_rows().iter().peekable();
-        let row = |i: usize| DesignRow {
-            unit: self.frame.schedule.units()[walk.units[i] as usize].unit,
-            period: walk.periods[i] as usize,
-            exposure: rows.exposure()[i],
-            event: events.next_if(|e| **e as usize == i).is_some(),
-            covariates: (1..rows.columns()).map(|c| rows.column(c)[i]).collect(),
-        };
-        (0..rows.len()).map(row).collect()
     }
 
     /// Every covariate over the risk set, in their order.

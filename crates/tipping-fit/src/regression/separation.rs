@@ -29,27 +29,16 @@ pub(crate) fn separated(solver: &Solver<'_>, cut: Cut, theta: &[f64], aliased: &
             let mut own: Vec<usize> = regimes.iter().flat_map(|r| layout.parameters(*r)).copied().collect();
             own.sort_unstable();
             own.dedup();
-            let reach: Vec<f64> = own.iter().map(|i| step[*i].abs() * spread(solver, cut, *i)).collect();
-            let largest = reach.iter().copied().fold(0.0, f64::max);
-            found.extend(own.iter().zip(&reach).filter(|r| *r.1 > STILL * largest).map(|r| *r.0));
+            // How far each parameter moves eta where it is at work; the level goes with the covariates.
+            let reach = |i: usize| {
+                let spreads = regimes.iter().map(|r| spread(solver, cut, *r, i));
+                step[i].abs() * spreads.fold(0.0, f64::max)
+            };
+            let largest = own.iter().map(|i| reach(*i)).fold(0.0, f64::max);
+            found.extend(own.into_iter().filter(|i| reach(*i) > STILL * largest));
         }
     }
     found
-}
-
-/// How far the column of a parameter varies within the rows to which it belongs; 1 for an intercept, which goes with the covariates.
-fn spread(solver: &Solver<'_>, cut: Cut, parameter: usize) -> f64 {
-    let mut bounds = (f64::INFINITY, f64::NEG_INFINITY);
-    for regime in 0..2 {
-        let Some(c) = solver.layout.parameters(regime).iter().position(|i| *i == parameter) else { continue };
-        if c == 0 {
-            return 1.0;
-        }
-        let (range, _) = solver.rows.regime(cut, regime);
-        let column = &solver.rows.column(c)[range];
-        bounds = column.iter().fold(bounds, |(low, high), x| (low.min(*x), high.max(*x)));
-    }
-    bounds.1 - bounds.0
 }
 
 /// Whether a step is one towards infinity in these regimes.
@@ -78,4 +67,19 @@ fn runs(solver: &Solver<'_>, cut: Cut, step: &[f64], regimes: &[usize]) -> bool 
         (true, Likelihood::Exact) => change.abs() <= still,
         (false, _) => change <= still,
     })
+}
+
+/// The range of the column of a parameter over the rows of a regime; 1 for the intercept, 0 where it is not at work.
+fn spread(solver: &Solver<'_>, cut: Cut, regime: usize, parameter: usize) -> f64 {
+    let column = solver.layout.parameters(regime).iter().position(|i| *i == parameter);
+    match column {
+        None => 0.0,
+        Some(0) => 1.0,
+        Some(c) => {
+            let values = &solver.rows.column(c)[solver.rows.regime(cut, regime).0];
+            let bounds = (f64::INFINITY, f64::NEG_INFINITY);
+            let (low, high) = values.iter().fold(bounds, |(low, high), x| (low.min(*x), high.max(*x)));
+            (high - low).max(0.0)
+        }
+    }
 }
