@@ -232,12 +232,10 @@ impl Solver<'_> {
             let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
             if decrement <= precision.decrement(here.value, self.penalty) {
                 converged = true;
-                if precision == Precision::Search {
-                    // The step is taken without looking: half the decrement is what it gains, to third order.
-                    seen = Some(theta.clone());
-                    theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
-                    extra = decrement / 2.0;
-                }
+                // The step is taken without looking: half the decrement is what it gains, to third order.
+                seen = Some(theta.clone());
+                theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
+                extra = decrement / 2.0;
                 break;
             }
             // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are while they shrink.
