@@ -79,7 +79,7 @@ fn ties(period: PeriodUnit, start: i64, k: i64, other: f64) -> Ties {
     let mut ties = Vec::new();
     for t in start - 6..start + PERIODS {
         for from in 0..UNITS {
-            for to in (0..UNITS).filter(|to| *to != from && (from + 2 * to + t as usize) % 3 != 0) {
+            for to in (0..UNITS).filter(|to| *to != from && !(from + 2 * to + t as usize).is_multiple_of(3)) {
                 let weight = if t < start + k { 1.0 + to as f64 } else { other };
                 ties.push(Tie { from, to, period: t, weight });
             }
