@@ -219,6 +219,10 @@ pub(crate) struct RegimesArgs {
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
     #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
     pub(crate) standardize: YesNo,
+    /// A change that was known beforehand, in place of the search for one: the first period of the second regime; by day one on which somebody
+    /// adopts, the change being just before. Nothing is simulated
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Regression")]
+    pub(crate) kappa: Option<tipping_core::Date>,
     /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
     pub(crate) min_events: Option<u64>,

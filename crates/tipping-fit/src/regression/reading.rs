@@ -85,6 +85,9 @@ impl Described<'_> {
                      that their shares then say nothing."
                 ));
             }
+            (true, Some(true)) if !self.sure() => {
+                "domestic before, international after, as the theory has it, but simulated under the fit the shares spread over the other order too"
+            }
             (true, Some(true)) => "domestic before, international after, as the theory has it",
             (true, Some(false)) => {
                 "the order that the theory has, but the coefficients do not change by more than chance: no evidence of a switch"
@@ -93,6 +96,15 @@ impl Described<'_> {
             (false, _) => "not the order that the theory has",
         };
         Some(format!("{shares}: {judged}."))
+    }
+
+    /// Whether the order of the shares holds in nearly all data simulated under the fit.
+    fn sure(&self) -> bool {
+        let most = |r: usize, block: Block| {
+            let shares = self.simulated.and_then(|s| s.spread.shares[r][block as usize]);
+            shares.is_some_and(|(low, _)| low > 0.5)
+        };
+        most(0, Block::Domestic) && most(1, Block::International)
     }
 
     /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees

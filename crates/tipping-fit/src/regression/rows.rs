@@ -267,15 +267,19 @@ impl Rows {
     /// Adds the expected information of some rows at `theta` (lower triangle): X'WX with W = E exp(eta) (exact), or
     /// u^2 / (exp(u) - 1) with u = E exp(eta) (grouped).
     pub(crate) fn add_expected(&self, rows: Range<usize>, theta: &[f64], information: &mut [f64]) {
-        let p = self.columns;
-        self.each(rows, theta, |i, eta| {
-            let (weight, _) = self.weight(i, eta);
-            for c in 0..p {
-                let wx = weight * self.x[c * self.len + i];
-                for d in 0..=c {
-                    information[c * p + d] += wx * self.x[d * self.len + i];
+        pulp::Arch::new().dispatch(|| {
+            let p = self.columns;
+            let mut wx = [0.0; CHUNK];
+            self.weighted(rows, theta, &mut |start, weights, _| {
+                let wx = &mut wx[..weights.len()];
+                for c in 0..p {
+                    let column = self.stretch(c, start, weights.len());
+                    wx.iter_mut().zip(weights).zip(column).for_each(|((wx, w), x)| *wx = w * x);
+                    for d in 0..=c {
+                        information[c * p + d] += dot(wx, self.stretch(d, start, wx.len()));
+                    }
                 }
-            }
+            });
         });
     }
 
@@ -288,20 +292,50 @@ impl Rows {
         inverse: &[f64],
         gradient: &mut [f64],
     ) {
-        let p = self.columns;
-        let mut x = vec![0.0; p];
-        self.each(rows, theta, |i, eta| {
-            let (_, slope) = self.weight(i, eta);
-            for (c, x) in x.iter_mut().enumerate() {
-                *x = self.x[c * self.len + i];
-            }
-            let mut leverage = 0.0;
-            for c in 0..p {
-                let row = &inverse[c * p..(c + 1) * p];
-                leverage += x[c] * row.iter().zip(&x).map(|(a, b)| a * b).sum::<f64>();
-            }
-            gradient.iter_mut().zip(&x).for_each(|(g, x)| *g += 0.5 * slope * leverage * x);
+        pulp::Arch::new().dispatch(|| {
+            let p = self.columns;
+            let (mut leverage, mut along) = ([0.0; CHUNK], [0.0; CHUNK]);
+            self.weighted(rows, theta, &mut |start, _, slopes| {
+                let m = slopes.len();
+                let (leverage, along) = (&mut leverage[..m], &mut along[..m]);
+                leverage.fill(0.0);
+                for c in 0..p {
+                    along.fill(0.0);
+                    for d in 0..p {
+                        let (a, column) = (inverse[c * p + d], self.stretch(d, start, m));
+                        along.iter_mut().zip(column).for_each(|(sum, x)| *sum += a * x);
+                    }
+                    let column = self.stretch(c, start, m);
+                    leverage.iter_mut().zip(&*along).zip(column).for_each(|((h, a), x)| *h += a * x);
+                }
+                leverage.iter_mut().zip(slopes).for_each(|(h, slope)| *h *= 0.5 * slope);
+                for (c, gradient) in gradient.iter_mut().enumerate() {
+                    *gradient += dot(leverage, self.stretch(c, start, m));
+                }
+            });
         });
+    }
+
+    /// Shows the weights of rows in the expected information, with their derivatives with respect to eta, some rows at a time.
+    #[inline(always)]
+    fn weighted(&self, rows: Range<usize>, theta: &[f64], visit: &mut impl FnMut(usize, &[f64], &[f64])) {
+        let (mut eta, mut weights, mut slopes) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
+        let mut start = rows.start;
+        while start < rows.end {
+            let m = CHUNK.min(rows.end - start);
+            self.predictor(start, start + m, theta, &mut eta[..m]);
+            for i in 0..m {
+                (weights[i], slopes[i]) = self.weight(start + i, eta[i]);
+            }
+            visit(start, &weights[..m], &slopes[..m]);
+            start += m;
+        }
+    }
+
+    /// Some rows of a column.
+    #[inline(always)]
+    fn stretch(&self, column: usize, start: usize, len: usize) -> &[f64] {
+        &self.x[column * self.len + start..column * self.len + start + len]
     }
 
     /// Weight of a row in the expected information, and its derivative with respect to eta.

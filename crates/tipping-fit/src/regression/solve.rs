@@ -94,7 +94,7 @@ impl Precision {
     fn decrement(self, value: f64, penalty: Penalty) -> f64 {
         match self {
             Self::Search if penalty == Penalty::None => 1e-4,
-            Self::Search => 1e-10,
+            Self::Search => 1e-7,
             Self::Full => 1e-18 * (1.0 + value.abs()),
         }
     }
