@@ -10,6 +10,7 @@ mod pivots;
 mod recovery;
 mod regions;
 mod regression;
+mod regression_calibration;
 mod simulation;
 mod units_of_measure;
 mod worlds;
