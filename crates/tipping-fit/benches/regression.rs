@@ -2,6 +2,12 @@
 //!
 //! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. With TIPPING_R=1
 //! before it, R's glm in a loop over the same years of the same record is timed in the same run.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot go on fails, and shows its figures"
+)]
 
 use divan::Bencher;
 use tipping_fit::{

@@ -69,6 +69,16 @@ pub struct ShiftSettings<'a> {
     pub advance: &'a (dyn Fn() + Sync),
 }
 
+/// What a replicate of the spread says.
+struct Estimated {
+    /// Twice the log-likelihood of the best change less that of the one under which the data were simulated.
+    ratio: f64,
+    /// By coefficient and regime, covariates standardized.
+    coefficients: Vec<[f64; 2]>,
+    /// Of the explained deviance, by regime and block.
+    shares: [[Option<f64>; 2]; 2],
+}
+
 /// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
 const FINITE: f64 = 12.0;
 
@@ -108,7 +118,7 @@ impl Regression<'_> {
 
     /// Rows of a simulated history, on the scale of the record.
     fn simulated(&self, hazards: &Hazards, rng: ChaCha8Rng) -> Walk {
-        let mut walk = self.frame.walk(Fate::Simulated(hazards, rng));
+        let mut walk = self.frame.walk(Fate::Simulated(hazards, Box::new(rng)));
         walk.rows.standardize(&self.scales);
         walk
     }
@@ -166,7 +176,7 @@ impl Regression<'_> {
         let weights: Vec<f64> =
             profile.iter().map(|p| (p.log_likelihood - fit.log_likelihood).exp()).collect();
         let total: f64 = weights.iter().sum();
-        let replicate = |r: u32| -> Option<(f64, Vec<[f64; 2]>, [[Option<f64>; 2]; 2])> {
+        let replicate = |r: u32| -> Option<Estimated> {
             let mut rng = stream(settings.seed, Purpose::RegressionFit.number(), u64::from(r));
             let mut left = rng.random::<f64>() * total;
             let drawn = weights.iter().position(|w| {
@@ -191,18 +201,18 @@ impl Regression<'_> {
                 });
             let theta = [0, 1].map(|r| solver_layout.regime(&found.solution.theta, r));
             let coefficients = (0..rows.columns()).map(|c| [theta[0][c], theta[1][c]]).collect();
-            Some((ratio, coefficients, shares))
+            Some(Estimated { ratio, coefficients, shares })
         };
         let all: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
         let all: Vec<_> = all.into_iter().flatten().collect();
-        let mut ratios: Vec<f64> = all.iter().map(|a| a.0.max(0.0)).collect();
+        let mut ratios: Vec<f64> = all.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);
         let standard_errors = (0..self.switches.len())
             .map(|c| {
                 let scaled = |theta: &[[f64; 2]], r: usize| self.on_scale(theta, c, r, standardized);
                 let of = |value: &dyn Fn(&[[f64; 2]]) -> Option<f64>| {
-                    let values: Vec<Option<f64>> = all.iter().map(|a| value(&a.1)).collect();
+                    let values: Vec<Option<f64>> = all.iter().map(|a| value(&a.coefficients)).collect();
                     deviation(&values)
                 };
                 let shift = |theta: &[[f64; 2]]| Some(scaled(theta, 1)? - scaled(theta, 0)?);
@@ -211,7 +221,7 @@ impl Regression<'_> {
             .collect();
         let shares = [0, 1].map(|r| {
             [0, 1].map(|b| {
-                let mut values: Vec<f64> = all.iter().filter_map(|a| a.2[r][b]).collect();
+                let mut values: Vec<f64> = all.iter().filter_map(|a| a.shares[r][b]).collect();
                 values.sort_by(f64::total_cmp);
                 let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
                 (values.len() >= 20).then(|| (at(0.05), at(0.95)))

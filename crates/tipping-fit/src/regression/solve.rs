@@ -232,12 +232,10 @@ impl Solver<'_> {
             let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
             if decrement <= precision.decrement(here.value, self.penalty) {
                 converged = true;
-                if precision == Precision::Search {
-                    // The step is taken without looking: half the decrement is what it gains, to third order.
-                    seen = Some(theta.clone());
-                    theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
-                    extra = decrement / 2.0;
-                }
+                // The step is taken without looking: half the decrement is what it gains, to third order.
+                seen = Some(theta.clone());
+                theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
+                extra = decrement / 2.0;
                 break;
             }
             // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are while they shrink.
@@ -293,7 +291,7 @@ fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     let step = factor.solve(&local.gradient);
     let h = |i: usize, j: usize| local.information[i.max(j) * size + i.min(j)];
     let left = |i: usize| local.gradient[i] - (0..size).map(|j| h(i, j) * step[j]).sum::<f64>();
-    let lost = (0..size).any(|i| factor.skipped[i] && !(left(i).abs() <= LEFT));
+    let lost = (0..size).filter(|i| factor.skipped[*i]).map(left).any(|g| g.is_nan() || g.abs() > LEFT);
     (!lost).then_some(step)
 }
 

@@ -52,7 +52,7 @@ pub(crate) enum Fate<'h> {
     /// The record.
     Recorded,
     /// Chance, under these hazards.
-    Simulated(&'h Hazards, ChaCha8Rng),
+    Simulated(&'h Hazards, Box<ChaCha8Rng>),
 }
 
 /// What a walk leaves behind.
@@ -225,7 +225,7 @@ impl Frame<'_> {
     ) -> Vec<Option<usize>> {
         let hazards = Hazards { second_from, theta: coefficients.map(<[f64]>::to_vec) };
         let rng = stream(seed, Purpose::Simulation.number(), u64::from(replicate));
-        let walk = self.walk(Fate::Simulated(&hazards, rng));
+        let walk = self.walk(Fate::Simulated(&hazards, Box::new(rng)));
         walk.adopted.iter().map(|k| (*k != NEVER).then_some(*k as usize)).collect()
     }
 }
