@@ -93,7 +93,7 @@ impl Described<'_> {
                      that their shares then say nothing."
                 ));
             }
-            (true, Some(true)) if !self.sure() => {
+            (true, Some(true)) if self.uncertain() => {
                 "domestic before, international after, as the theory has it, but simulated under the fit the shares spread over the other order too"
             }
             (true, Some(true)) => "domestic before, international after, as the theory has it",
@@ -106,13 +106,12 @@ impl Described<'_> {
         Some(format!("{shares}: {judged}."))
     }
 
-    /// Whether the order of the shares holds in nearly all data simulated under the fit.
-    fn sure(&self) -> bool {
-        let most = |r: usize, block: Block| {
-            let shares = self.simulated.and_then(|s| s.spread.shares[r][block as usize]);
-            shares.is_some_and(|(low, _)| low > 0.5)
-        };
-        most(0, Block::Domestic) && most(1, Block::International)
+    /// Whether data simulated under the fit often have the other order of the shares.
+    fn uncertain(&self) -> bool {
+        let low =
+            |r: usize, block: Block| self.simulated?.spread.shares[r][block as usize].map(|share| share.0);
+        let lowest = [low(0, Block::Domestic), low(1, Block::International)];
+        lowest.into_iter().flatten().any(|low| low <= 0.5)
     }
 
     /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees
