@@ -4,8 +4,10 @@
 mod contract;
 mod fail;
 mod formats;
+mod pivots;
 mod readme;
 mod regimes;
+mod regions;
 mod run;
 mod simulate;
 mod weightings;

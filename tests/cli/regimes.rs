@@ -80,12 +80,18 @@ fn the_text_tells_the_change_the_ratios_and_what_to_doubt() {
         "  global                           0.533 (0.118 to 2.41)       2.44 (1.51 to 3.96)",
         "Adoptions (a unit and year)                   9 (0.0266)                21 (0.111)\n",
         "Tests of the shift, 20 simulations each\n",
-        "domestic before, international after",
         "A regime has 9 adoptions for 3 coefficients, fewer than 5 for each:",
         "Next: tipping fit tests/fixtures/regimes.csv --from 1900 --through 1929 ",
     ] {
         assert!(text.contains(line), "{line}\nis not in\n{text}");
     }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains(
+            "the domestic ones have 90 % before and 15 % after, the international ones 10 % and 85 %: "
+        ),
+        "{text}"
+    );
     // Without simulation there are no tests and no p-values.
     let text = regimes(&["--bootstrap", "0"]).stdout;
     assert!(!text.contains("Tests of the shift") && !text.contains("p = "), "{text}");

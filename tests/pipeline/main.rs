@@ -5,6 +5,9 @@
 mod accounts;
 mod golden;
 mod models;
+mod pivots;
+mod regions;
+mod regression;
 mod replay;
 mod structure;
 mod tables;

@@ -13,14 +13,14 @@ const YEARS: usize = 100;
 /// Data sets a cell in the short version.
 const SHORT: u32 = 60;
 
-fn datasets() -> u32 {
+pub(crate) fn datasets() -> u32 {
     match std::env::var("CALIBRATION_DATASETS") {
         Ok(number) => number.parse().expect("CALIBRATION_DATASETS is a number of data sets"),
         Err(_) => SHORT,
     }
 }
 
-fn whole_study() -> bool {
+pub(crate) fn whole_study() -> bool {
     datasets() > SHORT
 }
 

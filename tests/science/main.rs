@@ -5,6 +5,8 @@ mod calibration;
 mod known;
 mod laws;
 mod limits;
+mod pivots;
 mod recovery;
+mod regions;
 mod simulation;
 mod units_of_measure;

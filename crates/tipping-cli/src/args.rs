@@ -9,6 +9,7 @@ Examples:
   tipping fit suffrage --norm paxton --from 1893    another coding, another origin
   tipping fit 'Rome Statute' --period year          a treaty by its title, by year
   tipping fit adoptions.csv --system cow --units name --through 2020
+  tipping fit suffrage --by region                  everywhere at once, or region by region?
   tipping fit suffrage --weight cinc,population,gdp critical mass by capability, population and product, and by count
   tipping check adoptions.csv                       what would be fitted, and every decision taken
   tipping fit un-26-5 --format json --output mine-ban.json
@@ -20,6 +21,12 @@ Examples:
   tipping check adoptions.csv                       shape, columns, window, units, risk table
   tipping check panel.parquet --system cow --units name
   tipping check un-4-9 --period year --format csv   the risk table for another program";
+
+const PIVOTS_EXAMPLES: &str = "\
+Examples:
+  tipping pivots suffrage                           which adopters came right before a rise of the hazard
+  tipping pivots un-26-5 --period year --span 3     the pace in the three years before and after each
+  tipping pivots adoptions.csv --system cow --format csv --output adopters.csv";
 
 const DATASETS_EXAMPLES: &str = "\
 Examples:
@@ -93,6 +100,12 @@ pub(crate) enum Command {
     /// Read the data and show the risk table and every decision taken, without fitting
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Critical states: what the fit of the threshold, and the pace afterwards, owe to each single adoption
+    ///
+    /// For every adopter: a change of the hazard right after its adoption, the pace before and after it, the posterior probability of
+    /// the threshold there, and the whole analysis without it. The largest rise is tested against a smooth hazard, as the best of many.
+    #[command(after_help = PIVOTS_EXAMPLES)]
+    Pivots(PivotsArgs),
     /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
     ///
     /// Adoption is simulated forward in time: in each period every unit at risk adopts with the model's probability, the
@@ -129,9 +142,6 @@ pub(crate) struct FitArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Events that each regime must have
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
-    pub(crate) min_events: u64,
     /// Models to fit, separated by commas [default: all]
     #[arg(long, value_name = "MODELS", value_delimiter = ',', help_heading = "Fit")]
     pub(crate) models: Vec<tipping_fit::Model>,
@@ -141,9 +151,6 @@ pub(crate) struct FitArgs {
     /// What a threshold is sought in: a regime begins at a date, or where the adopted fraction reaches a value
     #[arg(long, value_name = "WHAT", default_value = "time", help_heading = "Fit")]
     pub(crate) threshold_in: ThresholdInArg,
-    /// Replicates of each simulated test, at least 20; 0 = no tests
-    #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Fit")]
-    pub(crate) bootstrap: u32,
     /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
     #[arg(long, value_name = "KIND", default_value = "posterior", help_heading = "Fit")]
     pub(crate) interval: IntervalArg,
@@ -151,12 +158,47 @@ pub(crate) struct FitArgs {
     /// entry into force)
     #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
     pub(crate) event: Vec<(String, tipping_core::Date)>,
+    /// Did the cascade run everywhere, or region by region? Thresholds in the adopted fraction of each region, with tests of one for all
+    /// against one for each
+    #[arg(long, value_name = "WHAT", help_heading = "Fit")]
+    pub(crate) by: Option<ByArg>,
+    #[command(flatten)]
+    pub(crate) tests: TestArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What `fit` and `pivots` share: the places for a change, and the tests by simulation.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Events that each regime must have
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
+    pub(crate) min_events: u64,
+    /// Replicates of each simulated test, at least 20; 0 = no tests
+    #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Fit")]
+    pub(crate) bootstrap: u32,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Fit")]
     pub(crate) seed: u64,
     /// Threads to use; results never depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Fit")]
     pub(crate) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PivotsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// Years before and after an adoption over which the pace is counted
+    #[arg(long, value_name = "YEARS", default_value_t = 5.0, value_parser = span, help_heading = "Pivots")]
+    pub(crate) span: f64,
+    /// Periods before the threshold whose adopters are named, at least the last three adopters
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pivots")]
+    pub(crate) before: u32,
+    #[command(flatten)]
+    pub(crate) tests: TestArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -178,7 +220,11 @@ pub(crate) struct RegimesArgs {
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
     #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
     pub(crate) standardize: YesNo,
-    /// Events that each regime must have [default: as many as a regime has coefficients, at least 3]
+    /// A change that was known beforehand, in place of the search for one: the first period of the second regime; by day one on which somebody
+    /// adopts, the change being just before. Nothing is simulated
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Regression")]
+    pub(crate) kappa: Option<tipping_core::Date>,
+    /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
     pub(crate) min_events: Option<u64>,
     /// Replicates of each simulated test, at least 20; 0 = no tests
@@ -538,6 +584,14 @@ fn units(text: &str) -> Result<UnitsArg, String> {
     }
 }
 
+/// A positive number of years.
+fn span(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(years) if years.is_finite() && years > 0.0 => Ok(years),
+        _ => Err("choose a positive number of years, such as 5".to_owned()),
+    }
+}
+
 /// No replicates, or enough that a p-value can be below .05: the least is 1/(B + 1).
 fn replicates(text: &str) -> Result<u32, String> {
     match text.parse() {
@@ -670,6 +724,12 @@ pub(crate) enum ThresholdInArg {
     Fraction,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ByArg {
+    /// The region of each unit: the column --region, else the UN subregion of states
+    Region,
+}
+
 impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
     fn from(what: ThresholdInArg) -> Self {
         match what {
@@ -764,6 +824,7 @@ pub(crate) enum Color {
 pub(crate) enum Described {
     Fit,
     Check,
+    Pivots,
     Power,
     Regimes,
 }

@@ -3,14 +3,14 @@
 use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{
-    CheckReport, Decision, EventReport, FORMAT_VERSION, PredictiveReport, Report, ResidualsReport,
-    TestsReport, Verdict,
+    CheckReport, Decision, EventReport, FORMAT_VERSION, PredictiveReport, RegionsReport, Report,
+    ResidualsReport, TestsReport, Verdict,
 };
-use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, Residuals};
+use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, RegionBootstrap, Residuals};
 use tipping_report as report;
 
 use crate::args::{
-    CheckArgs, Cli, Command, Described, FitArgs, IntervalArg, OutputArgs, OutputFormat, SchemaArgs,
+    ByArg, CheckArgs, Cli, Command, Described, FitArgs, IntervalArg, OutputArgs, OutputFormat, SchemaArgs,
 };
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit_plan::FitPlan;
@@ -18,12 +18,14 @@ use crate::output::{colour, to_stderr, to_stdout, write};
 use crate::plan;
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{Bar, Progress};
+use crate::regions::ByRegion;
 use crate::weightings::Weightings;
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit(&args),
         Command::Check(args) => check(&args),
+        Command::Pivots(args) => crate::pivots::run(&args),
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
@@ -39,15 +41,20 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
-    let weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
+    let mut weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
     let plan = FitPlan::new(args, &weightings.prepared)?;
+    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
+    let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
+    weightings.prepared.decisions.extend(decision);
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
     let mut analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
-    let (weighted, of_weightings) = in_pool(args.threads, || weightings.compare(&plan.settings))??;
+    let (weighted, of_weightings) = in_pool(args.tests.threads, || weightings.compare(&plan.settings))??;
     drop(progress);
     let prepared = weightings.prepared;
     let table = &prepared.study.table;
-    let simulated = in_pool(args.threads, || simulate(&plan, &prepared, &analysis, args.output.quiet))??;
+    let simulated = in_pool(args.tests.threads, || {
+        simulate(&plan, &prepared, by_region.as_ref(), &analysis, args.output.quiet)
+    })??;
     if args.interval == IntervalArg::LikelihoodRatio {
         analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
     }
@@ -56,10 +63,11 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     if simulated.tests.is_some() {
         notes.retain(|note| note.code != tipping_fit::NOT_TESTED);
     }
+    notes.extend(simulated.notes);
 
     let (window, risk_table) = (prepared.window_report(), prepared.table_report());
     let mut provenance = prepared.provenance;
-    provenance.seed = args.seed;
+    provenance.seed = args.tests.seed;
     provenance.options.extend(plan.options(args));
     let events = table.events();
     let mut warnings = prepared.warnings;
@@ -82,6 +90,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         events: simulated.events,
         predictive: simulated.predictive,
         residuals: simulated.residuals,
+        regions: simulated.regions,
         alternatives: prepared.alternatives,
         decisions: prepared.decisions,
         warnings,
@@ -113,19 +122,23 @@ struct Simulated {
     events: Vec<EventReport>,
     predictive: Option<PredictiveReport>,
     residuals: Option<ResidualsReport>,
+    regions: Option<RegionsReport>,
+    notes: Vec<Warning>,
 }
 
 /// The tests by simulation and the checks of the fit, with a bar of their progress.
 fn simulate(
     plan: &FitPlan,
     prepared: &Prepared,
+    by_region: Option<&ByRegion>,
     analysis: &Analysis,
     quiet: bool,
 ) -> Result<Simulated, Failure> {
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
     // One more for the envelope of the best model.
-    let simulations = settings.simulations() + plan.dates.len() as u64 + 1;
+    let of_regions = if by_region.is_some() { RegionBootstrap::SIMULATIONS } else { 0 };
+    let simulations = settings.simulations() + plan.dates.len() as u64 + 1 + of_regions;
     let bar = Bar::start(simulations * u64::from(settings.replicates), "replicates", quiet);
     let advance = || bar.advance();
     let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
@@ -145,7 +158,13 @@ fn simulate(
         let envelope = envelope.map(|envelope| envelope.report(table));
         Residuals::new(table, best, settings.seed).report(table, envelope)
     });
-    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals })
+    let (mut regions, mut notes) = (None, Vec::new());
+    if let Some(by_region) = by_region {
+        let found = by_region.fit(plan, &advance)?;
+        warnings.extend(found.warnings);
+        (regions, notes) = (Some(found.report), found.notes);
+    }
+    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals, regions, notes })
 }
 
 /// Runs on as many threads as asked for.
@@ -207,6 +226,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
+        Described::Pivots => report::pivots_schema()?,
         Described::Power => report::power_schema()?,
         Described::Regimes => report::regimes_schema()?,
     };

@@ -20,18 +20,18 @@ pub(crate) struct FitPlan {
 impl FitPlan {
     pub(crate) fn new(args: &FitArgs, prepared: &Prepared) -> Result<Self, Failure> {
         let likelihood_ratio = args.interval != IntervalArg::Posterior;
-        if likelihood_ratio && args.bootstrap == 0 {
+        if likelihood_ratio && args.tests.bootstrap == 0 {
             return Err(Failure::Usage(
                 "a likelihood-ratio set needs simulation for its cut; leave out --bootstrap 0".to_owned(),
             ));
         }
-        let changes = Changes { min_events: args.min_events, threshold_in: args.threshold_in.into() };
+        let changes = Changes { min_events: args.tests.min_events, threshold_in: args.threshold_in.into() };
         let models = if args.models.is_empty() { Model::ALL.to_vec() } else { args.models.clone() };
         let accounts = [Model::Step, Model::LifeCycle];
         let asked: Vec<Model> = accounts.into_iter().filter(|m| models.contains(m)).collect();
         let bootstrap = Bootstrap {
-            replicates: args.bootstrap,
-            seed: args.seed,
+            replicates: args.tests.bootstrap,
+            seed: args.tests.seed,
             changes,
             level: args.level,
             accounts: if asked.is_empty() { accounts.to_vec() } else { asked },
@@ -45,13 +45,14 @@ impl FitPlan {
     pub(crate) fn options(&self, args: &FitArgs) -> BTreeMap<String, String> {
         let models: Vec<&str> = self.settings.models.iter().map(|m| m.name()).collect();
         let mut options = BTreeMap::from([
-            ("min-events".to_owned(), args.min_events.to_string()),
+            ("min-events".to_owned(), args.tests.min_events.to_string()),
             ("level".to_owned(), args.level.to_string()),
             ("models".to_owned(), models.join(",")),
             ("threshold-in".to_owned(), self.settings.changes.threshold_in.to_string()),
-            ("bootstrap".to_owned(), args.bootstrap.to_string()),
+            ("bootstrap".to_owned(), args.tests.bootstrap.to_string()),
         ]);
         options.extend(name(Some(args.interval)).map(|interval| ("interval".to_owned(), interval)));
+        options.extend(name(args.by).map(|by| ("by".to_owned(), by)));
         if !args.event.is_empty() {
             let events: Vec<String> = args.event.iter().map(|(n, d)| format!("{n}={d}")).collect();
             options.insert("event".to_owned(), events.join(","));

@@ -7,12 +7,14 @@ mod datasets;
 mod failure;
 mod fit_plan;
 mod output;
+mod pivots;
 mod plan;
 mod population;
 mod power;
 mod prepare;
 mod progress;
 mod regimes;
+mod regions;
 mod simulate;
 mod weightings;
 

@@ -14,6 +14,8 @@ use crate::progress::Progress;
 /// A record with its risk table, ready to fit or to show.
 pub(crate) struct Prepared {
     pub(crate) data: AdoptionData,
+    /// The rules that made the study, with the window that the dataset recommends.
+    pub(crate) rules: Rules,
     pub(crate) study: Study,
     pub(crate) alternatives: Vec<String>,
     pub(crate) decisions: Vec<Decision>,
@@ -59,6 +61,7 @@ pub(crate) fn prepare_ingested(
     };
     Ok(Prepared {
         data: ingested.data,
+        rules,
         study,
         alternatives: ingested.alternatives,
         decisions,
@@ -112,7 +115,7 @@ pub(crate) fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
 }
 
 /// A list for a sentence: twelve of them, then how many more there are.
-fn some(names: &[String]) -> String {
+pub(crate) fn some(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let more = names.len().saturating_sub(SHOWN);
     let shown = names[..names.len() - more].join(", ");

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
-use tipping_core::{AdoptionData, Likelihood, Study};
+use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Side, Study, Warning};
 use tipping_fit::{
-    Covariate, Described, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
-    Simulated,
+    Covariate, Described, FitError, Frame, Penalty, Regression, RegressionFit, RegressionSettings,
+    ShiftSettings, Simulated,
 };
 use tipping_report as report;
 
@@ -14,6 +14,7 @@ use crate::args::{OutputFormat, RegimesArgs, YesNo};
 use crate::commands::{finish, in_pool};
 use crate::covariates::covariates;
 use crate::failure::Failure;
+use crate::fit_plan::period_of;
 use crate::output::colour;
 use crate::plan::{self, name};
 use crate::prepare::prepare_ingested;
@@ -37,10 +38,13 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let regression = Regression::new(&frame, blocks, settings)?;
     let standardized = args.standardize == YesNo::Yes;
     if let Some(path) = &args.design {
-        let table = design(&regression, &beside.covariates, data, study)?;
+        let table = design(&frame, &beside.covariates, data, study)?;
         std::fs::write(path, table).map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
-    let fit = regression.fit(standardized)?;
+    let fit = match args.kappa {
+        None => regression.fit(standardized)?,
+        Some(date) => chosen(date, &regression, study, standardized)?,
+    };
     drop(progress);
     let simulated = in_pool(args.threads, || simulate(args, &regression, &fit, standardized))??;
 
@@ -55,6 +59,13 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     provenance.seed = args.seed;
     provenance.options.extend(options(args, &regression));
     provenance.options.extend(beside.sha256.into_iter().map(|(file, hash)| (format!("sha256 {file}"), hash)));
+    let mut notes = described.notes(&beside.covariates);
+    if args.kappa.is_some() {
+        notes.push(Warning::new(
+            "kappa_chosen",
+            "The change was chosen, not found: standard errors hold if it was chosen without looking at these data. Nothing is simulated.",
+        ));
+    }
     let [bic, bic_without_change] = described.bic();
     let result = RegimesReport {
         format_version: FORMAT_VERSION,
@@ -93,7 +104,7 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         alternatives: prepared.alternatives.clone(),
         decisions,
         warnings,
-        notes: described.notes(&beside.covariates),
+        notes,
         provenance,
     };
     let text = match args.output.format {
@@ -107,9 +118,38 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     finish(&args.output, &text, &result.decisions, &result.warnings)
 }
 
+/// The fit with its change at a date that was chosen.
+fn chosen(
+    date: Date,
+    regression: &Regression<'_>,
+    study: &Study,
+    standardized: bool,
+) -> Result<RegressionFit, Failure> {
+    let refuse = |problem: String| Failure::Usage(format!("--kappa {date}: {problem}"));
+    let window = &study.window;
+    let period = period_of(date, window.period)
+        .ok_or_else(|| refuse(format!("the date does not say which {}; write it in full", window.period)))?;
+    let side = match study.table.timing() {
+        EventTiming::Within => Side::Boundary,
+        EventTiming::AtEnd => Side::Before,
+    };
+    let offset = usize::try_from(period - window.first).ok();
+    let fit = offset.map(|offset| regression.at(offset, side, standardized));
+    match fit {
+        Some(Err(FitError::NoSuchChange { .. })) | None => Err(refuse(format!(
+            "nothing can change there: a change needs adoptions with every covariate before it and from it on{}, in the window {} to {}, and \
+             --switch other than none",
+            if side == Side::Before { ", by day on that very day" } else { "" },
+            window.from(),
+            window.through()
+        ))),
+        Some(fit) => Ok(fit?),
+    }
+}
+
 /// The rows of the regression as CSV, for another program.
 fn design(
-    regression: &Regression<'_>,
+    frame: &Frame<'_>,
     covariates: &[Covariate],
     data: &AdoptionData,
     study: &Study,
@@ -117,11 +157,11 @@ fn design(
     let header = ["unit", "name", "period", "event", "exposure"].into_iter().map(str::to_owned);
     let header: Vec<String> = header.chain(covariates.iter().map(|c| c.name.clone())).collect();
     let window = &study.window;
-    let rows = regression.design().into_iter().map(|row| {
+    let rows = frame.unit_periods().into_iter().map(|row| {
         let unit = &data.units()[row.unit];
         let period = window.period.date(window.first + row.period as i64).to_string();
         let event = u8::from(row.event).to_string();
-        let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.exposure.to_string()];
+        let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.years.to_string()];
         fixed.into_iter().chain(row.covariates.iter().map(f64::to_string)).collect()
     });
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -136,7 +176,7 @@ fn simulate(
     standardized: bool,
 ) -> Result<Option<Simulated>, Failure> {
     let hypotheses = regression.hypotheses();
-    if args.bootstrap == 0 || hypotheses.is_empty() {
+    if args.bootstrap == 0 || args.kappa.is_some() || hypotheses.is_empty() {
         return Ok(None);
     }
     let total = (hypotheses.len() as u64 + 1) * u64::from(args.bootstrap);
@@ -172,6 +212,7 @@ fn options(args: &RegimesArgs, regression: &Regression<'_>) -> BTreeMap<String, 
         ("ties", covariates.ties.clone()),
         ("coordinates", covariates.coordinates.clone()),
         ("distance-scale", covariates.coordinates.is_some().then(|| covariates.distance_scale.to_string())),
+        ("kappa", args.kappa.map(|d| d.to_string())),
         ("switch", name(Some(args.switch))),
         ("penalty", Some(penalty(args.penalty))),
         ("standardize", name(Some(args.standardize))),

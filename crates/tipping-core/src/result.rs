@@ -1,8 +1,10 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
 mod check;
+mod pivots;
 mod power;
 mod regimes;
+mod regions;
 mod weightings;
 
 use std::collections::BTreeMap;
@@ -15,10 +17,18 @@ use crate::rules::Likelihood;
 use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
+pub use pivots::{
+    AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
+    SwitchReport, ThresholdReport, WithoutReport,
+};
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{
     BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport, ProfilePoint,
     RegimeChange, RegimeReport, RegimesReport, SampleReport, ShiftTestReport, SpecificationReport,
+};
+pub use regions::{
+    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
+    RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
 pub use weightings::{
     STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
@@ -74,6 +84,9 @@ pub struct Report {
     pub predictive: Option<PredictiveReport>,
     /// How well the model of lowest BIC fits.
     pub residuals: Option<ResidualsReport>,
+    /// What the regions say when each is looked at alone; null unless asked for.
+    #[serde(default)]
+    pub regions: Option<RegionsReport>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
     /// Every decision taken between the file and the risk table.

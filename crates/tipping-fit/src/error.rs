@@ -1,5 +1,7 @@
 //! Why a model could not be fitted.
 
+use tipping_core::TableError;
+
 /// A fit that has no answer. Doubtful answers are warnings, not errors.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -23,6 +25,14 @@ pub enum FitError {
         events: u64,
         /// Events asked for in each regime.
         min_events: u64,
+    },
+    /// A change that was chosen, where nothing can change.
+    #[error(
+        "the regression cannot change at period {period} of the window (the first is 0): no event before it, none from it on, or nothing that switches; choose another place"
+    )]
+    NoSuchChange {
+        /// Its offset from the window's first period.
+        period: usize,
     },
     /// No place for a change of a regression leaves enough events on both sides.
     #[error(
@@ -78,6 +88,15 @@ pub enum FitError {
         /// The others.
         others: Vec<String>,
     },
+    /// Tables of regions that cannot be added up.
+    #[error(
+        "the risk table of the region {region} has not the window, period and likelihood of the others; make all of them under the \
+         same rules with one window"
+    )]
+    RegionsDiffer {
+        /// A region whose table differs from the first.
+        region: String,
+    },
     /// A search ended without a maximum.
     #[error("{model}: no maximum was found ({reason})")]
     NotConverged {
@@ -96,4 +115,7 @@ pub enum FitError {
         /// What it must be.
         remedy: &'static str,
     },
+    /// A part of the record makes no risk table.
+    #[error(transparent)]
+    Table(#[from] TableError),
 }

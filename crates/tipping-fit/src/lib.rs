@@ -18,11 +18,19 @@ mod linear;
 mod models;
 mod optimum;
 mod overdispersion;
+mod pace;
+mod pivot_test;
+mod pivot_words;
+mod pivots;
 mod posterior;
 mod power;
 mod predictive;
 mod rates;
 mod regime;
+mod region_report;
+mod region_sums;
+mod region_tests;
+mod regions;
 mod regression;
 mod residuals;
 mod row_hazard;
@@ -35,6 +43,7 @@ mod special;
 mod specify;
 mod step;
 mod tests;
+mod threshold;
 mod verdict;
 mod weightings;
 mod weightings_reading;
@@ -55,15 +64,22 @@ pub use likelihood::log_likelihood;
 pub use likelihood_ratio::LikelihoodRatioSet;
 pub use models::Model;
 pub use optimum::Optimum;
+pub use pace::Pace;
+pub use pivot_test::PivotTest;
+pub use pivots::{Pivot, PivotSettings, Pivots, StepAfter};
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use power::{Coverage, Outcome, Scenario, Study};
 pub use predictive::{Predictive, Score};
 pub use rates::{Quantity, RatePosterior};
 pub use regime::Regime;
+pub use region_report::STRONG;
+pub use region_sums::Moment;
+pub use region_tests::{RegionBootstrap, RegionTests, RegionalSet};
+pub use regions::{Region, RegionalAccount, RegionalFit, RegionalThresholds, RegionsFit};
 pub use regression::{
-    Block, Coefficient, CoefficientFit, Covariate, Described, DesignRow, Explained, Exposure, Frame,
-    Hypothesis, Lost, Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings,
-    ShiftSettings, ShiftTest, Simulated, Source, Spread, Summary, Switch, Timing, Trouble, recent_change,
+    Block, Coefficient, CoefficientFit, Covariate, Described, Explained, Exposure, Frame, Hypothesis, Lost,
+    Penalty, Regression, RegressionChange, RegressionFit, RegressionSettings, ShiftSettings, ShiftTest,
+    Simulated, Source, Spread, Summary, Switch, Timing, Trouble, UnitPeriod, recent_change,
     years_independent,
 };
 pub use residuals::{Residual, Residuals};
@@ -73,4 +89,5 @@ pub use smooth_time::{QuadraticTrend, Trend};
 pub use specify::{SpecifyError, specify};
 pub use step::{Candidate, StepFit, StepHazard};
 pub use tests::{ALPHA, Artefact, Bootstrap, Decisive, Overdispersion, Test, Tests, WAVES};
+pub use threshold::Threshold;
 pub use weightings::{Weighting, compare_weightings};

@@ -27,8 +27,11 @@ pub(crate) struct Prior {
 
 impl Prior {
     pub(crate) fn pooled(table: &RiskTable) -> Self {
-        let total = whole(table);
-        let (a, likelihood) = (0.5, table.likelihood());
+        Self::around(&whole(table), table.likelihood(), 0.5)
+    }
+
+    /// With its mean at the estimate of a regime that has events, and shape a: the larger, the closer hazards are to it.
+    pub(crate) fn around(total: &Regime, likelihood: Likelihood, a: f64) -> Self {
         let (d, n) = (total.events as f64, total.size);
         let b = match likelihood {
             Likelihood::Grouped => a * (n - d) / d,
@@ -43,6 +46,15 @@ impl Prior {
         match self.likelihood {
             Likelihood::Grouped => (self.a + d, self.b + (regime.size - d)),
             Likelihood::Exact => (self.a + d, self.b + regime.size),
+        }
+    }
+
+    /// The hazard, per year, of a regime's posterior mean: of the probability of a period (grouped), or of the hazard (exact).
+    pub(crate) fn mean(&self, regime: &Regime, period_years: f64) -> f64 {
+        let (a, b) = self.updated(regime);
+        match self.likelihood {
+            Likelihood::Grouped => -(-a / (a + b)).ln_1p() / period_years,
+            Likelihood::Exact => a / b,
         }
     }
 

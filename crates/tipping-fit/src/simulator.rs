@@ -29,6 +29,13 @@ pub(crate) enum Purpose {
     RegressionFit,
     /// The n-th hypothesis about the shift of a regression.
     Shift(usize),
+    /// Regions without a change, with a change at one date, and with one at one regional fraction.
+    RegionsConstant,
+    RegionsDate,
+    RegionsFraction,
+    /// The best of all adopters.
+    Pivots,
+    PivotsInWaves,
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -48,8 +55,13 @@ impl Purpose {
             Self::Simulation => 100,
             Self::Residuals => 8,
             Self::AccountInFraction => 9,
-            Self::RegressionFit => 20,
+            Self::RegressionFit => 30,
             Self::Shift(n) => 10_000 + n as u64,
+            Self::RegionsConstant => 20,
+            Self::RegionsDate => 21,
+            Self::RegionsFraction => 22,
+            Self::Pivots => 40,
+            Self::PivotsInWaves => 41,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
         }

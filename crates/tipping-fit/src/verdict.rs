@@ -13,12 +13,14 @@ use crate::likelihood_ratio::LikelihoodRatioSet;
 use crate::tests::{ALPHA, Artefact, Test, Tests, WAVES};
 
 /// JSON has no infinity.
-fn finite(value: f64) -> Option<f64> {
+pub(crate) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
 impl Test {
-    pub(crate) fn report(&self) -> TestReport {
+    /// The test in the terms of the result schema.
+    #[must_use]
+    pub fn report(&self) -> TestReport {
         TestReport {
             statistic: finite(self.statistic),
             p_value: self.p_value,
@@ -26,6 +28,26 @@ impl Test {
             replicates: self.replicates,
         }
     }
+}
+
+/// The doubt about tests whose p-values are within the error of the simulation of the bars that decide, each with its name and its bar.
+pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
+    let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
+    let names: Vec<String> = decisions
+        .iter()
+        .filter(|(_, test, bar)| close(test, *bar))
+        .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
+        .collect();
+    (!names.is_empty()).then(|| {
+        Warning::new(
+            "close_call",
+            format!(
+                "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another seed \
+                 might decide otherwise.",
+                names.join(", ")
+            ),
+        )
+    })
 }
 
 impl Artefact {
@@ -81,23 +103,7 @@ impl Tests {
             ("tipping versus smooth", &decisive.tipping_versus_smooth, ALPHA),
             ("waves", &self.overdispersion.test, WAVES),
         ];
-        let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
-        let names: Vec<String> = decisions
-            .into_iter()
-            .filter(|(_, test, bar)| close(test, *bar))
-            .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
-            .collect();
-        let mut warnings = Vec::new();
-        if !names.is_empty() {
-            warnings.push(Warning::new(
-                "close_call",
-                format!(
-                    "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another \
-                     seed might decide otherwise.",
-                    names.join(", ")
-                ),
-            ));
-        }
+        let mut warnings: Vec<Warning> = close_call(&decisions).into_iter().collect();
         if self.overdispersion.in_waves.is_some() {
             warnings.push(Warning::new(
                 "waves",

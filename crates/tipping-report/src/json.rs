@@ -1,7 +1,7 @@
 //! Results as JSON, and the schema that describes it.
 
 use serde::Serialize;
-use tipping_core::result::{CheckReport, PowerReport, RegimesReport, Report};
+use tipping_core::result::{CheckReport, PivotsReport, PowerReport, RegimesReport, Report};
 
 use crate::error::ReportError;
 
@@ -45,4 +45,12 @@ pub fn power_schema() -> Result<String, ReportError> {
 /// [`ReportError::Json`] when it cannot be written.
 pub fn regimes_schema() -> Result<String, ReportError> {
     to_json(&schemars::schema_for!(RegimesReport))
+}
+
+/// The JSON Schema of what `tipping pivots --format json` prints.
+///
+/// # Errors
+/// [`ReportError::Json`] when it cannot be written.
+pub fn pivots_schema() -> Result<String, ReportError> {
+    to_json(&schemars::schema_for!(PivotsReport))
 }

@@ -89,7 +89,7 @@ fn sample(report: &RegimesReport) -> String {
         capital(&system(&report.system)),
         window(&report.window),
         plural(sample.units, "unit"),
-        plural(u64::from(specification.lag), report.window.period.name()),
+        plural(u64::from(specification.lag), "period"),
         specification.link,
         match specification.switch.as_str() {
             "all" => "level and all coefficients switch",
@@ -228,7 +228,9 @@ fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
             .collect(),
         last: String::new(),
     }];
-    for (b, name) in ["domestic", "international"].iter().enumerate() {
+    let names: Vec<&str> =
+        report.regimes.first().map_or(Vec::new(), |r| r.blocks.iter().map(|b| b.name.as_str()).collect());
+    for (b, name) in names.iter().enumerate() {
         let cells = report.regimes.iter().map(|r| {
             let Some(block) = r.blocks.get(b) else { return String::new() };
             let simulated = block
@@ -252,7 +254,7 @@ fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
         cells: report.regimes.iter().map(|r| significant(r.expected)).collect(),
         last: String::new(),
     });
-    for (b, name) in ["domestic", "international"].iter().enumerate() {
+    for (b, name) in names.iter().enumerate() {
         let cells = report.regimes.iter();
         rows.push(TableRow {
             label: format!("  with {name} off"),

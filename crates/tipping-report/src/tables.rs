@@ -7,6 +7,7 @@ use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, Test
 use crate::error::ReportError;
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
 use crate::quality;
+use crate::regions;
 use crate::test_lines;
 use crate::text::{capital, heading, no_tipping_point, system, window};
 use crate::weightings;
@@ -186,6 +187,9 @@ pub fn fit_markdown(report: &Report) -> String {
     for (label, text) in lines.chain(quality::lines(report)) {
         // Labels begin with "- " where text puts them below another line.
         let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
+    }
+    if let Some(found) = &report.regions {
+        out.push_str(&regions::markdown(found, escape));
     }
     out.push('\n');
     for warning in report.notes.iter().chain(&report.warnings) {

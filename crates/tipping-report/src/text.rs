@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use tipping_core::Warning;
-use tipping_core::result::{ChangeReport, Decision, Interval, Report, WindowReport};
+use tipping_core::result::{ChangeReport, Decision, Interval, Report, RiskTableReport, WindowReport};
 
 use crate::curve::curve;
 use crate::numbers::{
     count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
 };
 use crate::quality;
+use crate::regions;
 use crate::test_lines;
 use crate::weightings;
 
@@ -55,7 +56,8 @@ pub fn fit_text(report: &Report, words: &[String], colour: bool) -> String {
 
 fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles) -> std::fmt::Result {
     writeln!(out, "{}", styles.paint(styles.strong, &heading(&report.title, &report.norm)))?;
-    writeln!(out, "{}", wrap(&population(report), WIDTH, ""))?;
+    let who = population(&report.system, &report.window, &report.risk_table, &report.decisions);
+    writeln!(out, "{}", wrap(&who, WIDTH, ""))?;
     writeln!(out)?;
     estimates(out, report, styles)?;
     comparison(out, report)?;
@@ -64,6 +66,7 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     }
     tests(out, report, styles)?;
     quality(out, report)?;
+    by_region(out, report)?;
     writeln!(out)?;
     chart(out, report, styles)?;
     let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
@@ -111,17 +114,22 @@ pub(crate) fn system(name: &str) -> String {
     }
 }
 
-fn population(report: &Report) -> String {
-    let table = &report.risk_table;
-    let (before, reading) = (table.adopted_before, reading(&report.decisions));
+/// Who could adopt, when, and how many did.
+pub(crate) fn population(
+    name: &str,
+    about: &WindowReport,
+    table: &RiskTableReport,
+    decisions: &[Decision],
+) -> String {
+    let (before, reading) = (table.adopted_before, reading(decisions));
     format!(
         "{}, {}: {} at risk, {}, {}; {} likelihood.{}{}",
-        capital(&system(&report.system)),
-        window(&report.window),
+        capital(&system(name)),
+        window(about),
         plural(table.units, "unit"),
         plural(table.events, "adoption"),
-        plural(table.unit_periods, &format!("unit-{}", report.window.period)),
-        report.window.likelihood,
+        plural(table.unit_periods, &format!("unit-{}", about.period)),
+        about.likelihood,
         if before > 0 {
             format!(" {} more had adopted before they could be at risk.", grouped(before as i64))
         } else {
@@ -157,7 +165,7 @@ pub(crate) fn capital(text: &str) -> String {
 }
 
 /// For exact data: just before or just after the adoptions of that day.
-fn side(side: &str) -> &'static str {
+pub(crate) fn side(side: &str) -> &'static str {
     match side {
         "before" => ", before",
         "after" => ", after",
@@ -266,7 +274,7 @@ fn tests(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result 
 }
 
 /// Lines with a label before them.
-fn labelled(out: &mut String, lines: Vec<(String, String)>) -> std::fmt::Result {
+pub(crate) fn labelled(out: &mut String, lines: Vec<(String, String)>) -> std::fmt::Result {
     for (label, text) in lines {
         writeln!(out, "{label:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
     }
@@ -280,6 +288,14 @@ fn quality(out: &mut String, report: &Report) -> std::fmt::Result {
         writeln!(out)?;
     }
     labelled(out, lines)
+}
+
+/// What the regions say when each is looked at alone.
+fn by_region(out: &mut String, report: &Report) -> std::fmt::Result {
+    let Some(found) = &report.regions else { return Ok(()) };
+    regions::tables(out, found)?;
+    labelled(out, regions::lines(found))?;
+    regions::regions(out, found)
 }
 
 fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
@@ -312,7 +328,7 @@ pub(crate) fn warnings(out: &mut String, warnings: &[Warning], styles: Styles) -
     writeln!(out)
 }
 
-fn alternatives(names: &[String]) -> String {
+pub(crate) fn alternatives(names: &[String]) -> String {
     const SHOWN: usize = 8;
     let mut text = format!("Other norms here (--norm): {}", names[..names.len().min(SHOWN)].join(", "));
     if names.len() > SHOWN {

@@ -193,7 +193,7 @@ pub struct RegimeReport {
     pub null_deviance: Option<f64>,
     /// What all covariates take from it, in a regression of this regime alone.
     pub explained_deviance: Option<f64>,
-    /// The two blocks.
+    /// The blocks that have covariates.
     pub blocks: Vec<BlockReport>,
     /// Adoptions expected under the fit.
     pub expected: f64,

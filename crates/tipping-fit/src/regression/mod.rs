@@ -18,10 +18,10 @@ pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, 
 pub use explained::Explained;
 pub use frame::Frame;
 pub use regimes::{
-    Coefficient, CoefficientFit, DesignRow, Regression, RegressionChange, RegressionFit, RegressionSettings,
-    Summary, Switch, Trouble,
+    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary,
+    Switch, Trouble,
 };
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;
-pub use walk::Lost;
+pub use walk::{Lost, UnitPeriod};

@@ -59,6 +59,9 @@ impl Described<'_> {
 
     /// The shares of the explained deviance beside the claim.
     fn claim(&self) -> Option<String> {
+        if !Block::ALL.iter().all(|b| self.regression.blocks.contains(b)) {
+            return None;
+        }
         let share = |r: usize, block: Block| self.fit.explained[r]?.share(block);
         let (before, after) = (share(0, Block::Domestic)?, share(1, Block::International)?);
         let percent = |x: f64| format!("{:.0} %", 100.0 * x);
@@ -90,6 +93,9 @@ impl Described<'_> {
                      that their shares then say nothing."
                 ));
             }
+            (true, Some(true)) if !self.sure() => {
+                "domestic before, international after, as the theory has it, but simulated under the fit the shares spread over the other order too"
+            }
             (true, Some(true)) => "domestic before, international after, as the theory has it",
             (true, Some(false)) => {
                 "the order that the theory has, but the coefficients do not change by more than chance: no evidence of a switch"
@@ -98,6 +104,15 @@ impl Described<'_> {
             (false, _) => "not the order that the theory has",
         };
         Some(format!("{shares}: {judged}."))
+    }
+
+    /// Whether the order of the shares holds in nearly all data simulated under the fit.
+    fn sure(&self) -> bool {
+        let most = |r: usize, block: Block| {
+            let shares = self.simulated.and_then(|s| s.spread.shares[r][block as usize]);
+            shares.is_some_and(|(low, _)| low > 0.5)
+        };
+        most(0, Block::Domestic) && most(1, Block::International)
     }
 
     /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees
@@ -129,12 +144,19 @@ impl Described<'_> {
             "covariates_missing",
             format!(
                 "{} of {} unit-periods at risk and {} of {} adoptions are lost because covariates are missing (by covariate: {}). The \
-                 regression is about the rest; --fill forward or linear keeps more, by assumption.",
+                 regression is about the rest; --fill forward or linear keeps more, by assumption.{}",
                 sample.lost_unit_periods,
                 sample.unit_periods,
                 sample.lost_events,
                 sample.record_events,
-                by.join(", ")
+                by.join(", "),
+                match self.lost_on_arrival() {
+                    0 => String::new(),
+                    n => format!(
+                        " {n} of the adoptions lost are by units in their first period at risk, before which they have no values: --lag 0 keeps \
+                         those of whom something is known in that period."
+                    ),
+                }
             ),
         ));
         let names: Vec<&str> =
@@ -151,6 +173,16 @@ impl Described<'_> {
                 ),
             ));
         }
+    }
+
+    /// Adoptions lost in the first period in which a unit was at risk.
+    fn lost_on_arrival(&self) -> usize {
+        let first = |unit: usize| {
+            let place = self.study.schedule.units().iter().position(|u| u.unit == unit)?;
+            self.study.history[place].at_risk.first().map(|span| span.0)
+        };
+        let lost = self.regression.lost().iter().filter(|l| l.event);
+        lost.filter(|l| first(l.unit) == Some(l.periods.0) && l.periods.0 > 0).count()
     }
 
     fn warn_of_estimates(&self, warnings: &mut Vec<Warning>) {

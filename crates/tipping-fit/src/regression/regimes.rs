@@ -10,8 +10,8 @@ use super::covariates::Block;
 use super::dense::Cholesky;
 use super::explained::{Explained, explained};
 use super::frame::Frame;
-use super::rows::{Cut, Rows, Scale};
-use super::search::{Found, Search};
+use super::rows::{Cut, Local, Rows, Scale};
+use super::search::{Found, Place, Search};
 use super::separation::separated;
 use super::solve::{Layout, Penalty, Precision, Solver};
 use super::walk::{Fate, Hazards, Lost, Walk};
@@ -34,7 +34,7 @@ pub enum Switch {
 /// |---|---|---|---|---|
 /// | `switch` | what changes at kappa | all | | |
 /// | `penalty` | what keeps estimates finite | none | ridge >= 0 | [`FitError::BadParameter`] |
-/// | `min_events` | events that each regime must have | as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
+/// | `min_events` | events that each regime must have | twice as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct RegressionSettings {
     /// What changes at kappa.
@@ -155,20 +155,8 @@ pub struct Summary {
     pub off: f64,
 }
 
-/// A row of the regression: a unit at risk from the opening of a period on.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DesignRow {
-    /// The unit, as an index into [`tipping_core::AdoptionData::units`].
-    pub unit: usize,
-    /// The period in which the row begins, as offset from the window's first.
-    pub period: usize,
-    /// Its length in years.
-    pub exposure: f64,
-    /// Whether the unit adopts in it (exact data: at its end).
-    pub event: bool,
-    /// The covariates, in their order.
-    pub covariates: Vec<f64>,
-}
+/// A share of the information below this has vanished.
+const VANISHED: f64 = 1e-8;
 
 /// The covariates for which unit-periods are lost, or only adoptions, in their order.
 fn missing(frame: &Frame<'_>, lost: &[Lost], events: bool) -> Vec<String> {
@@ -216,7 +204,8 @@ impl<'a> Regression<'a> {
             return Err(FitError::ConstantCovariate { name: frame.names[c].clone(), value: scales[c].lower });
         }
         walk.rows.standardize(&scales);
-        if let Some((c, others)) = dependencies(&walk.rows, 0..walk.rows.len()).into_iter().next() {
+        let one = Layout::new(&vec![false; walk.rows.columns()]);
+        if let Some((c, others)) = dependencies(&walk.rows, &one, walk.rows.whole()).into_iter().next() {
             let name = |c: usize| frame.names[c - 1].clone();
             let others = others.into_iter().filter(|c| *c > 0).map(name).collect();
             return Err(FitError::Collinear { name: name(c), others });
@@ -227,7 +216,7 @@ impl<'a> Regression<'a> {
             Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
         let coefficients = walk.rows.columns() as u64;
-        let min_events = settings.min_events.unwrap_or(coefficients.max(3)) as usize;
+        let min_events = settings.min_events.unwrap_or((2 * coefficients).max(3)) as usize;
         let search = Search { min_events, penalty: settings.penalty };
         Ok(Self { frame, blocks, settings, walk, scales, search, switches })
     }
@@ -275,22 +264,6 @@ impl<'a> Regression<'a> {
         &self.walk.lost
     }
 
-    /// The rows of the regression, in order of time, covariates on their own scale: what another program needs to fit the same.
-    #[must_use]
-    pub fn design(&self) -> Vec<DesignRow> {
-        let walk = self.frame.walk(Fate::Recorded);
-        let rows = &walk.rows;
-        let mut events = rows.event_rows().iter().peekable();
-        let row = |i: usize| DesignRow {
-            unit: self.frame.schedule.units()[walk.units[i] as usize].unit,
-            period: walk.periods[i] as usize,
-            exposure: rows.exposure()[i],
-            event: events.next_if(|e| **e as usize == i).is_some(),
-            covariates: (1..rows.columns()).map(|c| rows.column(c)[i]).collect(),
-        };
-        (0..rows.len()).map(row).collect()
-    }
-
     /// Every covariate over the risk set, in their order.
     #[must_use]
     pub fn summaries(&self) -> Vec<Summary> {
@@ -303,40 +276,74 @@ impl<'a> Regression<'a> {
         self.scales.iter().map(summary).collect()
     }
 
-    /// Fits the regression.
+    /// Fits the regression with its change at the best place.
+    ///
+    /// `standardized`: coefficients for one standard deviation of each covariate, and intercepts where all are at their means; else for one unit
+    /// of the covariate, and where all are 0.
     ///
     /// # Errors
     /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
+        let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full)?;
+        let kappa = self.switches.contains(&true);
+        self.described(found, Layout::new(&self.switches), kappa, standardized)
+    }
+
+    /// Fits the regression with its change at a place that was chosen beforehand, such as the date of a conference or of a treaty's entry
+    /// into force: the most likely coefficients given kappa. The profile then holds that place alone, and kappa is no parameter.
+    ///
+    /// `period` is an offset from the window's first: the second regime's first period, or in exact data by day the day of the adoptions that
+    /// the change stands next to, with its `side` of them. [`Self::min_events`] does not bind a choice: one event on either side is enough, though it
+    /// tells few coefficients.
+    ///
+    /// # Errors
+    /// [`FitError::NoSuchChange`] when nothing can change there; [`FitError::NotConverged`].
+    pub fn at(&self, period: usize, side: Side, standardized: bool) -> Result<RegressionFit, FitError> {
         let rows = &self.walk.rows;
-        let found = self.search.best(rows, &self.switches, Precision::Full)?;
-        let whole = self.search.whole(rows, Precision::Full)?;
+        let search = Search { min_events: 1, ..self.search };
+        let cut = search.admissible(rows).find(|cut| cut.period == period && cut.side == side);
+        let cut = cut.filter(|_| self.switches.contains(&true)).ok_or(FitError::NoSuchChange { period })?;
         let layout = Layout::new(&self.switches);
+        let solver = Solver { rows, layout: &layout, penalty: self.search.penalty };
+        let solution = solver.solve(cut, solver.start(), Precision::Full)?;
+        let (log_likelihood, theta) = (solution.log_likelihood, solution.theta.clone());
+        let found = Found { cut, solution, profile: vec![Place { cut, log_likelihood, theta }] };
+        self.described(found, layout, false, standardized)
+    }
+
+    /// `kappa`: whether the change was sought, and so is a parameter.
+    fn described(
+        &self,
+        found: Found,
+        layout: Layout,
+        kappa: bool,
+        standardized: bool,
+    ) -> Result<RegressionFit, FitError> {
+        let rows = &self.walk.rows;
+        let whole = self.search.whole(rows, Precision::Full)?;
         let cut = found.cut;
-        let ranges = [0..cut.rows, cut.rows..rows.len()];
-        let events = [cut.events, rows.events() - cut.events];
-        let has_change = self.switches.contains(&true);
         let explained = [0, 1].map(|r| {
-            let event_range = if r == 0 { 0..cut.events } else { cut.events..rows.events() };
-            explained(rows, ranges[r].clone(), event_range, &self.blocks, self.search).ok()
+            let (range, events) = rows.regime(cut, r);
+            explained(rows, range, events, &self.blocks, self.search).ok()
         });
         let coefficients = self.coefficients(&found, &layout, standardized);
-        let change = |cut: Cut, log_likelihood: f64| RegressionChange {
-            period: cut.period,
-            side: cut.side,
-            log_likelihood,
+        let change = |place: &Place| RegressionChange {
+            period: place.cut.period,
+            side: place.cut.side,
+            log_likelihood: place.log_likelihood,
         };
         let log_likelihood = found.solution.log_likelihood;
+        let best = found.profile.iter().find(|place| place.cut == cut);
         Ok(RegressionFit {
-            change: has_change.then(|| change(cut, log_likelihood)),
-            profile: found.profile.iter().map(|p| change(p.cut, p.log_likelihood)).collect(),
+            change: best.map(change),
+            profile: found.profile.iter().map(change).collect(),
             log_likelihood,
             log_likelihood_without_change: whole.solution.log_likelihood,
-            parameters: layout.size + usize::from(has_change),
+            parameters: layout.size + usize::from(kappa),
             coefficients,
-            rows: [cut.rows, rows.len() - cut.rows],
-            events,
-            exposure: ranges.clone().map(|range| rows.exposure()[range].iter().sum()),
+            rows: [0, 1].map(|r| rows.regime(cut, r).0.len()),
+            events: [0, 1].map(|r| rows.regime(cut, r).1.len()),
+            exposure: [0, 1].map(|r| rows.exposure()[rows.regime(cut, r).0].iter().sum()),
             explained,
             converged: found.solution.converged,
             gradient_norm: found.solution.gradient_norm,
@@ -358,14 +365,12 @@ impl<'a> Regression<'a> {
                 own.into_iter().for_each(|i| information[i * layout.size + i] += lambda);
             }
         }
-        let trouble = [0, 1].map(|r| self.troubles(found.cut, layout, theta, r));
-        // A parameter without estimate in the regimes that it belongs to.
-        let lost = |i: usize| {
-            (0..2)
-                .any(|r| (0..rows.columns()).any(|c| layout.parameter(r, c) == i && trouble[r][c].is_some()))
-        };
-        let factor = Cholesky::of(&information, layout.size, |i| !lost(i));
+        let trouble = self.troubles(&solver, found.cut, theta);
+        // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
+        let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
+        let factor = Cholesky::with_tolerance(&information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
+        let told = |i: usize| !factor.skipped[i] && trouble[i].is_none();
         // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
         let combination = |r: usize, c: usize| -> Vec<f64> {
             let mut a = vec![0.0; layout.size];
@@ -384,7 +389,7 @@ impl<'a> Regression<'a> {
         };
         let estimate = |a: &[f64]| -> Coefficient {
             let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || !factor.skipped[i]);
+            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || told(i));
             if !known {
                 return Coefficient::default();
             }
@@ -402,36 +407,23 @@ impl<'a> Regression<'a> {
                     block: c.checked_sub(1).map(|i| self.blocks[i]),
                     regimes: [estimate(&first), estimate(&second)],
                     shift: if self.switches[c] { estimate(&shift) } else { Coefficient::default() },
-                    trouble: [trouble[0][c], trouble[1][c]],
+                    trouble: [0, 1].map(|r| trouble[layout.parameter(r, c)]),
                     switches: self.switches[c],
                 }
             })
             .collect()
     }
 
-    /// What is wrong with each column in a regime.
-    fn troubles(&self, cut: Cut, layout: &Layout, theta: &[f64], regime: usize) -> Vec<Option<Trouble>> {
-        let rows = &self.walk.rows;
-        let (range, events) = if regime == 0 {
-            (0..cut.rows, 0..cut.events)
-        } else {
-            (cut.rows..rows.len(), cut.events..rows.events())
-        };
-        let mut trouble = vec![None; rows.columns()];
-        if range.is_empty() {
-            return trouble;
+    /// What is wrong with each parameter.
+    fn troubles(&self, solver: &Solver<'_>, cut: Cut, theta: &[f64]) -> Vec<Option<Trouble>> {
+        let mut trouble = vec![None; solver.layout.size];
+        for (i, _) in dependencies(solver.rows, solver.layout, cut) {
+            trouble[i] = Some(Trouble::Aliased);
         }
-        // Columns that both regimes share are told apart by both.
-        for (c, _) in dependencies(rows, range.clone()) {
-            if self.switches[c] {
-                trouble[c] = Some(Trouble::Aliased);
-            }
-        }
-        if self.search.penalty == Penalty::None {
-            let theta = layout.regime(theta, regime);
+        if solver.penalty == Penalty::None {
             let aliased: Vec<bool> = trouble.iter().map(Option::is_some).collect();
-            for c in separated(rows, range, events, &theta, &aliased) {
-                trouble[c] = Some(Trouble::Separated);
+            for i in separated(solver, cut, theta, &aliased) {
+                trouble[i] = Some(Trouble::Separated);
             }
         }
         trouble
@@ -478,24 +470,30 @@ impl<'a> Regression<'a> {
     }
 }
 
-/// Columns that are combinations of those before them in some rows, each with the ones that it combines.
-fn dependencies(rows: &Rows, range: std::ops::Range<usize>) -> Vec<(usize, Vec<usize>)> {
-    let p = rows.columns();
-    let mut gram = vec![0.0; p * p];
-    for c in 0..p {
-        for d in 0..=c {
-            let (x, y) = (&rows.column(c)[range.clone()], &rows.column(d)[range.clone()]);
-            gram[c * p + d] = x.iter().zip(y).map(|(x, y)| x * y).sum();
+/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that it combines.
+fn dependencies(rows: &Rows, layout: &Layout, cut: Cut) -> Vec<(usize, Vec<usize>)> {
+    let (p, m) = (rows.columns(), layout.size);
+    let mut whole = Local::new(m);
+    for regime in 0..2 {
+        let (range, _) = rows.regime(cut, regime);
+        let mut part = Local::new(p);
+        for c in 0..p {
+            for d in 0..=c {
+                let (x, y) = (&rows.column(c)[range.clone()], &rows.column(d)[range.clone()]);
+                part.information[c * p + d] = x.iter().zip(y).map(|(x, y)| x * y).sum();
+            }
         }
+        layout.gather(regime, &part, &mut whole);
     }
-    let factor = Cholesky::of(&gram, p, |_| true);
-    let dependent = (0..p).filter(|c| factor.skipped[*c]);
+    let gram = whole.information;
+    let factor = Cholesky::of(&gram, m, |_| true);
+    let dependent = (0..m).filter(|i| factor.skipped[*i]);
     dependent
-        .map(|c| {
-            let before = Cholesky::of(&gram, p, |d| d < c && !factor.skipped[d]);
-            let along: Vec<f64> = (0..p).map(|d| if d < c { gram[c * p + d] } else { 0.0 }).collect();
+        .map(|i| {
+            let before = Cholesky::of(&gram, m, |j| j < i && !factor.skipped[j]);
+            let along: Vec<f64> = (0..m).map(|j| if j < i { gram[i * m + j] } else { 0.0 }).collect();
             let weights = before.solve(&along);
-            (c, (0..c).filter(|d| weights[*d].abs() > 1e-6).collect())
+            (i, (0..i).filter(|j| weights[*j].abs() > 1e-6).collect())
         })
         .collect()
 }

@@ -213,7 +213,9 @@ impl Described<'_> {
         let without = Block::ALL.map(|b| self.regression.expected(self.fit, Some(b)));
         let regime = |(r, name): (usize, &&str)| {
             let explained = self.fit.explained[r];
-            let blocks = Block::ALL.into_iter().enumerate().map(|(b, block)| BlockReport {
+            let there =
+                Block::ALL.into_iter().enumerate().filter(|(_, b)| self.regression.blocks.contains(b));
+            let blocks = there.map(|(b, block)| BlockReport {
                 name: block.name().to_owned(),
                 alone: explained.map(|e| e.alone[b]),
                 explained: explained.map(|e| e.shared[b]),

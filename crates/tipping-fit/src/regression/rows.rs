@@ -122,6 +122,15 @@ impl Rows {
         Cut { rows: self.len, events: self.events.len(), period: usize::MAX, side: Side::Boundary }
     }
 
+    /// The rows and the events of a regime.
+    pub(crate) fn regime(&self, cut: Cut, regime: usize) -> (Range<usize>, Range<usize>) {
+        if regime == 0 {
+            (0..cut.rows, 0..cut.events)
+        } else {
+            (cut.rows..self.len, cut.events..self.events.len())
+        }
+    }
+
     /// Replaces every covariate by (x - mean) / sd.
     pub(crate) fn standardize(&mut self, scales: &[Scale]) {
         for (c, scale) in scales.iter().enumerate() {
@@ -171,6 +180,8 @@ impl Rows {
     }
 
     /// Adds the log-likelihood of some rows and events at `theta`, with its derivatives, `sign` times.
+    ///
+    /// The same additions in the same order whatever the processor: wider instructions only do several of them at once.
     pub(crate) fn add(
         &self,
         rows: Range<usize>,
@@ -179,33 +190,8 @@ impl Rows {
         sign: f64,
         local: &mut Local,
     ) {
+        pulp::Arch::new().dispatch(|| self.add_rows(rows, theta, sign, local));
         let p = self.columns;
-        let mut u = [0.0; CHUNK];
-        let mut wx = [0.0; CHUNK];
-        let mut start = rows.start;
-        while start < rows.end {
-            let end = rows.end.min(start + CHUNK);
-            let m = end - start;
-            let u = &mut u[..m];
-            self.predictor(start, end, theta, u);
-            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
-                *value = e * value.exp();
-            }
-            local.value -= sign * u.iter().sum::<f64>();
-            let wx = &mut wx[..m];
-            for c in 0..p {
-                let column = &self.x[c * self.len + start..c * self.len + end];
-                for ((w, u), x) in wx.iter_mut().zip(&*u).zip(column) {
-                    *w = u * x;
-                }
-                local.gradient[c] -= sign * wx.iter().sum::<f64>();
-                for d in 0..=c {
-                    let other = &self.x[d * self.len + start..d * self.len + end];
-                    local.information[c * p + d] += sign * dot(wx, other);
-                }
-            }
-            start = end;
-        }
         for event in &self.events[events] {
             let i = *event as usize;
             let x = |c: usize| self.x[c * self.len + i];
@@ -218,6 +204,38 @@ impl Rows {
                     local.information[c * p + d] += sign * second * x(c) * x(d);
                 }
             }
+        }
+    }
+
+    /// What the rows add without their events.
+    #[inline(always)]
+    fn add_rows(&self, rows: Range<usize>, theta: &[f64], sign: f64, local: &mut Local) {
+        let p = self.columns;
+        let mut u = [0.0; CHUNK];
+        let mut wx = [0.0; CHUNK];
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = rows.end.min(start + CHUNK);
+            let m = end - start;
+            let u = &mut u[..m];
+            self.predictor(start, end, theta, u);
+            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
+                *value = e * value.exp();
+            }
+            local.value -= sign * total(u);
+            let wx = &mut wx[..m];
+            for c in 0..p {
+                let column = &self.x[c * self.len + start..c * self.len + end];
+                for ((w, u), x) in wx.iter_mut().zip(&*u).zip(column) {
+                    *w = u * x;
+                }
+                local.gradient[c] -= sign * total(wx);
+                for d in 0..=c {
+                    let other = &self.x[d * self.len + start..d * self.len + end];
+                    local.information[c * p + d] += sign * dot(wx, other);
+                }
+            }
+            start = end;
         }
     }
 
@@ -235,6 +253,7 @@ impl Rows {
     }
 
     /// eta = x'theta of some rows.
+    #[inline(always)]
     pub(crate) fn predictor(&self, start: usize, end: usize, theta: &[f64], eta: &mut [f64]) {
         eta.fill(theta[0]);
         for (c, &coefficient) in theta.iter().enumerate().skip(1) {
@@ -248,15 +267,19 @@ impl Rows {
     /// Adds the expected information of some rows at `theta` (lower triangle): X'WX with W = E exp(eta) (exact), or
     /// u^2 / (exp(u) - 1) with u = E exp(eta) (grouped).
     pub(crate) fn add_expected(&self, rows: Range<usize>, theta: &[f64], information: &mut [f64]) {
-        let p = self.columns;
-        self.each(rows, theta, |i, eta| {
-            let (weight, _) = self.weight(i, eta);
-            for c in 0..p {
-                let wx = weight * self.x[c * self.len + i];
-                for d in 0..=c {
-                    information[c * p + d] += wx * self.x[d * self.len + i];
+        pulp::Arch::new().dispatch(|| {
+            let p = self.columns;
+            let mut wx = [0.0; CHUNK];
+            self.weighted(rows, theta, &mut |start, weights, _| {
+                let wx = &mut wx[..weights.len()];
+                for c in 0..p {
+                    let column = self.stretch(c, start, weights.len());
+                    wx.iter_mut().zip(weights).zip(column).for_each(|((wx, w), x)| *wx = w * x);
+                    for d in 0..=c {
+                        information[c * p + d] += dot(wx, self.stretch(d, start, wx.len()));
+                    }
                 }
-            }
+            });
         });
     }
 
@@ -269,20 +292,50 @@ impl Rows {
         inverse: &[f64],
         gradient: &mut [f64],
     ) {
-        let p = self.columns;
-        let mut x = vec![0.0; p];
-        self.each(rows, theta, |i, eta| {
-            let (_, slope) = self.weight(i, eta);
-            for (c, x) in x.iter_mut().enumerate() {
-                *x = self.x[c * self.len + i];
-            }
-            let mut leverage = 0.0;
-            for c in 0..p {
-                let row = &inverse[c * p..(c + 1) * p];
-                leverage += x[c] * row.iter().zip(&x).map(|(a, b)| a * b).sum::<f64>();
-            }
-            gradient.iter_mut().zip(&x).for_each(|(g, x)| *g += 0.5 * slope * leverage * x);
+        pulp::Arch::new().dispatch(|| {
+            let p = self.columns;
+            let (mut leverage, mut along) = ([0.0; CHUNK], [0.0; CHUNK]);
+            self.weighted(rows, theta, &mut |start, _, slopes| {
+                let m = slopes.len();
+                let (leverage, along) = (&mut leverage[..m], &mut along[..m]);
+                leverage.fill(0.0);
+                for c in 0..p {
+                    along.fill(0.0);
+                    for d in 0..p {
+                        let (a, column) = (inverse[c * p + d], self.stretch(d, start, m));
+                        along.iter_mut().zip(column).for_each(|(sum, x)| *sum += a * x);
+                    }
+                    let column = self.stretch(c, start, m);
+                    leverage.iter_mut().zip(&*along).zip(column).for_each(|((h, a), x)| *h += a * x);
+                }
+                leverage.iter_mut().zip(slopes).for_each(|(h, slope)| *h *= 0.5 * slope);
+                for (c, gradient) in gradient.iter_mut().enumerate() {
+                    *gradient += dot(leverage, self.stretch(c, start, m));
+                }
+            });
         });
+    }
+
+    /// Shows the weights of rows in the expected information, with their derivatives with respect to eta, some rows at a time.
+    #[inline(always)]
+    fn weighted(&self, rows: Range<usize>, theta: &[f64], visit: &mut impl FnMut(usize, &[f64], &[f64])) {
+        let (mut eta, mut weights, mut slopes) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
+        let mut start = rows.start;
+        while start < rows.end {
+            let m = CHUNK.min(rows.end - start);
+            self.predictor(start, start + m, theta, &mut eta[..m]);
+            for i in 0..m {
+                (weights[i], slopes[i]) = self.weight(start + i, eta[i]);
+            }
+            visit(start, &weights[..m], &slopes[..m]);
+            start += m;
+        }
+    }
+
+    /// Some rows of a column.
+    #[inline(always)]
+    fn stretch(&self, column: usize, start: usize, len: usize) -> &[f64] {
+        &self.x[column * self.len + start..column * self.len + start + len]
     }
 
     /// Weight of a row in the expected information, and its derivative with respect to eta.
@@ -339,17 +392,38 @@ pub(crate) struct Scale {
     pub(crate) upper: f64,
 }
 
-/// Four sums at a time, which the processor adds side by side.
+/// Sums that are kept apart, so that the processor can add them side by side; always so many, and so joined.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn joined(sums: [f64; LANES]) -> f64 {
+    ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]))
+}
+
+#[inline(always)]
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
-    for (a, b) in a4.zip(b4) {
-        for k in 0..4 {
-            sums[k] += a[k] * b[k];
+    let mut sums = [0.0; LANES];
+    let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x * y).sum();
+    for (x, y) in left.zip(right) {
+        for k in 0..LANES {
+            sums[k] += x[k] * y[k];
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    joined(sums) + rest
+}
+
+#[inline(always)]
+fn total(a: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    let chunks = a.chunks_exact(LANES);
+    let rest: f64 = chunks.remainder().iter().sum();
+    for x in chunks {
+        for k in 0..LANES {
+            sums[k] += x[k];
+        }
+    }
+    joined(sums) + rest
 }
 
 /// r = u / (1 - exp(-u)), the derivative of log(exp(u) - 1) with respect to log u, and its own derivative with respect to log u.

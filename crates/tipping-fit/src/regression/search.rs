@@ -207,7 +207,7 @@ mod tests {
                         let quick = search.best(&rows, &switches, Precision::Search).unwrap();
                         assert_eq!(exact.cut, quick.cut, "{seed} {switches:?}");
                         let gap = exact.solution.log_likelihood - quick.solution.log_likelihood;
-                        assert!(gap.abs() < 5e-4, "{seed} {switches:?} {gap}");
+                        assert!(gap.abs() < 2e-3, "{seed} {switches:?} {gap}");
                         for (a, b) in exact.profile.iter().zip(&quick.profile) {
                             let gap = a.log_likelihood - b.log_likelihood;
                             assert!(gap.abs() < CLOSE / 3.0, "{seed} {switches:?} {} {gap}", a.cut.period);

@@ -72,6 +72,9 @@ pub struct ShiftSettings<'a> {
 /// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
 const FINITE: f64 = 12.0;
 
+/// What a replicate tells of the spread: 2(l_max - l at the true change), the coefficients of both regimes, and the share of each block in them.
+type Spreading = (f64, Vec<[f64; 2]>, [[Option<f64>; 2]; 2]);
+
 impl Regression<'_> {
     /// The hypotheses that can be tested with this switch.
     #[must_use]
@@ -166,7 +169,7 @@ impl Regression<'_> {
         let weights: Vec<f64> =
             profile.iter().map(|p| (p.log_likelihood - fit.log_likelihood).exp()).collect();
         let total: f64 = weights.iter().sum();
-        let replicate = |r: u32| -> Option<(f64, Vec<[f64; 2]>, [[Option<f64>; 2]; 2])> {
+        let replicate = |r: u32| -> Option<Spreading> {
             let mut rng = stream(settings.seed, Purpose::RegressionFit.number(), u64::from(r));
             let mut left = rng.random::<f64>() * total;
             let drawn = weights.iter().position(|w| {

@@ -55,8 +55,18 @@ impl Layout {
         self.map[regime].iter().map(|i| theta[*i]).collect()
     }
 
+    /// The parameters of a regime, by column.
+    pub(crate) fn parameters(&self, regime: usize) -> &[usize] {
+        &self.map[regime]
+    }
+
+    /// Whether the regimes share no parameter.
+    pub(crate) fn apart(&self) -> bool {
+        self.map[0].iter().zip(&self.map[1]).all(|(first, second)| first != second)
+    }
+
     /// Adds what a regime contributes to the derivatives with respect to the parameters.
-    fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
+    pub(crate) fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
         let map = &self.map[regime];
         let p = map.len();
         whole.value += part.value;
@@ -80,9 +90,11 @@ pub(crate) enum Precision {
 }
 
 impl Precision {
-    fn decrement(self, value: f64) -> f64 {
+    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of them are taken.
+    fn decrement(self, value: f64, penalty: Penalty) -> f64 {
         match self {
-            Self::Search => 1e-4,
+            Self::Search if penalty == Penalty::None => 1e-4,
+            Self::Search => 1e-7,
             Self::Full => 1e-18 * (1.0 + value.abs()),
         }
     }
@@ -125,13 +137,16 @@ impl Solver<'_> {
 
     fn regime(&self, cut: Cut, regime: usize, theta: &[f64], local: &mut Local) {
         local.clear();
-        let theta = self.layout.regime(theta, regime);
-        if regime == 0 {
-            self.rows.add(0..cut.rows, 0..cut.events, &theta, 1.0, local);
-        } else {
-            let (rows, events) = (cut.rows..self.rows.len(), cut.events..self.rows.events());
-            self.rows.add(rows, events, &theta, 1.0, local);
-        }
+        let (rows, events) = self.rows.regime(cut, regime);
+        self.rows.add(rows, events, &self.layout.regime(theta, regime), 1.0, local);
+    }
+
+    /// Value, gradient and information of the log-likelihood, without penalty.
+    pub(crate) fn derivatives(&self, cut: Cut, theta: &[f64]) -> Local {
+        let p = self.layout.columns();
+        let mut parts = [Local::new(p), Local::new(p)];
+        parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
+        self.gathered(&parts)
     }
 
     fn gathered(&self, parts: &[Local; 2]) -> Local {
@@ -215,7 +230,7 @@ impl Solver<'_> {
         for _ in 0..MAX_STEPS {
             let Some(step) = newton_step(&here, self.layout.size) else { break };
             let decrement: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-            if decrement <= precision.decrement(here.value) {
+            if decrement <= precision.decrement(here.value, self.penalty) {
                 converged = true;
                 if precision == Precision::Search {
                     // The step is taken without looking: half the decrement is what it gains, to third order.
@@ -278,7 +293,9 @@ fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     let step = factor.solve(&local.gradient);
     let h = |i: usize, j: usize| local.information[i.max(j) * size + i.min(j)];
     let left = |i: usize| local.gradient[i] - (0..size).map(|j| h(i, j) * step[j]).sum::<f64>();
-    let lost = (0..size).any(|i| factor.skipped[i] && !(left(i).abs() <= LEFT));
+    // What is no number is lost too.
+    let uphill = |left: f64| left.is_nan() || left.abs() > LEFT;
+    let lost = (0..size).any(|i| factor.skipped[i] && uphill(left(i)));
     (!lost).then_some(step)
 }
 

@@ -23,6 +23,21 @@ pub struct Lost {
     pub event: bool,
 }
 
+/// A stretch of unit-time at risk with all covariates known: a row of the regression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitPeriod {
+    /// The unit, as an index into [`tipping_core::AdoptionData::units`].
+    pub unit: usize,
+    /// The period, or the day on which a stretch of exact data begins, as offset from the window's first.
+    pub period: usize,
+    /// Its length in years.
+    pub years: f64,
+    /// The covariates on their own scale, in the order of the frame.
+    pub covariates: Vec<f64>,
+    /// Whether the unit adopts in it; in exact data at its end.
+    pub event: bool,
+}
+
 /// The coefficients, on the scale of the frame's covariates, before and from a period on.
 #[derive(Debug, Clone)]
 pub(crate) struct Hazards {
@@ -33,6 +48,7 @@ pub(crate) struct Hazards {
 }
 
 /// Who decides.
+#[expect(clippy::large_enum_variant, reason = "there is one for a walk, and it moves once")]
 pub(crate) enum Fate<'h> {
     /// The record.
     Recorded,
@@ -147,6 +163,20 @@ impl Frame<'_> {
         let likelihood = self.likelihood;
         let rows = Rows::new(p, &values, exposure, events, likelihood, cuts);
         Walk { rows, lost, units, periods, adopted }
+    }
+
+    /// The rows of a regression on these covariates, as recorded, in order of time.
+    #[must_use]
+    pub fn unit_periods(&self) -> Vec<UnitPeriod> {
+        let walk = self.walk(Fate::Recorded);
+        let row = |i: usize| UnitPeriod {
+            unit: self.schedule.units()[walk.units[i] as usize].unit,
+            period: walk.periods[i] as usize,
+            years: walk.rows.exposure()[i],
+            covariates: (1..walk.rows.columns()).map(|c| walk.rows.column(c)[i]).collect(),
+            event: walk.rows.event_rows().binary_search(&(i as u32)).is_ok(),
+        };
+        (0..walk.rows.len()).map(row).collect()
     }
 
     fn at_risk(&self, s: usize, k: usize, adopted: &[u32], fate: &Fate<'_>) -> bool {

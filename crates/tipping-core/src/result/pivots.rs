@@ -1,0 +1,203 @@
+//! The result of the question which states were critical: what the fit of a threshold owes to each single adoption.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Decision, Provenance, RiskTableReport, TestReport, WindowReport, whole};
+use crate::warning::Warning;
+
+/// What `tipping pivots` finds out about one norm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PivotsReport {
+    /// Version of this format: 1.
+    pub format_version: u32,
+    /// Identifier of the norm.
+    pub norm: String,
+    /// Title of the norm.
+    pub title: String,
+    /// The list of who could adopt.
+    pub system: String,
+    /// The window of analysis.
+    pub window: WindowReport,
+    /// Size and rows of the risk table.
+    pub risk_table: RiskTableReport,
+    /// Years before and after an adoption over which the pace is counted.
+    pub span_years: f64,
+    /// Maximum of the log-likelihood of the constant hazard.
+    pub constant_log_likelihood: f64,
+    /// The threshold of the full record; null when nothing rises.
+    pub threshold: Option<ThresholdReport>,
+    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a rank in order of time.
+    pub adopters: Vec<PivotReport>,
+    /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a threshold.
+    pub around_threshold: Option<AroundThresholdReport>,
+    /// Whether the largest rise is larger than a smooth hazard would have it; null when it was not simulated.
+    pub test: Option<PivotTestReport>,
+    /// Other norms of the same dataset or file.
+    pub alternatives: Vec<String>,
+    /// Every decision taken between the file and the risk table.
+    pub decisions: Vec<Decision>,
+    /// Doubts about this record or this fit.
+    pub warnings: Vec<Warning>,
+    /// What every reader of such a result must know, whatever the data.
+    pub notes: Vec<Warning>,
+    /// What a reader needs to repeat the run.
+    pub provenance: Provenance,
+}
+
+/// A threshold: the rise of the account of lowest BIC.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ThresholdReport {
+    /// The account: `step` or `life-cycle`.
+    pub account: String,
+    /// Date of the rise.
+    pub date: String,
+    /// Whether the rise is at a period's boundary, or just before or just after that day's adoptions.
+    pub side: String,
+    /// Members that had adopted.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members of the system.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Critical mass: adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// Hazard after the rise / hazard before it; null where it is infinite.
+    pub hazard_ratio: Option<f64>,
+    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard; null without a posterior.
+    pub log_bayes_factor: Option<f64>,
+}
+
+/// One adopter: what follows right after its adoption, and what the threshold is without it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PivotReport {
+    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not rise, or a side has fewer events
+    /// than `--min-events`.
+    pub rank: Option<u64>,
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its adoption as recorded.
+    pub date: String,
+    /// The period in which it is an event.
+    pub period: String,
+    /// Other units at risk that adopted in the same period: dates do not tell them apart.
+    pub others: u64,
+    /// Members that had adopted as the next period opens; null at the end of the window.
+    pub adopters_after: Option<f64>,
+    /// Members of the system then.
+    pub members_after: Option<f64>,
+    /// The adopted fraction then.
+    pub fraction_after: Option<f64>,
+    /// The step whose second regime begins right after its adoption; null when nobody is at risk on one side.
+    pub switch: Option<SwitchReport>,
+    /// The pace in the years before the period of its adoption.
+    pub pace_before: PaceReport,
+    /// The pace in the years after it.
+    pub pace_after: PaceReport,
+    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null without a posterior.
+    pub posterior_probability: Option<f64>,
+    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at least as much, in waves where there are waves; null
+    /// without a rank or a simulation.
+    pub p_value: Option<f64>,
+    /// The record without this unit.
+    pub without: WithoutReport,
+}
+
+/// A step right after an adoption.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SwitchReport {
+    /// `rise`, `fall` or `none`.
+    pub change: String,
+    /// Maximum of the log-likelihood with the change there.
+    pub log_likelihood: f64,
+    /// 2(l - l_constant), negative where the hazard falls.
+    pub statistic: f64,
+    /// Events before, those of the adopter's period included.
+    pub events_before: u64,
+    /// Events after.
+    pub events_after: u64,
+    /// Hazard before, per year; null where it is infinite.
+    pub hazard_before: Option<f64>,
+    /// Hazard after, per year; null where it is infinite.
+    pub hazard_after: Option<f64>,
+    /// After / before; null where one of them is infinite.
+    pub ratio: Option<f64>,
+}
+
+/// Adoptions per unit-year at risk over some years, as far as the window goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PaceReport {
+    /// Adoptions by units at risk.
+    pub adoptions: u64,
+    /// Unit-years at risk.
+    #[serde(serialize_with = "whole")]
+    pub unit_years: f64,
+    /// Adoptions / unit-years; null when nobody is at risk.
+    pub rate: Option<f64>,
+}
+
+/// The threshold of the record without a unit, and how it differs (without it less with it).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WithoutReport {
+    /// The threshold; null when nothing rises any more.
+    pub threshold: Option<ThresholdReport>,
+    /// Years by which it is later; null without one of the two.
+    pub later_by_years: Option<f64>,
+    /// Difference of the critical mass.
+    pub fraction_difference: Option<f64>,
+    /// Difference of the hazard ratio.
+    pub hazard_ratio_difference: Option<f64>,
+    /// Difference of the log Bayes factor.
+    pub log_bayes_factor_difference: Option<f64>,
+}
+
+/// Adopters on both sides of the threshold, by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AroundThresholdReport {
+    /// Periods before the threshold that were asked for.
+    pub periods: u64,
+    /// Who adopted in these periods, and at least the last three adopters before the threshold, in order of time.
+    pub before: Vec<NamedAdopter>,
+    /// Who adopted in the first period of the cascade that has adoptions.
+    pub first_after: Vec<NamedAdopter>,
+}
+
+/// An adopter by name, with the fraction that it helped to make.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct NamedAdopter {
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its adoption as recorded.
+    pub date: String,
+    /// The period in which it is an event.
+    pub period: String,
+    /// The adopted fraction as the next period opens; null at the end of the window.
+    pub fraction_after: Option<f64>,
+}
+
+/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a smooth hazard makes of the same
+/// search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PivotTestReport {
+    /// The smooth rival of lowest BIC, which has to be beaten.
+    pub rival: String,
+    /// The smooth rival of lowest AIC, under which the histories are simulated.
+    pub simulated_under: String,
+    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions taken as independent given the
+    /// hazard.
+    #[serde(flatten)]
+    pub test: TestReport,
+    /// Adopters that share the best date: dates do not tell which of them, if any, was critical.
+    pub adopters_at_best: u64,
+    /// Correlation of decisions within a period.
+    pub rho: f64,
+    /// Tarone's statistic against rho = 0.
+    pub waves: TestReport,
+    /// The same test with waves in the simulated histories, where there are waves; the p-values of the adopters then rest on it.
+    pub in_waves: Option<TestReport>,
+}

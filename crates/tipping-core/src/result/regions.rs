@@ -1,0 +1,178 @@
+//! The result by region: did the hazard change everywhere at one date, or in each region as its own fraction reached a threshold?
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{TestReport, whole};
+
+/// What the regions say when each is looked at alone.
+///
+/// Every region r has a risk table of its own, with F_r the adopted fraction of its own members, in the window and under the rules of the
+/// whole study. Log-likelihoods are sums over regions and comparable with each other: all accounts speak of the same units and periods.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionsReport {
+    /// What the units are divided by: `region`.
+    pub by: String,
+    /// The answer with its reasons.
+    pub answer: RegionsAnswer,
+    /// The accounts, best BIC first.
+    pub accounts: Vec<RegionalAccountReport>,
+    /// The account of lowest BIC.
+    pub best: String,
+    /// The best date for all regions; null when no date leaves enough events on both sides.
+    pub one_date: Option<OneDateReport>,
+    /// The best regional fraction for all regions; null when no fraction leaves enough events on both sides.
+    pub one_fraction: Option<OneFractionReport>,
+    /// Tests by simulation on each region's own schedule; null when they were switched off.
+    pub tests: Option<RegionTestsReport>,
+    /// The regions, in order of name.
+    pub regions: Vec<RegionReport>,
+    /// Names of the units that have no region and are left out.
+    pub without_region: Vec<String>,
+}
+
+/// Did the cascade run everywhere, or region by region?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionsAnswer {
+    /// `everywhere at once`, `region by region`, `no threshold in regions`, or `undecided`.
+    pub answer: String,
+    /// Why, in words made from the numbers.
+    pub reasons: Vec<String>,
+}
+
+/// An account of when the hazards of regions change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionalAccountReport {
+    /// `no-change` (a constant hazard in each region), `one-date`, `one-fraction` (a pair of hazards in each region, changing at one date,
+    /// or where F_r reaches one c), `date-each`, `fraction-each` (at a date or a c of each region's own), or `world` (one pair of
+    /// hazards for all, changing where the fraction of the whole world reaches one c).
+    pub name: String,
+    /// Maximum of the log-likelihood.
+    pub log_likelihood: f64,
+    /// Hazards of regimes with units at risk, and one for each change that divides them.
+    pub n_parameters: u32,
+    /// Bayesian information criterion with n = number of events.
+    pub bic: f64,
+    /// The change common to all regions: a date or a fraction; null where there is none.
+    pub change: Option<String>,
+}
+
+/// The best date for all regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OneDateReport {
+    /// First period of the second regime; for exact data the day of the adoptions it stands next to.
+    pub date: String,
+    /// Whether it is at a period's boundary, or just before or just after that day's adoptions.
+    pub side: String,
+    /// Members in any region that had adopted.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Members in any region.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// Regions that had units at risk on both sides of it.
+    pub divides: u64,
+    /// Those of them whose hazard rises there.
+    pub rises: u64,
+    /// l at every date that leaves enough events on both sides, in order of time.
+    pub profile: Vec<DateProfile>,
+}
+
+/// The log-likelihood with one date for all regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DateProfile {
+    /// The date.
+    pub date: String,
+    /// Its side of that day's adoptions.
+    pub side: String,
+    /// Sum over regions of the maximum with the change there.
+    pub log_likelihood: f64,
+}
+
+/// The best regional fraction for all regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OneFractionReport {
+    /// c: a region is in its second regime while F_r >= c.
+    pub fraction: f64,
+    /// Regions that had units at risk on both sides of it.
+    pub divides: u64,
+    /// Those of them whose hazard rises there.
+    pub rises: u64,
+    /// l at every observed fraction that leaves enough events on both sides, in order.
+    pub profile: Vec<FractionProfile>,
+    /// The fractions within a simulated cut of the maximum; null without simulation.
+    pub set: Option<FractionSet>,
+}
+
+/// The log-likelihood with one regional fraction for all regions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FractionProfile {
+    /// The fraction.
+    pub fraction: f64,
+    /// Sum over regions of the maximum with the change there.
+    pub log_likelihood: f64,
+}
+
+/// A set of fractions by likelihood ratio.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FractionSet {
+    /// Nominal level.
+    pub level: f64,
+    /// The cut of 2(l_max - l), simulated under the best fraction; null when it has no bound.
+    pub cut: Option<f64>,
+    /// Ranges of neighbouring observed fractions, in order; more than one when the set is disconnected.
+    pub ranges: Vec<[f64; 2]>,
+}
+
+/// Tests by simulation, the search made again in every replicate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionTestsReport {
+    /// A change in regions at all: 2(the higher of l_one-date and l_one-fraction - l_no-change), simulated under `no-change`.
+    pub existence: TestReport,
+    /// One date for all against one for each region: 2(l_date-each - l_one-date), simulated under `one-date`; null without a date.
+    pub one_date: Option<TestReport>,
+    /// One regional fraction for all against one for each region: 2(l_fraction-each - l_one-fraction), simulated under `one-fraction`; null
+    /// without a fraction.
+    pub one_fraction: Option<TestReport>,
+}
+
+/// One region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionReport {
+    /// Its name.
+    pub region: String,
+    /// Its units that were in the system at some time in the window.
+    pub members: u64,
+    /// Adoptions by its units at risk.
+    pub events: u64,
+    /// Its own best threshold in F_r, of those with at least `min-events` adoptions of its own on each side; null when there is none.
+    pub threshold: Option<RegionThreshold>,
+    /// l_r at the best of the dates of `one_date.profile` for this region alone, less l_r at the date for all; null without a date. The sum
+    /// over regions is half the statistic of `tests.one_date`.
+    pub lost_by_one_date: Option<f64>,
+    /// The same for the fractions of `one_fraction.profile`.
+    pub lost_by_one_fraction: Option<f64>,
+}
+
+/// A region's own threshold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionThreshold {
+    /// The period in which F_r first is at least the threshold.
+    pub date: String,
+    /// Its members that had adopted before that period.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Its members as that period opens. Adopters / members is the threshold or, where members come and go, may be above it.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// The threshold c: the second regime is F_r >= c.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+    /// Hazard while F_r is below it, per year.
+    pub hazard_before: Option<f64>,
+    /// Hazard while F_r is at least that, per year; null where everybody at risk adopts within a period.
+    pub hazard_after: Option<f64>,
+}
