@@ -18,7 +18,7 @@ fn schema(command: &str) -> Value {
 /// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for command in ["fit", "check", "pivots", "power"] {
+    for command in ["fit", "check", "pivots", "power", "regimes"] {
         assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
     }
 }
@@ -26,7 +26,7 @@ fn the_published_schemas_are_those_of_the_types() {
 #[test]
 fn json_keeps_to_its_schema() {
     let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "20"];
-    let runs: [&[&str]; 17] = [
+    let runs: [&[&str]; 18] = [
         &power,
         &["fit", "suffrage", "--bootstrap", "20", "--by", "region"],
         &["fit", "un-26-5", "--bootstrap", "0", "--by", "region"],
@@ -42,6 +42,7 @@ fn json_keeps_to_its_schema() {
         &["fit", "un-4-4", "--period", "month", "--level", "0.8"],
         &["fit", "un-1-1", "--period", "year"],
         &["fit", "suffrage", "--likelihood", "exact", "--min-events", "5"],
+        &["fit", "suffrage", "--bootstrap", "0", "--weight", "cinc,population,gdp"],
         &["check", "suffrage"],
         &["check", "Rome Statute", "--period", "quarter"],
     ];

@@ -6,6 +6,8 @@ mod fail;
 mod formats;
 mod pivots;
 mod readme;
+mod regimes;
 mod regions;
 mod run;
 mod simulate;
+mod weightings;

@@ -12,3 +12,4 @@ mod replay;
 mod structure;
 mod tables;
 mod waves;
+mod weights;

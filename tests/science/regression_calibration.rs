@@ -26,10 +26,6 @@ fn size() -> (u32, u32) {
     }
 }
 
-fn whole_study() -> bool {
-    std::env::var_os("REGRESSION_DATASETS").is_some()
-}
-
 /// A world: coefficients (intercept, a, b, global, regional) before and from the change on.
 struct Cell {
     name: &'static str,

@@ -10,6 +10,7 @@ Examples:
   tipping fit 'Rome Statute' --period year          a treaty by its title, by year
   tipping fit adoptions.csv --system cow --units name --through 2020
   tipping fit suffrage --by region                  everywhere at once, or region by region?
+  tipping fit suffrage --weight cinc,population,gdp critical mass by capability, population and product, and by count
   tipping check adoptions.csv                       what would be fitted, and every decision taken
   tipping fit un-26-5 --format json --output mine-ban.json
 
@@ -255,7 +256,7 @@ pub(crate) struct CovariateArgs {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) international: Vec<String>,
     /// Periods by which covariates are lagged; the adoption of others is never taken later than the opening of the period
-    #[arg(long, value_name = "L", default_value_t = 1, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(long, value_name = "L", default_value_t = 1, value_parser = lag)]
     pub(crate) lag: u32,
     /// What stands for a missing value: nothing (the unit-period is lost), the last value before it, or the line between its neighbours
     #[arg(long, value_name = "HOW", default_value = "none")]
@@ -439,7 +440,8 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(crate) withdrawn: Option<String>,
     /// The unit's weight in the adopted fraction: a column of the data; else cinc, population or gdp (states, by year); else a
-    /// file of unit, weight and perhaps year
+    /// file of unit, weight and perhaps year. `fit` takes several, separated by commas, and compares them: the first weights
+    /// the result
     #[arg(long, value_name = "WHAT")]
     pub(crate) weight: Option<String>,
     /// The region: a column of the data; else `region` (subregions of the United Nations, the default) or `continent` of states
@@ -614,6 +616,14 @@ fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
         },
         _ => Err("choose none, firth or ridge=L, such as ridge=1".to_owned()),
     }
+}
+
+/// A number of periods.
+fn lag(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|lag| *lag <= 100)
+        .ok_or_else(|| "choose a whole number of periods, 0 to 100".to_owned())
 }
 
 /// A number above 0.

@@ -19,6 +19,7 @@ use crate::plan;
 use crate::prepare::{Prepared, prepare};
 use crate::progress::{Bar, Progress};
 use crate::regions::ByRegion;
+use crate::weightings::Weightings;
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
@@ -40,15 +41,17 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 }
 
 fn fit(args: &FitArgs) -> Result<u8, Failure> {
-    let mut prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
-    let plan = FitPlan::new(args, &prepared)?;
-    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&prepared)).transpose()?;
-    let decision = by_region.as_ref().map(|by_region| by_region.decision(&prepared));
-    prepared.decisions.extend(decision);
+    let mut weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
+    let plan = FitPlan::new(args, &weightings.prepared)?;
+    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
+    let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
+    weightings.prepared.decisions.extend(decision);
     let progress = Progress::start("fitting".to_owned(), args.output.quiet);
-    let table = &prepared.study.table;
-    let mut analysis = tipping_fit::analyse(table, &plan.settings)?;
+    let mut analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
+    let (weighted, of_weightings) = in_pool(args.tests.threads, || weightings.compare(&plan.settings))??;
     drop(progress);
+    let prepared = weightings.prepared;
+    let table = &prepared.study.table;
     let simulated = in_pool(args.tests.threads, || {
         simulate(&plan, &prepared, by_region.as_ref(), &analysis, args.output.quiet)
     })??;
@@ -68,7 +71,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
     provenance.options.extend(plan.options(args));
     let events = table.events();
     let mut warnings = prepared.warnings;
-    warnings.extend(analysis.warnings.into_iter().chain(simulated.warnings));
+    warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
     let result = Report {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
@@ -81,6 +84,7 @@ fn fit(args: &FitArgs) -> Result<u8, Failure> {
         critical_mass: analysis.critical_mass,
         hazards: analysis.hazards,
         posterior: analysis.posterior,
+        weightings: weighted,
         tests: simulated.tests,
         verdict: simulated.verdict,
         events: simulated.events,

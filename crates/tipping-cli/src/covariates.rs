@@ -8,9 +8,13 @@ use tipping_ingest::{Ingested, Supplement, SupplementRequest};
 use crate::args::{CovariateArgs, DataArgs};
 use crate::failure::Failure;
 use crate::plan;
+use crate::prepare::add;
 
 /// Points of polity2 that make a change of regime (Marshall & Gurr 2020), and the years for which it is recent.
 const REGIME_CHANGE: (f64, i64) = (3.0, 5);
+
+/// Names that the result needs for itself.
+const TAKEN: [&str; 5] = ["domestic", "international", "intercept", "any change", "any coefficient"];
 
 /// The covariates of a regression with everything that was decided on the way.
 pub(crate) struct Covariates {
@@ -80,6 +84,11 @@ fn wanted(args: &CovariateArgs) -> Result<Vec<(String, Block)>, Failure> {
         if name.is_empty() {
             return Err(Failure::Usage("a covariate without a name; leave out the comma".to_owned()));
         }
+        if TAKEN.contains(&name.as_str()) {
+            return Err(Failure::Usage(format!(
+                "the covariate {name} would be mistaken for what the result calls so; rename its column"
+            )));
+        }
         if all[..i].iter().any(|(other, _)| other == name) {
             return Err(Failure::Usage(format!(
                 "the covariate {name} is named twice; leave one of them out"
@@ -92,12 +101,20 @@ fn wanted(args: &CovariateArgs) -> Result<Vec<(String, Block)>, Failure> {
 /// Files that no covariate asks for, and covariates without their file.
 fn check_files(args: &CovariateArgs, asked: &dyn Fn(BuiltIn) -> bool) -> Result<(), Failure> {
     let files = [
-        (BuiltIn::Ties, "ties", "--ties", args.ties.is_some()),
-        (BuiltIn::Distance, "distance", "--coordinates", args.coordinates.is_some()),
+        (BuiltIn::Ties, "ties", "--ties", "list with the columns from, to and weight", args.ties.is_some()),
+        (
+            BuiltIn::Distance,
+            "distance",
+            "--coordinates",
+            "table with the columns unit, latitude and longitude",
+            args.coordinates.is_some(),
+        ),
     ];
-    for (builtin, name, flag, given) in files {
+    for (builtin, name, flag, what, given) in files {
         match (asked(builtin), given) {
-            (true, false) => return Err(Failure::Usage(format!("the covariate {name} needs {flag} FILE"))),
+            (true, false) => {
+                return Err(Failure::Usage(format!("the covariate {name} needs a {what}: give {flag} FILE")));
+            }
             (false, true) => {
                 let problem =
                     format!("{flag} is read for the covariate {name}; name it with --international {name}");
@@ -118,9 +135,11 @@ pub(crate) fn covariates(
     let wanted = wanted(args)?;
     let asked = |builtin: BuiltIn| wanted.iter().any(|(name, _)| BuiltIn::named(name) == Some(builtin));
     check_files(args, &asked)?;
-    let weighted = ingested.data.units().iter().any(|u| !u.weights.is_empty());
-    if asked(BuiltIn::Weighted) && !weighted {
-        return Err(Failure::Usage("the covariate weighted needs weights; give --weight".to_owned()));
+    if asked(BuiltIn::Weighted) && !ingested.data.is_weighted() {
+        return Err(Failure::Usage(
+            "the covariate weighted needs weights; name a column, a series of states or a file with --weight"
+                .to_owned(),
+        ));
     }
     if asked(BuiltIn::Regional) && ingested.data.units().iter().all(|u| u.region.is_none()) {
         return Err(Failure::Usage(
@@ -183,12 +202,8 @@ pub(crate) fn covariates(
     });
     let covariates: Vec<Covariate> = covariates.collect();
     let (mut decisions, mut warnings) = (from_files.decisions, from_files.warnings);
-    for decision in of_states.decisions {
-        if !decisions.contains(&decision) {
-            decisions.push(decision);
-        }
-    }
-    warnings.extend(of_states.warnings);
+    add(&mut decisions, of_states.decisions);
+    add(&mut warnings, of_states.warnings);
     for covariate in &covariates {
         if BuiltIn::named(&covariate.name).is_some() {
             let subject = format!("covariate {}", covariate.name);

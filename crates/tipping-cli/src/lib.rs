@@ -16,6 +16,7 @@ mod progress;
 mod regimes;
 mod regions;
 mod simulate;
+mod weightings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

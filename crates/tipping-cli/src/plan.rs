@@ -1,12 +1,14 @@
 //! From what is typed to what is done: the requests and rules that the libraries take.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::ValueEnum;
 use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Rules, Successions};
 use tipping_ingest::{DateFormat, Format, Request, Roles, Shape, UnitCode, UnknownUnits};
 
 use crate::args::{self, DataArgs, RuleArgs};
+use crate::failure::Failure;
 
 pub(crate) fn request(args: &DataArgs) -> Request {
     Request {
@@ -18,7 +20,7 @@ pub(crate) fn request(args: &DataArgs) -> Request {
             norm: args.norm_column.clone(),
             adopted: args.adopted.clone(),
             withdrawn: args.withdrawn.clone(),
-            weight: args.weight.clone(),
+            weight: weights(args).into_iter().next(),
             region: args.region.clone(),
             act: args.act.clone(),
         },
@@ -53,9 +55,42 @@ pub(crate) fn request(args: &DataArgs) -> Request {
             args::Unknown::Drop => UnknownUnits::Drop,
         },
         // A column of the file goes first, then what lies beside it.
-        weight_source: args.weight.clone(),
+        weight_source: weights(args).into_iter().next(),
         system: args.system.clone(),
     }
+}
+
+/// The weightings named with --weight, separated by commas; a file whose name has a comma is one.
+pub(crate) fn weights(args: &DataArgs) -> Vec<String> {
+    let Some(named) = &args.weight else { return Vec::new() };
+    if Path::new(named).exists() {
+        return vec![named.clone()];
+    }
+    named.split(',').map(|name| name.trim().to_owned()).collect()
+}
+
+/// The weightings for a command that compares them.
+pub(crate) fn several_weights(args: &DataArgs) -> Result<Vec<String>, Failure> {
+    let named = weights(args);
+    if named.iter().any(String::is_empty) {
+        return Err(Failure::Usage("--weight: a weighting without a name; leave out the comma".to_owned()));
+    }
+    let twice = named.iter().enumerate().find(|(i, name)| named[..*i].contains(name));
+    match twice {
+        Some((_, name)) => {
+            Err(Failure::Usage(format!("--weight: {name} is named twice; leave one of them out")))
+        }
+        None => Ok(named),
+    }
+}
+
+/// Refuses several weightings where one is used.
+pub(crate) fn one_weight(args: &DataArgs) -> Result<(), Failure> {
+    let named = several_weights(args)?;
+    let Some(first) = named.first().filter(|_| named.len() > 1) else { return Ok(()) };
+    Err(Failure::Usage(format!(
+        "--weight: only `tipping fit` compares several weightings; choose one here, such as --weight {first}"
+    )))
 }
 
 pub(crate) fn rules(args: &RuleArgs) -> Rules {
@@ -130,6 +165,8 @@ pub(crate) fn words(data: &DataArgs, rules: &RuleArgs) -> Vec<String> {
     for (flag, value) in typed(data) {
         match flag.as_str() {
             "data" | "never" | "unknown-units" => {}
+            // The next command may take no more than one.
+            "weight" => add("weight", weights(data).into_iter().next()),
             flag => add(flag, Some(value)),
         }
     }

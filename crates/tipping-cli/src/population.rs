@@ -138,7 +138,7 @@ impl Population {
 impl Like {
     fn new(prepared: Prepared) -> Self {
         let (data, study) = (&prepared.data, &prepared.study);
-        let weighted = data.units().iter().any(|u| !u.weights.is_empty());
+        let weighted = data.is_weighted();
         let opening = study.window.period.first_day(study.window.first);
         // Whoever is not in the system has no row, unless every member must have a weight.
         let absent = |fate: Fate| fate == Fate::Absent && !weighted;

@@ -24,6 +24,7 @@ pub(crate) struct Prepared {
 }
 
 pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<Prepared, Failure> {
+    plan::one_weight(data)?;
     let progress = Progress::start(format!("reading {}", data.data), quiet);
     let ingested = tipping_ingest::ingest(&plan::request(data))?;
     drop(progress);
@@ -102,6 +103,15 @@ fn placed(error: TableError, ingested: &Ingested) -> Failure {
         error => return error.into(),
     };
     Failure::Ingest(IngestError::rejected(rejections))
+}
+
+/// Adds what is not there yet.
+pub(crate) fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
+    for item in more {
+        if !to.contains(&item) {
+            to.push(item);
+        }
+    }
 }
 
 /// A list for a sentence: twelve of them, then how many more there are.

@@ -22,6 +22,7 @@ use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let quiet = args.output.quiet;
+    plan::one_weight(&args.data)?;
     let progress = Progress::start(format!("reading {}", args.data.data), quiet);
     let ingested = tipping_ingest::ingest(&plan::request(&args.data))?;
     let prepared = prepare_ingested(ingested.clone(), &args.data, &args.rules)?;

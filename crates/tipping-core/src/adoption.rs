@@ -189,6 +189,20 @@ impl AdoptionData {
         Self { norm: self.norm.clone(), system: self.system.clone(), units }
     }
 
+    /// Whether members have weights in the adopted fraction.
+    #[must_use]
+    pub fn is_weighted(&self) -> bool {
+        self.units.iter().any(|u| !u.weights.is_empty())
+    }
+
+    /// The same record with all members counting alike.
+    #[must_use]
+    pub fn unweighted(&self) -> Self {
+        let mut data = self.clone();
+        data.units.iter_mut().for_each(|u| u.weights.clear());
+        data
+    }
+
     /// The norm.
     #[must_use]
     pub fn norm(&self) -> &Norm {

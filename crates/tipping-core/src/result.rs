@@ -5,6 +5,7 @@ mod pivots;
 mod power;
 mod regimes;
 mod regions;
+mod weightings;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,9 @@ pub use regimes::{
 pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+};
+pub use weightings::{
+    STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };
 
 /// The version of the result format.
@@ -67,6 +71,9 @@ pub struct Report {
     pub hazards: Option<Hazards>,
     /// The posterior over the rising candidates; null when no candidate rises.
     pub posterior: Option<PosteriorReport>,
+    /// The adopted fraction under several weightings; absent without weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weightings: Option<WeightingsReport>,
     /// What simulation on the data's own schedule says; null when it was switched off.
     pub tests: Option<TestsReport>,
     /// The verdict with its reasons; null without tests.

@@ -242,7 +242,8 @@ fn conclude(
     });
 }
 
-fn interval<T>(range: Range, level: f64, value: impl Fn(f64) -> T) -> Interval<T> {
+/// An equal-tailed range of the posterior in the terms of the result schema.
+pub(crate) fn interval<T>(range: Range, level: f64, value: impl Fn(f64) -> T) -> Interval<T> {
     Interval {
         level,
         lower: value(range.lower),

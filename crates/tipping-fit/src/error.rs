@@ -34,13 +34,40 @@ pub enum FitError {
         /// Its offset from the window's first period.
         period: usize,
     },
+    /// No place for a change of a regression leaves enough events on both sides.
+    #[error(
+        "{events} adoptions with every covariate leave no place for a change with {min_events} on either side ({coefficients} coefficients in each \
+         regime); name fewer covariates, lower --min-events with --penalty firth, or fit one regression for the whole record with --switch none"
+    )]
+    NoRegimes {
+        /// Events with all covariates.
+        events: u64,
+        /// Events asked for in each regime.
+        min_events: u64,
+        /// Coefficients of a regime, the intercept among them.
+        coefficients: usize,
+    },
+    /// Every adoption is lost to missing values.
+    #[error(
+        "none of the {lost} adoptions by units at risk has every covariate (missing: {}); leave those out, fill them with --fill forward or linear, \
+         or check that their periods are those of the window",
+        .missing.join(", ")
+    )]
+    NoEventObserved {
+        /// Adoptions lost.
+        lost: usize,
+        /// Covariates that are missing for some of them.
+        missing: Vec<String>,
+    },
     /// No unit-period at risk has all covariates.
     #[error(
-        "no unit-period at risk has all covariates: {lost} stretches are lost to missing values; leave covariates out, or fill them with --fill"
+        "no unit-period at risk has every covariate (missing: {}); leave those out, fill them with --fill forward or linear, or check that \
+         their periods are those of the window",
+        .missing.join(", ")
     )]
     NothingObserved {
-        /// Stretches of unit-periods lost.
-        lost: usize,
+        /// Covariates that are missing somewhere.
+        missing: Vec<String>,
     },
     /// A covariate that is the same everywhere.
     #[error("the covariate {name} never varies over the risk set: it is {value} throughout; leave it out")]
@@ -53,7 +80,7 @@ pub enum FitError {
     /// A covariate that the others tell.
     #[error(
         "the covariate {name} is a combination of {} over the risk set, so that their coefficients cannot be told apart; leave one of them out",
-        if .others.is_empty() { "a constant".to_owned() } else { .others.join(", ") }
+        if .others.is_empty() { "a constant".to_owned() } else { .others.join(" and ") }
     )]
     Collinear {
         /// The covariate.

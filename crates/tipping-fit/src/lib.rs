@@ -45,6 +45,8 @@ mod step;
 mod tests;
 mod threshold;
 mod verdict;
+mod weightings;
+mod weightings_reading;
 
 pub use analysis::{Analysis, NOT_TESTED, Settings, analyse};
 pub use changes::{Changes, ThresholdIn};
@@ -88,3 +90,4 @@ pub use specify::{SpecifyError, specify};
 pub use step::{Candidate, StepFit, StepHazard};
 pub use tests::{ALPHA, Artefact, Bootstrap, Decisive, Overdispersion, Test, Tests, WAVES};
 pub use threshold::Threshold;
+pub use weightings::{Weighting, compare_weightings};

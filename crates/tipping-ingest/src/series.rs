@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::result::Decision;
-use tipping_core::{PeriodUnit, Series, Warning};
+use tipping_core::{PeriodUnit, Series};
 
 use crate::assemble::Notes;
 use crate::identities::{MatchedFile, Target, coding};
@@ -146,12 +146,10 @@ pub(crate) fn series(
     notes: &mut Notes,
 ) -> Vec<Series> {
     if !taken.lacking.is_empty() {
-        let (count, all) = (taken.lacking.len(), target.units.len());
-        let message = format!(
-            "{source} says nothing about {count} of the {all} units of the data: {}.",
-            names_of(&taken.lacking, target)
-        );
-        notes.warnings.push(Warning::new("units_without_covariates", message));
+        // Whether one of them is ever at risk, only the window tells.
+        let choice = format!("nothing about {} of the {}", taken.lacking.len(), target.units.len());
+        let (subject, why) = (format!("units of the data in {source}"), names_of(&taken.lacking, target));
+        notes.decisions.push(Decision::new(subject, choice, why));
     }
     let mut out = Vec::with_capacity(names.len());
     for (name, values) in names.iter().zip(taken.values) {

@@ -114,8 +114,9 @@ fn treaties_by_gw_take_state_years_by_cow() {
     let all = || population.values.iter().flatten();
     assert_eq!((all().count(), population.values.iter().filter(|v| !v.is_empty()).count()), (15_438, 217));
     assert!((all().map(|v| v.1).sum::<f64>() - 427_488.731).abs() < 1e-6);
-    let lacking = found.warnings.iter().find(|w| w.code == "units_without_covariates").unwrap();
-    assert!(lacking.message.contains("about 8 of the 225 units"), "{}", lacking.message);
+    let lacking = found.decisions.iter().find(|d| d.subject == "units of the data in bundled").unwrap();
+    assert_eq!(lacking.choice, "nothing about 8 of the 225");
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
 }
 
 /// Reads files that lie in one folder; names in messages are without it.
@@ -198,7 +199,7 @@ fn a_panel_is_read_in_any_format() {
         "column of periods of x.csv: year",
         "periods of x.csv: year",
         "values of size: none for 1 units",
-        "units_without_covariates: x.csv says nothing about 1 of the 4 units of the data: Oslo.",
+        "units of the data in x.csv: nothing about 1 of the 4",
     ] {
         assert!(said.iter().any(|l| l == line), "{line}: {said:#?}");
     }
@@ -399,7 +400,7 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
     let mut request = folder.request(&["x.csv"], &["x"]);
     request.unknown_units = UnknownUnits::Drop;
     let found = folder.read(&request, &suffrage);
-    assert_eq!(codes(&found), ["unknown_units_dropped", "units_without_covariates"]);
+    assert_eq!(codes(&found), ["unknown_units_dropped"]);
     assert_eq!(found.series[0].values[place(&suffrage, "220")], [(1900, 1.0)]);
     assert_eq!(found.series[0].values[place(&suffrage, "230")], [(1900, 4.0)]);
 }

@@ -85,7 +85,7 @@ impl WeightSource {
             .collect();
         notes.warnings.extend(without(values, &read, &target, window));
         if let Some(period) = read.period {
-            extended(values, period, &target, window, notes);
+            extended(&read, values, period, &target, window, notes);
         }
         if let Some(rejection) = weightless(&read.name, &read.column, &units) {
             return Err(vec![rejection]);
@@ -174,8 +174,9 @@ fn without(
     };
     let units: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_empty()).filter(member).collect();
     let message = format!(
-        "{} members have no weight in {} and get 0, so that they count nothing in the adopted fraction: {}.",
+        "{} members have no weight in {} of {} and get 0, so that they count nothing in the adopted fraction: {}.",
         units.len(),
+        read.column,
         read.name,
         names_of(&units, target)
     );
@@ -184,6 +185,7 @@ fn without(
 
 /// Members that take their first known weight before it is known, or their last after.
 fn extended(
+    read: &Read,
     values: &[Vec<(i64, f64)>],
     period: PeriodUnit,
     target: &Target<'_>,
@@ -213,9 +215,11 @@ fn extended(
     if count > 0 {
         let (from, through) = window;
         let message = format!(
-            "In {from} to {through}, {} members have no known weight in {count} {period}s of their membership and take their \
-             first known before it or their last after it: {}.",
+            "In {from} to {through}, {} members have no known weight in {} of {} for {count} {period}s of their membership and \
+             take their first known before it or their last after it: {}.",
             names.len(),
+            read.column,
+            read.name,
             some_of(&names, SHOWN)
         );
         notes.warnings.push(Warning::new("weights_extended", message));

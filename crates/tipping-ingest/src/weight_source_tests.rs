@@ -58,18 +58,23 @@ fn years_without_a_known_weight_are_counted() {
     assert_eq!(
         warning(&gdp, "weights_extended"),
         Some(
-            "In 1890 to 1990, 2 members have no known weight in 6 years of their membership and take their first known before it \
+            "In 1890 to 1990, 2 members have no known weight in gdp of the state-years (bundled) for 6 years of their membership and take their first known before it \
              or their last after it: Saudi Arabia, Laos."
         )
     );
     // COW has Kiribati, Nauru and Tonga from 1999, Tuvalu from 2000; GW all along. The treaty is open from 1997.
     let mines = ingest(&asked("un-26-5", "population")).unwrap();
     let message = warning(&mines, "weights_extended").unwrap();
-    assert!(message.contains("4 members have no known weight in 9 years"), "{message}");
+    assert!(
+        message.contains(
+            "4 members have no known weight in population of the state-years (bundled) for 9 years"
+        ),
+        "{message}"
+    );
     assert!(message.ends_with("Kiribati, Nauru, Tonga, Tuvalu."), "{message}");
     let message = warning(&mines, "members_without_weight").unwrap();
     assert!(
-        message.starts_with("2 members have no weight in the state-years (bundled) and get 0"),
+        message.starts_with("2 members have no weight in population of the state-years (bundled) and get 0"),
         "{message}"
     );
     assert!(message.ends_with(": Abkhazia, South Ossetia."), "{message}");

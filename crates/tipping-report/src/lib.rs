@@ -15,6 +15,7 @@ mod regions;
 mod tables;
 mod test_lines;
 mod text;
+mod weightings;
 
 pub use check::check_text;
 pub use error::ReportError;

@@ -10,6 +10,7 @@ use crate::quality;
 use crate::regions;
 use crate::test_lines;
 use crate::text::{capital, heading, no_tipping_point, system, window};
+use crate::weightings;
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
 /// is no tipping point.
@@ -176,6 +177,9 @@ pub fn fit_markdown(report: &Report) -> String {
         let _ = writeln!(out, "| {label} | {value} |");
     }
     out.push('\n');
+    if let Some(compared) = &report.weightings {
+        out.push_str(&weightings::markdown(compared));
+    }
     if let Some((verdict, reasons)) = test_lines::verdict(report) {
         let _ = writeln!(out, "**{verdict}**. {}\n", escape(&reasons));
     }

@@ -13,6 +13,7 @@ use crate::numbers::{
 use crate::quality;
 use crate::regions;
 use crate::test_lines;
+use crate::weightings;
 
 /// Characters in a line.
 pub const WIDTH: usize = 96;
@@ -60,6 +61,9 @@ fn write_fit(out: &mut String, report: &Report, words: &[String], styles: Styles
     writeln!(out)?;
     estimates(out, report, styles)?;
     comparison(out, report)?;
+    if let Some(compared) = &report.weightings {
+        out.push_str(&weightings::text(compared));
+    }
     tests(out, report, styles)?;
     quality(out, report)?;
     by_region(out, report)?;

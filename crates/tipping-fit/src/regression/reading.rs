@@ -13,6 +13,14 @@ use super::shift::{Hypothesis, ShiftTest};
 /// Fewer events than this for every coefficient of a regime are few (Vittinghoff & McCulloch 2007, doi:10.1093/aje/kwk052).
 const EVENTS_PER_COEFFICIENT: usize = 5;
 
+/// How many names a warning lists before it says how many more there are.
+const SHOWN: usize = 12;
+
+/// "a is", "a and b are".
+fn verb(names: &[&str], one: &str, several: &str) -> String {
+    format!("{} {}", names.join(" and "), if names.len() == 1 { one } else { several })
+}
+
 impl Described<'_> {
     fn test(&self, hypothesis: Hypothesis) -> Option<&ShiftTest> {
         self.simulated?.tests.iter().find(|t| t.hypothesis == hypothesis)
@@ -85,7 +93,7 @@ impl Described<'_> {
                      that their shares then say nothing."
                 ));
             }
-            (true, Some(true)) if !self.sure() => {
+            (true, Some(true)) if self.uncertain() => {
                 "domestic before, international after, as the theory has it, but simulated under the fit the shares spread over the other order too"
             }
             (true, Some(true)) => "domestic before, international after, as the theory has it",
@@ -98,13 +106,12 @@ impl Described<'_> {
         Some(format!("{shares}: {judged}."))
     }
 
-    /// Whether the order of the shares holds in nearly all data simulated under the fit.
-    fn sure(&self) -> bool {
-        let most = |r: usize, block: Block| {
-            let shares = self.simulated.and_then(|s| s.spread.shares[r][block as usize]);
-            shares.is_some_and(|(low, _)| low > 0.5)
-        };
-        most(0, Block::Domestic) && most(1, Block::International)
+    /// Whether data simulated under the fit often have the other order of the shares.
+    fn uncertain(&self) -> bool {
+        let low =
+            |r: usize, block: Block| self.simulated?.spread.shares[r][block as usize].map(|share| share.0);
+        let lowest = [low(0, Block::Domestic), low(1, Block::International)];
+        lowest.into_iter().flatten().any(|low| low <= 0.5)
     }
 
     /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees
@@ -151,6 +158,20 @@ impl Described<'_> {
                 }
             ),
         ));
+        let names: Vec<&str> =
+            self.regression.lost_units().into_iter().map(|u| self.data.units()[u].name.as_str()).collect();
+        if !names.is_empty() {
+            let more = names.len().saturating_sub(SHOWN);
+            let shown = names[..names.len() - more].join(", ");
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            warnings.push(Warning::new(
+                "units_without_covariates",
+                format!(
+                    "Units at risk that never have every covariate, and about which the regression says nothing: {} ({shown}{rest}).",
+                    names.len()
+                ),
+            ));
+        }
     }
 
     /// Adoptions lost in the first period in which a unit was at risk.
@@ -181,9 +202,9 @@ impl Described<'_> {
                 warnings.push(Warning::new(
                     "separated",
                     format!(
-                        "{when} {} tell(s) those that adopt from those that do not without error, so that no finite coefficient is the most \
+                        "{when} {} those that adopt from those that do not without error, so that no finite coefficient is the most \
                          likely one: left out. --penalty firth gives finite ones.",
-                        separated.join(" and ")
+                        verb(&separated, "tells", "tell")
                     ),
                 ));
             }
@@ -192,8 +213,8 @@ impl Described<'_> {
                 warnings.push(Warning::new(
                     "aliased",
                     format!(
-                        "{when} {} is constant, or a combination of the other covariates: it has no coefficient there.",
-                        aliased.join(" and ")
+                        "{when} {} constant, or a combination of the other covariates: no coefficient there.",
+                        verb(&aliased, "is", "are")
                     ),
                 ));
             }

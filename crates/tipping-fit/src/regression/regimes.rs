@@ -1,5 +1,7 @@
 //! Early domestic, late international: a regression of the hazard whose coefficients change once.
 
+use std::collections::BTreeSet;
+
 use tipping_core::{Likelihood, Side};
 
 use crate::error::FitError;
@@ -156,11 +158,19 @@ pub struct Summary {
 /// A share of the information below this has vanished.
 const VANISHED: f64 = 1e-8;
 
+/// The covariates for which unit-periods are lost, or only adoptions, in their order.
+fn missing(frame: &Frame<'_>, lost: &[Lost], events: bool) -> Vec<String> {
+    let of = lost.iter().filter(|l| l.event || !events).flat_map(|l| &l.covariates);
+    let covariates: BTreeSet<usize> = of.copied().collect();
+    covariates.into_iter().map(|c| frame.names[c].clone()).collect()
+}
+
 impl<'a> Regression<'a> {
     /// Prepares the regression of a record on the covariates of a frame.
     ///
     /// # Errors
-    /// [`FitError::NothingObserved`] when no unit-period has all covariates; [`FitError::NoEvents`];
+    /// [`FitError::NothingObserved`] when no unit-period has all covariates, [`FitError::NoEventObserved`] when no adoption has;
+    /// [`FitError::NoEvents`];
     /// [`FitError::ConstantCovariate`]; [`FitError::Collinear`]; [`FitError::BadParameter`].
     pub fn new(
         frame: &'a Frame<'a>,
@@ -178,10 +188,16 @@ impl<'a> Regression<'a> {
         }
         let mut walk = frame.walk(Fate::Recorded);
         if walk.rows.len() == 0 {
-            return Err(FitError::NothingObserved { lost: walk.lost.len() });
+            return Err(FitError::NothingObserved { missing: missing(frame, &walk.lost, false) });
         }
         if walk.rows.events() == 0 {
-            return Err(FitError::NoEvents);
+            let lost = walk.lost.iter().filter(|l| l.event).count();
+            let missing = missing(frame, &walk.lost, true);
+            return Err(if lost > 0 {
+                FitError::NoEventObserved { lost, missing }
+            } else {
+                FitError::NoEvents
+            });
         }
         let scales = walk.rows.scales();
         if let Some(c) = scales.iter().position(|s| s.sd == 0.0) {
@@ -232,6 +248,16 @@ impl<'a> Regression<'a> {
         units.len()
     }
 
+    /// Units of the data that are at risk and have every covariate in no period, as indices into
+    /// [`tipping_core::AdoptionData::units`], in order.
+    #[must_use]
+    pub fn lost_units(&self) -> Vec<usize> {
+        let kept: BTreeSet<usize> =
+            self.walk.units.iter().map(|u| self.frame.schedule.units()[*u as usize].unit).collect();
+        let lost: BTreeSet<usize> = self.walk.lost.iter().map(|l| l.unit).collect();
+        lost.difference(&kept).copied().collect()
+    }
+
     /// Unit-periods that are lost because a covariate is missing, in order of time.
     #[must_use]
     pub fn lost(&self) -> &[Lost] {
@@ -256,7 +282,7 @@ impl<'a> Regression<'a> {
     /// of the covariate, and where all are 0.
     ///
     /// # Errors
-    /// [`FitError::NoCandidates`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
+    /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
         let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full)?;
         let kappa = self.switches.contains(&true);

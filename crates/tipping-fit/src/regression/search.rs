@@ -60,7 +60,7 @@ impl Search {
     /// admissible places. Of equal maxima the earliest is taken. Without a column that switches there is no change.
     ///
     /// # Errors
-    /// [`FitError::NoEvents`], [`FitError::NoCandidates`], [`FitError::NotConverged`].
+    /// [`FitError::NoEvents`], [`FitError::NoRegimes`], [`FitError::NotConverged`].
     pub(crate) fn best(
         &self,
         rows: &Rows,
@@ -92,7 +92,8 @@ impl Search {
             }
         }
         let (events, min_events) = (rows.events() as u64, self.min_events as u64);
-        let (cut, solution) = best.ok_or(FitError::NoCandidates { events, min_events })?;
+        let (cut, solution) =
+            best.ok_or(FitError::NoRegimes { events, min_events, coefficients: rows.columns() })?;
         Ok(Found { cut, solution, profile })
     }
 }

@@ -1,0 +1,144 @@
+//! The adopted fraction under several weightings, as text and as Markdown.
+
+use std::fmt::Write as _;
+
+use tipping_core::result::{
+    ChangeReport, ModelReport, STEP_IN_FRACTION, WeightingComparison, WeightingReport, WeightingsReport,
+};
+
+use crate::numbers::{count, fraction, percent, wrap};
+use crate::tables::escape;
+use crate::text::WIDTH;
+
+/// Room for the name of a weighting.
+const NAME: usize = 18;
+
+/// Room for the name of a model.
+const LABEL: usize = 27;
+
+/// The models with F as the table heads them.
+const MODELS: [(&str, &str); 5] = [
+    ("mixed-influence", "mixed infl."),
+    ("mixed-influence-ceiling", "ceiling"),
+    ("contagion-onset", "onset"),
+    ("contagion-shift", "shift"),
+    (STEP_IN_FRACTION, "step in fraction"),
+];
+
+/// A name in its column; one that is too long has a line of its own.
+fn name(text: &str) -> String {
+    if text.chars().count() < NAME { format!("{text:<NAME$}") } else { format!("{text}\n{:NAME$}", "") }
+}
+
+/// The columns of the table of thresholds.
+fn threshold_cells(line: &WeightingReport) -> [String; 4] {
+    let at = line.fraction_at_unweighted_threshold.map(fraction).unwrap_or_default();
+    let Some(t) = &line.threshold else { return [at, String::new(), String::new(), String::new()] };
+    let range = format!("{} to {}", fraction(t.interval.lower), fraction(t.interval.upper));
+    let state = format!("{} of {}, {}", count(t.adopters), count(t.members), fraction(t.fraction));
+    [at, t.date.clone(), state, range]
+}
+
+/// The changes of a model: "contagion begins 1944 (0.327)".
+fn changes(model: &ModelReport) -> String {
+    let one = |c: &ChangeReport| format!("{} {} ({})", c.name, c.date, fraction(c.fraction));
+    model.changes.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// "gdp, 1.2 above the next, cinc, and 3.4 above none".
+fn highest(c: &WeightingComparison) -> String {
+    let other = c.next.as_ref().zip(c.above_next);
+    let Some((next, above)) = other else { return format!("{}, the only one", c.highest) };
+    if above == 0.0 {
+        return format!("the same by {} and {next}", c.highest);
+    }
+    let none = match c.above_none {
+        Some(more) if next != "none" && c.highest != "none" => format!(", and {more:.2} above none"),
+        _ => String::new(),
+    };
+    format!("{}, {above:.2} above the next, {next}{none}", c.highest)
+}
+
+/// The section of the text.
+pub(crate) fn text(report: &WeightingsReport) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_text(&mut out, report);
+    out
+}
+
+fn write_text(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
+    let level = report.weightings.iter().find_map(|w| w.threshold.as_ref()).map(|t| t.interval.level);
+    if let (Some(date), Some(level)) = (&report.unweighted_threshold, level) {
+        let (at, range) = (format!("in {date}"), percent(level));
+        writeln!(
+            out,
+            "\n{:<NAME$}{at:>13}  {:<12}{:<34}{range}",
+            "Fraction weighted", "threshold", "adopters of members"
+        )?;
+        for line in &report.weightings {
+            let [at, date, state, range] = threshold_cells(line);
+            let row = format!("{}{at:>13}  {date:<12}{state:<34}{range}", name(&line.name));
+            writeln!(out, "{}", row.trim_end())?;
+        }
+    }
+    write!(out, "\n{:<NAME$}", "Log-likelihood")?;
+    MODELS.iter().try_for_each(|(_, head)| write!(out, "{head:>width$}", width = width(head)))?;
+    writeln!(out)?;
+    for line in &report.weightings {
+        let mut row = name(&line.name);
+        for (model, head) in MODELS {
+            let cell = line.model(model).map(|m| format!("{:.3}", m.log_likelihood)).unwrap_or_default();
+            write!(row, "{cell:>width$}", width = width(head))?;
+        }
+        writeln!(out, "{}", row.trim_end())?;
+    }
+    for c in &report.comparisons {
+        writeln!(
+            out,
+            "{:<LABEL$}{}",
+            format!("- {}", c.model),
+            wrap(&highest(c), WIDTH - LABEL, &" ".repeat(LABEL))
+        )?;
+    }
+    if !report.reading.is_empty() {
+        writeln!(out, "\n{}", wrap(&report.reading.join(" "), WIDTH, ""))?;
+    }
+    Ok(())
+}
+
+/// Room for the log-likelihoods under a heading.
+fn width(head: &str) -> usize {
+    head.chars().count().max(11) + 2
+}
+
+/// The tables and the reading as Markdown.
+pub(crate) fn markdown(report: &WeightingsReport) -> String {
+    let mut out = String::new();
+    let _ = write_markdown(&mut out, report);
+    out
+}
+
+fn write_markdown(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
+    if let Some(date) = &report.unweighted_threshold {
+        writeln!(out, "| fraction weighted | in {date} | threshold | adopters of members | interval |")?;
+        out.push_str("|---|---:|---|---|---|\n");
+        for line in &report.weightings {
+            writeln!(out, "| {} | {} |", escape(&line.name), threshold_cells(line).join(" | "))?;
+        }
+        out.push('\n');
+    }
+    out.push_str("| model | fraction weighted | log-likelihood | BIC | changes |\n|---|---|---:|---:|---|\n");
+    for (model, _) in MODELS {
+        for line in &report.weightings {
+            let Some(m) = line.model(model) else { continue };
+            let (l, bic) = (m.log_likelihood, m.bic);
+            writeln!(out, "| {model} | {} | {l:.3} | {bic:.1} | {} |", escape(&line.name), changes(m))?;
+        }
+    }
+    out.push('\n');
+    for c in &report.comparisons {
+        writeln!(out, "- {}: {}", c.model, escape(&highest(c)))?;
+    }
+    writeln!(out, "\n{}\n", escape(&report.reading.join(" ")))
+}
