@@ -128,7 +128,8 @@ impl Regression<'_> {
 
     /// Tests one hypothesis.
     ///
-    /// A replicate in which no place leaves enough events for a change counts as one without a shift.
+    /// A record in which no place leaves enough events for a change is not tested, and a replicate of that kind is not counted: taken for one without
+    /// a shift it would make the observed one look rare. [`Test::replicates`] says how many are left.
     ///
     /// # Errors
     /// As [`Regression::fit`].
@@ -155,8 +156,7 @@ impl Regression<'_> {
             Some((found.0, self.frame.fraction(found.1.second_from(), &walk.adopted)))
         };
         let simulated: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
-        let masses = simulated.iter().flatten().map(|s| s.1).collect();
-        let ratios: Vec<f64> = simulated.iter().map(|s| s.map_or(0.0, |s| s.0)).collect();
+        let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().flatten().unzip();
         let here = self.frame.fraction(cut.second_from(), &self.walk.adopted);
         Ok(ShiftTest { hypothesis, test: Test::new(observed, &ratios), artefact: artefact(masses, here) })
     }
