@@ -82,9 +82,6 @@ struct Estimated {
 /// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
 const FINITE: f64 = 12.0;
 
-/// What a replicate tells of the spread: 2(l_max - l at the true change), the coefficients of both regimes, and the share of each block in them.
-type Spreading = (f64, Vec<[f64; 2]>, [[Option<f64>; 2]; 2]);
-
 impl Regression<'_> {
     /// The hypotheses that can be tested with this switch.
     #[must_use]
