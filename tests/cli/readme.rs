@@ -60,3 +60,61 @@ fn the_readme_shows_every_coding_as_it_comes_out() {
         assert!(row.contains(&expected), "{row}\nis to hold\n{expected}");
     }
 }
+
+/// The page about domestic and international influence, row by row, as far as nothing is simulated.
+#[test]
+fn the_page_of_regressions_shows_what_comes_out() {
+    let page = std::fs::read_to_string(root().join("notebooks/domestic_international.md")).expect("the page");
+    let two = "--domestic polyarchy,womens_movement --international global,regional";
+    let three = "--domestic polyarchy,civil_society,womens_movement --international global,regional";
+    for (name, options) in [
+        ("All three domestic covariates", three.to_owned()),
+        ("Without civil society", two.to_owned()),
+        ("- covariates of the same year", format!("{two} --lag 0")),
+        ("- last values carried forward", format!("{two} --fill forward")),
+        ("- pipe-universal, same year", format!("{two} --lag 0 --norm pipe-universal")),
+        ("- ipu-full, same year", format!("{two} --lag 0 --norm ipu-full")),
+    ] {
+        let fixed = ["regimes", "suffrage", "--bootstrap", "0", "--format", "json"];
+        let arguments: Vec<&str> = fixed.into_iter().chain(options.split(' ')).collect();
+        let result: serde_json::Value = serde_json::from_str(&run(&arguments).stdout).expect("JSON");
+        let (sample, change) = (&result["sample"], &result["change"]);
+        let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+        let of_movement = |regime: usize| {
+            let coefficients = result["coefficients"].as_array().expect("coefficients");
+            let movement =
+                coefficients.iter().find(|c| c["name"] == "womens_movement").expect("the movement");
+            number(&movement["regimes"][regime]["hazard_ratio"])
+        };
+        let explained = |regime: usize| number(&result["regimes"][regime]["explained_deviance"]);
+        let share = |regime: usize, block: usize| {
+            format!("| {:.0} % (", 100.0 * number(&result["regimes"][regime]["blocks"][block]["share"]))
+        };
+        let row = page.lines().find(|line| line.starts_with(&format!("| {name} |"))).expect("a row");
+        for piece in [
+            format!(
+                "| {} of {} | {} (",
+                sample["events"],
+                sample["record_events"],
+                change["date"].as_str().expect("a date")
+            ),
+            format!(
+                "| {} of {}, {} |",
+                change["adopters"],
+                change["members"],
+                format!("{:.3}", number(&change["fraction"])).trim_start_matches('0')
+            ),
+            share(0, 0),
+            share(1, 1),
+            format!(
+                "| {:.1} / {:.1} | {:.2} / {:.2} |",
+                explained(0),
+                explained(1),
+                of_movement(0),
+                of_movement(1)
+            ),
+        ] {
+            assert!(row.contains(&piece), "{row}\nis to hold\n{piece}");
+        }
+    }
+}
