@@ -48,7 +48,6 @@ pub(crate) struct Hazards {
 }
 
 /// Who decides.
-#[expect(clippy::large_enum_variant, reason = "there is one for a walk, and it moves once")]
 pub(crate) enum Fate<'h> {
     /// The record.
     Recorded,
