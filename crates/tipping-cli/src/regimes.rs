@@ -6,7 +6,7 @@ use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
 use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Side, Study, Warning};
 use tipping_fit::{
     Covariate, Described, FitError, Frame, Penalty, Regression, RegressionFit, RegressionSettings,
-    ShiftSettings, Simulated,
+    ShiftSettings, Simulated, Switch,
 };
 use tipping_report as report;
 
@@ -34,6 +34,14 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let frame = Frame::new(data, study, &beside.covariates, beside.timing);
     let settings =
         RegressionSettings { switch: args.switch.into(), penalty: args.penalty, min_events: args.min_events };
+    if let Switch::Only(block) = settings.switch
+        && beside.covariates.iter().all(|c| c.block != block)
+    {
+        let problem = format!(
+            "--switch {block}: no covariate is {block}; name one with --{block}, or leave --switch out"
+        );
+        return Err(Failure::Usage(problem));
+    }
     let blocks = beside.covariates.iter().map(|c| c.block).collect();
     let regression = Regression::new(&frame, blocks, settings)?;
     let standardized = args.standardize == YesNo::Yes;

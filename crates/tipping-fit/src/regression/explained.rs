@@ -7,7 +7,7 @@ use crate::error::FitError;
 use super::covariates::Block;
 use super::rows::Rows;
 use super::search::Search;
-use super::solve::Precision;
+use super::solve::{Penalty, Precision};
 
 /// The deviance of one regime, -2 log L, with regressions of its own on parts of the covariates.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +39,8 @@ pub(crate) fn explained(
     blocks: &[Block],
     search: Search,
 ) -> Result<Explained, FitError> {
+    // At penalized estimates log-likelihoods are not nested.
+    let search = Search { penalty: Penalty::None, ..search };
     let log_likelihood = |keep: &dyn Fn(Block) -> bool| -> Result<f64, FitError> {
         let columns: Vec<usize> = (0..blocks.len()).filter(|c| keep(blocks[*c])).map(|c| c + 1).collect();
         let part = rows.part(&columns, range.clone(), events.clone());

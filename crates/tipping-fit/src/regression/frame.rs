@@ -12,6 +12,8 @@ pub struct Frame<'a> {
     pub(crate) likelihood: Likelihood,
     /// Periods of a day under the exact likelihood: rows last until something changes.
     pub(crate) joined: bool,
+    /// L.
+    pub(crate) lag: u32,
     /// How many periods before the opening of period k the state of others is taken: max(L, 1) - 1.
     pub(crate) behind: usize,
     pub(crate) names: Vec<String>,
@@ -79,6 +81,7 @@ impl<'a> Frame<'a> {
             history,
             likelihood,
             joined,
+            lag: timing.lag,
             behind,
             names: covariates.iter().map(|c| c.name.clone()).collect(),
             columns: Vec::new(),

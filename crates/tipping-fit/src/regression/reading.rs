@@ -150,6 +150,7 @@ impl Described<'_> {
                 sample.record_events,
                 by.join(", "),
                 match self.lost_on_arrival() {
+                    _ if self.regression.frame.lag == 0 => String::new(),
                     0 => String::new(),
                     n => format!(
                         " {n} of the adoptions lost are by units in their first period at risk, before which they have no values: --lag 0 keeps \
@@ -251,6 +252,7 @@ impl Described<'_> {
         }
         let profile = &self.fit.profile;
         if let (Some(change), Some(first), Some(last)) = (&self.fit.change, profile.first(), profile.last())
+            && profile.len() > 1
             && (change.period == first.period || change.period == last.period)
         {
             warnings.push(Warning::new(

@@ -177,6 +177,8 @@ impl<'a> Regression<'a> {
         blocks: Vec<Block>,
         settings: RegressionSettings,
     ) -> Result<Self, FitError> {
+        let penalty = if settings.penalty == Penalty::Ridge(0.0) { Penalty::None } else { settings.penalty };
+        let settings = RegressionSettings { penalty, ..settings };
         if let Penalty::Ridge(lambda) = settings.penalty
             && !(lambda.is_finite() && lambda >= 0.0)
         {
@@ -365,11 +367,14 @@ impl<'a> Regression<'a> {
                 own.into_iter().for_each(|i| information[i * layout.size + i] += lambda);
             }
         }
-        let trouble = self.troubles(&solver, found.cut, theta);
+        let mut trouble = self.troubles(&solver, found.cut, theta);
         // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
         let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
         let factor = Cholesky::with_tolerance(&information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
+        for (_, trouble) in trouble.iter_mut().enumerate().filter(|(i, _)| factor.skipped[*i]) {
+            trouble.get_or_insert(Trouble::Separated);
+        }
         let told = |i: usize| !factor.skipped[i] && trouble[i].is_none();
         // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
         let combination = |r: usize, c: usize| -> Vec<f64> {

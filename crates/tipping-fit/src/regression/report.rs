@@ -189,6 +189,10 @@ impl Described<'_> {
 
     /// The critical mass that the search finds where nothing changes.
     fn chance(&self) -> Option<ArtefactReport> {
+        // Simulated fractions are counts of units.
+        if self.study.schedule.units().iter().any(|u| !u.weights.is_empty()) {
+            return None;
+        }
         let tests = &self.simulated?.tests;
         let no_change = tests.iter().find(|t| t.hypothesis == Hypothesis::NoChange)?;
         no_change.artefact.as_ref().map(Artefact::report)

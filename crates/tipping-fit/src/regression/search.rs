@@ -86,6 +86,10 @@ impl Search {
         for place in profile.iter_mut().filter(|p| p.log_likelihood >= highest - CLOSE) {
             let near = Some(place.theta.clone());
             let solution = solve_from(&solver, place.cut, near, &start, precision)?;
+            if !solution.converged {
+                place.log_likelihood = f64::NEG_INFINITY;
+                continue;
+            }
             place.log_likelihood = solution.log_likelihood;
             if best.as_ref().is_none_or(|(_, b)| solution.log_likelihood > b.log_likelihood) {
                 best = Some((place.cut, solution));
@@ -116,6 +120,10 @@ fn every(
     for &cut in cuts {
         let near = last.as_ref().map(|(before, solution)| solver.moved(solution, *before, cut));
         let solution = solve_from(solver, cut, near, start, precision)?;
+        // Without a maximum there is no profile: just before the adoptions of a day the likelihood may have no bound.
+        if !solution.converged {
+            continue;
+        }
         profile.push(Place { cut, log_likelihood: solution.log_likelihood, theta: solution.theta.clone() });
         last = Some((cut, solution));
     }
@@ -158,6 +166,9 @@ fn scan(solver: &Solver<'_>, cuts: &[Cut], start: &[f64]) -> Result<Vec<Place>, 
             view => view.map(|view| view.theta),
         };
         let solution = solve_from(solver, cut, near, start, Precision::Search)?;
+        if !solution.converged {
+            continue;
+        }
         around = Some(Around::new(&solution, cut));
         profile.push(Place { cut, log_likelihood: solution.log_likelihood, theta: solution.theta });
     }
