@@ -37,10 +37,9 @@ pub(crate) fn explained(
     range: Range<usize>,
     events: Range<usize>,
     blocks: &[Block],
-    search: Search,
 ) -> Result<Explained, FitError> {
     // At penalized estimates log-likelihoods are not nested.
-    let search = Search { penalty: Penalty::None, ..search };
+    let search = Search { min_events: 0, penalty: Penalty::None };
     let log_likelihood = |keep: &dyn Fn(Block) -> bool| -> Result<f64, FitError> {
         let columns: Vec<usize> = (0..blocks.len()).filter(|c| keep(blocks[*c])).map(|c| c + 1).collect();
         let part = rows.part(&columns, range.clone(), events.clone());

@@ -326,7 +326,7 @@ impl<'a> Regression<'a> {
         let cut = found.cut;
         let explained = [0, 1].map(|r| {
             let (range, events) = rows.regime(cut, r);
-            explained(rows, range, events, &self.blocks, self.search).ok()
+            explained(rows, range, events, &self.blocks).ok()
         });
         let coefficients = self.coefficients(&found, &layout, standardized);
         let change = |place: &Place| RegressionChange {
@@ -359,23 +359,19 @@ impl<'a> Regression<'a> {
         let rows = &self.walk.rows;
         let theta = &found.solution.theta;
         let solver = Solver { rows, layout, penalty: self.search.penalty };
-        let mut information = solver.expected(found.cut, theta);
+        let mut local = Local::new(layout.size);
+        local.information = solver.expected(found.cut, theta);
         if let Penalty::Ridge(lambda) = self.search.penalty {
-            for c in 1..rows.columns() {
-                let mut own = vec![layout.parameter(0, c), layout.parameter(1, c)];
-                own.dedup();
-                own.into_iter().for_each(|i| information[i * layout.size + i] += lambda);
-            }
+            layout.add_ridge(lambda, theta, &mut local);
         }
         let mut trouble = self.troubles(&solver, found.cut, theta);
         // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
         let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
-        let factor = Cholesky::with_tolerance(&information, layout.size, VANISHED, |i| !aliased(i));
+        let factor = Cholesky::with_tolerance(&local.information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
-        for (_, trouble) in trouble.iter_mut().enumerate().filter(|(i, _)| factor.skipped[*i]) {
+        for (trouble, _) in trouble.iter_mut().zip(&factor.skipped).filter(|(_, skipped)| **skipped) {
             trouble.get_or_insert(Trouble::Separated);
         }
-        let told = |i: usize| !factor.skipped[i] && trouble[i].is_none();
         // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
         let combination = |r: usize, c: usize| -> Vec<f64> {
             let mut a = vec![0.0; layout.size];
@@ -394,7 +390,7 @@ impl<'a> Regression<'a> {
         };
         let estimate = |a: &[f64]| -> Coefficient {
             let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || told(i));
+            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || trouble[i].is_none());
             if !known {
                 return Coefficient::default();
             }
@@ -439,11 +435,11 @@ impl<'a> Regression<'a> {
     /// recorded.
     #[must_use]
     pub fn expected(&self, fit: &RegressionFit, off: Option<Block>) -> [f64; 2] {
-        let rows = &self.walk.rows;
+        let (rows, summaries) = (&self.walk.rows, self.summaries());
         [0, 1].map(|r| {
-            let range = if r == 0 { 0..fit.found.cut.rows } else { fit.found.cut.rows..rows.len() };
+            let (range, _) = rows.regime(fit.found.cut, r);
             let mut theta = fit.layout.regime(&fit.found.solution.theta, r);
-            for (c, (block, summary)) in self.blocks.iter().zip(self.summaries()).enumerate() {
+            for (c, (block, summary)) in self.blocks.iter().zip(&summaries).enumerate() {
                 if Some(*block) == off {
                     // At a fixed value a covariate is part of the level.
                     let scale = self.scales[c];
@@ -457,15 +453,18 @@ impl<'a> Regression<'a> {
 
     /// The hazards of a fit on the scale of the frame, for simulation.
     pub(crate) fn hazards(&self, theta: &[f64], cut: Cut, layout: &Layout) -> Hazards {
-        let raw = |r: usize| {
-            let mut theta = layout.regime(theta, r);
-            for (c, scale) in self.scales.iter().enumerate() {
-                theta[c + 1] /= scale.sd;
-                theta[0] -= theta[c + 1] * scale.mean;
-            }
-            theta
-        };
-        Hazards { second_from: cut.second_from(), theta: [raw(0), raw(1)] }
+        let own = |r: usize| self.own_scale(layout.regime(theta, r));
+        Hazards { second_from: cut.second_from(), theta: [own(0), own(1)] }
+    }
+
+    /// The coefficients of a regime on the scale of the covariates themselves: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c
+    /// beta_c mean_c.
+    pub(crate) fn own_scale(&self, mut theta: Vec<f64>) -> Vec<f64> {
+        for (c, scale) in self.scales.iter().enumerate() {
+            theta[c + 1] /= scale.sd;
+            theta[0] -= theta[c + 1] * scale.mean;
+        }
+        theta
     }
 
     /// The form of the likelihood.

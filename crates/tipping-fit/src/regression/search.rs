@@ -67,10 +67,10 @@ impl Search {
         switches: &[bool],
         precision: Precision,
     ) -> Result<Found, FitError> {
-        let whole = self.whole(rows, Precision::Search)?;
         if !switches.contains(&true) {
             return self.whole(rows, precision);
         }
+        let whole = self.whole(rows, Precision::Search)?;
         let layout = Layout::new(switches);
         let solver = Solver { rows, layout: &layout, penalty: self.penalty };
         let mut start = vec![0.0; layout.size];

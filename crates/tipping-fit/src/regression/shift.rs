@@ -73,8 +73,8 @@ pub struct ShiftSettings<'a> {
 struct Estimated {
     /// Twice the log-likelihood of the best change less that of the one under which the data were simulated.
     ratio: f64,
-    /// By coefficient and regime, covariates standardized.
-    coefficients: Vec<[f64; 2]>,
+    /// By regime and coefficient, on the scale of the fit; none where it runs to infinity.
+    coefficients: [Vec<Option<f64>>; 2],
     /// Of the explained deviance, by regime and block.
     shares: [[Option<f64>; 2]; 2],
 }
@@ -193,14 +193,13 @@ impl Regression<'_> {
             let solver = Solver { rows, layout: solver_layout, penalty: self.search.penalty };
             let there = solver.solve(true_cut, solver.start(), Precision::Search).ok()?;
             let ratio = 2.0 * (found.solution.log_likelihood - there.log_likelihood);
-            let cut = found.cut;
-            let shares = [(0..cut.rows, 0..cut.events), (cut.rows..rows.len(), cut.events..rows.events())]
-                .map(|(rows_range, events)| {
-                    let found = explained(rows, rows_range, events, &self.blocks, self.search).ok();
-                    Block::ALL.map(|b| found.and_then(|e| e.share(b)))
-                });
-            let theta = [0, 1].map(|r| solver_layout.regime(&found.solution.theta, r));
-            let coefficients = (0..rows.columns()).map(|c| [theta[0][c], theta[1][c]]).collect();
+            let shares = [0, 1].map(|r| {
+                let (range, events) = rows.regime(found.cut, r);
+                let explained = explained(rows, range, events, &self.blocks).ok();
+                Block::ALL.map(|b| explained.and_then(|e| e.share(b)))
+            });
+            let coefficients =
+                [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
             Some(Estimated { ratio, coefficients, shares })
         };
         let all: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
@@ -210,13 +209,10 @@ impl Regression<'_> {
         let cut = quantile(&ratios, 0.95);
         let standard_errors = (0..self.switches.len())
             .map(|c| {
-                let scaled = |theta: &[[f64; 2]], r: usize| self.on_scale(theta, c, r, standardized);
-                let of = |value: &dyn Fn(&[[f64; 2]]) -> Option<f64>| {
-                    let values: Vec<Option<f64>> = all.iter().map(|a| value(&a.coefficients)).collect();
-                    deviation(&values)
+                let of = |value: &dyn Fn(&[Vec<Option<f64>>; 2]) -> Option<f64>| {
+                    deviation(&all.iter().map(|a| value(&a.coefficients)).collect::<Vec<_>>())
                 };
-                let shift = |theta: &[[f64; 2]]| Some(scaled(theta, 1)? - scaled(theta, 0)?);
-                [of(&|t| scaled(t, 0)), of(&|t| scaled(t, 1)), of(&shift)]
+                [of(&|t| t[0][c]), of(&|t| t[1][c]), of(&|t| Some(t[1][c]? - t[0][c]?))]
             })
             .collect();
         let shares = [0, 1].map(|r| {
@@ -231,25 +227,14 @@ impl Regression<'_> {
         Ok(Spread { changes, cut, standard_errors, shares, replicates: all.len() })
     }
 
-    /// A simulated coefficient on the scale of the fit; none when it runs to infinity.
-    fn on_scale(&self, theta: &[[f64; 2]], c: usize, r: usize, standardized: bool) -> Option<f64> {
-        if theta[c][r].abs() > FINITE {
-            return None;
-        }
-        if standardized {
-            return Some(theta[c][r]);
-        }
-        if c > 0 {
-            return Some(theta[c][r] / self.scales[c - 1].sd);
-        }
-        let mut alpha = theta[0][r];
-        for (d, scale) in self.scales.iter().enumerate() {
-            if theta[d + 1][r].abs() > FINITE {
-                return None;
-            }
-            alpha -= theta[d + 1][r] * scale.mean / scale.sd;
-        }
-        Some(alpha)
+    /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity, and for the level on the covariates'
+    /// own scale where any does.
+    fn finite(&self, theta: Vec<f64>, standardized: bool) -> Vec<Option<f64>> {
+        let bounded: Vec<bool> = theta.iter().map(|t| t.abs() <= FINITE).collect();
+        let all = bounded.iter().all(|b| *b);
+        let scaled = if standardized { theta } else { self.own_scale(theta) };
+        let told = |c: usize| bounded[c] && (c > 0 || standardized || all);
+        scaled.into_iter().enumerate().map(|(c, value)| told(c).then_some(value)).collect()
     }
 
     /// The same change in another history.

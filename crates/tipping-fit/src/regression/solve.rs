@@ -65,6 +65,15 @@ impl Layout {
         self.map[0].iter().zip(&self.map[1]).all(|(first, second)| first != second)
     }
 
+    /// Adds a ridge to derivatives: -lambda/2 times the sum of the squared parameters, intercepts aside.
+    pub(crate) fn add_ridge(&self, lambda: f64, theta: &[f64], whole: &mut Local) {
+        for i in (0..self.size).filter(|i| !self.intercept[*i]) {
+            whole.value -= lambda / 2.0 * theta[i] * theta[i];
+            whole.gradient[i] -= lambda * theta[i];
+            whole.information[i * self.size + i] += lambda;
+        }
+    }
+
     /// Adds what a regime contributes to the derivatives with respect to the parameters.
     pub(crate) fn gather(&self, regime: usize, part: &Local, whole: &mut Local) {
         let map = &self.map[regime];
@@ -159,8 +168,9 @@ impl Solver<'_> {
     pub(crate) fn expected(&self, cut: Cut, theta: &[f64]) -> Vec<f64> {
         let p = self.layout.columns();
         let mut whole = Local::new(self.layout.size);
-        for (regime, rows) in [(0, 0..cut.rows), (1, cut.rows..self.rows.len())] {
+        for regime in 0..2 {
             let mut part = Local::new(p);
+            let (rows, _) = self.rows.regime(cut, regime);
             self.rows.add_expected(rows, &self.layout.regime(theta, regime), &mut part.information);
             self.layout.gather(regime, &part, &mut whole);
         }
@@ -172,20 +182,15 @@ impl Solver<'_> {
         let mut whole = self.gathered(parts);
         match self.penalty {
             Penalty::None => {}
-            Penalty::Ridge(lambda) => {
-                for i in (0..self.layout.size).filter(|i| !self.layout.intercept[*i]) {
-                    whole.value -= lambda / 2.0 * theta[i] * theta[i];
-                    whole.gradient[i] -= lambda * theta[i];
-                    whole.information[i * self.layout.size + i] += lambda;
-                }
-            }
+            Penalty::Ridge(lambda) => self.layout.add_ridge(lambda, theta, &mut whole),
             Penalty::Firth => {
                 whole.information = self.expected(cut, theta);
                 let factor = Cholesky::of(&whole.information, self.layout.size, |_| true);
                 whole.value += factor.log_determinant() / 2.0;
                 let inverse = factor.inverse();
                 let (p, m) = (self.layout.columns(), self.layout.size);
-                for (regime, rows) in [(0, 0..cut.rows), (1, cut.rows..self.rows.len())] {
+                for regime in 0..2 {
+                    let (rows, _) = self.rows.regime(cut, regime);
                     let map = &self.layout.map[regime];
                     let row = |i: &usize| map.iter().map(|j| inverse[i * m + j]).collect::<Vec<f64>>();
                     let own: Vec<f64> = map.iter().flat_map(row).collect();
@@ -335,10 +340,7 @@ impl Around {
         let size = solver.layout.size;
         let (value, gradient, information) = (whole.value, whole.gradient.clone(), whole.information.clone());
         if let Penalty::Ridge(lambda) = solver.penalty {
-            for i in (0..size).filter(|i| !solver.layout.intercept[*i]) {
-                whole.gradient[i] -= lambda * self.theta[i];
-                whole.information[i * size + i] += lambda;
-            }
+            solver.layout.add_ridge(lambda, &self.theta, &mut whole);
         }
         let step = newton_step(&whole, size)?;
         if step.iter().any(|s| s.is_nan() || s.abs() > 1.0) {
