@@ -14,6 +14,7 @@ use crate::models::Model;
 use crate::posterior::Posterior;
 use crate::regime::{ROUNDING, Regime};
 use crate::simulator::{Purpose, Simulator};
+use crate::special::stretches;
 use crate::tests::{Test, quantile};
 
 /// Candidates whose likelihood is within the simulated cut of the maximum.
@@ -67,24 +68,24 @@ pub(crate) fn likelihood_ratio_set(
         ThresholdIn::Fraction => in_fraction,
     };
     let profile = Account::profile(account.model, &table, changes)?;
-    let mut ranges: Vec<(Boundary, Boundary)> = Vec::new();
-    let mut fractions = (f64::INFINITY, f64::NEG_INFINITY);
-    let mut open = false;
     let mut rising = profile.into_iter().peekable();
     // Neighbours are neighbours among all candidates, also those at which the hazard does not rise.
-    for candidate in changes.step().profile(&table)?.0 {
-        let value = rising.next_if(|p| p.0 == candidate.boundary).map_or(f64::NEG_INFINITY, |p| p.1);
-        let inside = 2.0 * (account.log_likelihood - value) <= cut;
-        if inside {
-            match ranges.last_mut() {
-                Some(range) if open => range.1 = candidate.boundary,
-                _ => ranges.push((candidate.boundary, candidate.boundary)),
-            }
-            let f = table.rows()[candidate.boundary.state_row()].fraction();
-            fractions = (fractions.0.min(f), fractions.1.max(f));
-        }
-        open = inside;
+    let candidates = changes.step().profile(&table)?.0;
+    let inside: Vec<bool> = candidates
+        .iter()
+        .map(|candidate| {
+            let value = rising.next_if(|p| p.0 == candidate.boundary).map_or(f64::NEG_INFINITY, |p| p.1);
+            2.0 * (account.log_likelihood - value) <= cut
+        })
+        .collect();
+    let mut fractions = (f64::INFINITY, f64::NEG_INFINITY);
+    for (candidate, _) in candidates.iter().zip(&inside).filter(|(_, inside)| **inside) {
+        let f = table.rows()[candidate.boundary.state_row()].fraction();
+        fractions = (fractions.0.min(f), fractions.1.max(f));
     }
+    let boundary = |i: usize| candidates[i].boundary;
+    let ranges: Vec<(Boundary, Boundary)> =
+        stretches(inside).into_iter().map(|(from, to)| (boundary(from), boundary(to))).collect();
     // Without a replicate that says where the rise is there is no cut, and no set.
     Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }

@@ -179,7 +179,7 @@ impl Pivots {
         let table = &study.table;
         let changes = settings.changes();
         let constant = ConstantHazard::new().fit(table)?.log_likelihood();
-        let found = Threshold::with_posterior(table, changes)?;
+        let found = Threshold::with_posterior(table, changes, &Threshold::ACCOUNTS)?;
         let scheduled = study.schedule.units().iter().zip(&study.history);
         let events: Vec<(usize, usize)> =
             scheduled.filter_map(|(unit, history)| history.event.map(|period| (unit.unit, period))).collect();

@@ -9,7 +9,7 @@ use crate::constant::whole;
 use crate::error::FitError;
 use crate::regime::{ROUNDING, Regime};
 use crate::segments::LifeCycle;
-use crate::special::{LogSum, ln_beta, log_sum_exp};
+use crate::special::{LogSum, ln_beta, log_sum_exp, stretches};
 use crate::step::{Candidate, StepFit};
 use statrs::function::gamma::ln_gamma;
 
@@ -360,20 +360,12 @@ impl Discrete {
             chosen[i] = true;
             mass += self.points[i].1;
         }
-        let mut ranges: Vec<Range> = Vec::new();
-        let mut open = false;
-        for (&(value, probability), chosen) in self.points.iter().zip(chosen) {
-            match ranges.last_mut() {
-                Some(range) if chosen && open => {
-                    range.upper = value;
-                    range.mass += probability;
-                }
-                _ if chosen => ranges.push(Range { lower: value, upper: value, mass: probability }),
-                _ => {}
-            }
-            open = chosen;
-        }
-        ranges
+        let range = |(from, to): (usize, usize)| Range {
+            lower: self.points[from].0,
+            upper: self.points[to].0,
+            mass: self.points[from..=to].iter().map(|p| p.1).sum(),
+        };
+        stretches(chosen).into_iter().map(range).collect()
     }
 
     /// P(value >= c), values that equal c but for rounding included.

@@ -1,6 +1,5 @@
 //! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is one fraction enough?
 
-use rayon::prelude::*;
 use tipping_core::{Likelihood, Side};
 
 use crate::hazard_path::{HazardPath, Stretch};
@@ -9,7 +8,8 @@ use crate::regime::{ROUNDING, Regime};
 use crate::region_sums::{Sums, search_fraction, search_time};
 use crate::regions::{Region, RegionalAccount, RegionsFit};
 use crate::simulate::{simulate, stream};
-use crate::simulator::Purpose;
+use crate::simulator::{Purpose, replicates};
+use crate::special::stretches;
 use crate::tests::{Test, quantile};
 
 /// How to test.
@@ -105,18 +105,9 @@ impl RegionsFit<'_> {
     /// The fractions within a cut of the maximum.
     fn set(&self, level: f64, cut: f64) -> Option<RegionalSet> {
         let (_, best) = self.one_fraction()?;
-        let mut ranges: Vec<(f64, f64)> = Vec::new();
-        let mut open = false;
-        for &(c, l) in &self.fraction.profile {
-            let inside = 2.0 * (best - l) <= cut;
-            if inside {
-                match ranges.last_mut() {
-                    Some(range) if open => range.1 = c,
-                    _ => ranges.push((c, c)),
-                }
-            }
-            open = inside;
-        }
+        let profile = &self.fraction.profile;
+        let inside = stretches(profile.iter().map(|(_, l)| 2.0 * (best - l) <= cut));
+        let ranges = inside.into_iter().map(|(from, to)| (profile[from].0, profile[to].0)).collect();
         // Without a replicate there is no cut, and no set.
         (!cut.is_nan()).then_some(RegionalSet { level, cut, ranges })
     }
@@ -198,13 +189,7 @@ impl RegionsFit<'_> {
             advance();
             sums.map(|sums| value(&sums))
         };
-        (0..settings.replicates)
-            .into_par_iter()
-            .map(replicate)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .flatten()
-            .collect()
+        replicates(settings.replicates, replicate)
     }
 }
 

@@ -68,6 +68,12 @@ impl Purpose {
     }
 }
 
+/// A value of every replicate, made on all threads, in the order of the replicates; those that have none are left out.
+pub(crate) fn replicates<T: Send>(count: u32, value: impl Fn(u32) -> Option<T> + Sync + Send) -> Vec<T> {
+    let values: Vec<Option<T>> = (0..count).into_par_iter().map(value).collect();
+    values.into_iter().flatten().collect()
+}
+
 /// Simulates on a schedule, on all threads; results depend on the seed alone.
 #[derive(Clone, Copy)]
 pub(crate) struct Simulator<'a> {
@@ -110,12 +116,6 @@ impl Simulator<'_> {
             (self.advance)();
             result
         };
-        (0..self.replicates)
-            .into_par_iter()
-            .map(replicate)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .flatten()
-            .collect()
+        replicates(self.replicates, replicate)
     }
 }

@@ -25,6 +25,18 @@ fn stirling_tail(z: f64) -> f64 {
     (1.0 / 12.0 - q * (1.0 / 360.0 - q * (1.0 / 1260.0 - q * (1.0 / 1680.0 - q / 1188.0)))) / z
 }
 
+/// The first and the last place of every unbroken stretch of places that are inside.
+pub(crate) fn stretches(inside: impl IntoIterator<Item = bool>) -> Vec<(usize, usize)> {
+    let mut stretches: Vec<(usize, usize)> = Vec::new();
+    for (i, _) in inside.into_iter().enumerate().filter(|(_, inside)| *inside) {
+        match stretches.last_mut() {
+            Some(last) if last.1 + 1 == i => last.1 = i,
+            _ => stretches.push((i, i)),
+        }
+    }
+    stretches
+}
+
 /// log of the sum of exponentials; minus infinity for none.
 pub(crate) fn log_sum_exp(values: impl Iterator<Item = f64> + Clone) -> f64 {
     let max = values.clone().fold(f64::NEG_INFINITY, f64::max);
@@ -103,5 +115,12 @@ mod tests {
         assert_eq!(sum.value(), f64::NEG_INFINITY);
         [-1000.0, f64::NEG_INFINITY, -990.0, -1000.0].into_iter().for_each(|v| sum.add(v));
         assert!((sum.value() - (-990.0 + (2.0 * (-10f64).exp()).ln_1p())).abs() < 1e-12);
+    }
+
+    #[test]
+    fn stretches_of_places() {
+        let of = |text: &str| stretches(text.chars().map(|c| c == 'x'));
+        assert_eq!(of("xx.x..xxx"), [(0, 1), (3, 3), (6, 8)]);
+        assert_eq!((of("..."), of(""), of("x")), (vec![], vec![], vec![(0, 0)]));
     }
 }

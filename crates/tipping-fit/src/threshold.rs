@@ -30,21 +30,25 @@ pub struct Threshold {
 }
 
 impl Threshold {
+    /// The models whose rise may be a threshold.
+    pub(crate) const ACCOUNTS: [Model; 2] = [Model::Step, Model::LifeCycle];
+
     /// The threshold of a table; `None` when nothing rises, nobody adopts, or too few do for a change.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
     pub fn new(table: &RiskTable, changes: Changes) -> Result<Option<Self>, FitError> {
-        Ok(Self::with_posterior(table, changes)?.map(|(threshold, _)| threshold))
+        Ok(Self::with_posterior(table, changes, &Self::ACCOUNTS)?.map(|(threshold, _)| threshold))
     }
 
-    /// The same with the posterior of the rise.
+    /// The same with the posterior of the rise, of the accounts that are among some models.
     pub(crate) fn with_posterior(
         table: &RiskTable,
         changes: Changes,
+        among: &[Model],
     ) -> Result<Option<(Self, Option<Posterior>)>, FitError> {
         let table = &*changes.ordered(table);
-        let account = match Account::best(table, changes, &[Model::Step, Model::LifeCycle]) {
+        let account = match Account::best(table, changes, among) {
             Err(FitError::NoEvents) => None,
             other => other?,
         };

@@ -11,9 +11,9 @@ use tipping_core::{Boundary, RiskTable, Row, Side, Warning};
 use crate::account::Account;
 use crate::analysis::{Settings, interval};
 use crate::changes::{Changes, ThresholdIn};
-use crate::critical_mass::Change;
 use crate::error::FitError;
 use crate::models::Model;
+use crate::threshold::Threshold;
 
 /// The weighting in which all members count alike.
 pub(crate) const NONE: &str = "none";
@@ -134,14 +134,12 @@ fn line(
 
 fn threshold(table: &RiskTable, settings: &Settings) -> Result<Option<WeightedThreshold>, FitError> {
     let (changes, level) = (settings.changes, settings.level);
-    let ordered = changes.ordered(table);
-    let Some(account) = Account::best(&ordered, changes, &settings.models)? else { return Ok(None) };
-    let Some(posterior) = account.posterior(&ordered, changes)? else { return Ok(None) };
-    let change = Change::at(&ordered, account.rise);
-    let fractions: Interval<f64> =
-        interval(posterior.critical_mass(&ordered).equal_tailed(level), level, |x| x);
+    let found = Threshold::with_posterior(table, changes, &settings.models)?;
+    let Some((Threshold { account, change, .. }, Some(posterior))) = found else { return Ok(None) };
+    let mass = posterior.critical_mass(&changes.ordered(table));
+    let fractions: Interval<f64> = interval(mass.equal_tailed(level), level, |x| x);
     Ok((change.members > 0.0).then(|| WeightedThreshold {
-        account: account.model.name().to_owned(),
+        account: account.name().to_owned(),
         date: change.date,
         side: change.side.to_string(),
         adopters: change.adopters,

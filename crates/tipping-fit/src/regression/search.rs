@@ -95,6 +95,8 @@ impl Search {
                 best = Some((place.cut, solution));
             }
         }
+        // Without a maximum there is no place in the profile.
+        profile.retain(|place| place.log_likelihood > f64::NEG_INFINITY);
         let (events, min_events) = (rows.events() as u64, self.min_events as u64);
         let (cut, solution) =
             best.ok_or(FitError::NoRegimes { events, min_events, coefficients: rows.columns() })?;

@@ -2,11 +2,11 @@
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 
 use crate::error::FitError;
 use crate::simulate::stream;
-use crate::simulator::Purpose;
+use crate::simulator::{Purpose, replicates};
+use crate::special::stretches;
 use crate::tests::{Artefact, Test, artefact, quantile};
 
 use super::covariates::Block;
@@ -152,8 +152,8 @@ impl Regression<'_> {
             let found = statistic(&walk.rows).ok()?;
             Some((found.0, self.frame.fraction(found.1.second_from(), &walk.adopted)))
         };
-        let simulated: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
-        let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().flatten().unzip();
+        let simulated = replicates(settings.replicates, replicate);
+        let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let here = self.frame.fraction(cut.second_from(), &self.walk.adopted);
         Ok(ShiftTest { hypothesis, test: Test::new(observed, &ratios), artefact: artefact(masses, here) })
     }
@@ -202,17 +202,16 @@ impl Regression<'_> {
                 [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
             Some(Estimated { ratio, coefficients, shares })
         };
-        let all: Vec<_> = (0..settings.replicates).into_par_iter().map(replicate).collect();
-        let all: Vec<_> = all.into_iter().flatten().collect();
+        let all = replicates(settings.replicates, replicate);
         let mut ratios: Vec<f64> = all.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);
         let standard_errors = (0..self.switches.len())
             .map(|c| {
-                let of = |value: &dyn Fn(&[Vec<Option<f64>>; 2]) -> Option<f64>| {
-                    deviation(&all.iter().map(|a| value(&a.coefficients)).collect::<Vec<_>>())
-                };
-                [of(&|t| t[0][c]), of(&|t| t[1][c]), of(&|t| Some(t[1][c]? - t[0][c]?))]
+                let regimes = all.iter().map(|a| [a.coefficients[0][c], a.coefficients[1][c]]);
+                let with_shift = regimes.map(|[a, b]| [a, b, a.zip(b).map(|(a, b)| b - a)]);
+                let columns: Vec<[Option<f64>; 3]> = with_shift.collect();
+                [0, 1, 2].map(|k| deviation(&columns.iter().map(|values| values[k]).collect::<Vec<_>>()))
             })
             .collect();
         let shares = [0, 1].map(|r| {
@@ -260,16 +259,6 @@ fn deviation(values: &[Option<f64>]) -> Option<f64> {
 /// Ranges of neighbouring candidates within a cut of the likelihood ratio.
 fn compatible(profile: &[RegressionChange], cut: f64) -> Vec<(RegressionChange, RegressionChange)> {
     let highest = profile.iter().map(|c| c.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
-    let mut ranges: Vec<(RegressionChange, RegressionChange)> = Vec::new();
-    let mut open = false;
-    for change in profile {
-        let inside = 2.0 * (highest - change.log_likelihood) <= cut;
-        match ranges.last_mut() {
-            Some(range) if inside && open => range.1 = change.clone(),
-            _ if inside => ranges.push((change.clone(), change.clone())),
-            _ => {}
-        }
-        open = inside;
-    }
-    ranges
+    let inside = profile.iter().map(|change| 2.0 * (highest - change.log_likelihood) <= cut);
+    stretches(inside).into_iter().map(|(from, to)| (profile[from].clone(), profile[to].clone())).collect()
 }
