@@ -36,12 +36,15 @@ pub enum FitError {
     },
     /// No place for a change of a regression leaves enough events on both sides.
     #[error(
-        "{events} adoptions with every covariate leave no place for a change with {min_events} on either side ({coefficients} coefficients in each \
-         regime); name fewer covariates, lower --min-events with --penalty firth, or fit one regression for the whole record with --switch none"
+        "{events} adoptions with every covariate{} leave no place for a change with {min_events} on either side ({coefficients} coefficients in each \
+         regime); name fewer covariates, lower --min-events with --penalty firth, or fit one regression for the whole record with --switch none",
+        also_lost(*.lost)
     )]
     NoRegimes {
         /// Events with all covariates.
         events: u64,
+        /// Events that lack one.
+        lost: u64,
         /// Events asked for in each regime.
         min_events: u64,
         /// Coefficients of a regime, the intercept among them.
@@ -118,4 +121,9 @@ pub enum FitError {
     /// A part of the record makes no risk table.
     #[error(transparent)]
     Table(#[from] TableError),
+}
+
+/// What is added to a number of adoptions that have every covariate.
+fn also_lost(lost: u64) -> String {
+    if lost == 0 { String::new() } else { format!(" ({lost} more lack one)") }
 }

@@ -212,8 +212,9 @@ pub struct BlockReport {
     pub share: Option<f64>,
     /// 5 % and 95 % quantile of that share when data are simulated under the fit and kappa is searched anew; null without simulation.
     pub share_simulated: Option<[f64; 2]>,
-    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at risk.
-    pub expected_without: f64,
+    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at risk; null where a
+    /// coefficient of the regime has no finite estimate, or is one with others.
+    pub expected_without: Option<f64>,
 }
 
 /// A coefficient.

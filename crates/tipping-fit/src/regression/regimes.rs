@@ -286,7 +286,14 @@ impl<'a> Regression<'a> {
     /// # Errors
     /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
-        let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full)?;
+        let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full);
+        let found = found.map_err(|error| match error {
+            FitError::NoRegimes { events, min_events, coefficients, .. } => {
+                let lost = self.walk.lost.iter().filter(|l| l.event).count() as u64;
+                FitError::NoRegimes { events, lost, min_events, coefficients }
+            }
+            other => other,
+        })?;
         let kappa = self.switches.contains(&true);
         self.described(found, Layout::new(&self.switches), kappa, standardized)
     }

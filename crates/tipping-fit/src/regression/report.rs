@@ -228,7 +228,13 @@ impl Described<'_> {
                     .simulated
                     .and_then(|s| s.spread.shares[r][b])
                     .map(|(low, high)| [low, high]),
-                expected_without: without[b][r],
+                // Off at a coefficient without a finite estimate is anything.
+                expected_without: self
+                    .fit
+                    .coefficients
+                    .iter()
+                    .all(|c| c.trouble[r].is_none())
+                    .then_some(without[b][r]),
             });
             RegimeReport {
                 name: (*name).to_owned(),

@@ -99,7 +99,7 @@ impl Search {
         profile.retain(|place| place.log_likelihood > f64::NEG_INFINITY);
         let (events, min_events) = (rows.events() as u64, self.min_events as u64);
         let (cut, solution) =
-            best.ok_or(FitError::NoRegimes { events, min_events, coefficients: rows.columns() })?;
+            best.ok_or(FitError::NoRegimes { events, lost: 0, min_events, coefficients: rows.columns() })?;
         Ok(Found { cut, solution, profile })
     }
 }
