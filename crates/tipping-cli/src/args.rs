@@ -1,88 +1,21 @@
 //! What is typed: the flags of every command, as clap reads them.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod examples;
+mod values;
+
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-const EXAMPLES: &str = "\
-Examples:
-  tipping fit suffrage                              women's suffrage, the Lexical Index
-  tipping fit suffrage --norm paxton --from 1893    another coding, another origin
-  tipping fit 'Rome Statute' --period year          a treaty by its title, by year
-  tipping fit adoptions.csv --system cow --units name --through 2020
-  tipping fit suffrage --by region                  everywhere at once, or region by region?
-  tipping fit suffrage --weight cinc,population,gdp critical mass by capability, population and product, and by count
-  tipping check adoptions.csv                       what would be fitted, and every decision taken
-  tipping fit un-26-5 --format json --output mine-ban.json
-
-Exit codes: 0 done; 1 done, but a check failed (--strict); 2 usage; 3 data rejected; 4 fit failed; 70 bug.";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  tipping check adoptions.csv                       shape, columns, window, units, risk table
-  tipping check panel.parquet --system cow --units name
-  tipping check un-4-9 --period year --format csv   the risk table for another program";
-
-const PIVOTS_EXAMPLES: &str = "\
-Examples:
-  tipping pivots suffrage                           which adopters came right before a rise of the hazard
-  tipping pivots un-26-5 --period year --span 3     the pace in the three years before and after each
-  tipping pivots adoptions.csv --system cow --format csv --output adopters.csv";
-
-const DATASETS_EXAMPLES: &str = "\
-Examples:
-  tipping datasets                                  what is bundled
-  tipping datasets treaties                         its norms, sources and known problems
-  tipping datasets suffrage --export data           its files";
-
-const SIMULATE_EXAMPLES: &str = "\
-Examples:
-  tipping simulate mixed-influence --param p=0.002 --param q=0.1 --like suffrage-lied --replicates 100 -o sims.parquet
-                                                    contagion without a threshold on the schedule of suffrage
-  tipping simulate step --like suffrage -o sims.csv the step that is fitted to suffrage
-  tipping simulate step --param lambda_1=0.01 --param lambda_2=0.09 --param kappa=1945 --like suffrage
-  tipping simulate step --param lambda_1=0.01 --param lambda_2=0.05 --param c=0.333 --units 190 --periods 100
-                                                    a threshold where a third has adopted, in a made-up system
-  tipping fit sims.parquet --norm sim-0001 --system cow --from 1890 --through 1990
-
-Parameters (rates are per year; kappa is a date, the first period of the new regime):
-  constant                  lambda
-  trend                     alpha, gamma: h = exp(alpha + gamma t), t in years since the window opened
-  quadratic-trend           alpha, gamma, delta: h = exp(alpha + gamma t + delta t^2)
-  mixed-influence           p, q: h = p + q F
-  mixed-influence-ceiling   p, q, m: h = (p + q F)(m - F)/(1 - F)
-  step                      lambda_1, lambda_2, kappa
-  life-cycle                lambda_1 < lambda_2 > lambda_3, kappa_1, kappa_2
-  contagion-onset           p, q, kappa
-  contagion-shift           p_1, q_1, p_2, q_2, kappa
-  multi-step                lambda_1, lambda_2, ..., kappa_1, ... (at most five changes)
-c, c_1, c_2, ... in place of kappa, kappa_1, ...: the new regime holds while the adopted fraction is at least c.";
-
-const POWER_EXAMPLES: &str = "\
-Examples:
-  tipping power --like suffrage-lied                the schedule of suffrage; smooth models as fitted to it
-  tipping power --units 190 --periods 100 --ratio 2,3,5 --mass 0.2,0.333,0.5
-  tipping power --like un-26-5 --period year --rho 0.05 --format json";
-
-const REGIMES_EXAMPLES: &str = "\
-Examples:
-  tipping regimes suffrage --domestic polyarchy,civil_society,womens_movement --international global,regional
-  tipping regimes un-26-5 --period year --domestic polyarchy,gdp_per_capita --international global,regional,major_powers
-  tipping regimes adoptions.csv --system cow --covariates panel.csv --domestic income --international ties --ties trade.csv
-  tipping regimes suffrage --domestic polyarchy --international global --switch domestic --penalty firth --format json
-
-Covariates are columns of the files of --covariates, or, where none is given and the units are states, of the bundled state-years
-(polyarchy, polity2, gdp_per_capita, population, gdp, cinc, igo_memberships, civil_society, womens_movement). Built in, made from the adoptions alone:
-  global             share of members that had adopted
-  regional           the same among members of the unit's region (--region)
-  weighted           the same, members weighted (--weight)
-  ties               the same, members weighted by ties to them (--ties)
-  distance           the same, members weighted by exp(-distance / scale) (--coordinates, --distance-scale)
-  major_powers       share of the major powers that had adopted (Correlates of War)
-  top_decile         share of the top tenth in national capability (cinc) that had adopted
-and from what is known of the unit:
-  years_independent  years since it entered the system
-  regime_change      1 when polity2 has changed by 3 points or more within the five years before
-These names go before columns of files that are called so.";
+use examples::{
+    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
+    SIMULATE_EXAMPLES,
+};
+pub(crate) use values::{
+    ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
+    OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
+    Units, UnitsArg, Unknown, YesNo,
+};
+use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
 
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
@@ -142,6 +75,23 @@ pub(crate) struct FitArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) analysis: AnalysisArgs,
+    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
+    /// entry into force)
+    #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
+    pub(crate) event: Vec<(String, tipping_core::Date)>,
+    /// Did the cascade run everywhere, or region by region? Thresholds in the adopted fraction of each region, with tests of one for all
+    /// against one for each
+    #[arg(long, value_name = "WHAT", help_heading = "Fit")]
+    pub(crate) by: Option<ByArg>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How one norm is analysed, alone or among many.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AnalysisArgs {
     /// Models to fit, separated by commas [default: all]
     #[arg(long, value_name = "MODELS", value_delimiter = ',', help_heading = "Fit")]
     pub(crate) models: Vec<tipping_fit::Model>,
@@ -154,22 +104,12 @@ pub(crate) struct FitArgs {
     /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
     #[arg(long, value_name = "KIND", default_value = "posterior", help_heading = "Fit")]
     pub(crate) interval: IntervalArg,
-    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
-    /// entry into force)
-    #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
-    pub(crate) event: Vec<(String, tipping_core::Date)>,
-    /// Did the cascade run everywhere, or region by region? Thresholds in the adopted fraction of each region, with tests of one for all
-    /// against one for each
-    #[arg(long, value_name = "WHAT", help_heading = "Fit")]
-    pub(crate) by: Option<ByArg>,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
 }
 
 /// What `fit` and `pivots` share: the places for a change, and the tests by simulation.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct TestArgs {
     /// Events that each regime must have
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
@@ -387,20 +327,6 @@ pub(crate) struct PowerArgs {
     pub(crate) quiet: bool,
 }
 
-/// The value of a parameter: dates of changes, else numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum ParameterValue {
-    Number(f64),
-    Date(tipping_core::Date),
-}
-
-/// What `--units` means to `simulate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum UnitsArg {
-    Number(u32),
-    Codes(Units),
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
@@ -411,7 +337,7 @@ pub(crate) struct CheckArgs {
     pub(crate) output: OutputArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Data")]
 pub(crate) struct DataArgs {
     /// A file, `-` for standard input, a bundled dataset (suffrage, treaties), a norm of one (suffrage-lied, un-26-5) or
@@ -470,7 +396,7 @@ pub(crate) struct DataArgs {
     pub(crate) input_format: Option<InputFormat>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Risk table")]
 pub(crate) struct RuleArgs {
     /// First date of the window [default: the norm's recorded opening, else the first adoption]
@@ -539,292 +465,4 @@ pub(crate) struct SchemaArgs {
     /// The command whose JSON is described
     #[arg(default_value = "fit")]
     pub(crate) command: Described,
-}
-
-/// A date in the years in which dates of data are believed.
-fn date(text: &str) -> Result<tipping_core::Date, String> {
-    let date: tipping_core::Date = text.parse().map_err(|e: tipping_core::DateError| e.to_string())?;
-    if (1500..=2200).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err("outside the years 1500 to 2200".to_owned())
-    }
-}
-
-/// A name and a date, `eif=1999-03-01`; a date alone is its own name.
-fn event(text: &str) -> Result<(String, tipping_core::Date), String> {
-    let (name, when) = text.split_once('=').unwrap_or((text, text));
-    if name.is_empty() {
-        return Err("give the date a name, such as eif=1999-03-01".to_owned());
-    }
-    Ok((name.to_owned(), date(when)?))
-}
-
-/// A parameter and its value, `p=0.002` or `kappa=1945`.
-fn parameter(text: &str) -> Result<(String, ParameterValue), String> {
-    let Some((name, value)) = text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else {
-        return Err("write NAME=VALUE, such as p=0.002 or kappa=1945".to_owned());
-    };
-    let value = if name == "kappa" || name.starts_with("kappa_") {
-        ParameterValue::Date(date(value)?)
-    } else {
-        let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
-        ParameterValue::Number(number)
-    };
-    Ok((name.to_owned(), value))
-}
-
-/// A number of units or the name of a code list.
-fn units(text: &str) -> Result<UnitsArg, String> {
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(UnitsArg::Number(number)),
-        _ => Units::from_str(text, false).map(UnitsArg::Codes).map_err(|_| {
-            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, as-written".to_owned()
-        }),
-    }
-}
-
-/// A positive number of years.
-fn span(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(years) if years.is_finite() && years > 0.0 => Ok(years),
-        _ => Err("choose a positive number of years, such as 5".to_owned()),
-    }
-}
-
-/// No replicates, or enough that a p-value can be below .05: the least is 1/(B + 1).
-fn replicates(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(b) if b == 0 || b >= 20 => Ok(b),
-        Ok(b) => Err(format!(
-            "the least p-value of {b} replicates is 1/{}, which decides nothing; take at least 20, better 999, or 0 for no tests",
-            b + 1
-        )),
-        Err(error) => Err(format!("not a number of replicates: {error}")),
-    }
-}
-
-/// `none`, `firth` or `ridge=L`.
-fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
-    use tipping_fit::Penalty;
-    match text.split_once('=') {
-        None if text == "none" => Ok(Penalty::None),
-        None if text == "firth" => Ok(Penalty::Firth),
-        Some(("ridge", value)) => match value.parse::<f64>() {
-            Ok(lambda) if lambda.is_finite() && lambda >= 0.0 => Ok(Penalty::Ridge(lambda)),
-            _ => Err("ridge takes a number of 0 or more, such as ridge=1".to_owned()),
-        },
-        _ => Err("choose none, firth or ridge=L, such as ridge=1".to_owned()),
-    }
-}
-
-/// A number of periods.
-fn lag(text: &str) -> Result<u32, String> {
-    text.parse()
-        .ok()
-        .filter(|lag| *lag <= 100)
-        .ok_or_else(|| "choose a whole number of periods, 0 to 100".to_owned())
-}
-
-/// A number above 0.
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("choose a number above 0".to_owned()),
-    }
-}
-
-/// A level strictly between 0 and 1.
-fn level(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(level) if level > 0.0 && level < 1.0 => Ok(level),
-        _ => Err("choose a level between 0 and 1, such as 0.95".to_owned()),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shape {
-    Unit,
-    Long,
-    Panel,
-    Wide,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Units {
-    Cow,
-    Gw,
-    Iso3,
-    Name,
-    AsWritten,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Unknown {
-    Refuse,
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InputFormat {
-    Csv,
-    Parquet,
-    Ipc,
-    Json,
-    Ndjson,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Period {
-    Year,
-    Quarter,
-    Month,
-    Day,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LikelihoodArg {
-    Grouped,
-    Exact,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PreEntryArg {
-    /// Never at risk, an adopter from its entry
-    Count,
-    /// An event in the period of its entry
-    AtEntry,
-    /// Left out
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SuccessionsArg {
-    /// As if adopted before entry
-    Inherited,
-    /// An adoption like any other
-    Event,
-    /// The unit is left out
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CountingArg {
-    /// Without those that have withdrawn
-    InForce,
-    /// All that were ever made
-    Ever,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ThresholdInArg {
-    /// A regime begins at a date
-    Time,
-    /// A regime holds where the adopted fraction is at least a threshold
-    Fraction,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ByArg {
-    /// The region of each unit: the column --region, else the UN subregion of states
-    Region,
-}
-
-impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
-    fn from(what: ThresholdInArg) -> Self {
-        match what {
-            ThresholdInArg::Time => Self::Time,
-            ThresholdInArg::Fraction => Self::Fraction,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SwitchArg {
-    /// The level and all coefficients
-    All,
-    /// The level and the domestic coefficients
-    Domestic,
-    /// The level and the international coefficients
-    International,
-    /// Nothing: one regression for the whole record
-    None,
-}
-
-impl From<SwitchArg> for tipping_fit::Switch {
-    fn from(what: SwitchArg) -> Self {
-        match what {
-            SwitchArg::All => Self::All,
-            SwitchArg::Domestic => Self::Only(tipping_fit::Block::Domestic),
-            SwitchArg::International => Self::Only(tipping_fit::Block::International),
-            SwitchArg::None => Self::None,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FillArg {
-    /// Nothing
-    None,
-    /// The last value before it
-    Forward,
-    /// The line between the values before and after it, which looks ahead
-    Linear,
-}
-
-impl From<FillArg> for tipping_core::Fill {
-    fn from(how: FillArg) -> Self {
-        match how {
-            FillArg::None => Self::None,
-            FillArg::Forward => Self::Forward,
-            FillArg::Linear => Self::Linear,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum YesNo {
-    Yes,
-    No,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum IntervalArg {
-    /// Exact posterior over the candidates
-    Posterior,
-    /// Candidates within a simulated cut of the likelihood ratio
-    LikelihoodRatio,
-    /// The posterior's interval, and the likelihood-ratio set beside it
-    Both,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
-    Text,
-    Json,
-    Csv,
-    Md,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListFormat {
-    Text,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    Always,
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Described {
-    Fit,
-    Check,
-    Pivots,
-    Power,
-    Regimes,
 }

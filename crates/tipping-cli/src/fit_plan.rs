@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tipping_core::{Date, PeriodUnit};
 use tipping_fit::{Bootstrap, Changes, KnownDate, Model, Settings};
 
-use crate::args::{FitArgs, IntervalArg};
+use crate::args::{AnalysisArgs, ByArg, IntervalArg};
 use crate::failure::Failure;
 use crate::plan::name;
 use crate::prepare::Prepared;
@@ -15,10 +15,17 @@ pub(crate) struct FitPlan {
     pub(crate) settings: Settings,
     pub(crate) bootstrap: Bootstrap,
     pub(crate) dates: Vec<KnownDate>,
+    /// As typed.
+    interval: IntervalArg,
 }
 
 impl FitPlan {
-    pub(crate) fn new(args: &FitArgs, prepared: &Prepared) -> Result<Self, Failure> {
+    /// `events`: dates at which a break is tested, beside the norm's entry into force.
+    pub(crate) fn new(
+        args: &AnalysisArgs,
+        events: &[(String, Date)],
+        prepared: &Prepared,
+    ) -> Result<Self, Failure> {
         let likelihood_ratio = args.interval != IntervalArg::Posterior;
         if likelihood_ratio && args.tests.bootstrap == 0 {
             return Err(Failure::Usage(
@@ -37,24 +44,30 @@ impl FitPlan {
             accounts: if asked.is_empty() { accounts.to_vec() } else { asked },
             likelihood_ratio,
         };
-        let dates = known_dates(args, prepared)?;
-        Ok(Self { settings: Settings { changes, level: args.level, models }, bootstrap, dates })
+        let dates = known_dates(events, prepared)?;
+        let settings = Settings { changes, level: args.level, models };
+        Ok(Self { settings, bootstrap, dates, interval: args.interval })
+    }
+
+    /// Whether the intervals are those of the likelihood ratio.
+    pub(crate) fn by_likelihood_ratio(&self) -> bool {
+        self.interval == IntervalArg::LikelihoodRatio
     }
 
     /// The options in force, for the provenance.
-    pub(crate) fn options(&self, args: &FitArgs) -> BTreeMap<String, String> {
+    pub(crate) fn options(&self, events: &[(String, Date)], by: Option<ByArg>) -> BTreeMap<String, String> {
         let models: Vec<&str> = self.settings.models.iter().map(|m| m.name()).collect();
         let mut options = BTreeMap::from([
-            ("min-events".to_owned(), args.tests.min_events.to_string()),
-            ("level".to_owned(), args.level.to_string()),
+            ("min-events".to_owned(), self.settings.changes.min_events.to_string()),
+            ("level".to_owned(), self.settings.level.to_string()),
             ("models".to_owned(), models.join(",")),
             ("threshold-in".to_owned(), self.settings.changes.threshold_in.to_string()),
-            ("bootstrap".to_owned(), args.tests.bootstrap.to_string()),
+            ("bootstrap".to_owned(), self.bootstrap.replicates.to_string()),
         ]);
-        options.extend(name(Some(args.interval)).map(|interval| ("interval".to_owned(), interval)));
-        options.extend(name(args.by).map(|by| ("by".to_owned(), by)));
-        if !args.event.is_empty() {
-            let events: Vec<String> = args.event.iter().map(|(n, d)| format!("{n}={d}")).collect();
+        options.extend(name(Some(self.interval)).map(|interval| ("interval".to_owned(), interval)));
+        options.extend(name(by).map(|by| ("by".to_owned(), by)));
+        if !events.is_empty() {
+            let events: Vec<String> = events.iter().map(|(n, d)| format!("{n}={d}")).collect();
             options.insert("event".to_owned(), events.join(","));
         }
         options
@@ -62,11 +75,11 @@ impl FitPlan {
 }
 
 /// The dates asked for, and the norm's entry into force when it lies in the window.
-fn known_dates(args: &FitArgs, prepared: &Prepared) -> Result<Vec<KnownDate>, Failure> {
+fn known_dates(events: &[(String, Date)], prepared: &Prepared) -> Result<Vec<KnownDate>, Failure> {
     let window = &prepared.study.window;
     let inside = |k: i64| window.first < k && k <= window.last;
     let mut dates = Vec::new();
-    for (name, date) in &args.event {
+    for (name, date) in events {
         let refuse = |problem: String| Failure::Usage(format!("--event {name}={date}: {problem}"));
         let period = period_of(*date, window.period).ok_or_else(|| {
             refuse(format!("the date does not say which {}; write it in full", window.period))

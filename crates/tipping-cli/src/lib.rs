@@ -5,6 +5,7 @@ mod commands;
 mod covariates;
 mod datasets;
 mod failure;
+mod fit;
 mod fit_plan;
 mod output;
 mod pivots;

@@ -1,6 +1,7 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
 mod check;
+mod norm;
 mod pivots;
 mod power;
 mod regimes;
@@ -17,6 +18,7 @@ use crate::rules::Likelihood;
 use crate::warning::Warning;
 
 pub use check::{CheckReport, FateReport};
+pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits};
 pub use pivots::{
     AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
     SwitchReport, ThresholdReport, WithoutReport,

@@ -259,9 +259,11 @@ fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
         rows.push(TableRow {
             label: format!("  with {name} off"),
             cells: cells
-                .map(|r| r.blocks.get(b).map_or(String::new(), |x| {
-                    x.expected_without.map_or_else(|| "-".to_owned(), significant)
-                }))
+                .map(|r| {
+                    r.blocks.get(b).map_or(String::new(), |x| {
+                        x.expected_without.map_or_else(|| "-".to_owned(), significant)
+                    })
+                })
                 .collect(),
             last: String::new(),
         });
