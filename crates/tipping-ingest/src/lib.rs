@@ -3,6 +3,7 @@
 mod acts;
 mod assemble;
 mod bundled;
+mod collection;
 mod content;
 mod coordinates;
 mod datasets;
@@ -45,6 +46,7 @@ mod value_file;
 mod weight_source;
 mod write_long;
 
+pub use collection::{CollectedNorm, Collection};
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
 pub use identities::Identities;
