@@ -1,11 +1,13 @@
 //! What is typed: the flags of every command, as clap reads them.
 
+mod batch;
 mod examples;
 mod values;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use batch::{BatchArgs, ManifestRun, RunArgs};
 use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
     SIMULATE_EXAMPLES,
@@ -57,6 +59,12 @@ pub(crate) enum Command {
     /// before and after a change that is found by trying every admissible period.
     #[command(after_help = REGIMES_EXAMPLES)]
     Regimes(RegimesArgs),
+    /// Many norms: fit every norm of a dataset or of a file, or the runs that a manifest names
+    ///
+    /// Norms are fitted side by side; each result is a file of its own, and all of them are rows of one table. An interrupted batch goes on where it
+    /// stopped, and only what changed is computed again.
+    #[command(after_help = batch::BATCH_EXAMPLES)]
+    Batch(BatchArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

@@ -19,6 +19,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
+        Command::Batch(args) => crate::batch::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {

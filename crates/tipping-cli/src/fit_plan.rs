@@ -11,6 +11,7 @@ use crate::plan::name;
 use crate::prepare::Prepared;
 
 /// What is to be fitted and tested.
+#[derive(Debug)]
 pub(crate) struct FitPlan {
     pub(crate) settings: Settings,
     pub(crate) bootstrap: Bootstrap,

@@ -15,7 +15,7 @@ use crate::source::read_bytes;
 use crate::table::Table;
 
 /// A norm of a [`Collection`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CollectedNorm {
     /// Its identifier, for [`Request::norm`]; empty for the only norm of a file that names none.
     pub id: String,
@@ -101,7 +101,9 @@ impl Collection {
         let norm = request.norm.as_deref().filter(|n| !n.is_empty());
         match &self.kind {
             Kind::Bundled(bundle, metas, reason) => {
-                let found = metas.iter().find(|meta| norm.is_none_or(|n| n == meta.id));
+                // The only one may have been asked for by its title.
+                let only = metas.len() == 1;
+                let found = metas.iter().find(|meta| only || norm.is_none_or(|n| n == meta.id));
                 let found = found.ok_or_else(|| IngestError::NoSuchNorm {
                     data: bundle.name.to_owned(),
                     norm: norm.unwrap_or_default().to_owned(),
