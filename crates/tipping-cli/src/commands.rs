@@ -88,7 +88,9 @@ pub(crate) fn finish(
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
+        Described::Batch => report::batch_schema()?,
         Described::Fit => report::fit_schema()?,
+        Described::Norm => report::norm_schema()?,
         Described::Check => report::check_schema()?,
         Described::Pivots => report::pivots_schema()?,
         Described::Power => report::power_schema()?,

@@ -21,7 +21,9 @@ mod weightings;
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{check_schema, fit_schema, pivots_schema, power_schema, regimes_schema, to_json};
+pub use json::{
+    batch_schema, check_schema, fit_schema, norm_schema, pivots_schema, power_schema, regimes_schema, to_json,
+};
 pub use numbers::wrap;
 pub use pivots::pivots_text;
 pub use pivots_tables::{pivots_csv, pivots_markdown};
