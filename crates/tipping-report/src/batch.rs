@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{NormResult, Status};
 
-use crate::numbers::{fraction, grouped, plural, probability, wrap};
+use crate::numbers::{fraction, grouped, plural, wrap};
 use crate::text::{WIDTH, command_line};
 
 /// What the summary of a batch needs of one of its norms.
@@ -166,23 +166,27 @@ fn middle(values: &[f64]) -> Option<f64> {
 
 fn table(out: &mut String, mut tipping: Vec<(&BatchEntry, &Threshold)>) {
     tipping.sort_by(|(a, x), (b, y)| x.mass.total_cmp(&y.mass).then_with(|| a.id.cmp(&b.id)));
+    let shown = &tipping[..tipping.len().min(SHOWN)];
+    let width = shown.iter().map(|(e, _)| e.id.chars().count()).max().unwrap_or(0).clamp(7, 26) + 2;
+    let dates = shown.iter().map(|(_, t)| t.date.chars().count()).max().unwrap_or(0).max(9) + 2;
+    let room = WIDTH.saturating_sub(width + dates + 43);
     let _ = writeln!(
         out,
-        "\n{:<14}{:<12}{:>6}  {:<16}{:>10}{:>7}  title",
+        "\n{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  title",
         "Tipping", "threshold", "mass", "95 %", "by chance", "p"
     );
-    for (entry, t) in tipping.iter().take(SHOWN) {
-        let title: String = entry.title.chars().take(28).collect();
+    for (entry, t) in shown {
+        let cut = |text: &str, room: usize| -> String { text.chars().take(room).collect() };
         let _ = writeln!(
             out,
-            "{:<14}{:<12}{:>6}  {:<16}{:>10}{:>7}  {}",
-            entry.id,
+            "{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  {}",
+            cut(&entry.id, width - 2),
             t.date,
             fraction(t.mass),
             format!("{} to {}", fraction(t.interval.0), fraction(t.interval.1)),
             t.by_chance.map_or_else(|| "-".to_owned(), fraction),
-            t.p_value.map_or_else(|| "-".to_owned(), probability),
-            title.trim_end()
+            t.p_value.map_or_else(|| "-".to_owned(), |p| format!("{p:.3}")),
+            cut(&entry.title, room).trim_end()
         );
     }
     if tipping.len() > SHOWN {
