@@ -15,7 +15,9 @@ use tipping_report as report;
 
 use crate::args::BatchArgs;
 use crate::failure::{CHECK_FAILED, DONE, Failure};
+use crate::fit_plan::simulates_cut;
 use crate::output::{to_stderr, to_stdout};
+use crate::plan;
 use crate::progress::{Bar, Progress};
 
 use folder::Folder;
@@ -33,6 +35,8 @@ pub(crate) enum BatchError {
     Busy { path: PathBuf },
     #[error("{} holds other things than the results of a batch; choose another folder with --output", path.display())]
     Foreign { path: PathBuf },
+    #[error("{} holds {there}, and this is {asked}; give each a folder of its own with --output", path.display())]
+    OtherShard { path: PathBuf, there: String, asked: String },
     #[error(
         "cannot write {}: {source}; the results that are there are whole: make room or give leave to write, and the same command goes on from them",
         path.display()
@@ -65,6 +69,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
     } else {
         vec![manifest::of_command_line(&args.run)]
     };
+    for run in &runs {
+        plan::one_weight(&run.args.data)?;
+        simulates_cut(&run.args.analysis)?;
+    }
     let progress = Progress::start(format!("reading {data}"), args.quiet);
     let jobs = jobs::list(&runs)?;
     drop(progress);
@@ -73,7 +81,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
     let Some(path) = args.output.as_ref().filter(|_| !args.dry_run) else {
         return list(args, &jobs);
     };
-    let folder = Folder::open(path)?;
+    let folder = Folder::open(path, args.shard)?;
     let bar = Bar::of(
         jobs.len() as u64,
         ("fitting", "norms"),

@@ -35,7 +35,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Batch(#[from] BatchError),
     /// A file could not be written.
-    #[error("cannot write {}: {source}; choose another --output", path.display())]
+    #[error("cannot write {}: {source}; choose another file", path.display())]
     Write {
         /// The file.
         path: PathBuf,

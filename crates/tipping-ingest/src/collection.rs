@@ -42,7 +42,7 @@ pub struct Collection {
 
 enum Kind {
     Bundled(&'static Bundle, Vec<&'static NormMeta>, &'static str),
-    File { table: Table, hash: Sha256, file: String },
+    File { table: Box<Table>, hash: Sha256, file: String },
 }
 
 impl Collection {
@@ -84,7 +84,7 @@ impl Collection {
         };
         let norms = named.into_iter().map(|id| CollectedNorm { id, groups: BTreeMap::new() }).collect();
         let hash = Sha256::new().chain_update(&bytes);
-        Ok(Self { norms, kind: Kind::File { table, hash, file } })
+        Ok(Self { norms, kind: Kind::File { table: Box::new(table), hash, file } })
     }
 
     /// Its norms: of a dataset in its order, of a file in order of appearance.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -21,8 +21,8 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens a folder for results, or makes it.
-    pub(crate) fn open(path: &Path) -> Result<Self, BatchError> {
+    /// Opens a folder for the results of a batch or of one of its shards, or makes it.
+    pub(crate) fn open(path: &Path, shard: Option<(u32, u32)>) -> Result<Self, BatchError> {
         let unwritable = |path: &Path, source| BatchError::Unwritable { path: path.to_owned(), source };
         let marks = ["norms", "batch.json", ".lock"];
         if let Ok(entries) = std::fs::read_dir(path) {
@@ -35,12 +35,21 @@ impl Folder {
         let norms = path.join("norms");
         std::fs::create_dir_all(&norms).map_err(|e| unwritable(&norms, e))?;
         let lock_file = path.join(".lock");
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_file);
-        let lock = lock.map_err(|e| unwritable(&lock_file, e))?;
+        let lock = File::options().create(true).truncate(false).read(true).write(true).open(&lock_file);
+        let mut lock = lock.map_err(|e| unwritable(&lock_file, e))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(BatchError::Busy { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => return Err(unwritable(&lock_file, source)),
+        }
+        // What another shard has computed is not to be taken for what nobody asks for.
+        let asked = shard.map_or("a whole batch".to_owned(), |(i, n)| format!("shard {i}/{n}"));
+        let mut there = String::new();
+        lock.read_to_string(&mut there).map_err(|e| unwritable(&lock_file, e))?;
+        if there.is_empty() {
+            lock.write_all(asked.as_bytes()).map_err(|e| unwritable(&lock_file, e))?;
+        } else if there != asked {
+            return Err(BatchError::OtherShard { path: path.to_owned(), there, asked });
         }
         let folder = Self { path: path.to_owned(), _lock: lock };
         for directory in [&folder.path, &norms] {
@@ -111,7 +120,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
 /// The file of a run: its identifier, as far as that is fit for a name on every system; else what of it is, and a hash.
 pub(crate) fn file_of(id: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
-    if id.len() <= 100 && id.chars().all(plain) && !id.starts_with('.') && !id.ends_with('.') {
+    if (1..=100).contains(&id.len()) && id.chars().all(plain) && !id.starts_with('.') && !id.ends_with('.') {
         return format!("norms/{id}.json");
     }
     let kept: String = id.to_lowercase().chars().map(|c| if plain(c) { c } else { '_' }).take(60).collect();
@@ -144,23 +153,24 @@ mod tests {
     fn a_folder_is_for_one_run_at_a_time_and_not_for_other_things() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("results");
-        let first = Folder::open(&path).unwrap();
-        assert!(matches!(Folder::open(&path), Err(BatchError::Busy { .. })));
+        let first = Folder::open(&path, None).unwrap();
+        assert!(matches!(Folder::open(&path, None), Err(BatchError::Busy { .. })));
         drop(first);
+        assert!(matches!(Folder::open(&path, Some((1, 2))), Err(BatchError::OtherShard { .. })));
         std::fs::write(path.join("norms/x.json.unfinished"), "{").unwrap();
-        let again = Folder::open(&path).unwrap();
+        let again = Folder::open(&path, None).unwrap();
         assert!(!path.join("norms/x.json.unfinished").exists());
         again.write("norms/y.json", |f| f.write_all(b"{}")).unwrap();
         assert!(again.kept("norms/y.json", "k").is_none());
         assert_eq!(again.remove_others(&BTreeSet::new()).unwrap(), 1);
         std::fs::write(place.path().join("letter.txt"), "").unwrap();
-        assert!(matches!(Folder::open(place.path()), Err(BatchError::Foreign { .. })));
+        assert!(matches!(Folder::open(place.path(), None), Err(BatchError::Foreign { .. })));
     }
 
     #[test]
     fn what_cannot_be_written_to_the_end_is_not_there() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::open(place.path()).unwrap();
+        let folder = Folder::open(place.path(), None).unwrap();
         let full = |f: &mut BufWriter<File>| {
             f.write_all(b"half")?;
             Err(std::io::Error::from(std::io::ErrorKind::StorageFull))

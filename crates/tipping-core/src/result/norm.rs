@@ -28,7 +28,7 @@ pub struct NormResult {
     pub status: Status,
     /// Why there is no result; null when there is one.
     pub error: Option<String>,
-    /// What was found out; null when there is no result.
+    /// What was found out; null when there is no result. Its `data_sha256` is of the record of this norm alone.
     pub report: Option<Report>,
     /// Who could adopt when; null when the run failed.
     pub schedule: Option<ScheduleReport>,
