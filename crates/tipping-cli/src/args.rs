@@ -2,6 +2,7 @@
 
 mod examples;
 mod values;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -15,6 +16,8 @@ pub(crate) use values::{
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
     Units, UnitsArg, Unknown, YesNo,
 };
+use verify::VERIFY_EXAMPLES;
+pub(crate) use verify::{VerifyArgs, VerifyFormat};
 use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
 
 /// From dates of adoption to a threshold and a critical mass.
@@ -57,6 +60,12 @@ pub(crate) enum Command {
     /// before and after a change that is found by trying every admissible period.
     #[command(after_help = REGIMES_EXAMPLES)]
     Regimes(RegimesArgs),
+    /// Hold results to what is expected of them: for continuous integration
+    ///
+    /// Reads a file of expectations, each with its reason, and looks each up in the JSON of a result: a file, a norm of a batch, or a command
+    /// that is run.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

@@ -19,6 +19,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
+        Command::Verify(args) => crate::verify::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -86,13 +87,18 @@ pub(crate) fn finish(
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
-    let text = match args.command {
-        Described::Fit => report::fit_schema()?,
-        Described::Check => report::check_schema()?,
-        Described::Pivots => report::pivots_schema()?,
-        Described::Power => report::power_schema()?,
-        Described::Regimes => report::regimes_schema()?,
-    };
-    to_stdout(&text)?;
+    to_stdout(&schema_of(args.command)?)?;
     Ok(DONE)
+}
+
+/// The JSON Schema of what a command writes.
+pub(crate) fn schema_of(command: Described) -> Result<String, report::ReportError> {
+    match command {
+        Described::Fit => report::fit_schema(),
+        Described::Check => report::check_schema(),
+        Described::Pivots => report::pivots_schema(),
+        Described::Power => report::power_schema(),
+        Described::Regimes => report::regimes_schema(),
+        Described::Verify => report::verify_schema(),
+    }
 }

@@ -6,6 +6,7 @@ mod pivots;
 mod power;
 mod regimes;
 mod regions;
+mod verify;
 mod weightings;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,7 @@ pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
+pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 pub use weightings::{
     STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };
