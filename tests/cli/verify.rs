@@ -81,14 +81,14 @@ result.json
   fails    verdict = \"acceleration\"
            - expected  verdict = \"acceleration\"
            + found     \"tipping\"
-             reason    A long reason, which says from which paper the finding comes, and why it is held,
-                       so that it does not fit on a single line.
+             reason    A long reason, which says from which paper the finding comes, and why it
+                       is held, so that it does not fit on a single line.
              in        result.json; expect.toml, line 5
   fails    critical_mass.fractoin > 0
            - expected  critical_mass.fractoin > 0
            + found     nothing
-             because   `critical_mass` has no `fractoin` (did you mean `fraction`?); it has the keys
-                       adopters, members, fraction
+             because   `critical_mass` has no `fractoin` (did you mean `fraction`?); it has the
+                       keys adopters, members, fraction
              reason    R
              in        result.json; expect.toml, line 9
   ok       norm present
@@ -103,15 +103,22 @@ fn json_keeps_to_its_schema_and_markdown_is_a_table() {
     let folder = folder(&expecting(&["verdict = \"tip|ping\"", "norm present"]));
     let json = verify(&folder, &["--format", "json"]);
     let value: Value = serde_json::from_str(&json.stdout).expect("JSON");
-    let schema = std::fs::read_to_string(root().join("crates/tipping-report/schema/verify.json")).expect("a schema");
+    let schema =
+        std::fs::read_to_string(root().join("crates/tipping-report/schema/verify.json")).expect("a schema");
     let schema: Value = serde_json::from_str(&schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
     assert!(validator.is_valid(&value), "{value}");
     assert_eq!((json.code, &value["hold"], &value["fail"]), (1, &1.into(), &1.into()));
     let first = &value["results"][0]["expectations"][0];
-    assert_eq!((&first["outcome"], &first["found"], &first["line"]), (&"fails".into(), &"\"tipping\"".into(), &4.into()));
+    assert_eq!(
+        (&first["outcome"], &first["found"], &first["line"]),
+        (&"fails".into(), &"\"tipping\"".into(), &4.into())
+    );
     let markdown = verify(&folder, &["--format", "md"]).stdout;
-    assert!(markdown.contains("| **fails** | `verdict = \"tip\\|ping\"` | `\"tipping\"` | R |\n"), "{markdown}");
+    assert!(
+        markdown.contains("| **fails** | `verdict = \"tip\\|ping\"` | `\"tipping\"` | R |\n"),
+        "{markdown}"
+    );
     assert!(markdown.contains("| ok | `norm present` | `\"suffrage-lied\"` | R |\n"), "{markdown}");
 }
 
@@ -155,8 +162,17 @@ fn a_result_that_cannot_be_read_is_named_and_the_others_are_checked() {
     let message = "tipping: reslt.json: there is no such file (did you mean result.json?); correct the name, or write it again with \
                    `--format json --output FILE`\n";
     assert_eq!(run.stderr, message);
-    assert!(run.stdout.contains("  ok       norm present\n\nreslt.json\n  unread   reslt.json: there is no such file"), "{}", run.stdout);
-    assert!(run.stdout.ends_with("1 of 2 expectations holds, 1 is unchecked because 1 result cannot be read.\n"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("  ok       norm present\n\nreslt.json\n  unread   reslt.json: there is no such file"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.ends_with("1 of 2 expectations holds, 1 is unchecked because 1 result cannot be read.\n"),
+        "{}",
+        run.stdout
+    );
     let junit = read(folder.path(), "junit.xml");
     let junit = roxmltree::Document::parse(&junit).expect("XML");
     assert_eq!(junit.root_element().attribute("errors"), Some("1"));
@@ -166,7 +182,10 @@ fn a_result_that_cannot_be_read_is_named_and_the_others_are_checked() {
         ("{\"a\": ", "result.json: not JSON: EOF while parsing a value at line 1 column 6; write it again"),
         ("", "result.json: not JSON: EOF while parsing a value at line 1 column 0; write it again"),
         ("[1]", "result.json: JSON, but no result: a result is an object; write it again"),
-        ("{\"format_version\": 2}", "result.json: in version 2 of the format, and this program reads version 1; write it again"),
+        (
+            "{\"format_version\": 2}",
+            "result.json: in version 2 of the format, and this program reads version 1; write it again",
+        ),
     ] {
         write(folder.path(), "result.json", text);
         write(folder.path(), "expect.toml", &expecting(&["a = 1"]));
@@ -180,8 +199,16 @@ fn a_batch_gives_one_norm_or_says_why_not() {
     let folder = folder("");
     let norms = folder.path().join("results/norms");
     std::fs::create_dir_all(&norms).expect("a folder");
-    write(&norms, "un-1.json", &format!("{{\"format_version\": 1, \"id\": \"un-1\", \"error\": null, \"report\": {RESULT}}}"));
-    write(&norms, "un-2.json", "{\"format_version\": 1, \"id\": \"un-2\", \"error\": \"nobody adopts\", \"report\": null}");
+    write(
+        &norms,
+        "un-1.json",
+        &format!("{{\"format_version\": 1, \"id\": \"un-1\", \"error\": null, \"report\": {RESULT}}}"),
+    );
+    write(
+        &norms,
+        "un-2.json",
+        "{\"format_version\": 1, \"id\": \"un-2\", \"error\": \"nobody adopts\", \"report\": null}",
+    );
     let of = |norm: &str| {
         let text = format!(
             "[[result]]\nbatch = 'results/'\nnorm = '{norm}'\n[[result.expect]]\nthat = 'tipping_point.date = \"1945\"'\nreason = 'R'\n"
@@ -190,11 +217,24 @@ fn a_batch_gives_one_norm_or_says_why_not() {
         verify(&folder, &[])
     };
     let one = of("un-1");
-    assert_eq!((one.code, one.stdout.starts_with("results/norms/un-1.json\n  ok ")), (0, true), "{}", one.stdout);
+    assert_eq!(
+        (one.code, one.stdout.starts_with("results/norms/un-1.json\n  ok ")),
+        (0, true),
+        "{}",
+        one.stdout
+    );
     let failed = of("un-2");
-    assert!(failed.code == 3 && failed.stderr.contains("un-2 in the batch results/ failed: nobody adopts"), "{}", failed.stderr);
+    assert!(
+        failed.code == 3 && failed.stderr.contains("un-2 in the batch results/ failed: nobody adopts"),
+        "{}",
+        failed.stderr
+    );
     let absent = of("un-3");
-    assert!(absent.code == 3 && absent.stderr.contains("there is no such file (did you mean un-"), "{}", absent.stderr);
+    assert!(
+        absent.code == 3 && absent.stderr.contains("there is no such file (did you mean un-"),
+        "{}",
+        absent.stderr
+    );
     let failure = "[[result]]\nfile = 'results/norms/un-2.json'\n[[result.expect]]\nthat = 'error contains \"nobody\"'\nreason = 'R'\n";
     write(folder.path(), "expect.toml", failure);
     assert_eq!(verify(&folder, &[]).code, 0);
@@ -203,7 +243,9 @@ fn a_batch_gives_one_norm_or_says_why_not() {
 /// A command that fails ends with its own code and words.
 #[test]
 fn a_command_that_fails_is_told_in_its_words() {
-    let folder = folder("[[result]]\nrun = ['fit', 'nothing.csv']\n[[result.expect]]\nthat = 'norm present'\nreason = 'R'\n");
+    let folder = folder(
+        "[[result]]\nrun = ['fit', 'nothing.csv']\n[[result.expect]]\nthat = 'norm present'\nreason = 'R'\n",
+    );
     let fit = run_in(folder.path(), &["fit", "nothing.csv"], b"");
     let verified = verify(&folder, &[]);
     assert_eq!(verified.code, fit.code);
@@ -261,7 +303,13 @@ fn an_update_leaves_inequalities_and_what_it_cannot_read() {
     let folder = folder(&text);
     let run = verify(&folder, &["--update"]);
     assert_eq!(run.code, 1);
-    assert!(run.stdout.ends_with("1 of 3 expectations holds, 2 fail. 1 of them was rewritten in expect.toml to what was found.\n"), "{}", run.stdout);
+    assert!(
+        run.stdout.ends_with(
+            "1 of 3 expectations holds, 2 fail. 1 of them was rewritten in expect.toml to what was found.\n"
+        ),
+        "{}",
+        run.stdout
+    );
     let moved = text.replace("\"x\"", "\"suffrage-lied\"");
     assert_eq!(read(folder.path(), "expect.toml"), moved);
     // With a result missing nothing is rewritten.
@@ -272,7 +320,11 @@ fn an_update_leaves_inequalities_and_what_it_cannot_read() {
     write(folder.path(), "expect.toml", &text);
     let run = verify(&folder, &["--update"]);
     assert_eq!(run.code, 3);
-    assert!(run.stderr.contains("expect.toml stays as it is: it is rewritten only when every result can be read"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("expect.toml stays as it is: it is rewritten only when every result can be read"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(read(folder.path(), "expect.toml"), text);
 }
 
@@ -317,7 +369,11 @@ fn the_junit_report_is_one() {
         }
         for attribute in node.attributes() {
             let name = attribute.name();
-            assert!(required.contains(&name) || allowed.contains(&name), "{name} of {}", node.tag_name().name());
+            assert!(
+                required.contains(&name) || allowed.contains(&name),
+                "{name} of {}",
+                node.tag_name().name()
+            );
         }
     }
     let all = document.root_element();
@@ -335,7 +391,8 @@ fn the_junit_report_is_one() {
     assert_eq!(failure.attribute("message"), Some("expected norm = \"<&>\\\"\", found \"suffrage-lied\""));
     assert_eq!(failure.text(), Some("R\nexpect.toml, line 4"));
     assert_eq!(cases[1].first_element_child(), None, "what holds is empty");
-    let error = suites[1].first_element_child().and_then(|case| case.first_element_child()).expect("an error");
+    let error =
+        suites[1].first_element_child().and_then(|case| case.first_element_child()).expect("an error");
     assert_eq!((error.tag_name().name(), error.attribute("type")), ("error", Some("result")));
     // The same results give the same report.
     verify(&folder, &["--junit", "again.xml"]);
@@ -347,14 +404,20 @@ fn a_report_that_cannot_be_written_is_an_error_of_usage() {
     let folder = folder(&expecting(&["norm present"]));
     let run = verify(&folder, &["--junit", "no/such/folder.xml"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.starts_with("tipping: cannot write no/such/folder.xml: ") && run.stderr.ends_with("; choose another --junit\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("tipping: cannot write no/such/folder.xml: ")
+            && run.stderr.ends_with("; choose another --junit\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 /// The page's own example is one, and its commands are there.
 #[test]
 fn the_example_of_the_page_is_read() {
     let page = std::fs::read_to_string(root().join("crates/tipping-cli/VERIFY.md")).expect("the page");
-    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let example =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let folder = folder(example);
     write(folder.path(), "suffrage.json", RESULT);
     let norms = folder.path().join("results/norms");

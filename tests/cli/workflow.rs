@@ -60,7 +60,8 @@ fn run_step(step: &Step, env: &BTreeMap<String, String>, folder: &Path) -> (i32,
         .env("PATH", std::env::join_paths(path).expect("a path"))
         .output()
         .expect("bash runs");
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    let said =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     (output.status.code().expect("an exit code"), said)
 }
 
@@ -87,7 +88,8 @@ fn the_workflow_is_one_and_keeps_its_results_whatever_happens() {
 #[ignore = "needs batch and pool"]
 fn the_workflow_runs_from_data_to_report() {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::copy(root().join("notebooks/ci/expect.toml"), folder.path().join("expect.toml")).expect("copied");
+    std::fs::copy(root().join("notebooks/ci/expect.toml"), folder.path().join("expect.toml"))
+        .expect("copied");
     let mut env = workflow().env;
     // Nothing that is expected rests on how often is simulated.
     assert!(env.insert("BOOTSTRAP".to_owned(), "20".to_owned()).is_some());
@@ -117,21 +119,32 @@ fn the_expectations_of_the_workflow_can_fail() {
     let norms = folder.path().join("results/norms");
     std::fs::create_dir_all(&norms).expect("a folder");
     let norm = |norm: &str| {
-        let run = crate::run::run(&["fit", norm, "--period", "year", "--bootstrap", "20", "--format", "json"]);
+        let run =
+            crate::run::run(&["fit", norm, "--period", "year", "--bootstrap", "20", "--format", "json"]);
         assert_eq!(run.code, 0, "{norm}: {}", run.stderr);
-        let text = format!("{{\"format_version\": 1, \"id\": \"{norm}\", \"error\": null, \"report\": {}}}", run.stdout);
+        let text = format!(
+            "{{\"format_version\": 1, \"id\": \"{norm}\", \"error\": null, \"report\": {}}}",
+            run.stdout
+        );
         std::fs::write(norms.join(format!("{norm}.json")), text).expect("written");
     };
     norm("un-26-5");
     norm("un-18-10");
-    std::fs::write(folder.path().join("results/pooled.json"), "{\"format_version\": 1, \"norms\": {\"read\": 199}}")
-        .expect("written");
+    std::fs::write(
+        folder.path().join("results/pooled.json"),
+        "{\"format_version\": 1, \"norms\": {\"read\": 199}}",
+    )
+    .expect("written");
     std::fs::write(folder.path().join("expect.toml"), &expect).expect("written");
-    let verify = steps().into_iter().find(|s| s.run.as_ref().is_some_and(|r| r.contains("verify"))).expect("a step");
+    let verify =
+        steps().into_iter().find(|s| s.run.as_ref().is_some_and(|r| r.contains("verify"))).expect("a step");
     let (code, said) = run_step(&verify, &workflow().env, folder.path());
     assert_eq!(code, 0, "{said}");
-    std::fs::write(folder.path().join("results/pooled.json"), "{\"format_version\": 1, \"norms\": {\"read\": 3}}")
-        .expect("written");
+    std::fs::write(
+        folder.path().join("results/pooled.json"),
+        "{\"format_version\": 1, \"norms\": {\"read\": 3}}",
+    )
+    .expect("written");
     let (code, said) = run_step(&verify, &workflow().env, folder.path());
     assert_eq!(code, 1, "{said}");
     assert!(folder.path().join("junit.xml").exists());

@@ -16,9 +16,9 @@ pub(crate) use values::{
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
     Units, UnitsArg, Unknown, YesNo,
 };
+use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
 use verify::VERIFY_EXAMPLES;
 pub(crate) use verify::{VerifyArgs, VerifyFormat};
-use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
 
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]

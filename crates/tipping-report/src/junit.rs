@@ -31,8 +31,12 @@ fn status(expectation: &VerifiedExpectation, result: &VerifiedResult, file: &str
     let (kind, ty, message) = match expectation.outcome {
         VerifyOutcome::Holds | VerifyOutcome::Updated => return TestCaseStatus::success(),
         VerifyOutcome::Fails => {
-            let message =
-                format!("expected {} {}, found {}", expectation.path, expectation.expected, found(expectation));
+            let message = format!(
+                "expected {} {}, found {}",
+                expectation.path,
+                expectation.expected,
+                found(expectation)
+            );
             (NonSuccessKind::Failure, "expectation", message)
         }
         VerifyOutcome::Unchecked => {

@@ -52,7 +52,9 @@ fn expectation_text(
 ) -> std::fmt::Result {
     let indent = " ".repeat(INDENT);
     match expectation.outcome {
-        VerifyOutcome::Holds => writeln!(out, "{}{}", label(styles, expectation.outcome, "ok"), expectation.that),
+        VerifyOutcome::Holds => {
+            writeln!(out, "{}{}", label(styles, expectation.outcome, "ok"), expectation.that)
+        }
         VerifyOutcome::Unchecked => {
             writeln!(out, "{}{}", label(styles, expectation.outcome, "unchecked"), expectation.that)
         }
@@ -104,7 +106,8 @@ fn sentence(report: &VerifyReport) -> String {
         let unread = report.results.iter().filter(|r| r.error.is_some()).count() as u64;
         let verb = if report.unchecked == 1 { "is" } else { "are" };
         let unchecked = grouped(report.unchecked as i64);
-        text += &format!(", {unchecked} {verb} unchecked because {} cannot be read", plural(unread, "result"));
+        text +=
+            &format!(", {unchecked} {verb} unchecked because {} cannot be read", plural(unread, "result"));
     }
     text.push('.');
     if report.updated > 0 {
@@ -118,7 +121,8 @@ fn sentence(report: &VerifyReport) -> String {
 /// Expectations as Markdown: a table for each result.
 #[must_use]
 pub fn verify_markdown(report: &VerifyReport) -> String {
-    let mut out = format!("# Expectations of {}\n\n{}\n", cell(&report.expectations), cell(&sentence(report)));
+    let mut out =
+        format!("# Expectations of {}\n\n{}\n", cell(&report.expectations), cell(&sentence(report)));
     for result in &report.results {
         // Writing to a String cannot fail.
         let _ = write!(out, "\n## {}\n\n", cell(&result.source));

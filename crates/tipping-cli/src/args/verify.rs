@@ -35,13 +35,13 @@ pub(crate) enum VerifyFormat {
 
 pub(super) const VERIFY_EXAMPLES: &str = "\
 Examples:
-  tipping verify expect.toml                        every expectation, and what was found where one fails
+  tipping verify expect.toml                        every expectation; what was found where it fails
   tipping verify expect.toml --junit junit.xml      in continuous integration
-  tipping verify expect.toml --update               take what was found as what is expected from now on
+  tipping verify expect.toml --update               expect from now on what was found
 
 expect.toml:
   [[result]]
-  file = \"suffrage.json\"                            # from `tipping fit suffrage --format json --output suffrage.json`
+  file = \"suffrage.json\"                            # tipping fit suffrage --format json -o ...
   # or run = [\"fit\", \"suffrage\", \"--bootstrap\", \"199\"]
   # or batch = \"results\" and norm = \"un-26-5\"
 
@@ -54,8 +54,8 @@ What can be expected:
   PATH = X +- T             or +- T%
   PATH within A..B          both ends included
   PATH contains \"text\"      a text, a list of texts, a list of what has a name or code
-  PATH present | absent     not null | null or not there
-  PATH: verdict, critical_mass.fraction, models[step].bic, models[0].name, warnings.count, events[last].p_value
+  PATH present, PATH absent not null; null or not there
+Paths: verdict, critical_mass.fraction, models[step].bic, models[0].name, warnings.count, events[last].date
 
-Exit codes: 0 all hold; 1 one fails; 2 the file of expectations is wrong; 3 a result is missing or broken; that of a command of `run` which
-failed.";
+Exit codes: 0 all hold; 1 one fails; 2 the file of expectations is wrong; 3 a result is missing or broken;
+where a command of `run` failed, its own.";

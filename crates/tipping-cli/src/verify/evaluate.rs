@@ -48,7 +48,10 @@ pub(crate) fn evaluate(expression: &Expression, result: &Value, known: &KnownKey
                 }
                 Why::NoKey { key, keys, .. } => {
                     let near = did_you_mean(key, keys);
-                    Checked::fails(None, format!("no result has a key `{key}`{near}; it would be absent for ever"))
+                    Checked::fails(
+                        None,
+                        format!("no result has a key `{key}`{near}; it would be absent for ever"),
+                    )
                 }
                 _ => Checked::fails(None, ended.to_string()),
             },
@@ -130,7 +133,9 @@ fn equal(literal: &Literal, value: &Value) -> Result<bool, String> {
         (Literal::Text(expected), Value::String(found)) => Ok(expected == found),
         (Literal::Number(expected), Value::Number(_)) => Ok(*expected == number(value)?),
         (Literal::Number(_), _) => number(value).map(|_| false),
-        (Literal::Text(_), Value::Number(_)) => Err("the value is a number; write it without quotes".to_owned()),
+        (Literal::Text(_), Value::Number(_)) => {
+            Err("the value is a number; write it without quotes".to_owned())
+        }
         (_, other) => Err(format!("a value of another kind cannot be compared with {}", described(other))),
     }
 }

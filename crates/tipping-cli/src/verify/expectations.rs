@@ -101,7 +101,7 @@ impl Expectations {
     /// Reads a file.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Usage(format!("cannot read the expectations in {}: {error}", path.display()))
+            Failure::Usage(format!("cannot read the expectations in {}: {error}; correct the name; tipping verify --help shows such a file", path.display()))
         })?;
         Self::parse(path, text)
     }
@@ -130,15 +130,21 @@ impl Expectations {
             let at = table.span().start;
             let table = table.into_inner();
             if table.expect.is_empty() {
-                let message = "nothing is expected of this result; add [[result.expect]] with that and reason";
+                let message =
+                    "nothing is expected of this result; add [[result.expect]] with that and reason";
                 mistakes.add(at, message.to_owned());
             }
             let mut expectations = Vec::new();
             for expect in table.expect {
                 expectations.extend(expectation(expect.into_inner(), &mut mistakes));
             }
-            let source =
-                Source::new(folder, spanned(table.file), spanned(table.run), spanned(table.batch), spanned(table.norm));
+            let source = Source::new(
+                folder,
+                spanned(table.file),
+                spanned(table.run),
+                spanned(table.batch),
+                spanned(table.norm),
+            );
             match source {
                 Ok(source) => {
                     let line = line_and_column(&text, at).0;
@@ -190,6 +196,11 @@ pub(crate) fn quote_of(raw: &str, text: &str) -> Option<char> {
 /// What toml says, with the nearest of the keys that are allowed.
 fn explained(message: &str) -> String {
     let message = message.trim().replace('\n', "; ");
+    if message == "invalid type: map, expected a sequence" {
+        return format!(
+            "{message}; write [[result]] and under it [[result.expect]], both in double brackets"
+        );
+    }
     let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     match (message.starts_with("unknown field"), words.split_first()) {
         (true, Some((wrong, allowed))) => match nearest(wrong, allowed.iter().copied(), 1).first() {

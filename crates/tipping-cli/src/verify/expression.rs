@@ -5,6 +5,7 @@ use std::ops::Range;
 use tipping_core::Date;
 use tipping_ingest::nearest;
 
+use super::cursor::{Cursor, Mistake};
 use super::path::{Path, Segment, Selector};
 
 /// An expectation as it is understood.
@@ -59,13 +60,6 @@ pub(crate) enum Tolerance {
     Relative(f64),
 }
 
-/// What is wrong with an expectation, and at which byte of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mistake {
-    pub(crate) at: usize,
-    pub(crate) message: String,
-}
-
 const OPERATORS: &str = "=, !=, <, <=, >, >=, within A..B, contains \"text\", absent or present";
 const WORDS: [&str; 4] = ["within", "contains", "absent", "present"];
 const VALUES: &str = "a number, a text or date in quotes, true, false or null";
@@ -73,7 +67,7 @@ const VALUES: &str = "a number, a text or date in quotes, true, false or null";
 impl Expression {
     /// Reads an expectation.
     pub(crate) fn parse(text: &str) -> Result<Self, Mistake> {
-        let mut at = Cursor { text, at: 0 };
+        let mut at = Cursor::new(text);
         at.skip_space();
         let start = at.at;
         let path = path(&mut at)?;
@@ -92,120 +86,6 @@ impl Expression {
     }
 }
 
-/// A place in the text.
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn skip_space(&mut self) {
-        self.take_while(char::is_whitespace);
-    }
-
-    fn take(&mut self, piece: &str) -> bool {
-        let there = self.rest().starts_with(piece);
-        if there {
-            self.at += piece.len();
-        }
-        there
-    }
-
-    fn take_while(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
-        let rest = self.rest();
-        let piece = &rest[..rest.find(|c| !belongs(c)).unwrap_or(rest.len())];
-        self.at += piece.len();
-        piece
-    }
-
-    /// What stands here, for a message.
-    fn here(&self) -> String {
-        let rest = self.rest();
-        let word: &str = rest.split_whitespace().next().unwrap_or_default();
-        if word.is_empty() { "the expectation ends".to_owned() } else { format!("`{word}` stands here") }
-    }
-
-    fn mistake(&self, message: impl Into<String>) -> Mistake {
-        Mistake { at: self.at, message: message.into() }
-    }
-
-    /// A text in single or double quotes, in which a backslash stands before a quote or a backslash.
-    fn quoted(&mut self) -> Result<Option<String>, Mistake> {
-        let start = self.at;
-        let Some(quote) = self.peek().filter(|c| matches!(c, '"' | '\'')) else { return Ok(None) };
-        let mut text = String::new();
-        let mut chars = self.rest().char_indices().skip(1);
-        while let Some((i, c)) = chars.next() {
-            match c {
-                '\\' => match chars.next() {
-                    Some((_, c)) if c == quote || c == '\\' => text.push(c),
-                    _ => {
-                        let message = format!(
-                            "a backslash stands before a quote or before another backslash: \\{quote} or \\\\"
-                        );
-                        return Err(Mistake { at: start + i, message });
-                    }
-                },
-                c if c == quote => {
-                    self.at = start + i + quote.len_utf8();
-                    return Ok(Some(text));
-                }
-                c => text.push(c),
-            }
-        }
-        Err(Mistake { at: start, message: format!("the text that begins here has no closing {quote}") })
-    }
-
-    /// A number such as 3, -0.25, .05, 1e-3; the two points of a range are no part of it.
-    fn number(&mut self) -> Result<Option<f64>, Mistake> {
-        let start = self.at;
-        let digit = |c: char| c.is_ascii_digit();
-        if !self.take("-") {
-            self.take("+");
-        }
-        let mut digits = self.take_while(digit).len();
-        let rest = self.rest();
-        if rest.starts_with('.') && rest[1..].starts_with(digit) {
-            self.at += 1;
-            digits += self.take_while(digit).len();
-        }
-        if digits == 0 {
-            self.at = start;
-            return Ok(None);
-        }
-        if self.rest().starts_with(['e', 'E']) {
-            let mark = self.at;
-            self.at += 1;
-            if !self.take("-") {
-                self.take("+");
-            }
-            if self.take_while(digit).is_empty() {
-                self.at = mark;
-            }
-        }
-        let rest = self.rest();
-        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ',');
-        if rest.starts_with(goes_on) && !rest.starts_with("..") {
-            let word = self.text[start..].split_whitespace().next().unwrap_or_default();
-            let message = format!("`{word}` is no number; write one such as 0.35 or 1e-3, a date in quotes: \"1945\"");
-            return Err(Mistake { at: start, message });
-        }
-        let value: f64 = self.text[start..self.at].parse().unwrap_or(f64::INFINITY);
-        if !value.is_finite() {
-            return Err(Mistake { at: start, message: "the number is too large".to_owned() });
-        }
-        Ok(Some(value))
-    }
-}
-
 fn in_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
@@ -219,7 +99,11 @@ fn path(at: &mut Cursor) -> Result<Path, Mistake> {
             None => at.take_while(in_name).to_owned(),
         };
         if key.is_empty() {
-            let what = if segments.is_empty() { "a path is expected first" } else { "a key is expected after the point" };
+            let what = if segments.is_empty() {
+                "a path is expected first"
+            } else {
+                "a key is expected after the point"
+            };
             return Err(at.mistake(format!(
                 "{what}, such as critical_mass.fraction, models[step].bic or warnings.count; {}",
                 at.here()
@@ -240,7 +124,11 @@ fn selector(at: &mut Cursor) -> Result<Selector, Mistake> {
     let selector = match at.quoted()? {
         Some(name) => Selector::Named(name),
         None => match at.take_while(|c| c != ']').trim_end() {
-            "" => return Err(at.mistake("brackets hold a number counted from 0, the name of an element, or last")),
+            "" => {
+                return Err(
+                    at.mistake("brackets hold a number counted from 0, the name of an element, or last")
+                );
+            }
             "last" => Selector::Last,
             digits if digits.chars().all(|c| c.is_ascii_digit()) => match digits.parse() {
                 Ok(index) => Selector::Index(index),
@@ -285,7 +173,10 @@ fn test(at: &mut Cursor, values_at: &mut Vec<Range<usize>>) -> Result<Test, Mist
                 return Err(at.mistake(format!("contains takes a text in quotes; {}", at.here())));
             };
             if text.is_empty() {
-                return Err(Mistake { at: start, message: "every text contains the empty one; write a text".to_owned() });
+                return Err(Mistake {
+                    at: start,
+                    message: "every text contains the empty one; write a text".to_owned(),
+                });
             }
             values_at.push(start..at.at);
             Ok(Test::Contains(text))
@@ -345,8 +236,11 @@ fn ordered(value: &Literal, at: usize, operator: &str) -> Result<(), Mistake> {
         Literal::Text(text) => text.parse::<Date>().is_ok(),
         Literal::Null | Literal::Bool(_) => false,
     };
-    let message =
-        || format!("{operator} takes a number, or a date in quotes: \"1945\", \"1945-Q2\", \"1945-05\" or \"1945-05-08\"");
+    let message = || {
+        format!(
+            "{operator} takes a number, or a date in quotes: \"1945\", \"1945-Q2\", \"1945-05\" or \"1945-05-08\""
+        )
+    };
     if fine { Ok(()) } else { Err(Mistake { at, message: message() }) }
 }
 
@@ -381,7 +275,10 @@ fn tolerance(at: &mut Cursor, value: &Literal) -> Result<Option<Tolerance>, Mist
         return Ok(None);
     }
     if !matches!(value, Literal::Number(_)) {
-        return Err(Mistake { at: before, message: "only a number has a tolerance; leave it out".to_owned() });
+        return Err(Mistake {
+            at: before,
+            message: "only a number has a tolerance; leave it out".to_owned(),
+        });
     }
     let start = place(at);
     match at.number()? {

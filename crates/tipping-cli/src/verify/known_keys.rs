@@ -15,7 +15,9 @@ pub(crate) struct KnownKeys {
 
 impl KnownKeys {
     /// Those of the schemas.
-    pub(crate) fn of(schemas: impl Iterator<Item = Result<String, ReportError>>) -> Result<Self, ReportError> {
+    pub(crate) fn of(
+        schemas: impl Iterator<Item = Result<String, ReportError>>,
+    ) -> Result<Self, ReportError> {
         let mut known = Self::default();
         for schema in schemas {
             known.collect(&serde_json::from_str(&schema?)?);

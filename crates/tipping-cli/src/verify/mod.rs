@@ -1,5 +1,6 @@
 //! `tipping verify`: holds an analysis to its findings.
 
+mod cursor;
 mod evaluate;
 mod expectations;
 mod expression;
@@ -12,7 +13,9 @@ mod update;
 
 use clap::ValueEnum;
 use serde_json::Value;
-use tipping_core::result::{FORMAT_VERSION, VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
+use tipping_core::result::{
+    FORMAT_VERSION, VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport,
+};
 use tipping_report as report;
 
 use crate::args::{Described, VerifyArgs, VerifyFormat};
@@ -39,7 +42,9 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
         for expectation in &expected.expectations {
             let checked = read.as_ref().ok().map(|value| evaluate(&expectation.expression, value, &known));
             let moved = match &checked {
-                Some(checked) if args.update && unreadable.is_empty() => moved(expectation, checked, read, &known),
+                Some(checked) if args.update && unreadable.is_empty() => {
+                    moved(expectation, checked, read, &known)
+                }
                 _ => None,
             };
             verified.push(verdict(expectation, checked, moved.clone()));
@@ -73,7 +78,9 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     unreadable.iter().for_each(|error| to_stderr(&format!("tipping: {}", error.message)));
     if args.update && !unreadable.is_empty() {
         let name = expectations.path.display();
-        to_stderr(&format!("tipping: {name} stays as it is: it is rewritten only when every result can be read"));
+        to_stderr(&format!(
+            "tipping: {name} stays as it is: it is rewritten only when every result can be read"
+        ));
     }
     Ok(match unreadable.first() {
         Some(error) => error.code,
@@ -101,7 +108,11 @@ fn moved(
     evaluate(&expression, value, known).holds.then_some(moved)
 }
 
-fn verdict(expectation: &Expectation, checked: Option<Checked>, moved: Option<String>) -> VerifiedExpectation {
+fn verdict(
+    expectation: &Expectation,
+    checked: Option<Checked>,
+    moved: Option<String>,
+) -> VerifiedExpectation {
     let expression = &expectation.expression;
     let piece = |at: &std::ops::Range<usize>| expectation.that.get(at.clone()).unwrap_or_default().to_owned();
     VerifiedExpectation {

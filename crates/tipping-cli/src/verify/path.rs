@@ -174,14 +174,23 @@ impl fmt::Display for Ended {
                 let near = did_you_mean(key, keys);
                 write!(f, "{at} has no `{key}`{near}; it has {}", listed("key", keys))
             }
-            Why::NoElement { wanted, length: 0, .. } => write!(f, "{at} is an empty list: it has no [{wanted}]"),
+            Why::NoElement { wanted, length: 0, .. } => {
+                write!(f, "{at} is an empty list: it has no [{wanted}]")
+            }
             Why::NoElement { wanted, length, names } => {
                 let near = did_you_mean(wanted, names);
                 write!(f, "{at} has no [{wanted}]{near}; it is a list of {length}")?;
-                if names.is_empty() { write!(f, ", counted from 0") } else { write!(f, " with {}", listed("element", names)) }
+                if names.is_empty() {
+                    write!(f, ", counted from 0")
+                } else {
+                    write!(f, " with {}", listed("element", names))
+                }
             }
             Why::Several { wanted, number } => {
-                write!(f, "{number} elements of {at} are called `{wanted}`; choose one by its number, counted from 0")
+                write!(
+                    f,
+                    "{number} elements of {at} are called `{wanted}`; choose one by its number, counted from 0"
+                )
             }
             Why::NoObject { key, kind } => write!(f, "{at} is {kind}: it has no `{key}`"),
             Why::NoList { kind } => write!(f, "{at} is {kind}, no list: leave the brackets out"),

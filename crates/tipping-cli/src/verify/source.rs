@@ -55,20 +55,25 @@ impl Source {
             }
             (None, None, Some((_, batch)), Some((at, norm))) => {
                 if norm.is_empty() || norm.contains(['/', '\\']) {
-                    let message = format!("`{norm}` is no identifier of a norm; write one as in norms.csv of the batch");
+                    let message = format!(
+                        "`{norm}` is no identifier of a norm; write one as in norms.csv of the batch"
+                    );
                     return Err((Some(at), message));
                 }
                 Ok(Self::Batch { folder, batch, norm })
             }
             (None, None, Some((at, batch)), None) => {
-                let message =
-                    format!("of the batch {batch} one norm is checked at a time; name it: norm = \"un-26-5\"");
+                let message = format!(
+                    "of the batch {batch} one norm is checked at a time; name it: norm = \"un-26-5\""
+                );
                 Err((Some(at), message))
             }
             (_, _, None, Some((at, _))) => {
                 Err((Some(at), "norm is one of a batch; add batch = \"DIR\", or leave it out".to_owned()))
             }
-            _ => Err((None, "a result has one of file, run, or batch with norm; write exactly one".to_owned())),
+            _ => {
+                Err((None, "a result has one of file, run, or batch with norm; write exactly one".to_owned()))
+            }
         }
     }
 
@@ -77,8 +82,10 @@ impl Source {
         match self {
             Self::File { folder, file } => read_file(&folder.join(file), self),
             Self::Batch { folder, batch, norm } => {
-                let mut value = read_file(&folder.join(batch).join("norms").join(format!("{norm}.json")), self)?;
-                let error = value.get("error").and_then(Value::as_str).unwrap_or("it says not why").to_owned();
+                let mut value =
+                    read_file(&folder.join(batch).join("norms").join(format!("{norm}.json")), self)?;
+                let error =
+                    value.get("error").and_then(Value::as_str).unwrap_or("it says not why").to_owned();
                 match value.get_mut("report").map(Value::take) {
                     Some(report @ Value::Object(_)) => Ok(report),
                     Some(Value::Null) => Err(Unreadable::file(format!(
@@ -127,9 +134,9 @@ fn parse(text: &str) -> Result<Value, String> {
         return Err("JSON, but no result: a result is an object".to_owned());
     }
     match value.get("format_version").and_then(Value::as_u64) {
-        Some(version) if version != u64::from(FORMAT_VERSION) => {
-            Err(format!("in version {version} of the format, and this program reads version {FORMAT_VERSION}"))
-        }
+        Some(version) if version != u64::from(FORMAT_VERSION) => Err(format!(
+            "in version {version} of the format, and this program reads version {FORMAT_VERSION}"
+        )),
         _ => Ok(value),
     }
 }
@@ -153,19 +160,24 @@ fn check_arguments(arguments: &[String]) -> Result<(), String> {
     let writes_json = |command: &clap::Command| {
         command.get_name() != "verify"
             && command.get_arguments().any(|argument| {
-                argument.get_id() == "format" && argument.get_possible_values().iter().any(|v| v.get_name() == "json")
+                argument.get_id() == "format"
+                    && argument.get_possible_values().iter().any(|v| v.get_name() == "json")
             })
     };
     let able: Vec<String> =
         command.get_subcommands().filter(|c| writes_json(c)).map(|c| c.get_name().to_owned()).collect();
     let Some(name) = arguments.first() else {
-        return Err("the command to run is empty; write it as after tipping: [\"fit\", \"suffrage\"]".to_owned());
+        return Err(
+            "the command to run is empty; write it as after tipping: [\"fit\", \"suffrage\"]".to_owned()
+        );
     };
     if name == "verify" {
         return Err("verify cannot be run within verify; check those results here".to_owned());
     }
     if !able.contains(name) {
-        let near = nearest(name, able.iter().map(String::as_str), 1).first().map(|n| format!(" (did you mean {n}?)"));
+        let near = nearest(name, able.iter().map(String::as_str), 1)
+            .first()
+            .map(|n| format!(" (did you mean {n}?)"));
         return Err(format!(
             "`{name}` is no command that writes a result in JSON{}; one of {}",
             near.unwrap_or_default(),
@@ -176,12 +188,17 @@ fn check_arguments(arguments: &[String]) -> Result<(), String> {
     let matches = command.try_get_matches_from_mut(words).map_err(|error| {
         let text = error.render().to_string();
         let first = text.lines().take_while(|l| !l.is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
-        format!("tipping {}: {}", tipping_report::command_line(arguments), first.trim_start_matches("error: "))
+        format!(
+            "tipping {}: {}",
+            tipping_report::command_line(arguments),
+            first.trim_start_matches("error: ")
+        )
     })?;
     let typed = |id: &str| {
         let of = matches.subcommand().map(|(_, matches)| matches);
         of.is_some_and(|of| {
-            matches!(of.try_contains_id(id), Ok(true)) && of.value_source(id) == Some(ValueSource::CommandLine)
+            matches!(of.try_contains_id(id), Ok(true))
+                && of.value_source(id) == Some(ValueSource::CommandLine)
         })
     };
     match ["format", "output"].into_iter().find(|id| typed(id)) {
@@ -200,16 +217,21 @@ fn run(folder: &Path, arguments: &[String], source: &Source) -> Result<Value, Un
         process.current_dir(folder);
     }
     // Before what was typed: after `--` it would be data.
-    let output = process.args([name, "--format", "json"]).args(rest).stdin(Stdio::null()).output().map_err(cannot)?;
+    let output =
+        process.args([name, "--format", "json"]).args(rest).stdin(Stdio::null()).output().map_err(cannot)?;
     match output.status.code() {
         // 1 is a result with doubts, under --strict.
         Some(0 | 1) => {
             let text = String::from_utf8_lossy(&output.stdout);
-            parse(&text).map_err(|why| Unreadable::file(format!("{source}: its output is {why}; run it by itself")))
+            parse(&text)
+                .map_err(|why| Unreadable::file(format!("{source}: its output is {why}; run it by itself")))
         }
         code => {
-            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            let said = said.trim_start_matches("tipping: ");
+            // Without the signs of life of its work.
+            let said = String::from_utf8_lossy(&output.stderr);
+            let said: Vec<&str> = said.lines().filter(|line| !line.ends_with(" ...")).collect();
+            let said = said.join("\n");
+            let said = said.trim().trim_start_matches("tipping: ");
             let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(3);
             Err(Unreadable { message: format!("{source}: ended with code {code}: {said}"), code })
         }

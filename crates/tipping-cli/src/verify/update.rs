@@ -13,7 +13,8 @@ use super::expression::{Expression, Literal, Test, Tolerance};
 /// * `= X +- T` keeps the tolerance; X becomes the value found, rounded to a tenth of the tolerance or finer.
 /// * `within A..B` keeps its width and is centred on the value found, rounded as its ends were; dates in whole periods.
 pub(crate) fn moved(that: &str, expression: &Expression, found: &Value) -> Option<String> {
-    let typed = |i: usize| expression.values_at.get(i).and_then(|at| that.get(at.clone())).unwrap_or_default();
+    let typed =
+        |i: usize| expression.values_at.get(i).and_then(|at| that.get(at.clone())).unwrap_or_default();
     let values = match &expression.test {
         Test::Equal(Literal::Number(_), Some(tolerance)) => vec![near(found.as_f64()?, typed(0), *tolerance)],
         Test::Equal(_, None) => vec![literal(found, typed(0))?],
@@ -67,11 +68,12 @@ fn near(found: f64, typed: &str, tolerance: Tolerance) -> String {
         Tolerance::Relative(percent) => percent / 100.0 * found.abs(),
     };
     let exact = found.to_string();
-    let needed = 1 - width.log10().floor() as i64;
-    if width == 0.0 || needed > MOST_PLACES {
+    let needed = 1.0 - width.log10().floor();
+    // Without a tolerance it is infinite.
+    if needed > MOST_PLACES as f64 {
         return exact;
     }
-    let rounded = format!("{found:.*}", places(typed).max(needed.max(0) as usize));
+    let rounded = format!("{found:.*}", places(typed).max(needed.max(0.0) as usize));
     // Digits that the number itself does not have say nothing.
     if rounded.len() < exact.len() { rounded } else { exact }
 }
@@ -81,7 +83,8 @@ fn around(found: f64, width: f64, places: usize) -> [String; 2] {
     let lower = found - width / 2.0;
     let rounded: f64 = format!("{lower:.places$}").parse().unwrap_or(lower);
     let ends = [format!("{rounded:.places$}"), format!("{:.places$}", rounded + width)];
-    let holds = ends[0].parse().is_ok_and(|a: f64| a <= found) && ends[1].parse().is_ok_and(|b: f64| found <= b);
+    let holds =
+        ends[0].parse().is_ok_and(|a: f64| a <= found) && ends[1].parse().is_ok_and(|b: f64| found <= b);
     if holds { ends } else { [lower.to_string(), (lower + width).to_string()] }
 }
 
