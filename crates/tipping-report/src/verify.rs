@@ -66,7 +66,7 @@ fn expectation_text(
         }
         VerifyOutcome::Fails => {
             writeln!(out, "{}{}", label(styles, expectation.outcome, "fails"), expectation.that)?;
-            writeln!(out, "{indent}- expected  {} {}", expectation.path, expectation.expected)?;
+            writeln!(out, "{indent}- expected  {}", expectation.expected)?;
             writeln!(out, "{indent}+ found     {}", found(expectation))?;
             let deeper = " ".repeat(INDENT + 12);
             let mut part = |name: &str, text: &str| {
@@ -113,7 +113,10 @@ fn sentence(report: &VerifyReport) -> String {
     if report.updated > 0 {
         let was = if report.updated == 1 { "was" } else { "were" };
         let updated = grouped(report.updated as i64);
-        text += &format!(" {updated} of them {was} rewritten in {} to what was found.", report.expectations);
+        text += &format!(
+            " {updated} of them {was} rewritten in {} to what was found; read whether the reasons still hold.",
+            report.expectations
+        );
     }
     text
 }

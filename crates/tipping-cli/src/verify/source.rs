@@ -186,6 +186,9 @@ fn check_arguments(arguments: &[String]) -> Result<(), String> {
     }
     let words = std::iter::once("tipping").chain(arguments.iter().map(String::as_str));
     let matches = command.try_get_matches_from_mut(words).map_err(|error| {
+        if !error.use_stderr() {
+            return "it asks for help and gives no result; leave that out".to_owned();
+        }
         let text = error.render().to_string();
         let first = text.lines().take_while(|l| !l.is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
         format!(
@@ -232,8 +235,11 @@ fn run(folder: &Path, arguments: &[String], source: &Source) -> Result<Value, Un
             let said: Vec<&str> = said.lines().filter(|line| !line.ends_with(" ...")).collect();
             let said = said.join("\n");
             let said = said.trim().trim_start_matches("tipping: ");
-            let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(3);
-            Err(Unreadable { message: format!("{source}: ended with code {code}: {said}"), code })
+            let (how, code) = match code.and_then(|code| u8::try_from(code).ok()) {
+                Some(code) => (format!("ended with code {code}"), code),
+                None => ("was ended from outside".to_owned(), 3),
+            };
+            Err(Unreadable { message: format!("{source}: {how}: {said}"), code })
         }
     }
 }

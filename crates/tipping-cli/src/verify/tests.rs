@@ -306,6 +306,38 @@ fn values_move_and_tolerances_stay() {
     }
 }
 
+/// Whatever the size of a number and of its tolerance, what is rewritten holds, and moves no more.
+#[test]
+fn a_moved_expectation_holds_at_every_size() {
+    let mut moves = 0;
+    for exponent in -30..=30 {
+        for mantissa in [1.0, -1.234_567_890_123, 9.999_999_999_999_99, 4.5] {
+            let found = json!(mantissa * 10f64.powi(exponent));
+            for that in [
+                "a = 0.123",
+                "a = 7 +- 1e-3",
+                "a = 7 +- 1e-12",
+                "a = 7 +- 1e9",
+                "a = 7 +- 1%",
+                "a = 7 +- 1e-9%",
+                "a = 7 +- 0",
+                "a within 0.30..0.31",
+                "a within 1e-9..2e-9",
+                "a within -1e6..1e6",
+                "a within 3..3",
+            ] {
+                let root = json!({"a": found});
+                let expression = Expression::parse(that).expect("an expectation");
+                let new = moved(that, &expression, &found).expect("a number moves");
+                let again = Expression::parse(&new).expect("an expectation");
+                assert!(evaluate(&again, &root, &known()).holds, "{found}: {that} to {new}");
+                moves += 1;
+            }
+        }
+    }
+    assert_eq!(moves, 61 * 4 * 11);
+}
+
 fn read(text: &str) -> Result<Expectations, String> {
     Expectations::parse(std::path::Path::new("dir/expect.toml"), text.to_owned()).map_err(|e| e.message())
 }
@@ -369,6 +401,8 @@ fn mistakes_of_the_file_have_line_and_column() {
         let found = read(text).expect_err(text);
         assert!(found.contains(&message), "{text}\n{found}\n{message}");
     }
+    let found = read(&format!("[[result]]\nrun = ['fit', '--help']\n{expect}")).expect_err("no result");
+    assert!(found.contains("line 2, column 7: it asks for help"), "{found}");
     // All that is wrong is said at once, in the order of the file.
     let two = "[[result]]\n[[result.expect]]\nthat = 'a'\nreason = ''\n";
     let found = read(two).expect_err(two);
