@@ -194,6 +194,21 @@ fn a_result_that_cannot_be_read_is_named_and_the_others_are_checked() {
     }
 }
 
+/// What an expectation quotes from files stays on its line and cannot command the terminal.
+#[test]
+fn control_characters_are_shown_and_lines_joined() {
+    let folder = folder(
+        "[[result]]\nfile = 'result.json'\n[[result.expect]]\nthat = \"\"\"\nnorm =\n  '\\u001b[31m'\"\"\"\nreason = 'R'\n",
+    );
+    let run = verify(&folder, &[]);
+    let head = "result.json\n  fails    norm = '\\u{1b}[31m'\n           - expected  = '\\u{1b}[31m'\n";
+    assert!(run.code == 1 && run.stdout.starts_with(head), "{}", run.stdout);
+    assert!(run.stdout.ends_with("\n0 of 1 expectation holds, 1 fails.\n"), "{}", run.stdout);
+    std::fs::remove_file(folder.path().join("result.json")).expect("removed");
+    let run = verify(&folder, &["--quiet"]);
+    assert!(run.code == 3 && run.stdout.contains("\n  skipped  norm = '\\u{1b}[31m'\n"), "{}", run.stdout);
+}
+
 #[test]
 fn a_batch_gives_one_norm_or_says_why_not() {
     let folder = folder("");

@@ -17,9 +17,9 @@ pub fn verify_text(report: &VerifyReport, colour: bool) -> String {
     let mut out = String::new();
     for result in &report.results {
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}", styles.paint(styles.strong, &result.source));
+        let _ = writeln!(out, "{}", styles.paint(styles.strong, &plain(&result.source)));
         if let Some(error) = &result.error {
-            let text = wrap(error, WIDTH - INDENT, &" ".repeat(INDENT));
+            let text = wrap(&plain(error), WIDTH - INDENT, &" ".repeat(INDENT));
             let _ = writeln!(out, "{}{text}", label(styles, VerifyOutcome::Unchecked, "unread"));
         }
         for expectation in &result.expectations {
@@ -51,26 +51,24 @@ fn expectation_text(
     styles: Styles,
 ) -> std::fmt::Result {
     let indent = " ".repeat(INDENT);
+    let that = plain(&expectation.that);
+    let mut head = |word: &str| writeln!(out, "{}{that}", label(styles, expectation.outcome, word));
     match expectation.outcome {
-        VerifyOutcome::Holds => {
-            writeln!(out, "{}{}", label(styles, expectation.outcome, "ok"), expectation.that)
-        }
-        VerifyOutcome::Unchecked => {
-            writeln!(out, "{}{}", label(styles, expectation.outcome, "unchecked"), expectation.that)
-        }
+        VerifyOutcome::Holds => head("ok"),
+        VerifyOutcome::Unchecked => head("skipped"),
         VerifyOutcome::Updated => {
-            writeln!(out, "{}{}", label(styles, expectation.outcome, "updated"), expectation.path)?;
-            writeln!(out, "{indent}- {}", expectation.that)?;
-            writeln!(out, "{indent}+ {}", expectation.updated.as_deref().unwrap_or_default())?;
-            writeln!(out, "{indent}{}", wrap(&expectation.reason, WIDTH - INDENT, &indent))
+            writeln!(out, "{}{}", label(styles, expectation.outcome, "updated"), plain(&expectation.path))?;
+            writeln!(out, "{indent}- {that}")?;
+            writeln!(out, "{indent}+ {}", plain(expectation.updated.as_deref().unwrap_or_default()))?;
+            writeln!(out, "{indent}{}", wrap(&plain(&expectation.reason), WIDTH - INDENT, &indent))
         }
         VerifyOutcome::Fails => {
-            writeln!(out, "{}{}", label(styles, expectation.outcome, "fails"), expectation.that)?;
-            writeln!(out, "{indent}- expected  {}", expectation.expected)?;
-            writeln!(out, "{indent}+ found     {}", found(expectation))?;
+            head("fails")?;
+            writeln!(out, "{indent}- expected  {}", plain(&expectation.expected))?;
+            writeln!(out, "{indent}+ found     {}", plain(found(expectation)))?;
             let deeper = " ".repeat(INDENT + 12);
             let mut part = |name: &str, text: &str| {
-                writeln!(out, "{indent}  {name:<10}{}", wrap(text, WIDTH - INDENT - 12, &deeper))
+                writeln!(out, "{indent}  {name:<10}{}", wrap(&plain(text), WIDTH - INDENT - 12, &deeper))
             };
             if let Some(message) = &expectation.message {
                 part("because", message)?;
@@ -79,6 +77,13 @@ fn expectation_text(
             part("in", &format!("{source}; {file}, line {}", expectation.line))
         }
     }
+}
+
+/// A text on one line, in which no control character can command the terminal.
+fn plain(text: &str) -> String {
+    let words = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    words.trim().chars().map(shown).collect()
 }
 
 /// What was found, in a few words.
@@ -95,7 +100,7 @@ fn sentence(report: &VerifyReport) -> String {
             _ => format!("All {} expectations hold", grouped(all as i64)),
         }
     } else {
-        let verb = if report.hold == 1 { "holds" } else { "hold" };
+        let verb = if report.hold == 1 || all == 1 { "holds" } else { "hold" };
         format!("{} of {} {verb}", grouped(report.hold as i64), plural(all, "expectation"))
     };
     if report.fail > 0 {

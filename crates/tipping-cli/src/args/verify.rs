@@ -55,7 +55,7 @@ What can be expected:
   PATH within A..B          both ends included
   PATH contains \"text\"      a text, a list of texts, a list of what has a name or code
   PATH present, PATH absent not null; null or not there
-Paths: verdict, critical_mass.fraction, models[step].bic, models[0].name, warnings.count, events[last].date
+Paths: verdict, critical_mass.fraction, models[step].bic, warnings.count, events[last].date
 
-Exit codes: 0 all hold; 1 one fails; 2 the file of expectations is wrong; 3 a result is missing or broken;
+Exit codes: 0 all hold; 1 one fails; 2 the file of expectations is wrong; 3 no result;
 where a command of `run` failed, its own.";
