@@ -18,6 +18,7 @@ mod progress;
 mod regimes;
 mod regions;
 mod simulate;
+mod verify;
 mod weightings;
 
 use std::ffi::OsString;

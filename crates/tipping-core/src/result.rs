@@ -7,6 +7,7 @@ mod pivots;
 mod power;
 mod regimes;
 mod regions;
+mod verify;
 mod weightings;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
+pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 pub use weightings::{
     STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };

@@ -52,6 +52,7 @@ pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
 pub use identities::Identities;
 pub use ingest::{ingest, ingest_weighted};
+pub use names::nearest;
 pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};

@@ -306,4 +306,5 @@ pub(crate) enum Described {
     Pivots,
     Power,
     Regimes,
+    Verify,
 }
