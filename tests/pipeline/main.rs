@@ -11,5 +11,6 @@ mod regression;
 mod replay;
 mod structure;
 mod tables;
+mod treaties;
 mod waves;
 mod weights;
