@@ -22,10 +22,10 @@ const MOST: usize = 50_000;
 
 /// Relative accuracy of a quantile, and of the first guess at it.
 const TOLERANCE: f64 = 1e-9;
-const ROUGH: f64 = 1e-4;
+const ROUGH: f64 = 1e-3;
 
 /// Share of the mixture that the first guess at a quantile may leave out.
-const GUESSED_WITHOUT: f64 = 2e-3;
+const GUESSED_WITHOUT: f64 = 1e-2;
 
 /// Most secant steps from there.
 const MAX_STEPS: usize = 10;
