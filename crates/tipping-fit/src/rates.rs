@@ -202,7 +202,7 @@ impl Excess<'_> {
         for _ in 0..MAX_STEPS {
             let step = -value / slope;
             // No guess is farther off than the ways left out of it make it.
-            if !(step.abs() < 0.5) {
+            if step.is_nan() || step.abs() >= 0.5 {
                 return None;
             }
             at += step;
@@ -348,6 +348,31 @@ mod tests {
                 (0..n).map(|i| i as f64 * h).map(|p| at(p) + 4.0 * at(p + h / 2.0) + at(p + h)).sum();
             let brute = sum * h / 6.0;
             assert!((ratio_cdf(&before, &after, &chosen, x) - brute).abs() < 1e-7, "{x}");
+        }
+    }
+
+    // The guess leaves out the least probable ways; the quantile is that of all of them, also where those left out lie far away and are
+    // nearly as probable as the tail.
+    #[test]
+    fn quantiles_are_those_of_the_whole_mixture() {
+        let ways = [
+            (0.968, beta(8.5, 300.0), beta(40.5, 700.0)),
+            (0.022, beta(3.5, 20.0), beta(45.5, 980.0)),
+            (0.007, beta(20.5, 6000.0), beta(28.5, 60.0)),
+            (0.003, beta(5.5, 90.0), beta(6.5, 90.0)),
+        ];
+        let nodes = ways.iter().map(|(_, before, after)| Nodes::narrower(before, after)).collect();
+        let rates = RatePosterior { components: ways.to_vec(), nodes };
+        assert!(rates.most_probable() < ways.len());
+        for quantity in [Quantity::Before, Quantity::After, Quantity::Ratio] {
+            for level in [0.5, 0.9, 0.95, 0.98, 0.99, 0.999] {
+                let range = rates.equal_tailed(quantity, level, 1.0).unwrap();
+                let tail = (1.0 - level) / 2.0;
+                for (x, p) in [(range.lower, tail), (range.upper, 1.0 - tail)] {
+                    let off = rates.cdf(quantity, x) - p;
+                    assert!(off.abs() < 1e-8, "{quantity:?} {level} {x}: {off}");
+                }
+            }
         }
     }
 
