@@ -68,9 +68,9 @@ def say(text):
     display(Markdown(text))
 
 
-def number(x):
+def number(x, digits=3):
     """0.345 as .345."""
-    return "-" if x is None else f"{x:.3f}".removeprefix("0")
+    return "-" if x is None else f"{x:.{digits}f}".removeprefix("0")
 
 
 def between(pair):
