@@ -10,6 +10,7 @@ depends on the hour or the machine (times of execution, version of Python) is no
 import argparse
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -28,16 +29,18 @@ def execute(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        notebook,
-        timeout=PATIENCE,
-        kernel_name="python3",
-        record_timing=False,
-        resources={"metadata": {"path": str(HERE)}},
-        # Sockets of files instead of ports.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
-    )
-    client.execute()
+    with tempfile.TemporaryDirectory() as sockets:
+        # Sockets that are files instead of ports: nobody else on the machine can connect.
+        config = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}})
+        client = NotebookClient(
+            notebook,
+            timeout=PATIENCE,
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": str(HERE)}},
+            config=config,
+        )
+        client.execute()
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number:02}"

@@ -43,7 +43,11 @@ fn committed_notebooks_were_run_from_top_to_bottom() {
         assert!(size < LARGEST as u64, "{name} has {size} bytes; make its pictures smaller");
         let notebook = notebook(&path);
         for (i, cell) in code_cells(&notebook).into_iter().enumerate() {
-            assert_eq!(cell["execution_count"], i + 1, "{name}: run it from top to bottom with notebooks/run.py");
+            assert_eq!(
+                cell["execution_count"],
+                i + 1,
+                "{name}: run it from top to bottom with notebooks/run.py"
+            );
             let outputs = cell["outputs"].as_array().expect("outputs");
             assert!(!outputs.is_empty(), "{name}: cell {} shows nothing", i + 1);
             assert!(outputs.iter().all(|o| o["output_type"] != "error"), "{name}: cell {} fails", i + 1);
