@@ -5,6 +5,7 @@ mod batch;
 mod contract;
 mod fail;
 mod formats;
+mod notebooks;
 mod pivots;
 mod readme;
 mod regimes;
