@@ -3,6 +3,7 @@
 mod check;
 mod norm;
 mod pivots;
+mod pool;
 mod power;
 mod regimes;
 mod regions;
@@ -22,6 +23,11 @@ pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits};
 pub use pivots::{
     AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
     SwitchReport, ThresholdReport, WithoutReport,
+};
+pub use pool::{
+    BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
+    PoolSection, PooledNormsReport, PooledPoint, PooledSet, PooledTestsReport, PooledThresholdReport,
+    RandomEffectsReport,
 };
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{

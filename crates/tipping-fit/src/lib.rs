@@ -22,6 +22,7 @@ mod pace;
 mod pivot_test;
 mod pivot_words;
 mod pivots;
+mod pool;
 mod posterior;
 mod power;
 mod predictive;
@@ -67,6 +68,10 @@ pub use optimum::Optimum;
 pub use pace::Pace;
 pub use pivot_test::PivotTest;
 pub use pivots::{Pivot, PivotSettings, Pivots, StepAfter};
+pub use pool::{
+    Factor, Height, LogitMass, NormProfile, Piece, Pool, PoolBootstrap, PoolTests, PooledNorm,
+    PooledThreshold, RandomEffects, SubsetTests, benjamini_hochberg, poisson_binomial,
+};
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use power::{Coverage, Outcome, Scenario, Study};
 pub use predictive::{Predictive, Score};
