@@ -27,7 +27,7 @@ pub use pivots::{
 pub use pool::{
     BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
     PoolSection, PooledNormsReport, PooledPoint, PooledSet, PooledTestsReport, PooledThresholdReport,
-    RandomEffectsReport,
+    RandomEffectsReport, SmoothWorldReport,
 };
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{

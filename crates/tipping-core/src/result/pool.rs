@@ -144,10 +144,27 @@ pub struct PooledTestsReport {
     pub one_third: TestReport,
     /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common threshold.
     pub one_for_all: TestReport,
-    /// Sum of the norms' lowest BIC among smooth rivals less the BIC of the common threshold, every norm simulated under its own smooth rival
-    /// of lowest AIC.
+    /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common threshold, in the smooth world of the largest
+    /// p-value.
     pub threshold_versus_smooth: TestReport,
-    /// The common critical mass that is found where every norm is smooth.
+    /// That world.
+    pub simulated_under: String,
+    /// The common critical mass that is found in that world.
+    pub artefact_reference: ArtefactReport,
+    /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under mixed influence, with or without ceiling), `trends` (all
+    /// under a trend, linear or quadratic).
+    pub smooth_worlds: Vec<SmoothWorldReport>,
+}
+
+/// The common threshold in a world in which every norm is smooth.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SmoothWorldReport {
+    /// Its name.
+    pub name: String,
+    /// The decisive test in it.
+    #[serde(flatten)]
+    pub test: TestReport,
+    /// The common critical mass that is found in it.
     pub artefact_reference: ArtefactReport,
 }
 

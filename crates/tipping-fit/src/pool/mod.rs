@@ -8,7 +8,9 @@ mod counts;
 mod norm;
 mod profile;
 mod random_effects;
+mod report;
 mod rivals;
+mod section;
 mod threshold;
 mod words;
 
@@ -16,4 +18,6 @@ pub use counts::{benjamini_hochberg, poisson_binomial};
 pub use norm::{LogitMass, PooledNorm};
 pub use profile::{Height, NormProfile, Piece};
 pub use random_effects::{Factor, RandomEffects};
+pub use report::{Grouping, PoolInput, PoolRun, UnusableNorm};
+pub use rivals::{SmoothWorld, WorldTest};
 pub use threshold::{Pool, PoolBootstrap, PoolTests, PooledThreshold, SubsetTests};

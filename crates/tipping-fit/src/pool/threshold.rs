@@ -3,7 +3,7 @@
 use crate::pool::common::Common;
 use crate::pool::norm::PooledNorm;
 use crate::pool::profile::{NormProfile, Piece, best, pooled};
-use crate::pool::rivals::Rivalry;
+use crate::pool::rivals::{Rivalry, SmoothWorld, WorldTest};
 use crate::tests::{Artefact, Test};
 
 /// One third.
@@ -57,10 +57,8 @@ pub struct SubsetTests {
     pub one_third: Test,
     /// 2(sum of the highest l_j - l_max), simulated under the common threshold.
     pub one_for_all: Test,
-    /// Sum of the lowest BIC of smooth rivals less the BIC of the common threshold, simulated under the smooth rivals of lowest AIC.
-    pub versus_smooth: Test,
-    /// The common threshold where every norm is smooth.
-    pub artefact: Artefact,
+    /// The common threshold against smooth hazards, in each smooth world: it has to beat all of them.
+    pub worlds: Vec<WorldTest>,
     /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two norms with a critical mass.
     pub mean_by_chance: Option<Artefact>,
 }
@@ -74,6 +72,15 @@ pub struct PoolTests {
     pub groups: Option<Test>,
     /// For each norm the critical masses that its account finds where it is smooth, in order; empty for norms without one.
     pub by_chance: Vec<Vec<f64>>,
+}
+
+impl SubsetTests {
+    /// The smooth world that is hardest to beat: that of the largest p-value, which decides.
+    #[must_use]
+    pub fn hardest(&self) -> Option<&WorldTest> {
+        // Of equal ones the first.
+        self.worlds.iter().rev().max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
+    }
 }
 
 impl PooledThreshold {
@@ -151,11 +158,11 @@ impl Pool {
     /// Simulations of B replicates of the whole pool that [`Pool::test`] makes at most.
     #[must_use]
     pub fn simulations(subsets: usize) -> u64 {
-        1 + 2 * subsets as u64
+        SmoothWorld::ALL.len() as u64 + 2 * subsets as u64
     }
 
     /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is one of the sets, by its place).
-    /// The smooth world is simulated once for all sets, and each set under its own common threshold and under one third. `advance` is called once a replicate of
+    /// Each smooth world is simulated once for all sets, and each set under its own common threshold and under one third. `advance` is called once a replicate of
     /// a simulation, from several threads.
     #[must_use]
     pub fn test(
@@ -165,7 +172,10 @@ impl Pool {
         groups: &[usize],
         advance: &(dyn Fn() + Sync),
     ) -> PoolTests {
-        let smooth = Rivalry::simulate(self, settings, subsets, advance);
+        let worlds: Vec<Rivalry> = SmoothWorld::ALL
+            .into_iter()
+            .map(|world| Rivalry::simulate(world, self, settings, subsets, advance))
+            .collect();
         let mut groups_test = None;
         let tests = subsets.iter().enumerate().map(|(s, set)| {
             let observed = self.threshold(set)?;
@@ -177,17 +187,18 @@ impl Pool {
             };
             let common = Common::simulate(self, settings, set, &observed, &parts, advance);
             groups_test = groups_test.or(common.groups);
-            let (versus_smooth, artefact, mean_by_chance) = smooth.of(self, s, set, &observed)?;
+            let found: Option<Vec<WorldTest>> = worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
             Some(SubsetTests {
                 cut: common.cut,
                 one_third: common.one_third,
                 one_for_all: common.one_for_all,
-                versus_smooth,
-                artefact,
-                mean_by_chance,
+                worlds: found?,
+                mean_by_chance: worlds[0].mean(self, s, set),
             })
         });
         let subsets = tests.collect();
-        PoolTests { subsets, groups: groups_test, by_chance: smooth.by_chance }
+        // The first world is that of own rivals.
+        let by_chance = worlds.into_iter().next().map(|world| world.by_chance).unwrap_or_default();
+        PoolTests { subsets, groups: groups_test, by_chance }
     }
 }

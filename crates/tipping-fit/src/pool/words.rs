@@ -1,5 +1,7 @@
 //! What a pool says, in words with the numbers that decide.
 
+use std::collections::BTreeMap;
+
 use tipping_core::Warning;
 use tipping_core::result::Verdict;
 
@@ -74,7 +76,10 @@ impl PooledThreshold {
 /// threshold; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not serve all; else
 /// `shared threshold`.
 pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &SubsetTests) -> Verdict {
-    let (smooth, one) = (tests.versus_smooth.p_value, tests.one_for_all.p_value);
+    let one = tests.one_for_all.p_value;
+    let hardest = tests.hardest();
+    let smooth = hardest.map_or(1.0, |h| h.test.p_value);
+    let world = hardest.map_or("", |h| h.world.name());
     let c = threshold.fraction();
     if divided.divided < 2 {
         let reasons = vec![format!(
@@ -96,12 +101,12 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
     reasons.push(if beats {
         format!(
             "One threshold for all norms fits better than the best smooth hazard of each, by more than chance would have it where every norm is \
-             smooth (p = {smooth:.3}, needed below {ALPHA})."
+             smooth (p = {smooth:.3} in the world that is hardest to beat, {world}; needed below {ALPHA})."
         )
     } else {
         format!(
-            "Smooth hazards suffice: where every norm is smooth, one threshold for all does as well by chance (p = {smooth:.3}, needed below \
-             {ALPHA})."
+            "Smooth hazards suffice: where every norm is smooth, one threshold for all does as well by chance (p = {smooth:.3} in the \
+             world that is hardest to beat, {world}; needed below {ALPHA})."
         )
     });
     reasons.push(if one < ALPHA {
@@ -129,7 +134,9 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
 pub(crate) fn doubt(name: &str, tests: &SubsetTests) -> Option<Warning> {
     let smooth = format!("a common threshold against smooth hazards, {name}");
     let one = format!("one threshold for {name}");
-    close_call(&[(&smooth, &tests.versus_smooth, ALPHA), (&one, &tests.one_for_all, ALPHA)])
+    let mut decisions = vec![(one.as_str(), &tests.one_for_all, ALPHA)];
+    decisions.extend(tests.hardest().map(|hardest| (smooth.as_str(), &hardest.test, ALPHA)));
+    close_call(&decisions)
 }
 
 impl SubsetTests {
@@ -138,4 +145,90 @@ impl SubsetTests {
     pub fn verdict(&self, threshold: &PooledThreshold, profiles: &[&NormProfile]) -> Verdict {
         verdict(threshold, &Divided::at(profiles, threshold.fraction()), self)
     }
+}
+
+/// What holds for every pool.
+pub(crate) fn notes(simulated: bool) -> Vec<Warning> {
+    let mut notes = vec![
+        Warning::new(
+            "every_norm_counts",
+            "The common threshold is that of all norms that did not fail, whatever their own verdict: a norm that does not tip still says where \
+             its hazard did not change.",
+        ),
+        Warning::new(
+            "norms_not_independent",
+            "Norms are taken as independent given their hazards. The same states adopt many of them, at the same summits and in the same years: \
+             sets and p-values are narrower and smaller than they would be with that reckoned in.",
+        ),
+        Warning::new(
+            "one_step_each",
+            "A common threshold is one step in each norm. Slow last hold-outs make a step fit worse than a smooth curve, and speak against it here \
+             although a life-cycle would hold.",
+        ),
+    ];
+    if !simulated {
+        notes.push(Warning::new(
+            "rivals_not_tested",
+            "Nothing was simulated: whether a common threshold beats smooth hazards, and whether one serves all norms, was not tested. Every pool \
+             of S-curves has a common threshold of highest likelihood, often near a third.",
+        ));
+    }
+    notes
+}
+
+/// Doubts about the norms of a pool. `mixed`: options that differ between norms, with how many norms have each value.
+pub(crate) fn warnings(
+    pooled: usize,
+    failed: &[&str],
+    mixed: &BTreeMap<&str, BTreeMap<&str, u64>>,
+    by: Option<&str>,
+    without_group: &[&str],
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if pooled < FEW_NORMS {
+        let message = format!(
+            "{} {} no rule: with fewer than {FEW_NORMS} norms one of them decides, and differences between norms can hardly be seen.",
+            if pooled == 1 { "One norm".to_owned() } else { format!("{pooled} norms") },
+            if pooled == 1 { "establishes" } else { "establish" },
+        );
+        warnings.push(Warning::new("few_norms", message));
+    }
+    if !failed.is_empty() {
+        let message = format!(
+            "{} of {} norms failed and are not in the pool: {}.",
+            failed.len(),
+            failed.len() + pooled,
+            some(failed)
+        );
+        warnings.push(Warning::new("failed_norms", message));
+    }
+    if !mixed.is_empty() {
+        let of = |(name, values): (&&str, &BTreeMap<&str, u64>)| {
+            let values: Vec<String> = values.iter().map(|(value, n)| format!("{value} ({n})")).collect();
+            format!("{name} {}", values.join(", "))
+        };
+        let message = format!(
+            "Norms were not all analysed in the same way: {}. Run the batch again with one set of options, or read differences between norms as \
+             differences between analyses.",
+            mixed.iter().map(of).collect::<Vec<_>>().join("; ")
+        );
+        warnings.push(Warning::new("mixed_options", message));
+    }
+    if let Some(by) = by.filter(|_| !without_group.is_empty()) {
+        let message =
+            format!("Norms without a value of `{by}`, which are in no group: {}.", some(without_group));
+        warnings.push(Warning::new("without_group", message));
+    }
+    warnings
+}
+
+/// Below this many norms one of them decides.
+const FEW_NORMS: usize = 5;
+
+/// A list for a sentence: twelve of them, then how many more there are.
+fn some(names: &[&str]) -> String {
+    const SHOWN: usize = 12;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names[..names.len() - more].join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
