@@ -1,15 +1,17 @@
 //! What is typed: the flags of every command, as clap reads them.
 
 mod examples;
+mod pool;
 mod values;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
-    SIMULATE_EXAMPLES,
+    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
+    REGIMES_EXAMPLES, SIMULATE_EXAMPLES,
 };
+pub(crate) use pool::PoolArgs;
 pub(crate) use values::{
     ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
@@ -57,6 +59,12 @@ pub(crate) enum Command {
     /// before and after a change that is found by trying every admissible period.
     #[command(after_help = REGIMES_EXAMPLES)]
     Regimes(RegimesArgs),
+    /// Many norms together: is there one critical mass, is it one third, do groups of norms differ?
+    ///
+    /// Reads the results of one or more batches. A common threshold is searched over all norms and tested against smooth hazards and against
+    /// thresholds that differ; random effects over the norms' own critical masses; how many tip before one third.
+    #[command(after_help = POOL_EXAMPLES)]
+    Pool(PoolArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

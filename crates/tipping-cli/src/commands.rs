@@ -16,6 +16,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Fit(args) => crate::fit::run(&args),
         Command::Check(args) => check(&args),
         Command::Pivots(args) => crate::pivots::run(&args),
+        Command::Pool(args) => crate::pool::run(&args),
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
@@ -90,6 +91,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
         Described::Fit => report::fit_schema()?,
         Described::Check => report::check_schema()?,
         Described::Pivots => report::pivots_schema()?,
+        Described::Pool => report::pool_schema()?,
         Described::Power => report::power_schema()?,
         Described::Regimes => report::regimes_schema()?,
     };

@@ -8,6 +8,8 @@ mod json;
 mod numbers;
 mod pivots;
 mod pivots_tables;
+mod pool;
+mod pool_tables;
 mod power;
 mod quality;
 mod regimes;
@@ -19,10 +21,14 @@ mod weightings;
 
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{check_schema, fit_schema, pivots_schema, power_schema, regimes_schema, to_json};
+pub use json::{
+    check_schema, fit_schema, pivots_schema, pool_schema, power_schema, regimes_schema, to_json,
+};
 pub use numbers::wrap;
 pub use pivots::pivots_text;
 pub use pivots_tables::{pivots_csv, pivots_markdown};
+pub use pool::pool_text;
+pub use pool_tables::{pool_csv, pool_markdown};
 pub use power::power_text;
 pub use regimes::{regimes_csv, regimes_markdown, regimes_text};
 pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown, to_csv};

@@ -300,6 +300,7 @@ pub(crate) enum Described {
     Fit,
     Check,
     Pivots,
+    Pool,
     Power,
     Regimes,
 }

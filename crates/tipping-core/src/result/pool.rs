@@ -39,6 +39,13 @@ pub struct PoolReport {
     pub provenance: Provenance,
 }
 
+impl PoolReport {
+    /// All norms, those that tip, and the groups.
+    pub fn all_sections(&self) -> impl Iterator<Item = &PoolSection> {
+        std::iter::once(&self.all).chain(&self.tipping).chain(&self.groups)
+    }
+}
+
 /// What was read: every norm is counted somewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PooledNormsReport {
