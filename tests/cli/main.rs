@@ -1,6 +1,7 @@
 //! The program as a black box: what it prints and how it ends.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod batch;
 mod contract;
 mod fail;
 mod formats;

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod golden;
+mod kept;
 mod models;
 mod pivots;
 mod regions;

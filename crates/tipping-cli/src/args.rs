@@ -1,5 +1,6 @@
 //! What is typed: the flags of every command, as clap reads them.
 
+mod batch;
 mod examples;
 mod pool;
 mod values;
@@ -7,6 +8,7 @@ mod values;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+pub(crate) use batch::{BatchArgs, ManifestRun, RunArgs};
 use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
     REGIMES_EXAMPLES, SIMULATE_EXAMPLES,
@@ -65,6 +67,12 @@ pub(crate) enum Command {
     /// thresholds that differ; random effects over the norms' own critical masses; how many tip before one third.
     #[command(after_help = POOL_EXAMPLES)]
     Pool(PoolArgs),
+    /// Many norms: fit every norm of a dataset or of a file, or the runs that a manifest names
+    ///
+    /// Norms are fitted side by side; each result is a file of its own, and all of them are rows of one table. An interrupted batch goes on where it
+    /// stopped, and only what changed is computed again.
+    #[command(after_help = batch::BATCH_EXAMPLES)]
+    Batch(BatchArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

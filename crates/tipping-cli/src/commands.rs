@@ -20,6 +20,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
+        Command::Batch(args) => crate::batch::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -88,7 +89,9 @@ pub(crate) fn finish(
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
     let text = match args.command {
+        Described::Batch => report::batch_schema()?,
         Described::Fit => report::fit_schema()?,
+        Described::Norm => report::norm_schema()?,
         Described::Check => report::check_schema()?,
         Described::Pivots => report::pivots_schema()?,
         Described::Pool => report::pool_schema()?,

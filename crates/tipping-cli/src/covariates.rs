@@ -165,9 +165,7 @@ pub(crate) fn covariates(
         tipping_ingest::supplement(&request, ingested)?
     };
     let series = |name: &str| -> Series {
-        let own = names.iter().position(|n| n == name).map(|i| &from_files.series[i]);
-        let bundled = || needs.iter().position(|n| n == name).map(|i| &of_states.series[i]);
-        own.or_else(bundled).cloned().unwrap_or_default()
+        names.iter().position(|n| n == name).map(|i| from_files.series[i].clone()).unwrap_or_default()
     };
     let bundled = |name: &str| -> Series {
         needs.iter().position(|n| n == name).map(|i| of_states.series[i].clone()).unwrap_or_default()

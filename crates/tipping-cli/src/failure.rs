@@ -7,6 +7,8 @@ use tipping_fit::FitError;
 use tipping_ingest::IngestError;
 use tipping_report::ReportError;
 
+use crate::batch::BatchError;
+
 /// Done.
 pub(crate) const DONE: u8 = 0;
 /// Done, but a check failed.
@@ -29,8 +31,11 @@ pub(crate) enum Failure {
     /// The result could not be made into text.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// A batch that ends early.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// A file could not be written.
-    #[error("cannot write {}: {source}; choose another --output", path.display())]
+    #[error("cannot write {}: {source}; choose another file", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -56,6 +61,9 @@ impl Failure {
                 let defects = if rejections.len() == 1 { "defect" } else { "defects" };
                 format!("tipping: the data are refused, {} {defects}:\n{self}", rejections.len())
             }
+            Self::Batch(BatchError::Ingest(error @ IngestError::Rejected(_))) => {
+                Self::Ingest(error.clone()).message()
+            }
             _ => format!("tipping: {self}"),
         }
     }
@@ -68,6 +76,7 @@ impl Failure {
             Self::Table(_) => 3,
             Self::Fit(_) => 4,
             Self::Write { .. } | Self::Stdout(_) | Self::Threads(_) | Self::Usage(_) => 2,
+            Self::Batch(error) => error.code(),
             Self::Report(_) => BUG,
         }
     }

@@ -11,6 +11,7 @@ use crate::plan::name;
 use crate::prepare::Prepared;
 
 /// What is to be fitted and tested.
+#[derive(Debug)]
 pub(crate) struct FitPlan {
     pub(crate) settings: Settings,
     pub(crate) bootstrap: Bootstrap,
@@ -26,12 +27,7 @@ impl FitPlan {
         events: &[(String, Date)],
         prepared: &Prepared,
     ) -> Result<Self, Failure> {
-        let likelihood_ratio = args.interval != IntervalArg::Posterior;
-        if likelihood_ratio && args.tests.bootstrap == 0 {
-            return Err(Failure::Usage(
-                "a likelihood-ratio set needs simulation for its cut; leave out --bootstrap 0".to_owned(),
-            ));
-        }
+        let likelihood_ratio = simulates_cut(args)?;
         let changes = Changes { min_events: args.tests.min_events, threshold_in: args.threshold_in.into() };
         let models = if args.models.is_empty() { Model::ALL.to_vec() } else { args.models.clone() };
         let accounts = [Model::Step, Model::LifeCycle];
@@ -72,6 +68,17 @@ impl FitPlan {
         }
         options
     }
+}
+
+/// Whether a cut of the likelihood ratio is to be simulated.
+pub(crate) fn simulates_cut(args: &AnalysisArgs) -> Result<bool, Failure> {
+    let likelihood_ratio = args.interval != IntervalArg::Posterior;
+    if likelihood_ratio && args.tests.bootstrap == 0 {
+        return Err(Failure::Usage(
+            "a likelihood-ratio set needs simulation for its cut; leave out --bootstrap 0".to_owned(),
+        ));
+    }
+    Ok(likelihood_ratio)
 }
 
 /// The dates asked for, and the norm's entry into force when it lies in the window.

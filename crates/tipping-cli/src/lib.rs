@@ -1,6 +1,7 @@
 //! The command line of the tipping toolkit: arguments to library calls to reports. Nothing is computed here.
 
 mod args;
+mod batch;
 mod commands;
 mod covariates;
 mod datasets;

@@ -69,6 +69,7 @@ pub(crate) struct Bar {
     bar: ProgressBar,
     done: Arc<AtomicU64>,
     begun: Instant,
+    verb: &'static str,
     what: &'static str,
     /// Whether the one line was written that stands for the bar elsewhere than on a terminal.
     said: AtomicBool,
@@ -77,8 +78,18 @@ pub(crate) struct Bar {
 impl Bar {
     /// Begins to count to `total` of what is simulated: replicates, data sets.
     pub(crate) fn start(total: u64, what: &'static str, quiet: bool) -> Self {
+        Self::of(total, ("simulating", what), "nothing was written", quiet)
+    }
+
+    /// Begins to count what is done: a verb and its object. `interrupted`: what an interruption leaves behind.
+    pub(crate) fn of(
+        total: u64,
+        (verb, what): (&'static str, &'static str),
+        interrupted: &'static str,
+        quiet: bool,
+    ) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let template = format!("simulating {{wide_bar}} {{pos}} of {{len}} {what}, {{eta}} left");
+        let template = format!("{verb} {{wide_bar}} {{pos}} of {{len}} {what}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);
         if let Ok(style) = style {
             bar.set_style(style);
@@ -91,12 +102,12 @@ impl Bar {
             let done = count.load(Ordering::Relaxed);
             let _ = writeln!(
                 std::io::stderr(),
-                "tipping: interrupted after {done} of {total} {what}; nothing was written"
+                "tipping: interrupted after {done} of {total} {what}; {interrupted}"
             );
-            interrupted();
+            end();
         });
         let begun = if quiet { Instant::now() + Duration::from_secs(1 << 30) } else { Instant::now() };
-        Self { bar, done, begun, what, said: AtomicBool::new(false) }
+        Self { bar, done, begun, verb, what, said: AtomicBool::new(false) }
     }
 
     /// One replicate more.
@@ -107,7 +118,7 @@ impl Bar {
         }
         if !std::io::stderr().is_terminal() {
             if !self.said.swap(true, Ordering::Relaxed) {
-                let _ = writeln!(std::io::stderr(), "simulating {} ...", self.what);
+                let _ = writeln!(std::io::stderr(), "{} {} ...", self.verb, self.what);
             }
             return;
         }
@@ -126,6 +137,6 @@ impl Drop for Bar {
 }
 
 #[expect(clippy::exit, reason = "the signal ends the program")]
-fn interrupted() -> ! {
+fn end() -> ! {
     std::process::exit(130)
 }

@@ -1,5 +1,6 @@
 //! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
 
+mod batch;
 mod check;
 mod norm;
 mod pivots;
@@ -18,8 +19,9 @@ use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
 use crate::warning::Warning;
 
+pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
-pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits};
+pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
     AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
     SwitchReport, ThresholdReport, WithoutReport,

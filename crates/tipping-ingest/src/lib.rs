@@ -3,6 +3,7 @@
 mod acts;
 mod assemble;
 mod bundled;
+mod collection;
 mod content;
 mod coordinates;
 mod datasets;
@@ -44,8 +45,10 @@ mod units;
 mod unused;
 mod value_file;
 mod weight_source;
+mod write_columns;
 mod write_long;
 
+pub use collection::{CollectedNorm, Collection};
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
 pub use identities::Identities;
@@ -55,4 +58,5 @@ pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
 pub use supplement::{Supplement, SupplementRequest, supplement};
+pub use write_columns::{Cells, ColumnsFormat, TypedColumn, write_columns};
 pub use write_long::{LongColumns, LongFormat, LongRow, LongWriter};

@@ -1,7 +1,9 @@
 //! Results as JSON, and the schema that describes it.
 
 use serde::Serialize;
-use tipping_core::result::{CheckReport, PivotsReport, PoolReport, PowerReport, RegimesReport, Report};
+use tipping_core::result::{
+    BatchReport, CheckReport, NormResult, PivotsReport, PoolReport, PowerReport, RegimesReport, Report,
+};
 
 use crate::error::ReportError;
 
@@ -61,4 +63,20 @@ pub fn pivots_schema() -> Result<String, ReportError> {
 /// [`ReportError::Json`] when it cannot be written.
 pub fn pool_schema() -> Result<String, ReportError> {
     to_json(&schemars::schema_for!(PoolReport))
+}
+
+/// The JSON Schema of the result of one norm in the folder of `tipping batch`.
+///
+/// # Errors
+/// [`ReportError::Json`] when it cannot be written.
+pub fn norm_schema() -> Result<String, ReportError> {
+    to_json(&schemars::schema_for!(NormResult))
+}
+
+/// The JSON Schema of `batch.json` in the folder of `tipping batch`.
+///
+/// # Errors
+/// [`ReportError::Json`] when it cannot be written.
+pub fn batch_schema() -> Result<String, ReportError> {
+    to_json(&schemars::schema_for!(BatchReport))
 }

@@ -1,6 +1,7 @@
 //! Results of the tipping toolkit as text, JSON, CSV and Markdown. Everything is made from the result schema of
 //! `tipping-core`; nothing is computed here.
 
+mod batch;
 mod check;
 mod curve;
 mod error;
@@ -19,10 +20,12 @@ mod test_lines;
 mod text;
 mod weightings;
 
+pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use error::ReportError;
 pub use json::{
-    check_schema, fit_schema, pivots_schema, pool_schema, power_schema, regimes_schema, to_json,
+    batch_schema, check_schema, fit_schema, norm_schema, pivots_schema, pool_schema, power_schema,
+    regimes_schema, to_json,
 };
 pub use numbers::wrap;
 pub use pivots::pivots_text;

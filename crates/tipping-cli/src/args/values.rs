@@ -297,8 +297,12 @@ pub(crate) enum Color {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Described {
+    /// `batch.json` in the folder of a batch
+    Batch,
     Fit,
     Check,
+    /// The result of a norm in the folder of a batch
+    Norm,
     Pivots,
     Pool,
     Power,

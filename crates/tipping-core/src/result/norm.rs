@@ -24,12 +24,38 @@ pub struct NormResult {
     pub key: String,
     /// What runs can be grouped by: `subject`, `opened`, ...
     pub groups: BTreeMap<String, String>,
-    /// What was found out; null when the run failed.
-    pub report: Option<Report>,
-    /// Why the run failed; null when it did not.
+    /// What became of the run.
+    pub status: Status,
+    /// Why there is no result; null when there is one.
     pub error: Option<String>,
+    /// What was found out; null when there is no result. Its `data_sha256` is of the record of this norm alone.
+    pub report: Option<Report>,
     /// Who could adopt when; null when the run failed.
     pub schedule: Option<ScheduleReport>,
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It has a result.
+    Done,
+    /// It was left out, for a reason that the batch was given.
+    Skipped,
+    /// It could not be done.
+    Failed,
+}
+
+impl Status {
+    /// As written in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Who could adopt when.

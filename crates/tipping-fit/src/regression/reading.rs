@@ -274,8 +274,10 @@ impl Described<'_> {
             "Adoptions of a period are taken as independent given the covariates: waves (wars, summits) look like a change. Standard errors take \
              kappa as known; the simulated ones search for it anew.",
         )];
-        let smooth = |c: &Covariate| {
-            matches!(c.source, Source::Exposure(Exposure::Global | Exposure::Weighted | Exposure::Regional))
+        let smooth = |c: &Covariate| match &c.source {
+            Source::Exposure(Exposure::By(_) | Exposure::TopDecile(_)) => false,
+            Source::Exposure(_) => true,
+            _ => false,
         };
         if self.fit.change.is_some() && !covariates.iter().any(smooth) {
             notes.push(Warning::new(

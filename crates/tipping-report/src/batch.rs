@@ -1,0 +1,243 @@
+//! A batch of norms in one screen of text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use tipping_core::result::{NormResult, Status};
+
+use crate::numbers::{fraction, grouped, plural, wrap};
+use crate::text::{WIDTH, command_line};
+
+/// What the summary of a batch needs of one of its norms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchEntry {
+    /// Identifier of the run.
+    pub id: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why there is no result.
+    pub error: Option<String>,
+    title: String,
+    verdict: Option<String>,
+    threshold: Option<Threshold>,
+    warnings: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Threshold {
+    date: String,
+    mass: f64,
+    interval: (f64, f64),
+    by_chance: Option<f64>,
+    p_value: Option<f64>,
+}
+
+impl BatchEntry {
+    /// Of the result of a norm.
+    #[must_use]
+    pub fn of(result: &NormResult) -> Self {
+        let report = result.report.as_ref();
+        let threshold = report.and_then(|r| {
+            let (point, mass) = (r.tipping_point.as_ref()?, r.critical_mass.as_ref()?);
+            let tests = r.tests.as_ref();
+            let in_waves = tests.and_then(|t| t.overdispersion.in_waves.as_ref());
+            let by_chance = in_waves
+                .and_then(|w| w.artefact_reference.as_ref())
+                .or(tests.and_then(|t| t.artefact_reference.as_ref()));
+            Some(Threshold {
+                date: point.date.clone(),
+                mass: mass.fraction,
+                interval: (mass.interval.lower, mass.interval.upper),
+                by_chance: by_chance.map(|a| a.median),
+                p_value: in_waves
+                    .map(|w| w.tipping_versus_smooth.p_value)
+                    .or(tests.map(|t| t.tipping_versus_smooth.test.p_value)),
+            })
+        });
+        Self {
+            id: result.id.clone(),
+            status: result.status,
+            error: result.error.clone(),
+            title: report.map_or_else(String::new, |r| r.title.clone()),
+            verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())),
+            threshold,
+            warnings: report.map_or_else(Vec::new, |r| r.warnings.iter().map(|w| w.code.clone()).collect()),
+        }
+    }
+}
+
+/// Norms listed before it is said how many more there are.
+const SHOWN: usize = 40;
+
+/// The summary of a batch whose results are in `folder`.
+#[must_use]
+pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
+    let mut out = String::new();
+    let with = |status| entries.iter().filter(move |e| e.status == status);
+    let (done, skipped, failed) =
+        (with(Status::Done).count(), with(Status::Skipped).count(), with(Status::Failed).count());
+    let head = format!(
+        "{} in {folder}: {} with a result, {} left out, {} failed.",
+        plural(entries.len() as u64, "norm"),
+        grouped(done as i64),
+        grouped(skipped as i64),
+        grouped(failed as i64)
+    );
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{}\n", wrap(&head, WIDTH, ""));
+    line(&mut out, "Verdict", &verdicts(entries));
+    let tipping: Vec<(&BatchEntry, &Threshold)> = entries
+        .iter()
+        .filter(|e| e.verdict.as_deref() == Some("tipping"))
+        .filter_map(|e| e.threshold.as_ref().map(|t| (e, t)))
+        .collect();
+    let rising: Vec<&Threshold> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
+    line(&mut out, "Critical mass", &masses(&rising, "with a rise"));
+    if !tipping.is_empty() {
+        let thresholds: Vec<&Threshold> = tipping.iter().map(|(_, t)| *t).collect();
+        line(&mut out, "- where it tips", &masses(&thresholds, "with the verdict `tipping`"));
+    }
+    let chance: Vec<f64> = rising.iter().filter_map(|t| t.by_chance).collect();
+    if let Some(middle) = middle(&chance) {
+        let said = format!(
+            "median {} of what each would show without a threshold: any smooth curve has its step there",
+            fraction(middle)
+        );
+        line(&mut out, "- by chance", &said);
+    }
+    if !tipping.is_empty() {
+        table(&mut out, tipping);
+    }
+    reasons(&mut out, "Failed", with(Status::Failed));
+    reasons(&mut out, "Left out", with(Status::Skipped));
+    let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
+    entries.iter().flat_map(|e| &e.warnings).for_each(|w| *warnings.entry(w).or_default() += 1);
+    if !warnings.is_empty() {
+        let mut all: Vec<(&str, usize)> = warnings.into_iter().collect();
+        all.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), *code));
+        let text: Vec<String> = all.iter().map(|(code, n)| format!("{code} {n}")).collect();
+        let _ = writeln!(out);
+        line(&mut out, "Warnings", &text.join(", "));
+    }
+    let note = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
+                reckons with their number.";
+    let _ = writeln!(out, "\n{}", wrap(note, WIDTH, ""));
+    let next = command_line(&["tipping".to_owned(), "pool".to_owned(), folder.to_owned()]);
+    let _ = writeln!(out, "Next: {next}   # is one third a rule?");
+    out
+}
+
+fn line(out: &mut String, label: &str, text: &str) {
+    let _ = writeln!(out, "{label:<18}{}", wrap(text, WIDTH - 18, &" ".repeat(18)));
+}
+
+fn verdicts(entries: &[BatchEntry]) -> String {
+    let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
+    if entries.iter().all(|e| e.verdict.is_none()) {
+        return "none: nothing was tested (--bootstrap 0)".to_owned();
+    }
+    let names = ["tipping", "acceleration", "no-cascade", "insufficient"];
+    names.map(|name| format!("{name} {}", of(name))).join(", ")
+}
+
+fn masses(thresholds: &[&Threshold], which: &str) -> String {
+    let mut values: Vec<f64> = thresholds.iter().map(|t| t.mass).collect();
+    values.sort_by(f64::total_cmp);
+    let (Some(middle), Some(low), Some(high)) = (middle(&values), values.first(), values.last()) else {
+        return format!("no norm {which}");
+    };
+    let below = values.iter().filter(|v| **v < 1.0 / 3.0).count();
+    format!(
+        "{} {which}: median {} ({} to {}), {below} below one third",
+        plural(values.len() as u64, "norm"),
+        fraction(middle),
+        fraction(*low),
+        fraction(*high)
+    )
+}
+
+/// The median.
+fn middle(values: &[f64]) -> Option<f64> {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    Some((values.get((n.checked_sub(1)?) / 2)? + values.get(n / 2)?) / 2.0)
+}
+
+fn table(out: &mut String, mut tipping: Vec<(&BatchEntry, &Threshold)>) {
+    tipping.sort_by(|(a, x), (b, y)| x.mass.total_cmp(&y.mass).then_with(|| a.id.cmp(&b.id)));
+    let shown = &tipping[..tipping.len().min(SHOWN)];
+    let width = shown.iter().map(|(e, _)| e.id.chars().count()).max().unwrap_or(0).clamp(7, 26) + 2;
+    let dates = shown.iter().map(|(_, t)| t.date.chars().count()).max().unwrap_or(0).max(9) + 2;
+    let room = WIDTH.saturating_sub(width + dates + 43);
+    let _ = writeln!(
+        out,
+        "\n{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  title",
+        "Tipping", "threshold", "mass", "95 %", "by chance", "p"
+    );
+    for (entry, t) in shown {
+        let cut = |text: &str, room: usize| -> String { text.chars().take(room).collect() };
+        let _ = writeln!(
+            out,
+            "{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  {}",
+            cut(&entry.id, width - 2),
+            t.date,
+            fraction(t.mass),
+            format!("{} to {}", fraction(t.interval.0), fraction(t.interval.1)),
+            t.by_chance.map_or_else(|| "-".to_owned(), fraction),
+            t.p_value.map_or_else(|| "-".to_owned(), |p| format!("{p:.3}")),
+            cut(&entry.title, room).trim_end()
+        );
+    }
+    if tipping.len() > SHOWN {
+        let _ = writeln!(out, "and {} more, see norms.csv", tipping.len() - SHOWN);
+    }
+}
+
+fn reasons<'a>(out: &mut String, label: &str, entries: impl Iterator<Item = &'a BatchEntry>) {
+    let entries: Vec<&BatchEntry> = entries.collect();
+    if entries.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{label}");
+    for entry in entries.iter().take(SHOWN) {
+        let why = entry.error.as_deref().unwrap_or("no reason is recorded").replace('\n', "; ");
+        let _ = writeln!(out, "- {}", wrap(&format!("{}: {why}", entry.id), WIDTH - 2, "  "));
+    }
+    if entries.len() > SHOWN {
+        let _ = writeln!(out, "- and {} more, see norms.csv", entries.len() - SHOWN);
+    }
+}
+
+/// A run that would be done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRun {
+    /// Its identifier.
+    pub id: String,
+    /// `done`, `changed` (there, but of other data, options or another version), `to do`, `skipped` or `fails`.
+    pub state: String,
+    /// Its adopters.
+    pub adopters: Option<u64>,
+    /// Its window.
+    pub window: Option<String>,
+    /// Why it is skipped or fails.
+    pub why: Option<String>,
+}
+
+/// The runs that would be done.
+#[must_use]
+pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
+    let width = runs.iter().map(|r| r.id.chars().count()).max().unwrap_or(0).clamp(4, 40) + 2;
+    let mut out = format!("{:<width$}{:<9}{:>9}  window\n", "run", "state", "adopters");
+    for run in runs {
+        let adopters = run.adopters.map_or_else(|| "-".to_owned(), |n| grouped(n as i64));
+        let last = run.window.as_ref().or(run.why.as_ref()).map_or("", String::as_str).replace('\n', "; ");
+        let _ = writeln!(out, "{:<width$}{:<9}{adopters:>9}  {last}", run.id, run.state);
+    }
+    let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
+    let states = ["to do", "changed", "done", "skipped", "fails"];
+    let counts: Vec<String> =
+        states.iter().filter(|s| count(s) > 0).map(|s| format!("{} {s}", count(s))).collect();
+    let _ = writeln!(out, "{}: {}", plural(runs.len() as u64, "run"), counts.join(", "));
+    out
+}
