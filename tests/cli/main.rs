@@ -6,6 +6,7 @@ mod contract;
 mod fail;
 mod formats;
 mod pivots;
+mod pool;
 mod readme;
 mod regimes;
 mod regions;

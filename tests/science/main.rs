@@ -7,6 +7,7 @@ mod laws;
 mod limits;
 mod no_look_ahead;
 mod pivots;
+mod pool;
 mod pool_calibration;
 mod recovery;
 mod regions;

@@ -99,10 +99,9 @@ struct Shares {
 
 #[expect(clippy::print_stdout, reason = "the table of the study is what this test is run for")]
 fn study(name: &str, kind: Kind, number: u64) -> Shares {
-    let replicates = if worlds() > SHORT { 199 } else { 99 };
     let one = |i: u32| {
         let pool = world(kind, number * 1_000_000 + u64::from(i));
-        let settings = PoolBootstrap { replicates, seed: u64::from(i) + 1, level: 0.95 };
+        let settings = PoolBootstrap { replicates: 99, seed: u64::from(i) + 1, level: 0.95 };
         let everybody = pool.everybody();
         let observed = pool.threshold(&everybody).expect("a threshold");
         let tests = pool.test(&settings, &[everybody], &[], &|| {}).subsets.remove(0).expect("tests");
