@@ -131,6 +131,14 @@ fn study(name: &str, kind: Kind, number: u64) -> Shares {
         fraction: [at(0.05), at(0.5), at(0.95)],
         by_chance: chances[chances.len() / 2],
     };
+    for (i, world) in tipping_fit::SmoothWorld::ALL.iter().enumerate() {
+        println!(
+            "  {}: p < .05 in {:.3}, set aside in {:.3}",
+            world.name(),
+            share(&|w| w.1.worlds[i].test.p_value < 0.05),
+            share(&|w| !w.1.worlds[i].plausible())
+        );
+    }
     println!(
         "| {name} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} ({:.3}-{:.3}) | {:.3} |",
         shares.holds_third,

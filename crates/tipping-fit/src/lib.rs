@@ -70,7 +70,7 @@ pub use pivot_test::PivotTest;
 pub use pivots::{Pivot, PivotSettings, Pivots, StepAfter};
 pub use pool::{
     Factor, Grouping, Height, LogitMass, NormProfile, Piece, Pool, PoolBootstrap, PoolInput, PoolRun, PoolTests,
-    PooledNorm, PooledThreshold, RandomEffects, SmoothWorld, SubsetTests, UnusableNorm, WorldTest,
+    PooledNorm, PooledThreshold, RandomEffects, SET_ASIDE, SmoothWorld, SubsetTests, UnusableNorm, WorldTest,
     benjamini_hochberg, poisson_binomial,
 };
 pub use posterior::{Discrete, Posterior, Range, Weighted};

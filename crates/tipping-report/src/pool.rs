@@ -127,16 +127,22 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
     add("- set", set(tests));
     add("- one third", format!("{}  a threshold at one third against the best", p(&tests.one_third)));
     add("One for all", format!("{}  one threshold for all norms against one for each", p(&tests.one_for_all)));
-    let worlds: Vec<String> =
-        tests.smooth_worlds.iter().map(|w| format!("{} {:.3}", w.name, w.test.p_value)).collect();
+    let worlds: Vec<String> = tests
+        .smooth_worlds
+        .iter()
+        .map(|w| format!("{} {:.3}{}", w.name, w.test.p_value, if w.set_aside { " (set aside)" } else { "" }))
+        .collect();
     add(
         "Against smooth hazards",
         format!(
-            "{}  one threshold against the best smooth hazard of each norm, the largest of {}",
+            "{}  one threshold against the best smooth hazard of each norm, the largest of: {}",
             p(&tests.threshold_versus_smooth),
             worlds.join(", ")
         ),
     );
+    if tests.smooth_worlds.iter().any(|w| w.set_aside) {
+        add("- set aside", "worlds that do not describe these norms: AIC higher than it ever is in them".to_owned());
+    }
     lines
 }
 

@@ -152,7 +152,7 @@ pub struct PooledTestsReport {
     /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common threshold.
     pub one_for_all: TestReport,
     /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common threshold, in the smooth world of the largest
-    /// p-value.
+    /// p-value among those that are not set aside.
     pub threshold_versus_smooth: TestReport,
     /// That world.
     pub simulated_under: String,
@@ -173,6 +173,10 @@ pub struct SmoothWorldReport {
     pub test: TestReport,
     /// The common critical mass that is found in it.
     pub artefact_reference: ArtefactReport,
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms?
+    pub fit: TestReport,
+    /// Whether it is set aside, because it does not: p <= 0.01.
+    pub set_aside: bool,
 }
 
 /// Thresholds within a simulated cut of the maximum.

@@ -19,5 +19,5 @@ pub use norm::{LogitMass, PooledNorm};
 pub use profile::{Height, NormProfile, Piece};
 pub use random_effects::{Factor, RandomEffects};
 pub use report::{Grouping, PoolInput, PoolRun, UnusableNorm};
-pub use rivals::{SmoothWorld, WorldTest};
+pub use rivals::{SET_ASIDE, SmoothWorld, WorldTest};
 pub use threshold::{Pool, PoolBootstrap, PoolTests, PooledThreshold, SubsetTests};

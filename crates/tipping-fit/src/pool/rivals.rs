@@ -20,7 +20,7 @@ use crate::tests::{Artefact, Test, artefact};
 ///
 /// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm hardly feels it; over many the errors add up: in
 /// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .45 (CALIBRATION-POOL.md). So
-/// one threshold has to beat all three worlds.
+/// one threshold has to beat every world in which the norms may live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmoothWorld {
     /// Each norm under its own smooth rival of lowest AIC.
@@ -45,18 +45,32 @@ impl SmoothWorld {
         }
     }
 
+    /// The hazards of the world, for every norm the one of lowest AIC; empty = all rivals.
+    fn among(self) -> &'static [Model] {
+        match self {
+            Self::Own => &[],
+            Self::Contagion => &[Model::MixedInfluence, Model::MixedInfluenceCeiling],
+            Self::Trend => &[Model::Trend, Model::QuadraticTrend],
+        }
+    }
+
     /// The rival under which a norm is simulated; `None` where nothing can be fitted.
     fn null(self, table: &RiskTable) -> Option<FittedModel> {
         let own = Rivals::of(table).ok()?.null;
-        let among = match self {
-            Self::Own => return Some(own),
-            Self::Contagion => [Model::MixedInfluence, Model::MixedInfluenceCeiling],
-            Self::Trend => [Model::Trend, Model::QuadraticTrend],
-        };
-        let fits = among.iter().filter_map(|model| model.smooth(table).ok());
+        let fits = self.among().iter().filter_map(|model| model.smooth(table).ok());
         Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
     }
+
+    /// By how much its lowest AIC is above that of all rivals.
+    fn worse(self, rivals: &Rivals) -> f64 {
+        let here = rivals.aic.iter().filter(|(model, _)| self.among().contains(model)).map(|x| x.1);
+        let lowest = here.fold(f64::INFINITY, f64::min);
+        if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
+    }
 }
+
+/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this share.
+pub const SET_ASIDE: f64 = 0.01;
 
 /// What a smooth world says of a set of norms.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +81,17 @@ pub struct WorldTest {
     pub test: Test,
     /// The common threshold that is found in it.
     pub artefact: Artefact,
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms? In the world
+    /// of own rivals it is 0.
+    pub fit: Test,
+}
+
+impl WorldTest {
+    /// Whether the norms may live in this world. That of own rivals is never set aside.
+    #[must_use]
+    pub fn plausible(&self) -> bool {
+        self.fit.p_value > SET_ASIDE
+    }
 }
 
 /// A smooth world, simulated: what each replicate says of each set of norms, and of each norm alone.
@@ -74,6 +99,8 @@ pub(crate) struct Rivalry {
     world: SmoothWorld,
     /// For each norm the lowest BIC among its smooth rivals in the data; `None` where nothing can be fitted.
     smooth: Vec<Option<f64>>,
+    /// For each norm by how much the world's AIC is above the lowest, in the data.
+    worse: Vec<f64>,
     /// For each replicate and set.
     replicates: Vec<Vec<Found>>,
     /// For each norm the critical masses that its account finds, in order; only in the world of own rivals.
@@ -88,6 +115,8 @@ struct Found {
     fraction: Option<f64>,
     /// The mean of the norms' critical masses by random effects, on the logit scale.
     mean: Option<f64>,
+    /// By how much the world's AIC is above the lowest, in all norms.
+    worse: f64,
 }
 
 /// A norm in a replicate.
@@ -97,6 +126,8 @@ struct Simulated {
     /// Lowest BIC among the rivals; that of one rate where nothing can be fitted.
     smooth: f64,
     mass: Option<f64>,
+    /// By how much the world's AIC is above the lowest.
+    worse: f64,
 }
 
 impl Rivalry {
@@ -128,7 +159,9 @@ impl Rivalry {
             all
         });
         let by_chance = by_chance.collect();
-        Self { world, smooth: pool.smooth(), replicates, by_chance }
+        let worse = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| world.worse(&rivals));
+        let worse = pool.norms().iter().map(worse).collect();
+        Self { world, smooth: pool.smooth(), worse, replicates, by_chance }
     }
 
     /// What it says of the s-th set; `None` when no replicate has a common threshold.
@@ -138,7 +171,9 @@ impl Rivalry {
         let test = Test::new(smooth_bic(pool, set, &self.smooth) - observed.bic, &differences);
         let fractions: Vec<f64> = found().filter_map(|f| f.fraction).collect();
         let artefact = artefact(fractions, observed.fraction())?;
-        Some(WorldTest { world: self.world, test, artefact })
+        let worse: Vec<f64> = found().map(|f| f.worse).collect();
+        let fit = Test::new(set.iter().map(|&j| self.worse[j]).sum(), &worse);
+        Some(WorldTest { world: self.world, test, artefact, fit })
     }
 
     /// The mean of random effects, as a fraction, that chance gives in the s-th set.
@@ -196,7 +231,7 @@ fn simulated(
 ) -> Option<Simulated> {
     let Some(null) = null else {
         let (profile, events) = (norm.profile.clone(), norm.table.events());
-        return Some(Simulated { smooth: -2.0 * profile.constant, profile, events, mass: None });
+        return Some(Simulated { smooth: -2.0 * profile.constant, profile, events, mass: None, worse: 0.0 });
     };
     let (likelihood, years) = (norm.table.likelihood(), norm.schedule.period_years());
     let hazard = |k, fraction| null.path.at(k, fraction, years, likelihood);
@@ -204,7 +239,9 @@ fn simulated(
     let table = norm.schedule.table(&history.periods, likelihood).ok()?;
     let profile = NormProfile::of(&table);
     let events = table.events();
-    let smooth = Rivals::of(&table).map_or(-2.0 * profile.constant, |again| again.best.bic(events));
+    let again = Rivals::of(&table);
+    let smooth = again.as_ref().map_or(-2.0 * profile.constant, |again| again.best.bic(events));
+    let worse = again.map_or(0.0, |again| world.worse(&again));
     // What chance gives is asked only of norms that have a critical mass of their own.
     let asked = world == SmoothWorld::Own && norm.mass.is_some();
     let account = asked.then(|| {
@@ -212,7 +249,7 @@ fn simulated(
         let account = Account::best(&ordered, norm.changes, &norm.accounts).ok().flatten();
         account.map(|account| account.critical_mass(&ordered))
     });
-    Some(Simulated { profile, events, smooth, mass: account.flatten() })
+    Some(Simulated { profile, events, smooth, mass: account.flatten(), worse })
 }
 
 /// What a replicate says of a set.
@@ -230,5 +267,6 @@ fn found(pool: &Pool, set: &[usize], norms: &[Simulated]) -> Found {
         Some((logit(norms[j].mass?, own.members), own.variance))
     });
     let (y, v): (Vec<f64>, Vec<f64>) = masses.unzip();
-    Found { difference, fraction: piece.map(|p| p.through), mean: RandomEffects::mean(&y, &v) }
+    let worse = set.iter().map(|&j| norms[j].worse).sum();
+    Found { difference, fraction: piece.map(|p| p.through), mean: RandomEffects::mean(&y, &v), worse }
 }

@@ -142,6 +142,8 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
         name: w.world.name().to_owned(),
         test: w.test.report(),
         artefact_reference: w.artefact.report(),
+        fit: w.fit.report(),
+        set_aside: !w.plausible(),
     };
     Some(PooledTestsReport {
         set: PooledSet {

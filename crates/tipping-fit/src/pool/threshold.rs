@@ -57,7 +57,7 @@ pub struct SubsetTests {
     pub one_third: Test,
     /// 2(sum of the highest l_j - l_max), simulated under the common threshold.
     pub one_for_all: Test,
-    /// The common threshold against smooth hazards, in each smooth world: it has to beat all of them.
+    /// The common threshold against smooth hazards, in each smooth world: it has to beat all in which the norms may live.
     pub worlds: Vec<WorldTest>,
     /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two norms with a critical mass.
     pub mean_by_chance: Option<Artefact>,
@@ -75,11 +75,11 @@ pub struct PoolTests {
 }
 
 impl SubsetTests {
-    /// The smooth world that is hardest to beat: that of the largest p-value, which decides.
+    /// The smooth world that is hardest to beat, which decides: that of the largest p-value among those in which the norms may live.
     #[must_use]
     pub fn hardest(&self) -> Option<&WorldTest> {
         // Of equal ones the first.
-        self.worlds.iter().rev().max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
+        self.worlds.iter().rev().filter(|w| w.plausible()).max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
     }
 }
 
