@@ -37,7 +37,8 @@ fn json(place: &Path, words: &[&str]) -> Value {
 
 fn validate(value: &Value) {
     let path = root().join("crates/tipping-report/schema/pool.json");
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("a schema")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
     let errors: Vec<String> = validator.iter_errors(value).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
@@ -70,7 +71,8 @@ fn shards_and_threads_change_nothing() {
     let named = format!("{}{}", norms["without_rise"], norms["failed"]);
     assert!(named.contains("un-1-1"), "{norms}");
     assert_eq!(whole["forest"].as_array().map(Vec::len), norms["pooled"].as_u64().map(|n| n as usize));
-    let groups: Vec<&Value> = whole["groups"].as_array().expect("groups").iter().map(|g| &g["name"]).collect();
+    let groups: Vec<&Value> =
+        whole["groups"].as_array().expect("groups").iter().map(|g| &g["name"]).collect();
     assert_eq!(groups, ["suffrage", "treaty"]);
     assert!(whole["groups_differ"]["thresholds"]["p_value"].is_number());
     let weights = whole["forest"].as_array().expect("rows").iter().filter_map(|row| row["weight"].as_f64());

@@ -113,11 +113,12 @@ fn study(name: &str, kind: Kind, number: u64) -> Shares {
     let share = |is: &dyn Fn(&(tipping_fit::PooledThreshold, tipping_fit::SubsetTests, String)) -> bool| {
         all.iter().filter(|world| is(world)).count() as f64 / all.len() as f64
     };
-    let sorted = |value: &dyn Fn(&(tipping_fit::PooledThreshold, tipping_fit::SubsetTests, String)) -> f64| {
-        let mut values: Vec<f64> = all.iter().map(value).collect();
-        values.sort_by(f64::total_cmp);
-        values
-    };
+    let sorted =
+        |value: &dyn Fn(&(tipping_fit::PooledThreshold, tipping_fit::SubsetTests, String)) -> f64| {
+            let mut values: Vec<f64> = all.iter().map(value).collect();
+            values.sort_by(f64::total_cmp);
+            values
+        };
     let fractions = sorted(&|w| w.0.fraction());
     let at = |p: f64| fractions[((p * fractions.len() as f64) as usize).min(fractions.len() - 1)];
     let chances = sorted(&|w| w.1.hardest().map_or(f64::NAN, |h| h.artefact.median));
@@ -173,7 +174,11 @@ fn pool_calibration_of_one_third_for_all() {
 
 #[test]
 fn pool_calibration_of_smooth_worlds() {
-    for (name, kind, number) in [("contagion", contagion as Kind, 2), ("trend", trend as Kind, 3), ("contagion or trend", either as Kind, 5)] {
+    for (name, kind, number) in [
+        ("contagion", contagion as Kind, 2),
+        ("trend", trend as Kind, 3),
+        ("contagion or trend", either as Kind, 5),
+    ] {
         let shares = study(name, kind, number);
         assert!(shares.shared <= 0.05 + error(&shares, 0.05), "{name}: {shares:?}");
         if worlds() > SHORT {

@@ -36,12 +36,17 @@ pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
 fn norms(found: &Read) -> Result<PoolInput, Failure> {
     let input = PoolInput::new(&found.results).map_err(|error| {
         let file = found.files.get(&error.id).cloned().unwrap_or_default();
-        Failure::Ingest(IngestError::rejected(vec![rejection(&file, error.source.to_string(), "run the batch again")]))
+        Failure::Ingest(IngestError::rejected(vec![rejection(
+            &file,
+            error.source.to_string(),
+            "run the batch again",
+        )]))
     })?;
-    if input.pool().norms().is_empty() {
-        let failed = input.failed();
-        let problem = format!("all {} norms failed, the first ({}) because: {}", failed.len(), failed[0].id, failed[0].error);
-        let file = found.files.get(&failed[0].id).cloned().unwrap_or_default();
+    if let (true, Some(first)) = (input.pool().norms().is_empty(), input.failed().first()) {
+        let count = input.failed().len();
+        let problem =
+            format!("none of {count} norms has a result; the first, {}, failed: {}", first.id, first.error);
+        let file = found.files.get(&first.id).cloned().unwrap_or_default();
         let remedy = "mend what the batch was given, and run it again";
         return Err(Failure::Ingest(IngestError::rejected(vec![rejection(&file, problem, remedy)])));
     }

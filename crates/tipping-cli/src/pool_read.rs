@@ -66,7 +66,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         Failure::Ingest(IngestError::rejected(vec![rejection(folder, problem.to_owned(), remedy)]))
     };
     if !folder.exists() {
-        return Err(refuse("there is no such folder", "check the path, or make it with `tipping batch DATA -o DIR`"));
+        return Err(refuse(
+            "there is no such folder",
+            "check the path, or make it with `tipping batch DATA -o DIR`",
+        ));
     }
     if !norms.is_dir() {
         return Err(refuse(
@@ -77,7 +80,11 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(&norms).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let unreadable = |error: std::io::Error| {
         let problem = format!("the folder cannot be read ({error})");
-        Failure::Ingest(IngestError::rejected(vec![rejection(&norms, problem, "check the disk and its permissions")]))
+        Failure::Ingest(IngestError::rejected(vec![rejection(
+            &norms,
+            problem,
+            "check the disk and its permissions",
+        )]))
     };
     let mut files: Vec<PathBuf> = entries
         .map_err(unreadable)?

@@ -69,9 +69,9 @@ pub use pace::Pace;
 pub use pivot_test::PivotTest;
 pub use pivots::{Pivot, PivotSettings, Pivots, StepAfter};
 pub use pool::{
-    Factor, Grouping, Height, LogitMass, NormProfile, Piece, Pool, PoolBootstrap, PoolInput, PoolRun, PoolTests,
-    PooledNorm, PooledThreshold, RandomEffects, SET_ASIDE, SmoothWorld, SubsetTests, UnusableNorm, WorldTest,
-    benjamini_hochberg, poisson_binomial,
+    Factor, Grouping, Height, LogitMass, NormProfile, Piece, Pool, PoolBootstrap, PoolInput, PoolRun,
+    PoolTests, PooledNorm, PooledThreshold, RandomEffects, SET_ASIDE, SmoothWorld, SubsetTests, UnusableNorm,
+    WorldTest, benjamini_hochberg, poisson_binomial,
 };
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use power::{Coverage, Outcome, Scenario, Study};

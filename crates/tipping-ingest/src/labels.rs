@@ -53,7 +53,11 @@ fn read(file: &str) -> Result<Labels, Vec<Rejection>> {
         let row = *first_row.entry(id.clone()).or_insert(table.row(i));
         if let Some(place) = (0..others.len()).find(|&k| first[k] != values[k]) {
             let problem = format!("`{id}` has another label in row {row}");
-            rejections.push(table.reject(i, others[place], Defect::new(problem, "keep the row that is right")));
+            rejections.push(table.reject(
+                i,
+                others[place],
+                Defect::new(problem, "keep the row that is right"),
+            ));
         }
     }
     let columns = others.iter().map(|&c| table.names()[c].clone()).collect();

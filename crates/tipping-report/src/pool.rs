@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use tipping_core::Warning;
 use tipping_core::result::{
-    ArtefactReport, BeforeOneThirdReport, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport, PoolSection,
-    PooledNormsReport, PooledTestsReport, PooledThresholdReport, RandomEffectsReport,
+    ArtefactReport, BeforeOneThirdReport, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
+    PoolSection, PooledNormsReport, PooledTestsReport, PooledThresholdReport, RandomEffectsReport,
 };
 
 use crate::numbers::{fraction, grouped, percent, plural, significant, wrap};
@@ -56,7 +56,8 @@ fn write_pool(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt
 /// What was read and what became of it.
 pub(crate) fn counted(norms: &PooledNormsReport) -> String {
     let verdicts: Vec<String> = norms.verdicts.iter().map(|(v, n)| format!("{v} {n}")).collect();
-    let mut text = format!("{} read. By their own verdict: {}.", plural(norms.read, "norm"), verdicts.join(", "));
+    let mut text =
+        format!("{} read. By their own verdict: {}.", plural(norms.read, "norm"), verdicts.join(", "));
     let mut add = |what: &str, ids: &[String]| {
         if !ids.is_empty() {
             let _ = write!(text, " {what}: {} ({}).", ids.len(), some(ids));
@@ -113,7 +114,7 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
     add(
         "Common threshold",
         format!(
-            "{} (thresholds in ({}, {}] mean the same); it divides {}: the hazard is higher from it on in {}, lower in {}",
+            "{} (thresholds in ({}, {}] mean the same). It divides {}: the hazard is higher from it on in {}, lower in {}",
             fraction(threshold.fraction),
             fraction(low),
             fraction(high),
@@ -126,7 +127,10 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
     add("- by chance", chance(&tests.artefact_reference));
     add("- set", set(tests));
     add("- one third", format!("{}  a threshold at one third against the best", p(&tests.one_third)));
-    add("One for all", format!("{}  one threshold for all norms against one for each", p(&tests.one_for_all)));
+    add(
+        "One for all",
+        format!("{}  one threshold for all norms against one for each", p(&tests.one_for_all)),
+    );
     let worlds: Vec<String> = tests
         .smooth_worlds
         .iter()
@@ -141,14 +145,20 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
         ),
     );
     if tests.smooth_worlds.iter().any(|w| w.set_aside) {
-        add("- set aside", "worlds that do not describe these norms: AIC higher than it ever is in them".to_owned());
+        add(
+            "- set aside",
+            "worlds that do not describe these norms: AIC higher than it ever is in them".to_owned(),
+        );
     }
     lines
 }
 
 fn set(tests: &PooledTestsReport) -> String {
-    let ranges: Vec<String> =
-        tests.set.ranges.iter().map(|[low, high]| format!("{} to {}", fraction(*low), fraction(*high))).collect();
+    let range = |[low, high]: &[f64; 2]| {
+        let (low, high) = (fraction(*low), fraction(*high));
+        if low == high { low } else { format!("{low} to {high}") }
+    };
+    let ranges: Vec<String> = tests.set.ranges.iter().map(range).collect();
     format!(
         "{}: {}{} (simulated cut {:.2}); one third is {} it",
         percent(tests.set.level),
@@ -204,10 +214,8 @@ fn small(p: f64) -> String {
 }
 
 fn before(found: &BeforeOneThirdReport, level: f64) -> String {
-    let by_chance = found
-        .expected_by_chance
-        .map(|n| format!("; chance alone would give {n:.1}"))
-        .unwrap_or_default();
+    let by_chance =
+        found.expected_by_chance.map(|n| format!("; chance alone would give {n:.1}")).unwrap_or_default();
     format!(
         "{:.1} of {} {} have their critical mass below one third ({}: {} to {}){by_chance}",
         found.expected,
@@ -243,7 +251,10 @@ pub(crate) fn groups_differ(differ: &GroupsDiffer) -> Vec<(String, String)> {
     };
     let mut lines = vec![("Critical masses".to_owned(), masses)];
     if let Some(test) = &differ.thresholds {
-        lines.push(("Common thresholds".to_owned(), format!("{}  one threshold for all groups against one for each", p(test))));
+        lines.push((
+            "Common thresholds".to_owned(),
+            format!("{}  one threshold for all groups against one for each", p(test)),
+        ));
     }
     lines
 }
@@ -258,7 +269,14 @@ fn forest(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Re
     writeln!(
         out,
         "{:<24}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
-        "", "mass", percent(report.level), "gives", "", "", "", "adj. p"
+        "",
+        "mass",
+        percent(report.level),
+        "gives",
+        "",
+        "",
+        "",
+        "adj. p"
     )?;
     for row in report.forest.iter().take(SHOWN) {
         writeln!(out, "{}", forest_row(row).trim_end())?;

@@ -47,7 +47,8 @@ fn cells(row: &ForestRow) -> Vec<(&'static str, String)> {
 /// The result as Markdown: a list for each set of norms, then all norms in one table.
 #[must_use]
 pub fn pool_markdown(report: &PoolReport) -> String {
-    let mut out = format!("### {} norms pooled\n\n{}\n", report.norms.pooled, escape(&counted(&report.norms)));
+    let mut out =
+        format!("### {} norms pooled\n\n{}\n", report.norms.pooled, escape(&counted(&report.norms)));
     let mut list = |heading: &str, lines: Vec<(String, String)>| {
         // Writing to a String cannot fail.
         let _ = writeln!(out, "\n#### {}\n", escape(heading));
@@ -64,7 +65,10 @@ pub fn pool_markdown(report: &PoolReport) -> String {
         );
     }
     if let Some(differ) = &report.groups_differ {
-        list(&format!("Do groups by {} differ?", report.by.as_deref().unwrap_or("group")), groups_differ(differ));
+        list(
+            &format!("Do groups by {} differ?", report.by.as_deref().unwrap_or("group")),
+            groups_differ(differ),
+        );
     }
     let _ = writeln!(
         out,

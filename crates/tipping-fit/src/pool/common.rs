@@ -47,15 +47,15 @@ impl Common {
         let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
         let here = |c| statistics(&own, c, &groups);
         let c = observed.fraction();
-        let simulated = |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &groups, purpose, advance);
+        let simulated =
+            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &groups, purpose, advance);
         let under = simulated(c, Purpose::PoolCommon);
         let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
         ratios.sort_by(f64::total_cmp);
         let of = |value: fn(&Statistics) -> f64| -> Test {
             Test::new(value(&here(c)), &under.iter().map(value).collect::<Vec<_>>())
         };
-        let third: Vec<f64> =
-            simulated(ONE_THIRD, Purpose::PoolOneThird).iter().map(|s| s.ratio).collect();
+        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird).iter().map(|s| s.ratio).collect();
         Self {
             cut: quantile(&ratios, settings.level),
             one_third: Test::new(here(ONE_THIRD).ratio, &third),
@@ -85,15 +85,15 @@ fn statistics(profiles: &[NormProfile], c: f64, groups: &[Vec<usize>]) -> Statis
 }
 
 /// The hazard of a norm before and from a threshold on, and its waves.
-struct Divided {
+struct Rates {
     before: f64,
     after: f64,
     rho: f64,
 }
 
-impl Divided {
+impl Rates {
     /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at risk.
-    fn new(norm: &PooledNorm, c: f64) -> Self {
+    fn at(norm: &PooledNorm, c: f64) -> Self {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
             Some(step) => (step.before, step.after),
@@ -104,14 +104,14 @@ impl Divided {
             if known.size > 0.0 { known.hazard(likelihood, years) } else { 0.0 }
         };
         let (before, after) = (rate(&before, &after), rate(&after, &before));
-        let mut divided = Self { before, after, rho: 0.0 };
+        let mut rates = Self { before, after, rho: 0.0 };
         if norm.waves {
             // Where F falls below c again the path does, too: of no account for the size of waves.
             let stretch = |from, p| Stretch { from, p, q: 0.0 };
             let path = HazardPath::Fractions(vec![stretch(0.0, before), stretch(c, after)]);
-            divided.rho = correlation(&periods(&norm.table, &path));
+            rates.rho = correlation(&periods(&norm.table, &path));
         }
-        divided
+        rates
     }
 }
 
@@ -126,17 +126,17 @@ fn simulated(
     purpose: impl Fn(usize) -> Purpose + Sync,
     advance: &(dyn Fn() + Sync),
 ) -> Vec<Statistics> {
-    let hazards: Vec<Divided> = set.iter().map(|&j| Divided::new(&pool.norms()[j], c)).collect();
+    let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
     replicates(settings.replicates, |r| {
-        let one = |(&j, divided): (&usize, &Divided)| {
+        let one = |(&j, rates): (&usize, &Rates)| {
             let norm = &pool.norms()[j];
             let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));
             let reached = Cell::new(false);
             let hazard = |_, fraction| {
                 reached.set(reached.get() || reaches(fraction, c));
-                if reached.get() { divided.after } else { divided.before }
+                if reached.get() { rates.after } else { rates.before }
             };
-            let history = simulate(&norm.schedule, &mut rng, hazard, divided.rho);
+            let history = simulate(&norm.schedule, &mut rng, hazard, rates.rho);
             let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
             Some(NormProfile::of(&table))
         };

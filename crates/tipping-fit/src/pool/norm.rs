@@ -114,7 +114,9 @@ impl PooledNorm {
         let defaults = Changes::default();
         let min_events = option("min-events").and_then(|n| n.parse().ok()).unwrap_or(defaults.min_events);
         let fitted = |model: &Model| report.models.iter().any(|m| m.name == model.name());
-        let asked = |model: &Model| option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()));
+        let asked = |model: &Model| {
+            option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()))
+        };
         let accounts: Vec<Model> = [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
         let mut norm = Self::new(&result.id, table, schedule);
         norm.changes = Changes { min_events: min_events.max(1), threshold_in };
@@ -142,7 +144,9 @@ mod tests {
         let variance = 0.25 * (other - y) * (other - y) + slope * slope / 12.0;
         assert!((mass.variance - variance).abs() < 1e-14);
         // Nobody and everybody: half an adopter keeps them finite.
-        assert!((logit(0.0, 10.0) + 21_f64.ln()).abs() < 1e-14 && (logit(1.0, 10.0) - 21_f64.ln()).abs() < 1e-14);
+        assert!(
+            (logit(0.0, 10.0) + 21_f64.ln()).abs() < 1e-14 && (logit(1.0, 10.0) - 21_f64.ln()).abs() < 1e-14
+        );
         assert!((expit(y) - 20.5 / 59.0).abs() < 1e-15);
     }
 }

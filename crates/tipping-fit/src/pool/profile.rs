@@ -181,11 +181,8 @@ struct Compensated {
 impl Compensated {
     fn add(&mut self, term: f64) {
         let total = self.sum + term;
-        self.lost += if self.sum.abs() >= term.abs() {
-            (self.sum - total) + term
-        } else {
-            (term - total) + self.sum
-        };
+        self.lost +=
+            if self.sum.abs() >= term.abs() { (self.sum - total) + term } else { (term - total) + self.sum };
         self.sum = total;
     }
 
@@ -231,7 +228,8 @@ mod tests {
     // (.2, .25] the second alone, (.25, 1] neither.
     #[test]
     fn two_norms_by_hand() {
-        let (first, second) = (NormProfile::of(&closed(10, &[1, 1, 4])), NormProfile::of(&closed(4, &[1, 0, 2])));
+        let (first, second) =
+            (NormProfile::of(&closed(10, &[1, 1, 4])), NormProfile::of(&closed(4, &[1, 0, 2])));
         let pieces = pooled(&[&first, &second]);
         let second_divided = l(1.0, 4.0) + l(2.0, 6.0);
         let expected = [
@@ -248,7 +246,8 @@ mod tests {
         let best = best(&pieces).unwrap();
         assert_eq!((best.above, best.through), (0.1, 0.2));
         // Summed anew at thresholds within, and just at the ends.
-        for (c, piece) in [(0.05, 0), (0.1, 0), (0.15, 1), (0.2, 1), (0.22, 2), (0.25, 2), (0.3, 3), (1.0, 3)] {
+        for (c, piece) in [(0.05, 0), (0.1, 0), (0.15, 1), (0.2, 1), (0.22, 2), (0.25, 2), (0.3, 3), (1.0, 3)]
+        {
             let sum = first.log_likelihood(c) + second.log_likelihood(c);
             assert!((sum - expected[piece].2).abs() < 1e-12, "{c}");
         }
@@ -295,7 +294,8 @@ mod tests {
         });
         let axis = Axis::Calendar(PeriodUnit::Year);
         let rows: Vec<Row> = rows.collect();
-        let make = |rows| RiskTable::from_rows(rows, axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap();
+        let make =
+            |rows| RiskTable::from_rows(rows, axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap();
         let profile = NormProfile::of(&make(rows.clone()));
         assert_eq!(profile.steps.iter().map(|s| s.fraction).collect::<Vec<_>>(), [0.4, 0.6]);
         assert_eq!(profile.at(0.35).unwrap().before.events, 1);

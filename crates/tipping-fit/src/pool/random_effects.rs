@@ -107,7 +107,8 @@ impl Factor {
         let found = data.at(tau_squared);
         let all = found.sums.iter().zip(&found.means).map(|(w, mean)| w * mean).sum::<f64>()
             / found.sums.iter().sum::<f64>();
-        let between: f64 = found.sums.iter().zip(&found.means).map(|(w, mean)| w * (mean - all).powi(2)).sum();
+        let between: f64 =
+            found.sums.iter().zip(&found.means).map(|(w, mean)| w * (mean - all).powi(2)).sum();
         let degrees = (groups - 1, y.len() - groups);
         let within = found.residual / degrees.1 as f64;
         let statistic = between / degrees.0 as f64 / within;
@@ -179,12 +180,10 @@ impl<'a> Data<'a> {
             return 0.0;
         }
         let factor = (spread / least).powf(1.0 / GRID as f64);
-        let grid: Vec<f64> =
-            std::iter::once(0.0).chain((0..=GRID).map(|i| least * factor.powi(i))).collect();
+        let grid: Vec<f64> = std::iter::once(0.0).chain((0..=GRID).map(|i| least * factor.powi(i))).collect();
         let value = |tau: &f64| self.at(*tau).log_likelihood;
         let best = (0..grid.len()).max_by(|&i, &j| value(&grid[i]).total_cmp(&value(&grid[j]))).unwrap_or(0);
-        let (mut low, mut high) =
-            (grid[best.saturating_sub(1)], grid[(best + 1).min(grid.len() - 1)]);
+        let (mut low, mut high) = (grid[best.saturating_sub(1)], grid[(best + 1).min(grid.len() - 1)]);
         if best == 0 && self.at(0.0).slope <= 0.0 {
             return 0.0;
         }

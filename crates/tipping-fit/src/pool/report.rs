@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::result::{
-    FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport, PoolSection,
-    PooledNormsReport, Provenance, Report, TestsReport,
+    FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
+    PoolSection, PooledNormsReport, Provenance, Report, TestsReport,
 };
 
 use crate::pool::counts::benjamini_hochberg;
@@ -120,7 +120,9 @@ impl PoolInput {
                     abouts.insert(norm.id.clone(), About::of(report));
                     norms.push(norm);
                 }
-                (Err(KeptError::Failed { error }), _) => failed.push(FailedNorm { id: result.id.clone(), error }),
+                (Err(KeptError::Failed { error }), _) => {
+                    failed.push(FailedNorm { id: result.id.clone(), error })
+                }
                 (Err(source), _) => return Err(UnusableNorm { id: result.id.clone(), source }),
                 (Ok(_), None) => {}
             }
@@ -145,8 +147,7 @@ impl PoolInput {
     /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its name.
     fn sets(&self, grouping: Option<&Grouping>) -> Sets {
         let norms = self.pool.norms();
-        let tipping: Vec<usize> =
-            (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();
+        let tipping: Vec<usize> = (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();
         let mut sets = Sets {
             names: vec!["all".to_owned()],
             sets: vec![self.pool.everybody()],
@@ -182,15 +183,22 @@ impl PoolInput {
     ) -> PoolReport {
         let sets = self.sets(grouping);
         let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
-        let tests =
-            (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
+        let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
         let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
         let section = |s: usize| {
             let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
             let all = tests.as_ref();
             let of_set = all.and_then(|t| t.subsets[s].as_ref());
-            Section { pool: &self.pool, name, set, p_values: &p_values, level: settings.level, tests: of_set, all }
-                .report()
+            Section {
+                pool: &self.pool,
+                name,
+                set,
+                p_values: &p_values,
+                level: settings.level,
+                tests: of_set,
+                all,
+            }
+            .report()
         };
         let mut sections: Vec<PoolSection> = (0..sets.sets.len()).map(section).collect();
         let of_groups = sections.split_off(sets.first_group());
@@ -263,7 +271,8 @@ impl PoolInput {
         let everybody = self.pool.everybody();
         let common = self.pool.threshold(&everybody).map(|t| t.fraction());
         let (y, v) = own_masses(&self.pool, &everybody);
-        let mut weights = RandomEffects::fit(&y, &v, level).map(|fit| fit.weights).unwrap_or_default().into_iter();
+        let mut weights =
+            RandomEffects::fit(&y, &v, level).map(|fit| fit.weights).unwrap_or_default().into_iter();
         let tested: Vec<f64> = self.abouts.iter().filter_map(|about| about.p_value).collect();
         let mut adjusted = benjamini_hochberg(&tested).into_iter();
         let row = |(j, (norm, about)): (usize, (&PooledNorm, &About))| {
@@ -289,7 +298,8 @@ impl PoolInput {
                 probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
                 by_chance: by_chance.map(|draws| quantile(draws, 0.5)),
                 at_common: at_common.map(str::to_owned),
-                loss_at_common: common.map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
+                loss_at_common: common
+                    .map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
                 p_value: about.p_value,
                 adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
             }

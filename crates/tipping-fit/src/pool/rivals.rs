@@ -143,7 +143,8 @@ impl Rivalry {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
         let simulated = replicates(settings.replicates, |r| {
             let one = |j: usize| {
-                let rng = stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
+                let rng =
+                    stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
                 simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng)
             };
             let norms: Option<Vec<Simulated>> = (0..pool.norms().len()).map(one).collect();
@@ -165,7 +166,13 @@ impl Rivalry {
     }
 
     /// What it says of the s-th set; `None` when no replicate has a common threshold.
-    pub(crate) fn of(&self, pool: &Pool, s: usize, set: &[usize], observed: &PooledThreshold) -> Option<WorldTest> {
+    pub(crate) fn of(
+        &self,
+        pool: &Pool,
+        s: usize,
+        set: &[usize],
+        observed: &PooledThreshold,
+    ) -> Option<WorldTest> {
         let found = || self.replicates.iter().map(|sets| &sets[s]);
         let differences: Vec<f64> = found().map(|f| f.difference).collect();
         let test = Test::new(smooth_bic(pool, set, &self.smooth) - observed.bic, &differences);

@@ -102,7 +102,8 @@ impl Section<'_> {
         if over.is_empty() {
             return None;
         }
-        let below = |j: usize| norms[j].mass.map_or(0.0, |mass| (1.0 - mass.at_least_one_third).clamp(0.0, 1.0));
+        let below =
+            |j: usize| norms[j].mass.map_or(0.0, |mass| (1.0 - mass.at_least_one_third).clamp(0.0, 1.0));
         let p: Vec<f64> = over.iter().map(|&j| below(j)).collect();
         let distribution = poisson_binomial(&p);
         let (interval, mass) = equal_tailed(&distribution, self.level);
@@ -114,7 +115,12 @@ impl Section<'_> {
             over.iter().map(|&j| share(&all.by_chance[j])).sum()
         };
         Some(BeforeOneThirdReport {
-            over: if tested { "norms with the verdict tipping" } else { "norms with a tipping point, none tested" }.to_owned(),
+            over: if tested {
+                "norms with the verdict tipping"
+            } else {
+                "norms with a tipping point, none tested"
+            }
+            .to_owned(),
             norms: over.len() as u64,
             expected: p.iter().sum(),
             interval,

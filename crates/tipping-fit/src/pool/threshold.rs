@@ -79,7 +79,11 @@ impl SubsetTests {
     #[must_use]
     pub fn hardest(&self) -> Option<&WorldTest> {
         // Of equal ones the first.
-        self.worlds.iter().rev().filter(|w| w.plausible()).max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
+        self.worlds
+            .iter()
+            .rev()
+            .filter(|w| w.plausible())
+            .max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
     }
 }
 
@@ -187,7 +191,8 @@ impl Pool {
             };
             let common = Common::simulate(self, settings, set, &observed, &parts, advance);
             groups_test = groups_test.or(common.groups);
-            let found: Option<Vec<WorldTest>> = worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
+            let found: Option<Vec<WorldTest>> =
+                worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
             Some(SubsetTests {
                 cut: common.cut,
                 one_third: common.one_third,

@@ -36,7 +36,8 @@ impl Divided {
             all.falling += u64::from(step.falls());
             all.events_after += step.after.events;
             if size > 0.0 {
-                all.expected_after += (step.before.events + step.after.events) as f64 * step.after.size / size;
+                all.expected_after +=
+                    (step.before.events + step.after.events) as f64 * step.after.size / size;
             }
         }
         all
