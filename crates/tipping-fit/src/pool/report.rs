@@ -220,7 +220,7 @@ impl PoolInput {
             groups: of_groups,
             forest,
             warnings,
-            notes: words::notes(settings.replicates > 0),
+            notes: words::notes(settings.replicates > 0, sets.tipping),
             provenance: run.provenance,
         }
     }

@@ -43,9 +43,9 @@ impl Divided {
         all
     }
 
-    /// Whether hazards on the whole are higher afterwards.
+    /// Whether hazards are higher afterwards: in more than half of the norms, and on the whole.
     pub(crate) fn rises(&self) -> bool {
-        self.events_after as f64 > self.expected_after
+        2 * self.rising > self.divided && self.events_after as f64 > self.expected_after
     }
 }
 
@@ -73,8 +73,8 @@ impl PooledThreshold {
     }
 }
 
-/// The verdict about a set of norms: `insufficient` with fewer than two of them, or fewer that the threshold divides; `no shared rise` when hazards on the whole do not rise at the common
-/// threshold; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not serve all; else
+/// The verdict about a set of norms: `insufficient` with fewer than two of them, or fewer that the threshold divides; `no shared rise` when hazards do not rise at the common
+/// threshold in more than half of them and on the whole; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not serve all; else
 /// `shared threshold`.
 pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &SubsetTests) -> Verdict {
     let one = tests.one_for_all.p_value;
@@ -91,9 +91,9 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
     }
     if !divided.rises() {
         let reasons = vec![format!(
-            "At the common threshold of highest likelihood, {c:.3}, hazards on the whole do not rise: {} adoptions follow it where constant \
-             hazards would have had {:.0}.",
-            divided.events_after, divided.expected_after
+            "At the common threshold of highest likelihood, {c:.3}, hazards do not rise together: they are higher from it on in {} of {} norms, and {} \
+             adoptions follow it where constant hazards would have had {:.0}.",
+            divided.rising, divided.divided, divided.events_after, divided.expected_after
         )];
         return Verdict { verdict: "no shared rise".to_owned(), reasons };
     }
@@ -148,8 +148,8 @@ impl SubsetTests {
     }
 }
 
-/// What holds for every pool.
-pub(crate) fn notes(simulated: bool) -> Vec<Warning> {
+/// What holds for every pool. `selected`: norms with the verdict `tipping` are looked at alone.
+pub(crate) fn notes(simulated: bool, selected: bool) -> Vec<Warning> {
     let mut notes = vec![
         Warning::new(
             "every_norm_counts",
@@ -167,6 +167,13 @@ pub(crate) fn notes(simulated: bool) -> Vec<Warning> {
              although a life-cycle would hold.",
         ),
     ];
+    if simulated && selected {
+        notes.push(Warning::new(
+            "selected_by_test",
+            "Norms with the verdict tipping were chosen because each of them beats smooth hazards: that one threshold beats them there as well is \
+             no further evidence, and its p-value is too small. What is new in that set is whether one threshold serves all.",
+        ));
+    }
     if !simulated {
         notes.push(Warning::new(
             "rivals_not_tested",
