@@ -34,7 +34,10 @@ fn malformed_inputs_end_with_their_message() {
     let mut failures = String::new();
     for case in &cases.case {
         let run = run_in(&directory, &case.args, case.stdin.as_bytes());
-        let (expected, actual) = (case.message.trim_end(), run.stderr.trim_end());
+        // Signs of life are no part of the message; a slow machine gives some.
+        let said: Vec<&str> = run.stderr.lines().filter(|line| !line.ends_with(" ...")).collect();
+        let said = said.join("\n");
+        let (expected, actual) = (case.message.trim_end(), said.trim_end());
         if run.code != case.code || expected != actual || !run.stdout.is_empty() {
             failures += &format!(
                 "## {}: {}\nexpected {}: {expected}\nactual   {}: {actual}\n",

@@ -12,4 +12,6 @@ mod regimes;
 mod regions;
 mod run;
 mod simulate;
+mod verify;
 mod weightings;
+mod workflow;

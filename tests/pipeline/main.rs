@@ -12,5 +12,6 @@ mod regression;
 mod replay;
 mod structure;
 mod tables;
+mod treaties;
 mod waves;
 mod weights;

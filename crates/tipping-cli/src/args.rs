@@ -4,6 +4,7 @@ mod batch;
 mod examples;
 mod pool;
 mod values;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -20,6 +21,8 @@ pub(crate) use values::{
     Units, UnitsArg, Unknown, YesNo,
 };
 use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
+use verify::VERIFY_EXAMPLES;
+pub(crate) use verify::{VerifyArgs, VerifyFormat};
 
 /// From dates of adoption to a threshold and a critical mass.
 #[derive(Debug, Parser)]
@@ -73,6 +76,12 @@ pub(crate) enum Command {
     /// stopped, and only what changed is computed again.
     #[command(after_help = batch::BATCH_EXAMPLES)]
     Batch(BatchArgs),
+    /// Hold results to what is expected of them: for continuous integration
+    ///
+    /// Reads a file of expectations, each with its reason, and looks each up in the JSON of a result: a file, a norm of a batch, or a command
+    /// that is run.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

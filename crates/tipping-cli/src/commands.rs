@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 use tipping_core::Warning;
-use tipping_core::result::{CheckReport, Decision, FORMAT_VERSION};
+use tipping_core::result::{self, CheckReport, Decision, FORMAT_VERSION};
 use tipping_report as report;
 
 use crate::args::{CheckArgs, Cli, Command, Described, OutputArgs, OutputFormat, SchemaArgs};
@@ -21,6 +21,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
         Command::Batch(args) => crate::batch::run(&args),
+        Command::Verify(args) => crate::verify::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -41,7 +42,7 @@ pub(crate) fn in_pool<T: Send>(threads: Option<u16>, run: impl FnOnce() -> T + S
 
 fn check(args: &CheckArgs) -> Result<u8, Failure> {
     let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
-    let result = CheckReport {
+    let found = CheckReport {
         format_version: FORMAT_VERSION,
         norm: prepared.data.norm().id.clone(),
         title: prepared.data.norm().title.clone(),
@@ -56,13 +57,13 @@ fn check(args: &CheckArgs) -> Result<u8, Failure> {
     };
     let text = match args.output.format {
         OutputFormat::Text => {
-            report::check_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
+            report::check_text(&found, &plan::words(&args.data, &args.rules), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::check_csv(&result)?,
-        OutputFormat::Md => report::check_markdown(&result),
+        OutputFormat::Json => report::to_json(&found)?,
+        OutputFormat::Csv => report::check_csv(&found)?,
+        OutputFormat::Md => report::check_markdown(&found),
     };
-    finish(&args.output, &text, &result.decisions, &result.warnings)
+    finish(&args.output, &text, &found.decisions, &found.warnings)
 }
 
 /// Writes the result; warnings go to standard error where the format has no place for their words.
@@ -88,16 +89,21 @@ pub(crate) fn finish(
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
-    let text = match args.command {
-        Described::Batch => report::batch_schema()?,
-        Described::Fit => report::fit_schema()?,
-        Described::Norm => report::norm_schema()?,
-        Described::Check => report::check_schema()?,
-        Described::Pivots => report::pivots_schema()?,
-        Described::Pool => report::pool_schema()?,
-        Described::Power => report::power_schema()?,
-        Described::Regimes => report::regimes_schema()?,
-    };
-    to_stdout(&text)?;
+    to_stdout(&schema_of(args.command)?)?;
     Ok(DONE)
+}
+
+/// The JSON Schema of what a command writes.
+pub(crate) fn schema_of(command: Described) -> Result<String, report::ReportError> {
+    match command {
+        Described::Batch => report::schema::<result::BatchReport>(),
+        Described::Fit => report::schema::<result::Report>(),
+        Described::Check => report::schema::<result::CheckReport>(),
+        Described::Norm => report::schema::<result::NormResult>(),
+        Described::Pivots => report::schema::<result::PivotsReport>(),
+        Described::Pool => report::schema::<result::PoolReport>(),
+        Described::Power => report::schema::<result::PowerReport>(),
+        Described::Regimes => report::schema::<result::RegimesReport>(),
+        Described::Verify => report::schema::<result::VerifyReport>(),
+    }
 }

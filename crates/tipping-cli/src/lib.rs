@@ -21,6 +21,7 @@ mod progress;
 mod regimes;
 mod regions;
 mod simulate;
+mod verify;
 mod weightings;
 
 use std::ffi::OsString;

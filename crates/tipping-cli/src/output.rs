@@ -1,17 +1,23 @@
 //! Where results go: a file or standard output, in colour only on a terminal.
 
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
 
 use crate::args::{Color, OutputArgs};
 use crate::failure::Failure;
 
 /// Whether the text may have colour: only on a terminal, and not with NO_COLOR (https://no-color.org).
 pub(crate) fn colour(args: &OutputArgs) -> bool {
+    coloured(args.color, args.output.is_some())
+}
+
+/// The same from the choice itself, and whether the text goes to a file.
+pub(crate) fn coloured(color: Color, to_file: bool) -> bool {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    match args.color {
+    match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => args.output.is_none() && !no_color && std::io::stdout().is_terminal(),
+        Color::Auto => !to_file && !no_color && std::io::stdout().is_terminal(),
     }
 }
 
@@ -23,6 +29,25 @@ pub(crate) fn write(args: &OutputArgs, text: &str) -> Result<(), Failure> {
         }
         None => to_stdout(text),
     }
+}
+
+/// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old one. Its permissions stay.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let written = || -> std::io::Result<()> {
+        // What a link points to is replaced, not the link.
+        let path = path.canonicalize()?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().set_permissions(path.metadata()?.permissions())?;
+        file.as_file().sync_all()?;
+        file.persist(&path)?;
+        Ok(())
+    };
+    written().map_err(|error| {
+        let path = path.display();
+        Failure::Usage(format!("cannot rewrite {path}: {error}; make it and its folder writable"))
+    })
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no failure.

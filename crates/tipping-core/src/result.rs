@@ -8,6 +8,7 @@ mod pool;
 mod power;
 mod regimes;
 mod regions;
+mod verify;
 mod weightings;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
+pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 pub use weightings::{
     STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };

@@ -1,6 +1,6 @@
 //! Contagion: hazards that grow with the adopted fraction, smooth or with a change.
 
-use tipping_core::{Boundary, Likelihood, RiskTable};
+use tipping_core::{Boundary, RiskTable};
 
 pub use crate::ceiling::{CeilingFit, MixedInfluenceCeiling};
 use crate::error::FitError;
@@ -24,18 +24,18 @@ impl MixedInfluence {
     /// # Errors
     /// [`FitError::NoEvents`]; [`FitError::NotConverged`].
     pub fn fit(self, table: &RiskTable) -> Result<Optimum<2>, FitError> {
-        fit_bass("mixed-influence", &all_cells(table), table.likelihood(), table.period_years())
+        fit_bass("mixed-influence", &all_cells(table), table, None)
     }
 }
 
 fn fit_bass(
     model: &'static str,
     cells: &[Cell],
-    likelihood: Likelihood,
-    period: f64,
+    table: &RiskTable,
+    near: Option<&Optimum<2>>,
 ) -> Result<Optimum<2>, FitError> {
     let terms = cells.iter().map(|c| Term { x: [1.0, c.fraction], regime: c.regime });
-    fit_linear(model, terms, likelihood, period)
+    fit_linear(model, terms, table.likelihood(), table.period_years(), near)
 }
 
 /// The model h = p before kappa, p + q F from kappa on; p, q >= 0.
@@ -77,13 +77,13 @@ impl ContagionOnset {
     pub fn fit(self, table: &RiskTable) -> Result<ContagionChangeFit, FitError> {
         let n = table.rows().len();
         let (likelihood, period) = (table.likelihood(), table.period_years());
-        over_changes(self.step, table, |c| {
+        over_changes(self.step, table, |c, near| {
             let at = (c.boundary.exposure_rows, c.boundary.event_rows);
             let before = cells(table, (0, 0), at);
             let after = cells(table, at, (n, n));
             let onset = |on: f64| move |c: &Cell| Term { x: [1.0, on * c.fraction], regime: c.regime };
             let terms = before.iter().map(onset(0.0)).chain(after.iter().map(onset(1.0)));
-            let fit = fit_linear("contagion-onset", terms, likelihood, period)?;
+            let fit = fit_linear("contagion-onset", terms, likelihood, period, near.first())?;
             Ok((fit.log_likelihood, vec![fit]))
         })
     }
@@ -102,26 +102,28 @@ impl ContagionShift {
     /// [`FitError::NoCandidates`]; as [`MixedInfluence::fit`].
     pub fn fit(self, table: &RiskTable) -> Result<ContagionChangeFit, FitError> {
         let n = table.rows().len();
-        let (likelihood, period) = (table.likelihood(), table.period_years());
-        over_changes(self.step, table, |c| {
+        over_changes(self.step, table, |c, near| {
             let at = (c.boundary.exposure_rows, c.boundary.event_rows);
-            let before = fit_bass("contagion-shift", &cells(table, (0, 0), at), likelihood, period)?;
-            let after = fit_bass("contagion-shift", &cells(table, at, (n, n)), likelihood, period)?;
+            let before = fit_bass("contagion-shift", &cells(table, (0, 0), at), table, near.first())?;
+            let after = fit_bass("contagion-shift", &cells(table, at, (n, n)), table, near.get(1))?;
             Ok((before.log_likelihood + after.log_likelihood, vec![before, after]))
         })
     }
 }
 
-/// The best of all candidates of a step; of equal ones the earliest.
+/// The best of all candidates of a step; of equal ones the earliest. Each is fitted from the maximum at the candidate before it: as the
+/// problems are concave, a place where the gradient vanishes is the maximum wherever the search began.
 fn over_changes(
     step: StepHazard,
     table: &RiskTable,
-    fit_at: impl Fn(&Candidate) -> Result<(f64, Vec<Optimum<2>>), FitError>,
+    fit_at: impl Fn(&Candidate, &[Optimum<2>]) -> Result<(f64, Vec<Optimum<2>>), FitError>,
 ) -> Result<ContagionChangeFit, FitError> {
     let (candidates, _) = step.profile(table)?;
     let mut best: Option<ContagionChangeFit> = None;
+    let mut near = Vec::new();
     for candidate in &candidates {
-        let (log_likelihood, regimes) = fit_at(candidate)?;
+        let (log_likelihood, regimes) = fit_at(candidate, &near)?;
+        near.clone_from(&regimes);
         // By more than rounding: with q = 0 all changes are equally likely, and the earliest is taken.
         let margin = 1e-12 * (1.0 + log_likelihood.abs());
         if best.as_ref().is_none_or(|b| log_likelihood > b.log_likelihood + margin) {

@@ -150,7 +150,8 @@ impl Linear {
             [false, false] => maximize_inside(near.parameters, |theta| self.local(theta)),
             [p, _] => {
                 let kept = usize::from(p);
-                self.fit_edge(model, kept, near.parameters[kept])?.filter(|edge| self.is_maximum(edge, kept))
+                let edge = self.fit_edge(model, kept, near.parameters[kept]).ok().flatten();
+                edge.filter(|edge| edge.converged && self.is_maximum(edge, kept))
             }
         };
         found.map_or_else(|| self.fit(model), Ok)
@@ -241,7 +242,7 @@ impl Logarithm {
     }
 }
 
-/// Maximizes over p, q >= 0.
+/// Maximizes over p, q >= 0; `near`: the maximum of a similar problem, from which the search may start.
 ///
 /// # Errors
 /// [`FitError::NoEvents`]; [`FitError::NotConverged`] when events happen where both covariates are 0.
@@ -250,8 +251,10 @@ pub(crate) fn fit_linear(
     terms: impl Iterator<Item = Term>,
     likelihood: Likelihood,
     period: f64,
+    near: Option<&Optimum<2>>,
 ) -> Result<Optimum<2>, FitError> {
-    Linear::new(terms, likelihood, period).fit(model)
+    let problem = Linear::new(terms, likelihood, period);
+    near.map_or_else(|| problem.fit(model), |near| problem.fit_near(model, near))
 }
 
 #[cfg(test)]
@@ -287,20 +290,49 @@ mod tests {
     fn two_cells_are_fitted_exactly() {
         let term = |f: f64, events, size| Term { x: [1.0, f], regime: regime(events, size) };
         let rising = [term(0.0, 2, 10.0), term(0.5, 8, 10.0)];
-        let fit = fit_linear("test", rising.into_iter(), Likelihood::Exact, 1.0).unwrap();
+        let fit = fit_linear("test", rising.into_iter(), Likelihood::Exact, 1.0, None).unwrap();
         assert!((fit.parameters[0] - 0.2).abs() < 1e-9 && (fit.parameters[1] - 1.2).abs() < 1e-8, "{fit:?}");
         assert_eq!(fit.at_bound, [false; 2]);
         // Falling rates put q at its bound, and p at the pooled rate.
         let falling = [term(0.0, 8, 10.0), term(0.5, 2, 10.0)];
-        let fit = fit_linear("test", falling.into_iter(), Likelihood::Exact, 1.0).unwrap();
+        let fit = fit_linear("test", falling.into_iter(), Likelihood::Exact, 1.0, None).unwrap();
         assert_eq!((fit.parameters[1], fit.at_bound), (0.0, [false, true]));
         assert!((fit.parameters[0] - 0.5).abs() < 1e-9);
         // Rates in proportion to F put p at its bound.
         let proportional = [term(0.25, 1, 10.0), term(0.5, 9, 10.0)];
-        let fit = fit_linear("test", proportional.into_iter(), Likelihood::Exact, 1.0).unwrap();
+        let fit = fit_linear("test", proportional.into_iter(), Likelihood::Exact, 1.0, None).unwrap();
         assert_eq!((fit.parameters[0], fit.at_bound), (0.0, [true, false]));
         assert!((fit.parameters[1] - 10.0 / 7.5).abs() < 1e-9);
     }
+
+    // The maximum is one: at either bound or inside, whatever the search starts from.
+    #[test]
+    fn the_start_does_not_matter() {
+        let term = |f: f64, events, size| Term { x: [1.0, f], regime: regime(events, size) };
+        let problems = [
+            [term(0.0, 2, 40.0), term(0.5, 8, 30.0), term(0.7, 8, 20.0)],
+            [term(0.1, 8, 40.0), term(0.5, 2, 30.0), term(0.7, 1, 20.0)],
+            [term(0.1, 1, 40.0), term(0.5, 6, 30.0), term(0.7, 9, 20.0)],
+        ];
+        for likelihood in [Likelihood::Grouped, Likelihood::Exact] {
+            let fits = problems.map(|p| fit_linear("test", p.into_iter(), likelihood, 1.0, None).unwrap());
+            let far =
+                [[1e3, 1e-9], [1e-9, 1e3], [50.0, 50.0]].map(|parameters| Optimum { parameters, ..fits[0] });
+            let bounds = fits.map(|fit| fit.at_bound);
+            assert_eq!(bounds, [[false, false], [false, true], [true, false]], "{likelihood}");
+            for (problem, fit) in problems.iter().zip(fits) {
+                for near in fits.iter().chain(&far) {
+                    let found =
+                        fit_linear("test", problem.iter().copied(), likelihood, 1.0, Some(near)).unwrap();
+                    assert_eq!(found.at_bound, fit.at_bound, "{near:?}");
+                    assert!((found.log_likelihood - fit.log_likelihood).abs() < 1e-12, "{near:?}: {found:?}");
+                    let off = |i: usize| (found.parameters[i] - fit.parameters[i]).abs();
+                    assert!(off(0) < 1e-8 && off(1) < 1e-8, "{near:?}: {found:?} {fit:?}");
+                }
+            }
+        }
+    }
+
     // 3 log .5 + 2 log 1e-200 + 400 log .1: powers of 2 and 10 beyond the range of a double.
     #[test]
     fn logarithms_are_summed_beyond_the_range_of_doubles() {

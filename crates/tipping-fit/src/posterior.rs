@@ -23,6 +23,8 @@ pub(crate) struct Prior {
     likelihood: Likelihood,
     pub(crate) a: f64,
     pub(crate) b: f64,
+    /// log B(a, b) (grouped), log Gamma(a) (exact).
+    log_constant: f64,
 }
 
 impl Prior {
@@ -37,7 +39,11 @@ impl Prior {
             Likelihood::Grouped => a * (n - d) / d,
             Likelihood::Exact => a * n / d,
         };
-        Self { likelihood, a, b }
+        let log_constant = match likelihood {
+            Likelihood::Grouped => ln_beta(a, b),
+            Likelihood::Exact => ln_gamma(a),
+        };
+        Self { likelihood, a, b, log_constant }
     }
 
     /// The two parameters of a regime's posterior.
@@ -78,10 +84,10 @@ impl Prior {
     pub(crate) fn log_marginal(&self, regime: &Regime) -> f64 {
         let (a, b) = self.updated(regime);
         match self.likelihood {
-            Likelihood::Grouped => ln_beta(a, b) - ln_beta(self.a, self.b),
+            Likelihood::Grouped => ln_beta(a, b) - self.log_constant,
             Likelihood::Exact => {
                 ln_gamma(a)
-                    - ln_gamma(self.a)
+                    - self.log_constant
                     - regime.events as f64 * b.ln()
                     - self.a * (regime.size / self.b).ln_1p()
             }

@@ -20,8 +20,15 @@ const NEGLIGIBLE: f64 = 1e-6;
 /// The mixture is over at most this many ways to place the changes.
 const MOST: usize = 50_000;
 
-/// Relative accuracy of a quantile.
+/// Relative accuracy of a quantile, and of the first guess at it.
 const TOLERANCE: f64 = 1e-9;
+const ROUGH: f64 = 1e-3;
+
+/// Share of the mixture that the first guess at a quantile may leave out.
+const GUESSED_WITHOUT: f64 = 1e-2;
+
+/// Most secant steps from there.
+const MAX_STEPS: usize = 10;
 
 /// The posterior of one regime's hazard, in rates per year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,8 +107,13 @@ impl RatePosterior {
     /// P(quantity <= x).
     #[must_use]
     pub fn cdf(&self, quantity: Quantity, x: f64) -> f64 {
+        self.cdf_of(self.components.len(), quantity, x)
+    }
+
+    /// P(quantity <= x) under the most probable ways to place the changes, so many of them.
+    fn cdf_of(&self, ways: usize, quantity: Quantity, x: f64) -> f64 {
         let (mut sum, mut weights) = (0.0, 0.0);
-        for ((weight, before, after), nodes) in self.components.iter().zip(&self.nodes) {
+        for ((weight, before, after), nodes) in self.components.iter().zip(&self.nodes).take(ways) {
             weights += weight;
             sum += weight
                 * match quantity {
@@ -123,41 +135,85 @@ impl RatePosterior {
         Some(Range { lower, upper, mass: level })
     }
 
+    /// The most probable ways nearly tell where the quantile is; all of them are asked only there.
     fn quantile(&self, quantity: Quantity, p: f64, start: f64) -> Option<f64> {
-        let excess = Excess { rates: self, quantity, p };
-        let (mut low, mut high) = (start.ln() - 0.5, start.ln() + 0.5);
-        let mut width = 0.5;
-        while excess.at(low) > 0.0 {
-            width *= 2.0;
-            low -= width;
-            if width > 500.0 {
-                return None;
-            }
-        }
-        width = 0.5;
-        while excess.at(high) < 0.0 {
-            width *= 2.0;
-            high += width;
-            if width > 500.0 {
-                return None;
-            }
-        }
-        let solver = BrentRoot::new(low, high, TOLERANCE);
-        let run = Executor::new(excess, solver).configure(|state| state.max_iters(200)).run().ok()?;
-        run.state().get_best_param().map(|log| log.exp()).filter(|x| x.is_finite())
+        let all = Excess { rates: self, ways: self.components.len(), quantity, p };
+        let some = Excess { ways: self.most_probable(), ..all };
+        let guess = some.root(start.ln(), ROUGH)?;
+        let slope = (some.at(guess + ROUGH) - some.at(guess - ROUGH)) / (2.0 * ROUGH);
+        let root = all.secant(guess, slope).or_else(|| all.root(guess, TOLERANCE))?;
+        Some(root.exp()).filter(|x| x.is_finite())
+    }
+
+    /// How many of the ways hold all of the mixture but [`GUESSED_WITHOUT`].
+    fn most_probable(&self) -> usize {
+        let enough = (1.0 - GUESSED_WITHOUT) * self.mass();
+        let mut sum = 0.0;
+        let held = self.components.iter().take_while(|c| {
+            let needed = sum < enough;
+            sum += c.0;
+            needed
+        });
+        held.count()
     }
 }
 
-/// P(quantity <= exp(log x)) - p, whose root is the quantile.
+/// P(quantity <= exp(log x)) - p under the most probable `ways`, whose root is the quantile.
+#[derive(Clone, Copy)]
 struct Excess<'a> {
     rates: &'a RatePosterior,
+    ways: usize,
     quantity: Quantity,
     p: f64,
 }
 
 impl Excess<'_> {
     fn at(&self, log_x: f64) -> f64 {
-        self.rates.cdf(self.quantity, log_x.exp()) - self.p
+        self.rates.cdf_of(self.ways, self.quantity, log_x.exp()) - self.p
+    }
+
+    /// The root by Brent's method, between ends that are moved apart until it lies between them.
+    fn root(&self, start: f64, tolerance: f64) -> Option<f64> {
+        let (mut low, mut high) = (start - 0.5, start + 0.5);
+        let mut width = 0.5;
+        while self.at(low) > 0.0 {
+            width *= 2.0;
+            (low, high) = (low - width, low);
+            if width > 500.0 {
+                return None;
+            }
+        }
+        width = 0.5;
+        while self.at(high) < 0.0 {
+            width *= 2.0;
+            (low, high) = (high, high + width);
+            if width > 500.0 {
+                return None;
+            }
+        }
+        let solver = BrentRoot::new(low, high, tolerance);
+        let run = Executor::new(*self, solver).configure(|state| state.max_iters(200)).run().ok()?;
+        run.state().get_best_param().copied()
+    }
+
+    /// The root by secants from a point near it, the slope there being nearly known; `None` where they do not reach it.
+    fn secant(&self, start: f64, slope: f64) -> Option<f64> {
+        let (mut at, mut value, mut slope) = (start, self.at(start), slope);
+        for _ in 0..MAX_STEPS {
+            let step = -value / slope;
+            // No guess is farther off than the ways left out of it make it.
+            if step.is_nan() || step.abs() >= 0.5 {
+                return None;
+            }
+            at += step;
+            if step.abs() <= TOLERANCE {
+                return Some(at);
+            }
+            let next = self.at(at);
+            slope = (next - value) / step;
+            value = next;
+        }
+        None
     }
 }
 
@@ -292,6 +348,31 @@ mod tests {
                 (0..n).map(|i| i as f64 * h).map(|p| at(p) + 4.0 * at(p + h / 2.0) + at(p + h)).sum();
             let brute = sum * h / 6.0;
             assert!((ratio_cdf(&before, &after, &chosen, x) - brute).abs() < 1e-7, "{x}");
+        }
+    }
+
+    // The guess leaves out the least probable ways; the quantile is that of all of them, also where those left out lie far away and are
+    // nearly as probable as the tail.
+    #[test]
+    fn quantiles_are_those_of_the_whole_mixture() {
+        let ways = [
+            (0.968, beta(8.5, 300.0), beta(40.5, 700.0)),
+            (0.022, beta(3.5, 20.0), beta(45.5, 980.0)),
+            (0.007, beta(20.5, 6000.0), beta(28.5, 60.0)),
+            (0.003, beta(5.5, 90.0), beta(6.5, 90.0)),
+        ];
+        let nodes = ways.iter().map(|(_, before, after)| Nodes::narrower(before, after)).collect();
+        let rates = RatePosterior { components: ways.to_vec(), nodes };
+        assert!(rates.most_probable() < ways.len());
+        for quantity in [Quantity::Before, Quantity::After, Quantity::Ratio] {
+            for level in [0.5, 0.9, 0.95, 0.98, 0.99, 0.999] {
+                let range = rates.equal_tailed(quantity, level, 1.0).unwrap();
+                let tail = (1.0 - level) / 2.0;
+                for (x, p) in [(range.lower, tail), (range.upper, 1.0 - tail)] {
+                    let off = rates.cdf(quantity, x) - p;
+                    assert!(off.abs() < 1e-8, "{quantity:?} {level} {x}: {off}");
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
+use crate::constant::whole;
 use crate::error::FitError;
 use crate::optimum::{Local, Optimum, maximize};
 
@@ -91,7 +92,6 @@ fn fit_polynomial<const K: usize>(model: &'static str, table: &RiskTable) -> Res
     let points = points(table);
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let events: f64 = points.iter().map(|p| p.events).sum();
-    let exposure: f64 = table.totals().exposure;
     if events == 0.0 {
         return Err(FitError::NoEvents);
     }
@@ -105,8 +105,10 @@ fn fit_polynomial<const K: usize>(model: &'static str, table: &RiskTable) -> Res
         x
     };
     let rows: Vec<([f64; K], Point)> = points.iter().map(|p| (basis(p.t), *p)).collect();
+    // From the maximum of the constant hazard, below which no trend may stay; a single period has no more to tell.
+    let constant = whole(table).hazard(likelihood, period);
     let mut start = [0.0; K];
-    start[0] = (events / exposure).ln();
+    start[0] = if constant.is_finite() { constant.ln() } else { (events / table.totals().exposure).ln() };
     let mut optimum = maximize(model, start, |theta: &[f64; K]| {
         let mut local = Local::ZERO;
         for (x, point) in &rows {
@@ -184,6 +186,7 @@ impl QuadraticTrend {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tipping_core::{Axis, EventTiming, PeriodUnit, Row};
 
     #[test]
     fn powers_of_centred_time_are_expanded() {
@@ -209,6 +212,29 @@ mod tests {
                 assert!((w + second).abs() < 1e-5 * (1.0 + w.abs()), "{likelihood} {eta}: {w} {second}");
             }
         }
+    }
+
+    // One period of 197 with 9 adoptions: any slope will do, and the hazard is the constant one.
+    #[test]
+    fn a_single_period_gives_the_constant_hazard() {
+        let row = Row {
+            start: 2008.0,
+            end: 2009.0,
+            at_risk: 197,
+            events: 9,
+            exposure: 197.0,
+            adopters: 0.0,
+            members: 197.0,
+        };
+        let axis = Axis::Calendar(PeriodUnit::Year);
+        let table =
+            RiskTable::from_rows(vec![row], axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap();
+        let p = 9.0 / 197.0_f64;
+        let expected = 9.0 * p.ln() + 188.0 * (-p).ln_1p();
+        let fit = Trend::new().fit(&table).unwrap();
+        assert!((fit.log_likelihood - expected).abs() < 1e-12 && !fit.converged, "{fit:?}");
+        let fit = QuadraticTrend::new().fit(&table).unwrap();
+        assert!((fit.log_likelihood - expected).abs() < 1e-12 && !fit.converged, "{fit:?}");
     }
 
     // A trend of no slope is the constant hazard, and the rule integrates polynomials exactly.

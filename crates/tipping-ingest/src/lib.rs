@@ -54,6 +54,7 @@ pub use error::IngestError;
 pub use identities::Identities;
 pub use ingest::{ingest, ingest_weighted};
 pub use labels::{Labels, labels};
+pub use names::nearest;
 pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};

@@ -42,8 +42,8 @@ pub(crate) fn folded(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names most like `text`, best first, at most `most`; each name at most once.
-pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+/// The names most like `text`, best first, at most `most`; each name at most once. None that has little in common with it.
+pub fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     // Jaro-Winkler forgives a slip late in a word; below this two names have little in common. Short codes that are
     // one slip apart (gva, gav) it would not forgive.
     const ALIKE: f64 = 0.84;

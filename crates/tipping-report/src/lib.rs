@@ -6,6 +6,7 @@ mod check;
 mod curve;
 mod error;
 mod json;
+mod junit;
 mod numbers;
 mod pivots;
 mod pivots_tables;
@@ -18,15 +19,14 @@ mod regions;
 mod tables;
 mod test_lines;
 mod text;
+mod verify;
 mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{
-    batch_schema, check_schema, fit_schema, norm_schema, pivots_schema, pool_schema, power_schema,
-    regimes_schema, to_json,
-};
+pub use json::{schema, to_json};
+pub use junit::verify_junit;
 pub use numbers::wrap;
 pub use pivots::pivots_text;
 pub use pivots_tables::{pivots_csv, pivots_markdown};
@@ -36,3 +36,4 @@ pub use power::power_text;
 pub use regimes::{regimes_csv, regimes_markdown, regimes_text};
 pub use tables::{check_csv, check_markdown, fit_csv, fit_markdown, to_csv};
 pub use text::{WIDTH, command_line, fit_text};
+pub use verify::{verify_markdown, verify_text};

@@ -307,4 +307,5 @@ pub(crate) enum Described {
     Pool,
     Power,
     Regimes,
+    Verify,
 }
