@@ -18,7 +18,7 @@ fn schema(command: &str) -> Value {
 /// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for command in ["batch", "check", "fit", "norm", "pivots", "power", "regimes", "verify"] {
+    for command in ["batch", "check", "fit", "norm", "pivots", "pool", "power", "regimes", "verify"] {
         assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
     }
 }

@@ -7,6 +7,7 @@ mod fail;
 mod formats;
 mod notebooks;
 mod pivots;
+mod pool;
 mod readme;
 mod regimes;
 mod regions;

@@ -7,6 +7,8 @@ mod laws;
 mod limits;
 mod no_look_ahead;
 mod pivots;
+mod pool;
+mod pool_calibration;
 mod recovery;
 mod regions;
 mod regression;

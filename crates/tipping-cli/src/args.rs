@@ -2,6 +2,7 @@
 
 mod batch;
 mod examples;
+mod pool;
 mod values;
 mod verify;
 
@@ -10,9 +11,10 @@ use clap_complete::Shell;
 
 pub(crate) use batch::{BatchArgs, ManifestRun, RunArgs};
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
-    SIMULATE_EXAMPLES,
+    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
+    REGIMES_EXAMPLES, SIMULATE_EXAMPLES,
 };
+pub(crate) use pool::PoolArgs;
 pub(crate) use values::{
     ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
@@ -62,6 +64,12 @@ pub(crate) enum Command {
     /// before and after a change that is found by trying every admissible period.
     #[command(after_help = REGIMES_EXAMPLES)]
     Regimes(RegimesArgs),
+    /// Many norms together: is there one critical mass, is it one third, do groups of norms differ?
+    ///
+    /// Reads the results of one or more batches. A common threshold is searched over all norms and tested against smooth hazards and against
+    /// thresholds that differ; random effects over the norms' own critical masses; how many tip before one third.
+    #[command(after_help = POOL_EXAMPLES)]
+    Pool(PoolArgs),
     /// Many norms: fit every norm of a dataset or of a file, or the runs that a manifest names
     ///
     /// Norms are fitted side by side; each result is a file of its own, and all of them are rows of one table. An interrupted batch goes on where it

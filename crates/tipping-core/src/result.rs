@@ -4,6 +4,7 @@ mod batch;
 mod check;
 mod norm;
 mod pivots;
+mod pool;
 mod power;
 mod regimes;
 mod regions;
@@ -25,6 +26,11 @@ pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
     AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
     SwitchReport, ThresholdReport, WithoutReport,
+};
+pub use pool::{
+    BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
+    PoolSection, PooledNormsReport, PooledPoint, PooledSet, PooledTestsReport, PooledThresholdReport,
+    RandomEffectsReport, SmoothWorldReport,
 };
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{

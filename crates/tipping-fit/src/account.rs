@@ -187,6 +187,8 @@ pub(crate) struct Rivals {
     /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
     /// what is simulated under that is beaten too easily.
     pub(crate) null: FittedModel,
+    /// AIC of every smooth model that could be fitted.
+    pub(crate) aic: Vec<(Model, f64)>,
 }
 
 impl Rivals {
@@ -197,9 +199,11 @@ impl Rivals {
     pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
         let events = table.events();
         let constant = Model::Constant.smooth(table)?;
-        let mut rivals = Self { best: constant.clone(), null: constant };
+        let aic = vec![(Model::Constant, constant.aic())];
+        let mut rivals = Self { best: constant.clone(), null: constant, aic };
         for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
             let Ok(fit) = model.smooth(table) else { continue };
+            rivals.aic.push((*model, fit.aic()));
             if fit.aic() < rivals.null.aic() {
                 rivals.null = fit.clone();
             }

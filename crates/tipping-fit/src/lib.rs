@@ -22,6 +22,7 @@ mod pace;
 mod pivot_test;
 mod pivot_words;
 mod pivots;
+mod pool;
 mod posterior;
 mod power;
 mod predictive;
@@ -67,6 +68,11 @@ pub use optimum::Optimum;
 pub use pace::Pace;
 pub use pivot_test::PivotTest;
 pub use pivots::{Pivot, PivotSettings, Pivots, StepAfter};
+pub use pool::{
+    Factor, Grouping, Height, LogitMass, NormProfile, Piece, Pool, PoolBootstrap, PoolInput, PoolRun,
+    PoolTests, PooledNorm, PooledThreshold, RandomEffects, SET_ASIDE, SmoothWorld, SubsetTests, UnusableNorm,
+    WorldTest, benjamini_hochberg, poisson_binomial,
+};
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use power::{Coverage, Outcome, Scenario, Study};
 pub use predictive::{Predictive, Score};

@@ -40,6 +40,10 @@ pub(crate) enum Purpose {
     KnownDate(usize),
     /// The n-th cell of a study of power.
     Study(usize),
+    /// A norm of a pool, by its number, in the n-th smooth world, under the common threshold, and under one at one third.
+    PoolSmooth(usize, usize),
+    PoolCommon(usize),
+    PoolOneThird(usize),
 }
 
 impl Purpose {
@@ -64,6 +68,9 @@ impl Purpose {
             Self::PivotsInWaves => 41,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
+            Self::PoolSmooth(world, n) => ((3 + world as u64) << 40) + n as u64,
+            Self::PoolCommon(n) => (1 << 40) + n as u64,
+            Self::PoolOneThird(n) => (2 << 40) + n as u64,
         }
     }
 }

@@ -60,6 +60,13 @@ Examples:
   tipping power --units 190 --periods 100 --ratio 2,3,5 --mass 0.2,0.333,0.5
   tipping power --like un-26-5 --period year --rho 0.05 --format json";
 
+pub(crate) const POOL_EXAMPLES: &str = "\
+Examples:
+  tipping pool batch                                every norm of a batch
+  tipping pool shard-1 shard-2 --by subject         two shards of one batch, and each subject apart
+  tipping pool batch --by type --groups types.csv   groups from a table of norm, type
+  tipping pool batch --format csv -o forest.csv     one row for each norm";
+
 pub(crate) const REGIMES_EXAMPLES: &str = "\
 Examples:
   tipping regimes suffrage --domestic polyarchy,civil_society,womens_movement --international global,regional

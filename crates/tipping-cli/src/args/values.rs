@@ -304,6 +304,7 @@ pub(crate) enum Described {
     /// The result of a norm in the folder of a batch
     Norm,
     Pivots,
+    Pool,
     Power,
     Regimes,
     Verify,

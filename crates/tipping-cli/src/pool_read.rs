@@ -1,0 +1,126 @@
+//! The results of batches, from their folders: each norm once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use tipping_core::result::{FORMAT_VERSION, NormResult};
+use tipping_ingest::{IngestError, Rejection};
+
+use crate::failure::Failure;
+
+/// What was read.
+pub(crate) struct Read {
+    /// In order of their identifiers.
+    pub(crate) results: Vec<NormResult>,
+    /// The file of each.
+    pub(crate) files: BTreeMap<String, PathBuf>,
+    /// Results that stood in more than one folder.
+    pub(crate) repeated: u64,
+}
+
+/// Reads `norms/*.json` of every folder. A norm that stands in two with the same key counts once.
+pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
+    let mut of: BTreeMap<String, (NormResult, PathBuf)> = BTreeMap::new();
+    let (mut rejections, mut repeated) = (Vec::new(), 0);
+    for folder in folders {
+        for file in files(folder)? {
+            let result = match parse(&file) {
+                Ok(result) => result,
+                Err(rejection) => {
+                    rejections.push(rejection);
+                    continue;
+                }
+            };
+            match of.get(&result.id) {
+                None => {
+                    of.insert(result.id.clone(), (result, file));
+                }
+                Some((same, _)) if same.key == result.key => repeated += 1,
+                Some((_, other)) => rejections.push(rejection(
+                    &file,
+                    format!(
+                        "`{}` has another result in {}: their keys differ, so that data, options or version do",
+                        result.id,
+                        other.display()
+                    ),
+                    "remove the folder that is out of date, or run its batch again",
+                )),
+            }
+        }
+    }
+    if !rejections.is_empty() {
+        return Err(Failure::Ingest(IngestError::rejected(rejections)));
+    }
+    let (mut results, mut files) = (Vec::with_capacity(of.len()), BTreeMap::new());
+    for (id, (result, file)) in of {
+        files.insert(id, file);
+        results.push(result);
+    }
+    Ok(Read { results, files, repeated })
+}
+
+/// The results in a folder, in order of name.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let norms = folder.join("norms");
+    let refuse = |problem: &str, remedy: &str| {
+        Failure::Ingest(IngestError::rejected(vec![rejection(folder, problem.to_owned(), remedy)]))
+    };
+    if !folder.exists() {
+        return Err(refuse(
+            "there is no such folder",
+            "check the path, or make it with `tipping batch DATA -o DIR`",
+        ));
+    }
+    if !norms.is_dir() {
+        return Err(refuse(
+            "no folder `norms` is in it, so that this is no result of a batch",
+            "name the folder that `tipping batch DATA -o DIR` wrote",
+        ));
+    }
+    let entries = std::fs::read_dir(&norms).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let unreadable = |error: std::io::Error| {
+        let problem = format!("the folder cannot be read ({error})");
+        Failure::Ingest(IngestError::rejected(vec![rejection(
+            &norms,
+            problem,
+            "check the disk and its permissions",
+        )]))
+    };
+    let mut files: Vec<PathBuf> = entries
+        .map_err(unreadable)?
+        .into_iter()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(refuse("its folder `norms` holds no result", "run the batch again"));
+    }
+    Ok(files)
+}
+
+fn parse(file: &Path) -> Result<NormResult, Rejection> {
+    let refuse = |problem: String| rejection(file, problem, "run the batch again");
+    let bytes = std::fs::read(file).map_err(|error| refuse(format!("the file cannot be read ({error})")))?;
+    let result: NormResult = serde_json::from_slice(&bytes)
+        .map_err(|error| refuse(format!("this is no result of a norm ({error})")))?;
+    if result.format_version != FORMAT_VERSION {
+        return Err(refuse(format!(
+            "the result has format {}, and this version reads format {FORMAT_VERSION}",
+            result.format_version
+        )));
+    }
+    Ok(result)
+}
+
+/// A defect of a file or folder as a whole.
+pub(crate) fn rejection(path: &Path, problem: String, remedy: &str) -> Rejection {
+    Rejection {
+        file: path.display().to_string(),
+        row: None,
+        column: None,
+        value: None,
+        problem,
+        remedy: remedy.to_owned(),
+    }
+}

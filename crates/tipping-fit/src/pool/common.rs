@@ -1,0 +1,147 @@
+//! Norms simulated under a common threshold: the cut of its set, one third, one for all, groups.
+
+use std::cell::Cell;
+
+use crate::hazard_path::{HazardPath, Stretch};
+use crate::overdispersion::{correlation, periods};
+use crate::pool::norm::PooledNorm;
+use crate::pool::profile::{NormProfile, best, pooled, reaches};
+use crate::pool::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
+use crate::regime::Regime;
+use crate::simulate::{simulate, stream};
+use crate::simulator::{Purpose, replicates};
+use crate::tests::{Test, quantile};
+
+/// What simulation under a common threshold says of a set of norms.
+pub(crate) struct Common {
+    pub(crate) cut: f64,
+    pub(crate) one_third: Test,
+    pub(crate) one_for_all: Test,
+    pub(crate) groups: Option<Test>,
+}
+
+/// The statistics of one replicate.
+struct Statistics {
+    /// 2(l_max - l(c)).
+    ratio: f64,
+    /// 2(sum of the highest l_j - l_max).
+    apart: f64,
+    /// 2(sum of the groups' maxima - l_max).
+    groups: f64,
+}
+
+impl Common {
+    /// Simulates the set under its common threshold, then under one third. `groups`: a division of the set, or nothing.
+    pub(crate) fn simulate(
+        pool: &Pool,
+        settings: &PoolBootstrap,
+        set: &[usize],
+        observed: &PooledThreshold,
+        groups: &[&[usize]],
+        advance: &(dyn Fn() + Sync),
+    ) -> Self {
+        let places = |group: &[usize]| -> Vec<usize> {
+            (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
+        };
+        let groups: Vec<Vec<usize>> = groups.iter().map(|group| places(group)).collect();
+        let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
+        let here = |c| statistics(&own, c, &groups);
+        let c = observed.fraction();
+        let simulated =
+            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &groups, purpose, advance);
+        let under = simulated(c, Purpose::PoolCommon);
+        let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
+        ratios.sort_by(f64::total_cmp);
+        let of = |value: fn(&Statistics) -> f64| -> Test {
+            Test::new(value(&here(c)), &under.iter().map(value).collect::<Vec<_>>())
+        };
+        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird).iter().map(|s| s.ratio).collect();
+        Self {
+            cut: quantile(&ratios, settings.level),
+            one_third: Test::new(here(ONE_THIRD).ratio, &third),
+            one_for_all: of(|s| s.apart),
+            groups: (groups.len() > 1).then(|| of(|s| s.groups)),
+        }
+    }
+}
+
+/// The statistics of some profiles.
+fn statistics(profiles: &[NormProfile], c: f64, groups: &[Vec<usize>]) -> Statistics {
+    let all: Vec<&NormProfile> = profiles.iter().collect();
+    let highest = |profiles: &[&NormProfile]| -> f64 {
+        let constant = || profiles.iter().map(|p| p.constant).sum();
+        best(&pooled(profiles)).map_or_else(constant, |piece| piece.log_likelihood)
+    };
+    let top = highest(&all);
+    let at: f64 = all.iter().map(|p| p.log_likelihood(c)).sum();
+    let apart: f64 = all.iter().map(|p| p.highest()).sum();
+    let of_groups: f64 = groups
+        .iter()
+        .map(|group| highest(&group.iter().map(|&place| &profiles[place]).collect::<Vec<_>>()))
+        .sum();
+    // Differences below the rounding of the sums are none.
+    let twice = |difference: f64| 2.0 * difference.max(0.0);
+    Statistics { ratio: twice(top - at), apart: twice(apart - top), groups: twice(of_groups - top) }
+}
+
+/// The hazard of a norm before and from a threshold on, and its waves.
+struct Rates {
+    before: f64,
+    after: f64,
+    rho: f64,
+}
+
+impl Rates {
+    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at risk.
+    fn at(norm: &PooledNorm, c: f64) -> Self {
+        let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
+        let (before, after) = match norm.profile.at(c) {
+            Some(step) => (step.before, step.after),
+            None => (crate::constant::whole(&norm.table), Regime::default()),
+        };
+        let rate = |r: &Regime, other: &Regime| {
+            let known = if r.size > 0.0 { r } else { other };
+            if known.size > 0.0 { known.hazard(likelihood, years) } else { 0.0 }
+        };
+        let (before, after) = (rate(&before, &after), rate(&after, &before));
+        let mut rates = Self { before, after, rho: 0.0 };
+        if norm.waves {
+            // Where F falls below c again the path does, too: of no account for the size of waves.
+            let stretch = |from, p| Stretch { from, p, q: 0.0 };
+            let path = HazardPath::Fractions(vec![stretch(0.0, before), stretch(c, after)]);
+            rates.rho = correlation(&periods(&norm.table, &path));
+        }
+        rates
+    }
+}
+
+/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate from the period on in which
+/// F first reaches c. A replicate in which a history makes no table is left out (none does, unless weights are impossible).
+fn simulated(
+    pool: &Pool,
+    settings: &PoolBootstrap,
+    set: &[usize],
+    c: f64,
+    groups: &[Vec<usize>],
+    purpose: impl Fn(usize) -> Purpose + Sync,
+    advance: &(dyn Fn() + Sync),
+) -> Vec<Statistics> {
+    let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
+    replicates(settings.replicates, |r| {
+        let one = |(&j, rates): (&usize, &Rates)| {
+            let norm = &pool.norms()[j];
+            let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));
+            let reached = Cell::new(false);
+            let hazard = |_, fraction| {
+                reached.set(reached.get() || reaches(fraction, c));
+                if reached.get() { rates.after } else { rates.before }
+            };
+            let history = simulate(&norm.schedule, &mut rng, hazard, rates.rho);
+            let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
+            Some(NormProfile::of(&table))
+        };
+        let profiles: Option<Vec<NormProfile>> = set.iter().zip(&hazards).map(one).collect();
+        advance();
+        profiles.map(|profiles| statistics(&profiles, c, groups))
+    })
+}

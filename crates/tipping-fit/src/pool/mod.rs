@@ -1,0 +1,23 @@
+//! Many norms together: one critical mass for all, random effects over their own, how many lie below one third.
+//!
+//! One norm cannot establish a rule. [`Pool`] holds the norms; [`Pool::threshold`] searches a common critical mass, [`Pool::test`] simulates
+//! every norm on its own schedule, and [`Pool::report`] puts everything into the result schema.
+
+mod common;
+mod counts;
+mod norm;
+mod profile;
+mod random_effects;
+mod report;
+mod rivals;
+mod section;
+mod threshold;
+mod words;
+
+pub use counts::{benjamini_hochberg, poisson_binomial};
+pub use norm::{LogitMass, PooledNorm};
+pub use profile::{Height, NormProfile, Piece};
+pub use random_effects::{Factor, RandomEffects};
+pub use report::{Grouping, PoolInput, PoolRun, UnusableNorm};
+pub use rivals::{SET_ASIDE, SmoothWorld, WorldTest};
+pub use threshold::{Pool, PoolBootstrap, PoolTests, PooledThreshold, SubsetTests};

@@ -1,0 +1,339 @@
+//! From the results of a batch to the result of the pool.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tipping_core::result::{
+    FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
+    PoolSection, PooledNormsReport, Provenance, Report, TestsReport,
+};
+
+use crate::pool::counts::benjamini_hochberg;
+use crate::pool::norm::PooledNorm;
+use crate::pool::random_effects::{Factor, RandomEffects};
+use crate::pool::rivals::own_masses;
+use crate::pool::section::Section;
+use crate::pool::threshold::{Pool, PoolBootstrap, PoolTests};
+use crate::pool::words;
+use crate::tests::quantile;
+
+/// The results of some norms, ready to be pooled; what failed is kept apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolInput {
+    pool: Pool,
+    /// In the order of the pool.
+    abouts: Vec<About>,
+    failed: Vec<FailedNorm>,
+}
+
+/// A kept result that cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the result of {id} cannot be used: {source}")]
+pub struct UnusableNorm {
+    /// The norm.
+    pub id: String,
+    /// Why.
+    pub source: KeptError,
+}
+
+/// What norms are grouped by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouping {
+    /// The column.
+    pub by: String,
+    /// The group of each norm that has one, by identifier.
+    pub of: BTreeMap<String, String>,
+}
+
+/// What is said of a run in its result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolRun {
+    /// The folders that were read.
+    pub folders: Vec<String>,
+    /// Results that stood in more than one of them.
+    pub repeated: u64,
+    /// What a reader needs to repeat the run.
+    pub provenance: Provenance,
+}
+
+/// What is known of a norm besides its data.
+#[derive(Debug, Clone, PartialEq)]
+struct About {
+    title: String,
+    verdict: Option<String>,
+    interval: Option<[f64; 2]>,
+    p_value: Option<f64>,
+    /// How it was analysed, by option.
+    made: BTreeMap<String, String>,
+}
+
+/// Options that ought to be the same for all norms of a pool.
+const SAME: [&str; 10] = [
+    "bootstrap",
+    "counting",
+    "interval",
+    "level",
+    "min-events",
+    "models",
+    "pre-entry",
+    "successions",
+    "system",
+    "threshold-in",
+];
+
+impl About {
+    fn of(report: &Report) -> Self {
+        let mut made: BTreeMap<String, String> = SAME
+            .iter()
+            .filter_map(|&name| Some((name.to_owned(), report.provenance.options.get(name)?.clone())))
+            .collect();
+        made.insert("version".to_owned(), report.provenance.version.clone());
+        made.insert("system".to_owned(), report.system.clone());
+        made.insert("period".to_owned(), report.window.period.to_string());
+        made.insert("likelihood".to_owned(), report.window.likelihood.to_string());
+        Self {
+            title: report.title.clone(),
+            verdict: report.verdict.as_ref().map(|v| v.verdict.clone()),
+            interval: report.critical_mass.as_ref().map(|m| [m.interval.lower, m.interval.upper]),
+            p_value: report.tests.as_ref().map(decisive),
+            made,
+        }
+    }
+}
+
+/// The p-value of tipping versus smooth, in waves where the verdict rests on these.
+fn decisive(tests: &TestsReport) -> f64 {
+    let in_waves = tests.overdispersion.in_waves.as_ref();
+    in_waves.map_or(&tests.tipping_versus_smooth.test, |w| &w.tipping_versus_smooth).p_value
+}
+
+impl PoolInput {
+    /// Makes norms of results, each identifier once.
+    ///
+    /// # Errors
+    /// [`UnusableNorm`] when what is kept of a norm that did not fail makes no risk table or no schedule.
+    pub fn new(results: &[NormResult]) -> Result<Self, UnusableNorm> {
+        let (mut norms, mut failed) = (Vec::new(), Vec::new());
+        let mut abouts = BTreeMap::new();
+        for result in results {
+            match (PooledNorm::of(result), &result.report) {
+                (Ok(norm), Some(report)) => {
+                    abouts.insert(norm.id.clone(), About::of(report));
+                    norms.push(norm);
+                }
+                (Err(KeptError::Failed { error }), _) => {
+                    failed.push(FailedNorm { id: result.id.clone(), error })
+                }
+                (Err(source), _) => return Err(UnusableNorm { id: result.id.clone(), source }),
+                (Ok(_), None) => {}
+            }
+        }
+        failed.sort_by(|x, y| x.id.cmp(&y.id));
+        // A map is in the order of identifiers, as the pool is.
+        Ok(Self { pool: Pool::new(norms), abouts: abouts.into_values().collect(), failed })
+    }
+
+    /// The norms that did not fail.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// Norms that failed, with the reason.
+    #[must_use]
+    pub fn failed(&self) -> &[FailedNorm] {
+        &self.failed
+    }
+
+    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its name.
+    fn sets(&self, grouping: Option<&Grouping>) -> Sets {
+        let norms = self.pool.norms();
+        let tipping: Vec<usize> = (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();
+        let mut sets = Sets {
+            names: vec!["all".to_owned()],
+            sets: vec![self.pool.everybody()],
+            tipping: !tipping.is_empty(),
+        };
+        if sets.tipping {
+            sets.names.push("tipping".to_owned());
+            sets.sets.push(tipping);
+        }
+        let group = |j: usize| grouping.and_then(|g| g.of.get(&norms[j].id));
+        let names: BTreeSet<&String> = (0..norms.len()).filter_map(group).collect();
+        for name in names {
+            sets.names.push(name.clone());
+            sets.sets.push((0..norms.len()).filter(|&j| group(j) == Some(name)).collect());
+        }
+        sets
+    }
+
+    /// Replicates of the whole pool that [`PoolInput::report`] simulates.
+    #[must_use]
+    pub fn simulations(&self, settings: &PoolBootstrap, grouping: Option<&Grouping>) -> u64 {
+        u64::from(settings.replicates) * Pool::simulations(self.sets(grouping).sets.len())
+    }
+
+    /// Everything about the pool. Without replicates nothing is simulated.
+    #[must_use]
+    pub fn report(
+        &self,
+        settings: &PoolBootstrap,
+        grouping: Option<&Grouping>,
+        run: PoolRun,
+        advance: &(dyn Fn() + Sync),
+    ) -> PoolReport {
+        let sets = self.sets(grouping);
+        let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
+        let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
+        let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
+        let section = |s: usize| {
+            let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
+            let all = tests.as_ref();
+            let of_set = all.and_then(|t| t.subsets[s].as_ref());
+            Section {
+                pool: &self.pool,
+                name,
+                set,
+                p_values: &p_values,
+                level: settings.level,
+                tests: of_set,
+                all,
+            }
+            .report()
+        };
+        let mut sections: Vec<PoolSection> = (0..sets.sets.len()).map(section).collect();
+        let of_groups = sections.split_off(sets.first_group());
+        let mut warnings = self.warnings(grouping);
+        let named = tests.iter().flat_map(|t| t.subsets.iter().zip(&sets.names));
+        warnings.extend(named.filter_map(|(found, name)| words::doubt(name, found.as_ref()?)));
+        let forest = self.forest(settings.level, grouping, tests.as_ref());
+        let mut sections = sections.into_iter();
+        let all = sections.next().unwrap_or_else(|| section(0));
+        PoolReport {
+            format_version: FORMAT_VERSION,
+            folders: run.folders,
+            norms: self.counted(run.repeated),
+            level: settings.level,
+            all,
+            tipping: sections.next(),
+            by: grouping.map(|g| g.by.clone()),
+            groups_differ: (groups.len() > 1).then(|| self.groups_differ(&sets, tests.as_ref())),
+            groups: of_groups,
+            forest,
+            warnings,
+            notes: words::notes(settings.replicates > 0, sets.tipping),
+            provenance: run.provenance,
+        }
+    }
+
+    fn counted(&self, repeated: u64) -> PooledNormsReport {
+        let norms = self.pool.norms();
+        let mut verdicts = BTreeMap::new();
+        for about in &self.abouts {
+            let verdict = about.verdict.clone().unwrap_or_else(|| "not tested".to_owned());
+            *verdicts.entry(verdict).or_insert(0) += 1;
+        }
+        let ids = |which: fn(&PooledNorm) -> bool| -> Vec<String> {
+            norms.iter().filter(|n| which(n)).map(|n| n.id.clone()).collect()
+        };
+        PooledNormsReport {
+            read: (norms.len() + self.failed.len()) as u64,
+            repeated,
+            pooled: norms.len() as u64,
+            failed: self.failed.clone(),
+            without_rise: ids(|n| n.mass.is_none()),
+            verdicts,
+            in_waves: ids(|n| n.waves),
+        }
+    }
+
+    fn groups_differ(&self, sets: &Sets, tests: Option<&PoolTests>) -> GroupsDiffer {
+        let (mut y, mut v, mut group, mut groups) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        for set in &sets.sets[sets.first_group()..] {
+            let (own, variances) = own_masses(&self.pool, set);
+            // A group without a critical mass has no mean to differ.
+            if !own.is_empty() {
+                group.extend(std::iter::repeat_n(groups, own.len()));
+                groups += 1;
+            }
+            y.extend(own);
+            v.extend(variances);
+        }
+        let critical_masses = Factor::test(&y, &v, &group, groups).map(|f| FactorTest {
+            statistic: f.statistic,
+            degrees: [f.degrees.0 as u64, f.degrees.1 as u64],
+            p_value: f.p_value,
+            tau_squared: f.tau_squared,
+        });
+        GroupsDiffer { critical_masses, thresholds: tests.and_then(|t| t.groups).map(|test| test.report()) }
+    }
+
+    fn forest(&self, level: f64, grouping: Option<&Grouping>, tests: Option<&PoolTests>) -> Vec<ForestRow> {
+        let everybody = self.pool.everybody();
+        let common = self.pool.threshold(&everybody).map(|t| t.fraction());
+        let (y, v) = own_masses(&self.pool, &everybody);
+        let mut weights =
+            RandomEffects::fit(&y, &v, level).map(|fit| fit.weights).unwrap_or_default().into_iter();
+        let tested: Vec<f64> = self.abouts.iter().filter_map(|about| about.p_value).collect();
+        let mut adjusted = benjamini_hochberg(&tested).into_iter();
+        let row = |(j, (norm, about)): (usize, (&PooledNorm, &About))| {
+            let mass = norm.mass.as_ref();
+            let by_chance = tests.map(|t| t.by_chance[j].as_slice()).filter(|draws| !draws.is_empty());
+            let at_common = common.map(|c| match norm.profile.at(c) {
+                None => "undivided",
+                Some(step) if step.rises() => "rise",
+                Some(step) if step.falls() => "fall",
+                Some(_) => "none",
+            });
+            ForestRow {
+                id: norm.id.clone(),
+                title: about.title.clone(),
+                group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
+                verdict: about.verdict.clone(),
+                events: norm.table.events(),
+                estimate: mass.map(|m| m.fraction),
+                interval: about.interval,
+                logit: mass.map(|m| m.logit),
+                variance: mass.map(|m| m.variance),
+                weight: mass.and_then(|_| weights.next()),
+                probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
+                by_chance: by_chance.map(|draws| quantile(draws, 0.5)),
+                at_common: at_common.map(str::to_owned),
+                loss_at_common: common
+                    .map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
+                p_value: about.p_value,
+                adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
+            }
+        };
+        self.pool.norms().iter().zip(&self.abouts).enumerate().map(row).collect()
+    }
+
+    fn warnings(&self, grouping: Option<&Grouping>) -> Vec<tipping_core::Warning> {
+        let failed: Vec<&str> = self.failed.iter().map(|f| f.id.as_str()).collect();
+        let mut mixed: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+        for about in &self.abouts {
+            for (name, value) in &about.made {
+                *mixed.entry(name).or_default().entry(value).or_insert(0) += 1;
+            }
+        }
+        mixed.retain(|_, values| values.len() > 1);
+        let without = |g: &Grouping| -> Vec<&str> {
+            let norms = self.pool.norms().iter().map(|n| n.id.as_str());
+            norms.filter(|id| !g.of.contains_key(*id)).collect()
+        };
+        let without = grouping.map(without).unwrap_or_default();
+        words::warnings(self.pool.norms().len(), &failed, &mixed, grouping.map(|g| g.by.as_str()), &without)
+    }
+}
+
+/// Sets of norms with their names: all, those that tip where there are any, groups.
+struct Sets {
+    names: Vec<String>,
+    sets: Vec<Vec<usize>>,
+    tipping: bool,
+}
+
+impl Sets {
+    fn first_group(&self) -> usize {
+        1 + usize::from(self.tipping)
+    }
+}

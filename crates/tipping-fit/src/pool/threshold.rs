@@ -1,0 +1,209 @@
+//! The pool: a common threshold for some of its norms, and the tests that rest on simulation.
+
+use crate::pool::common::Common;
+use crate::pool::norm::PooledNorm;
+use crate::pool::profile::{NormProfile, Piece, best, pooled};
+use crate::pool::rivals::{Rivalry, SmoothWorld, WorldTest};
+use crate::tests::{Artefact, Test};
+
+/// One third.
+pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;
+
+/// Norms in the order of their identifiers, so that no result depends on the order in which they come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pool {
+    norms: Vec<PooledNorm>,
+}
+
+/// The common threshold of some norms: l(c) = sum of l_j(c), c searched exhaustively.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PooledThreshold {
+    /// The thresholds (above, through] of highest likelihood, and l there. The estimate is the upper end, a fraction that some norm had.
+    pub best: Piece,
+    /// Sum of the constants.
+    pub constant: f64,
+    /// Sum of the highest l_j.
+    pub apart: f64,
+    /// BIC with two rates for each norm that the threshold divides and one for the others (n = the norm's events), and one
+    /// threshold (n = all events).
+    pub bic: f64,
+    /// The whole profile.
+    pub profile: Vec<Piece>,
+}
+
+/// How to test.
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `replicates` | B of each simulation, at least 1 |
+/// | `seed` | of the random streams |
+/// | `level` | of the set of thresholds, between 0 and 1 |
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolBootstrap {
+    /// B, replicates of each simulation.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Level of the set of thresholds.
+    pub level: f64,
+}
+
+/// What simulation says about some norms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubsetTests {
+    /// The cut of 2(l_max - l(c)): its level's quantile at the common threshold.
+    pub cut: f64,
+    /// 2(l_max - l(1/3)), simulated under one third.
+    pub one_third: Test,
+    /// 2(sum of the highest l_j - l_max), simulated under the common threshold.
+    pub one_for_all: Test,
+    /// The common threshold against smooth hazards, in each smooth world: it has to beat all in which the norms may live.
+    pub worlds: Vec<WorldTest>,
+    /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two norms with a critical mass.
+    pub mean_by_chance: Option<Artefact>,
+}
+
+/// What simulation says about a pool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolTests {
+    /// For each set of norms that was asked for; `None` where no threshold divides any of them.
+    pub subsets: Vec<Option<SubsetTests>>,
+    /// 2(sum of the groups' maxima - l_max), simulated under the common threshold of all groups; `None` with fewer than two groups.
+    pub groups: Option<Test>,
+    /// For each norm the critical masses that its account finds where it is smooth, in order; empty for norms without one.
+    pub by_chance: Vec<Vec<f64>>,
+}
+
+impl SubsetTests {
+    /// The smooth world that is hardest to beat, which decides: that of the largest p-value among those in which the norms may live.
+    #[must_use]
+    pub fn hardest(&self) -> Option<&WorldTest> {
+        // Of equal ones the first.
+        self.worlds
+            .iter()
+            .rev()
+            .filter(|w| w.plausible())
+            .max_by(|x, y| x.test.p_value.total_cmp(&y.test.p_value))
+    }
+}
+
+impl PooledThreshold {
+    /// The estimate: the upper end of the best interval.
+    #[must_use]
+    pub fn fraction(&self) -> f64 {
+        self.best.through
+    }
+}
+
+/// The BIC of a threshold for some norms.
+pub(crate) fn bic(profiles: &[&NormProfile], events: impl Iterator<Item = u64>, c: f64, l: f64) -> f64 {
+    let (mut bic, mut all) = (-2.0 * l, 0);
+    for (profile, events) in profiles.iter().zip(events) {
+        let rates = if profile.at(c).is_some() { 2.0 } else { 1.0 };
+        bic += rates * log_events(events);
+        all += events;
+    }
+    bic + log_events(all)
+}
+
+/// log n; 0 without events, which leave nothing to estimate.
+pub(crate) fn log_events(events: u64) -> f64 {
+    (events.max(1) as f64).ln()
+}
+
+impl Pool {
+    /// Some norms.
+    #[must_use]
+    pub fn new(mut norms: Vec<PooledNorm>) -> Self {
+        norms.sort_by(|x, y| x.id.cmp(&y.id));
+        Self { norms }
+    }
+
+    /// The norms, in the order of their identifiers. Sets of norms are places in this list, in order.
+    #[must_use]
+    pub fn norms(&self) -> &[PooledNorm] {
+        &self.norms
+    }
+
+    /// The places of all norms.
+    #[must_use]
+    pub fn everybody(&self) -> Vec<usize> {
+        (0..self.norms.len()).collect()
+    }
+
+    pub(crate) fn profiles(&self, set: &[usize]) -> Vec<&NormProfile> {
+        set.iter().map(|&j| &self.norms[j].profile).collect()
+    }
+
+    pub(crate) fn events(&self, set: &[usize]) -> impl Iterator<Item = u64> {
+        set.iter().map(|&j| self.norms[j].table.events())
+    }
+
+    /// The common threshold of a set of norms; `None` when no threshold divides any of them.
+    #[must_use]
+    pub fn threshold(&self, set: &[usize]) -> Option<PooledThreshold> {
+        let profiles = self.profiles(set);
+        let mut profile = pooled(&profiles);
+        // The estimate is of the sum anew, not of the running one.
+        for piece in &mut profile {
+            piece.log_likelihood = profiles.iter().map(|p| p.log_likelihood(piece.through)).sum();
+        }
+        let best = best(&profile)?;
+        let bic = bic(&profiles, self.events(set), best.through, best.log_likelihood);
+        Some(PooledThreshold {
+            best,
+            constant: profiles.iter().map(|p| p.constant).sum(),
+            apart: profiles.iter().map(|p| p.highest()).sum(),
+            bic,
+            profile,
+        })
+    }
+
+    /// Simulations of B replicates of the whole pool that [`Pool::test`] makes at most.
+    #[must_use]
+    pub fn simulations(subsets: usize) -> u64 {
+        SmoothWorld::ALL.len() as u64 + 2 * subsets as u64
+    }
+
+    /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is one of the sets, by its place).
+    /// Each smooth world is simulated once for all sets, and each set under its own common threshold and under one third. `advance` is called once a replicate of
+    /// a simulation, from several threads.
+    #[must_use]
+    pub fn test(
+        &self,
+        settings: &PoolBootstrap,
+        subsets: &[Vec<usize>],
+        groups: &[usize],
+        advance: &(dyn Fn() + Sync),
+    ) -> PoolTests {
+        let worlds: Vec<Rivalry> = SmoothWorld::ALL
+            .into_iter()
+            .map(|world| Rivalry::simulate(world, self, settings, subsets, advance))
+            .collect();
+        let mut groups_test = None;
+        let tests = subsets.iter().enumerate().map(|(s, set)| {
+            let observed = self.threshold(set)?;
+            // Groups are tested within the set of all norms, which comes first.
+            let parts: Vec<&[usize]> = if s == 0 && groups.len() > 1 {
+                groups.iter().map(|&g| subsets[g].as_slice()).collect()
+            } else {
+                Vec::new()
+            };
+            let common = Common::simulate(self, settings, set, &observed, &parts, advance);
+            groups_test = groups_test.or(common.groups);
+            let found: Option<Vec<WorldTest>> =
+                worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
+            Some(SubsetTests {
+                cut: common.cut,
+                one_third: common.one_third,
+                one_for_all: common.one_for_all,
+                worlds: found?,
+                mean_by_chance: worlds[0].mean(self, s, set),
+            })
+        });
+        let subsets = tests.collect();
+        // The first world is that of own rivals.
+        let by_chance = worlds.into_iter().next().map(|world| world.by_chance).unwrap_or_default();
+        PoolTests { subsets, groups: groups_test, by_chance }
+    }
+}
