@@ -100,6 +100,12 @@ pub enum IngestError {
         /// The file.
         file: PathBuf,
     },
+    /// A table of typed columns is to be written in a format that its name does not tell.
+    #[error("{}: a table is written as .csv or .parquet; choose another name", file.display())]
+    UnknownTable {
+        /// The file.
+        file: PathBuf,
+    },
     /// An export could not be written.
     #[error("cannot write {}: {reason}; check the directory and its permissions", file.display())]
     Unwritable {

@@ -43,6 +43,7 @@ mod units;
 mod unused;
 mod value_file;
 mod weight_source;
+mod write_columns;
 mod write_long;
 
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
@@ -53,4 +54,5 @@ pub use record::Record;
 pub use rejection::Rejection;
 pub use request::{DateFormat, FileOrigin, Format, Ingested, Request, Roles, Shape, UnitCode, UnknownUnits};
 pub use supplement::{Supplement, SupplementRequest, supplement};
+pub use write_columns::{Cells, ColumnsFormat, TypedColumn, write_columns};
 pub use write_long::{LongColumns, LongFormat, LongRow, LongWriter};
