@@ -114,6 +114,8 @@ pub(crate) struct NormMeta {
     pub(crate) short: Option<String>,
     pub(crate) title: String,
     #[serde(default)]
+    pub(crate) subject: Option<String>,
+    #[serde(default)]
     pub(crate) opened: Option<String>,
     #[serde(default)]
     pub(crate) entry_into_force: Option<String>,

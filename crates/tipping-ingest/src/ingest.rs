@@ -97,7 +97,7 @@ impl Opened {
     }
 }
 
-fn ingest_bundled(
+pub(crate) fn ingest_bundled(
     request: &Request,
     bundle: &'static Bundle,
     norm: &'static NormMeta,
@@ -183,12 +183,26 @@ fn without_effect(request: &Request) -> Option<&'static str> {
 
 /// Reads and checks the bytes of a file.
 pub(crate) fn ingest_bytes(request: &Request, bytes: &[u8], file: &str) -> Result<Ingested, IngestError> {
+    let records = read_with_defects(bytes, file, request);
+    ingest_records(request, records, Sha256::new().chain_update(bytes), file)
+}
+
+/// What a file says, with its defects; or why it says nothing.
+type Read = Result<(Records, Vec<Rejection>), Vec<Rejection>>;
+
+/// Checks what a file says. `hash`: of its bytes.
+pub(crate) fn ingest_records(
+    request: &Request,
+    records: Read,
+    hash: Sha256,
+    file: &str,
+) -> Result<Ingested, IngestError> {
     let mut notes = Notes::default();
     notes.decisions.push(Decision::new("data", file, "DATA"));
     // Both files are read before either is refused, so that all defects are told at once.
     let mut listing = systems::open(request.system.as_deref().unwrap_or("closed"))?;
     let mut of_list = std::mem::take(&mut listing.rejections);
-    let records = match read_with_defects(bytes, file, request) {
+    let records = match records {
         Ok((records, rejections)) => {
             notes.rejections = rejections;
             records
@@ -220,7 +234,7 @@ pub(crate) fn ingest_bytes(request: &Request, bytes: &[u8], file: &str) -> Resul
     let job = Job {
         request,
         file,
-        hash: Sha256::new().chain_update(bytes),
+        hash,
         norm: Norm { title: id.clone(), id, observed_through: records.observed_through, ..Norm::default() },
         written_norm: &written_norm,
         code: None,

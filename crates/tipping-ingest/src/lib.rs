@@ -3,6 +3,7 @@
 mod acts;
 mod assemble;
 mod bundled;
+mod collection;
 mod content;
 mod coordinates;
 mod datasets;
@@ -46,6 +47,7 @@ mod weight_source;
 mod write_columns;
 mod write_long;
 
+pub use collection::{CollectedNorm, Collection};
 pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
 pub use error::IngestError;
 pub use identities::Identities;

@@ -68,23 +68,34 @@ pub(crate) fn read_with_defects(
     file: &str,
     request: &Request,
 ) -> Result<(Records, Vec<Rejection>), Vec<Rejection>> {
+    records_of(&read_table(bytes, file, request.format)?, file, request)
+}
+
+/// As [`read_with_defects`], from a table that is read already.
+///
+/// # Errors
+/// Every defect of the table as a whole.
+pub(crate) fn records_of(
+    table: &Table,
+    file: &str,
+    request: &Request,
+) -> Result<(Records, Vec<Rejection>), Vec<Rejection>> {
     let dates = DateReader::new(&request.dates, &request.never)
         .map_err(|defect| vec![Rejection::whole(file, defect.problem, defect.remedy)])?;
-    let table = read_table(bytes, file, request.format)?;
     // Looking into columns is not to count among the codes that were met.
-    let request = &norm_as_column(&table, request, &dates.clone());
-    let layout = layout::recognize(&table, request, &dates.clone())?;
-    let norms = Norms::of(&table, &layout, request);
+    let request = &norm_as_column(table, request, &dates.clone());
+    let layout = layout::recognize(table, request, &dates.clone())?;
+    let norms = Norms::of(table, &layout, request);
 
     let mut outcome = Outcome::default();
     match layout.shape {
-        Shape::Panel => panel::read(&table, &layout, &norms, &dates, &mut outcome),
-        Shape::Wide => rows::read_wide(&table, &layout, &norms, &dates, &mut outcome),
-        Shape::Unit | Shape::Long => rows::read(&table, &layout, &norms, &dates, &mut outcome),
+        Shape::Panel => panel::read(table, &layout, &norms, &dates, &mut outcome),
+        Shape::Wide => rows::read_wide(table, &layout, &norms, &dates, &mut outcome),
+        Shape::Unit | Shape::Long => rows::read(table, &layout, &norms, &dates, &mut outcome),
     }
     outcome.rejections.sort_by_key(|r| r.row);
 
-    let elsewhere = norms.units_elsewhere(&table, layout.unit);
+    let elsewhere = norms.units_elsewhere(table, layout.unit);
     let name = |column: Option<usize>| column.and_then(|c| table.names().get(c)).cloned();
     let columns = ColumnNames {
         unit: name(Some(layout.unit)).unwrap_or_default(),
@@ -94,10 +105,10 @@ pub(crate) fn read_with_defects(
         weight: name(layout.weight),
         region: name(layout.region),
     };
-    let mut decisions = table.decisions;
+    let mut decisions = table.decisions.clone();
     decisions.extend(layout.decisions);
     decisions.append(&mut outcome.decisions);
-    let mut warnings = table.warnings;
+    let mut warnings = table.warnings.clone();
     warnings.extend(layout.warnings);
     warnings.append(&mut outcome.warnings);
     report_codes(&dates, &mut decisions, &mut warnings);
