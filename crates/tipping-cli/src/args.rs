@@ -1,15 +1,17 @@
 //! What is typed: the flags of every command, as clap reads them.
 
 mod examples;
+mod sensitivity;
 mod values;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
+    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES,
     SIMULATE_EXAMPLES,
 };
+pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
 pub(crate) use values::{
     ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
@@ -57,6 +59,12 @@ pub(crate) enum Command {
     /// before and after a change that is found by trying every admissible period.
     #[command(after_help = REGIMES_EXAMPLES)]
     Regimes(RegimesArgs),
+    /// One answer per defensible choice: a specification curve, and which choice moves the critical mass
+    ///
+    /// Fits every combination of codings, lists of members, origins, ends, periods, rules for units that adopted before they entered and for successions,
+    /// and threshold accounts (Simonsohn, Simmons & Nelson 2020). Every row is what `fit` says with those flags.
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(SensitivityArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

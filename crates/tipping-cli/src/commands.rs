@@ -19,6 +19,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Simulate(args) => crate::simulate::run(args),
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
+        Command::Sensitivity(args) => crate::sensitivity::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -71,6 +72,11 @@ pub(crate) fn finish(
     warnings: &[Warning],
 ) -> Result<u8, Failure> {
     write(output, text)?;
+    told(output, decisions, warnings)
+}
+
+/// What is told on standard error once a result is written, and the exit code.
+pub(crate) fn told(output: &OutputArgs, decisions: &[Decision], warnings: &[Warning]) -> Result<u8, Failure> {
     if output.verbose {
         decisions.iter().for_each(|d| to_stderr(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
     }
@@ -92,6 +98,7 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
         Described::Pivots => report::pivots_schema()?,
         Described::Power => report::power_schema()?,
         Described::Regimes => report::regimes_schema()?,
+        Described::Sensitivity => report::sensitivity_schema()?,
     };
     to_stdout(&text)?;
     Ok(DONE)

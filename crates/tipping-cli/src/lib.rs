@@ -16,6 +16,7 @@ mod prepare;
 mod progress;
 mod regimes;
 mod regions;
+mod sensitivity;
 mod simulate;
 mod weightings;
 

@@ -6,6 +6,7 @@ mod pivots;
 mod power;
 mod regimes;
 mod regions;
+mod sensitivity;
 mod weightings;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,10 @@ pub use regimes::{
 pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+};
+pub use sensitivity::{
+    ChoiceShare, CurveSummary, DateSpread, DimensionReport, LevelReport, SensitivityReport, SpecificationRow,
+    Spread, VarianceReport,
 };
 pub use weightings::{
     STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,

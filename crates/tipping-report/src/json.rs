@@ -1,7 +1,7 @@
 //! Results as JSON, and the schema that describes it.
 
 use serde::Serialize;
-use tipping_core::result::{CheckReport, PivotsReport, PowerReport, RegimesReport, Report};
+use tipping_core::result::{CheckReport, PivotsReport, PowerReport, RegimesReport, Report, SensitivityReport};
 
 use crate::error::ReportError;
 
@@ -53,4 +53,12 @@ pub fn regimes_schema() -> Result<String, ReportError> {
 /// [`ReportError::Json`] when it cannot be written.
 pub fn pivots_schema() -> Result<String, ReportError> {
     to_json(&schemars::schema_for!(PivotsReport))
+}
+
+/// The JSON Schema of what `tipping sensitivity --format json` prints.
+///
+/// # Errors
+/// [`ReportError::Json`] when it cannot be written.
+pub fn sensitivity_schema() -> Result<String, ReportError> {
+    to_json(&schemars::schema_for!(SensitivityReport))
 }

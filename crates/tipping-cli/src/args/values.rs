@@ -302,4 +302,5 @@ pub(crate) enum Described {
     Pivots,
     Power,
     Regimes,
+    Sensitivity,
 }
