@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES,
-    SIMULATE_EXAMPLES,
+    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POWER_EXAMPLES, REGIMES_EXAMPLES,
+    SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
 pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
 pub(crate) use values::{

@@ -58,7 +58,8 @@ fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failu
         OutputFormat::Json => report::to_json(result)?,
         OutputFormat::Csv => {
             let mut bytes = Vec::new();
-            write_columns(&mut bytes, ColumnsFormat::Csv, &columns::columns(result)).map_err(Failure::Stdout)?;
+            write_columns(&mut bytes, ColumnsFormat::Csv, &columns::columns(result))
+                .map_err(Failure::Stdout)?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
         OutputFormat::Md => report::sensitivity_markdown(result),
@@ -120,13 +121,19 @@ fn warnings(
     let mut warnings = Vec::new();
     if summary.impossible > 0 {
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        rows.iter().filter(|r| r.status == "impossible").filter_map(|r| r.reason.as_deref()).for_each(|reason| {
-            *reasons.entry(reason).or_default() += 1;
-        });
+        rows.iter().filter(|r| r.status == "impossible").filter_map(|r| r.reason.as_deref()).for_each(
+            |reason| {
+                *reasons.entry(reason).or_default() += 1;
+            },
+        );
         let reasons: Vec<String> = reasons.iter().map(|(why, n)| format!("{n}: {why}")).collect();
         warnings.push(Warning::new(
             "impossible_specifications",
-            format!("{} of {all} specifications cannot be fitted. {}.", summary.impossible, reasons.join(". ")),
+            format!(
+                "{} of {all} specifications cannot be fitted. {}.",
+                summary.impossible,
+                reasons.join(". ")
+            ),
         ));
     }
     if combinations.distinct.is_empty() {

@@ -50,7 +50,7 @@ mod verdict;
 mod weightings;
 mod weightings_reading;
 
-pub use analysis::{Analysis, NOT_TESTED, Settings, analyse};
+pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
 pub use changes::{Changes, ThresholdIn};
 pub use choices::ThresholdChoice;
 pub use constant::{ConstantFit, ConstantHazard};

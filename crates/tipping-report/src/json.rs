@@ -1,7 +1,9 @@
 //! Results as JSON, and the schema that describes it.
 
 use serde::Serialize;
-use tipping_core::result::{CheckReport, PivotsReport, PowerReport, RegimesReport, Report, SensitivityReport};
+use tipping_core::result::{
+    CheckReport, PivotsReport, PowerReport, RegimesReport, Report, SensitivityReport,
+};
 
 use crate::error::ReportError;
 

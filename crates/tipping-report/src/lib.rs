@@ -22,7 +22,9 @@ mod weightings;
 
 pub use check::check_text;
 pub use error::ReportError;
-pub use json::{check_schema, fit_schema, pivots_schema, power_schema, regimes_schema, sensitivity_schema, to_json};
+pub use json::{
+    check_schema, fit_schema, pivots_schema, power_schema, regimes_schema, sensitivity_schema, to_json,
+};
 pub use numbers::wrap;
 pub use pivots::pivots_text;
 pub use pivots_tables::{pivots_csv, pivots_markdown};

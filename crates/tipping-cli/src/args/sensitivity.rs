@@ -3,7 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::values::{date, level, replicates};
-use super::{CountingArg, DataArgs, LikelihoodArg, OutputArgs, Period, PreEntryArg, SuccessionsArg, ThresholdInArg};
+use super::{
+    CountingArg, DataArgs, LikelihoodArg, OutputArgs, Period, PreEntryArg, SuccessionsArg, ThresholdInArg,
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct SensitivityArgs {

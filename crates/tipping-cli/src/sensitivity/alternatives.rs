@@ -5,7 +5,9 @@ use tipping_core::{Date, Rules, Study};
 use tipping_ingest::{Collection, IngestError, Ingested, Request, datasets};
 
 use super::typed::unlike;
-use crate::args::{AccountsArg, Bound, ChoiceArgs, Period, PreEntryArg, SensitivityArgs, SuccessionsArg, ThresholdInArg};
+use crate::args::{
+    AccountsArg, Bound, ChoiceArgs, Period, PreEntryArg, SensitivityArgs, SuccessionsArg, ThresholdInArg,
+};
 use crate::failure::Failure;
 use crate::plan::{self, name};
 
@@ -50,7 +52,8 @@ impl Alternatives {
         let (codings, of_codings) = codings(&collection, &request, &args.choices.codings)?;
         let read = |coding: &Coding, system: Option<&str>| -> Result<Source, Failure> {
             let system = system.map(str::to_owned);
-            let ingested = collection.ingest(&Request { norm: coding.norm.clone(), system, ..request.clone() })?;
+            let ingested =
+                collection.ingest(&Request { norm: coding.norm.clone(), system, ..request.clone() })?;
             let base = Study::new(&ingested.data, &ruled(&ingested, Rules::default()));
             Ok(Source { base: base.map_err(|e| e.to_string()), ingested })
         };
@@ -94,11 +97,17 @@ impl Alternatives {
         let recorded = self.sources.iter().any(|s| s.ingested.data.norm().opened.is_some());
         let recommended = self.sources.iter().any(|s| s.ingested.window.is_some());
         let (origins, why): (&[Bound], _) = if recorded {
-            (&[Bound::Default, Bound::FirstAdoption], "the opening, before which nobody could adopt, and the first adoption")
+            (
+                &[Bound::Default, Bound::FirstAdoption],
+                "the opening, before which nobody could adopt, and the first adoption",
+            )
         } else if recommended {
             const ALL: [Bound; 4] =
                 [Bound::Default, Bound::FirstAdoption, Bound::Years(-10), Bound::Years(10)];
-            (&ALL, "the window of the dataset, the first adoption, ten years either way: no opening is recorded")
+            (
+                &ALL,
+                "the window of the dataset, the first adoption, ten years either way: no opening is recorded",
+            )
         } else {
             const ALL: [Bound; 3] = [Bound::Default, Bound::Years(-10), Bound::Years(10)];
             (&ALL, "the first adoption and ten years either way: no opening is recorded")
@@ -112,7 +121,8 @@ impl Alternatives {
             "the end of the record, and ten years earlier: does the answer hang on the last hold-outs?",
         ));
 
-        let coarsest = self.sources.iter().filter_map(|s| s.base.as_ref().ok()).map(|b| b.window.period).max();
+        let coarsest =
+            self.sources.iter().filter_map(|s| s.base.as_ref().ok()).map(|b| b.window.period).max();
         let periods: &[Period] = match coarsest {
             Some(tipping_core::PeriodUnit::Day) => &[Period::Year, Period::Month, Period::Day],
             Some(tipping_core::PeriodUnit::Month) => &[Period::Year, Period::Month],
@@ -139,7 +149,8 @@ impl Alternatives {
         self.reasons.push(or(asked(!typed.threshold_in.is_empty()), "the default of `fit`"));
         let accounts = [AccountsArg::Both, AccountsArg::Step, AccountsArg::LifeCycle];
         self.models = typed_or(&typed.models, &accounts);
-        self.reasons.push(or(asked(!typed.models.is_empty()), "either threshold account, and the better of both"));
+        self.reasons
+            .push(or(asked(!typed.models.is_empty()), "either threshold account, and the better of both"));
     }
 
     /// Whether a rule gives any of the records another table.
@@ -183,7 +194,8 @@ impl Alternatives {
     }
 
     pub(super) fn decisions(&self) -> Vec<Decision> {
-        let decision = |(name, why, levels): (&str, String, Vec<String>)| Decision::new(name, levels.join(", "), why);
+        let decision =
+            |(name, why, levels): (&str, String, Vec<String>)| Decision::new(name, levels.join(", "), why);
         self.dimensions().into_iter().map(decision).collect()
     }
 }
@@ -198,7 +210,9 @@ impl Source {
             Bound::FirstAdoption => {
                 let dates = self.ingested.data.units().iter().filter_map(|u| u.adoption.map(|a| a.date));
                 let first = dates.min_by_key(|date| date.first_day());
-                first.map(Some).ok_or_else(|| "no unit adopts; leave the origin first-adoption out".to_owned())
+                first
+                    .map(Some)
+                    .ok_or_else(|| "no unit adopts; leave the origin first-adoption out".to_owned())
             }
         }
     }
@@ -226,7 +240,8 @@ fn codings(
     request: &Request,
     typed: &[String],
 ) -> Result<(Vec<Coding>, String), Failure> {
-    let coding = |id: &str| Coding { norm: Some(id.to_owned()).filter(|id| !id.is_empty()), id: id.to_owned() };
+    let coding =
+        |id: &str| Coding { norm: Some(id.to_owned()).filter(|id| !id.is_empty()), id: id.to_owned() };
     let all: Vec<Coding> = collection.norms().iter().map(|norm| coding(&norm.id)).collect();
     let dataset = datasets().into_iter().find(|d| d.name == request.data);
     if typed.is_empty() {
@@ -238,7 +253,9 @@ fn codings(
                 Ok((all, "all codings of the dataset".to_owned()))
             }
             // The norms of this dataset are different ones.
-            Some(_) => Err(tipping_ingest::ingest(request).err().map_or_else(|| undecided(request, &all), Failure::Ingest)),
+            Some(_) => Err(tipping_ingest::ingest(request)
+                .err()
+                .map_or_else(|| undecided(request, &all), Failure::Ingest)),
             None => Err(undecided(request, &all)),
         };
     }
@@ -258,8 +275,10 @@ fn codings(
         found.ok_or(Failure::Ingest(IngestError::NoSuchNorm { data, norm, norms }))
     };
     let named = dataset.is_some() || datasets().iter().any(|d| d.norms.iter().any(|n| n.id == request.data));
-    let found: Vec<Coding> =
-        typed.iter().map(|asked| if named { bundled(asked) } else { in_file(asked) }).collect::<Result<_, _>>()?;
+    let found: Vec<Coding> = typed
+        .iter()
+        .map(|asked| if named { bundled(asked) } else { in_file(asked) })
+        .collect::<Result<_, _>>()?;
     let twice = found.iter().enumerate().find(|(i, c)| found[..*i].iter().any(|d| d.id == c.id));
     match twice {
         Some((_, coding)) => {

@@ -7,8 +7,10 @@ use tipping_core::{Study, Warning};
 use tipping_fit::{Changes, Model, ThresholdChoice};
 
 use super::alternatives::{Alternatives, ruled};
-use crate::args::{AccountsArg, Bound, DataArgs, Period, PreEntryArg, RuleArgs, SensitivityArgs, SuccessionsArg};
 use crate::args::ThresholdInArg;
+use crate::args::{
+    AccountsArg, Bound, DataArgs, Period, PreEntryArg, RuleArgs, SensitivityArgs, SuccessionsArg,
+};
 use crate::failure::Failure;
 use crate::plan::{self, changed, name};
 
@@ -183,7 +185,12 @@ fn threshold(args: &SensitivityArgs, (threshold_in, models): What) -> ThresholdC
 }
 
 /// The command that fits the specification alone.
-fn command(args: &SensitivityArgs, data: &DataArgs, rules: &RuleArgs, (threshold_in, models): What) -> String {
+fn command(
+    args: &SensitivityArgs,
+    data: &DataArgs,
+    rules: &RuleArgs,
+    (threshold_in, models): What,
+) -> String {
     let mut words = vec!["tipping".to_owned(), "fit".to_owned()];
     words.extend(plan::words(data, rules));
     let mut add = |flag: &str, value: Option<String>| {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tipping_core::Study;
 use tipping_core::result::SpecificationRow;
-use tipping_fit::{Analysis, Bootstrap, FitError, Settings, Tests, ThresholdChoice, analyse};
+use tipping_fit::{Analysis, Bootstrap, FitError, Settings, Tests, ThresholdChoice, analyse_threshold};
 
 use super::combinations::{Combination, Combinations};
 use crate::args::SensitivityArgs;
@@ -57,9 +57,8 @@ type Found = Result<(Analysis, Option<(Tests, String)>), FitError>;
 /// Fits a table under each choice of what a threshold is.
 fn fit(args: &SensitivityArgs, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
-        let settings =
-            Settings { changes: what.changes, level: args.level, models: what.accounts.clone() };
-        analyse(&study.table, &settings)
+        let settings = Settings { changes: what.changes, level: args.level, models: what.accounts.clone() };
+        analyse_threshold(&study.table, &settings)
     };
     let analyses = whats.iter().map(analysis);
     if args.bootstrap == 0 {
@@ -131,8 +130,10 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     }
     let (Some(point), Some(mass)) = (&analysis.tipping_point, &analysis.critical_mass) else {
         "no-rise".clone_into(&mut row.status);
-        let none = analysis.warnings.iter().find(|w| w.code == "no_candidates");
-        row.reason = Some(none.map_or("the hazard rises nowhere by this account".to_owned(), |w| w.message.clone()));
+        let none =
+            analysis.warnings.iter().find(|w| ["no_candidates", "no_members"].contains(&w.code.as_str()));
+        row.reason =
+            Some(none.map_or("the hazard rises nowhere by this account".to_owned(), |w| w.message.clone()));
         return;
     };
     "estimated".clone_into(&mut row.status);

@@ -28,9 +28,7 @@ pub(super) fn unlike(choices: &ChoiceArgs) -> Result<(), Failure> {
             )));
         }
         if let Some((_, word)) = list.iter().enumerate().find(|(i, word)| list[..*i].contains(word)) {
-            return Err(Failure::Usage(format!(
-                "--{flag}: {word} is named twice; leave one of them out"
-            )));
+            return Err(Failure::Usage(format!("--{flag}: {word} is named twice; leave one of them out")));
         }
     }
     Ok(())
