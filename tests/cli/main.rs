@@ -9,5 +9,6 @@ mod readme;
 mod regimes;
 mod regions;
 mod run;
+mod sensitivity;
 mod simulate;
 mod weightings;

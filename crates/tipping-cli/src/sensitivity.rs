@@ -88,11 +88,11 @@ fn assemble(
     });
     rows.sort_by(|a, b| in_order(a, b));
     let title = datasets().into_iter().find(|d| d.name == args.data.data).map(|d| d.title);
-    let norm = alternatives.sources[0].ingested.data.norm();
+    let only = (alternatives.codings.len() == 1).then(|| alternatives.sources[0].ingested.data.norm());
     SensitivityReport {
         format_version: FORMAT_VERSION,
         data: args.data.data.clone(),
-        title: title.unwrap_or_else(|| norm.title.clone()),
+        title: only.map(|norm| norm.title.clone()).or(title).unwrap_or_else(|| args.data.data.clone()),
         level: args.level,
         bootstrap: if args.list { 0 } else { args.bootstrap },
         dimensions: dimensions.collect(),

@@ -1,7 +1,7 @@
 //! A specification curve: the answers of all defensible choices in order, and which choice moves them (Simonsohn, Simmons & Nelson 2020,
 //! doi:10.1038/s41562-020-0912-z).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::Date;
 use tipping_core::result::{
@@ -29,6 +29,8 @@ pub struct VarianceShares {
     pub variance: f64,
     /// R^2 of all factors.
     pub r_squared: f64,
+    /// R^2 with a dummy for every combination of levels of every two factors; `None` when these are more than 1000.
+    pub r_squared_pairs: Option<f64>,
     /// The factors, in their order.
     pub factors: Vec<FactorShare>,
 }
@@ -69,18 +71,45 @@ pub fn variance_shares(values: &[f64], factors: &[Vec<usize>]) -> Option<Varianc
     let r_squared: Vec<f64> =
         (0..1_usize << k).map(|subset| (gram.explained(subset) / total).min(1.0)).collect();
     let all = r_squared.len() - 1;
+    let r_squared_pairs = pairs(values, mean, factors, r_squared[all], total);
     let weights = weights(k);
     let factors = (0..k).map(|j| {
         let bit = 1 << j;
         let added = (0..=all).filter(|s| s & bit == 0);
         let gain = |s: usize| weights[s.count_ones() as usize] * (r_squared[s | bit] - r_squared[s]);
         FactorShare {
-            shapley: added.map(gain).sum(),
-            alone: r_squared[bit],
-            last: r_squared[all] - r_squared[all ^ bit],
+            shapley: rounded(added.map(gain).sum()),
+            alone: rounded(r_squared[bit]),
+            last: rounded(r_squared[all] - r_squared[all ^ bit]),
         }
     });
-    Some(VarianceShares { variance: total / n as f64, r_squared: r_squared[all], factors: factors.collect() })
+    let variance = total / n as f64;
+    Some(VarianceShares { variance, r_squared: r_squared[all], r_squared_pairs, factors: factors.collect() })
+}
+
+/// R^2 with every combination of two factors.
+fn pairs(values: &[f64], mean: f64, factors: &[Vec<usize>], alone: f64, total: f64) -> Option<f64> {
+    let mut both: Vec<Vec<usize>> = Vec::new();
+    let mut dummies = 0;
+    for (i, a) in factors.iter().enumerate() {
+        for b in &factors[..i] {
+            let together: Vec<(usize, usize)> = a.iter().copied().zip(b.iter().copied()).collect();
+            let distinct: BTreeSet<(usize, usize)> = together.iter().copied().collect();
+            dummies += distinct.len();
+            let number: BTreeMap<(usize, usize), usize> = distinct.into_iter().zip(0..).collect();
+            both.push(together.iter().map(|pair| number[pair]).collect());
+        }
+    }
+    if both.is_empty() {
+        return Some(alone);
+    }
+    let gram = (dummies <= 1000).then(|| Gram::new(values, mean, &both))?;
+    Some((gram.of_all() / total).min(1.0))
+}
+
+/// Nothing where only rounding is left.
+fn rounded(share: f64) -> f64 {
+    if share.abs() < 1e-12 { 0.0 } else { share }
 }
 
 /// s! (k - s - 1)! / k! for s from 0 to k - 1: 1 / (k times the number of subsets of size s among k - 1).
@@ -128,8 +157,15 @@ impl Gram {
 
     /// Sum of squares that the factors of a subset (bits) explain, by elimination; dummies that others tell are passed over.
     fn explained(&self, subset: usize) -> f64 {
-        let chosen: Vec<usize> =
-            (0..self.factor.len()).filter(|&d| subset >> self.factor[d] & 1 == 1).collect();
+        self.of(&(0..self.factor.len()).filter(|&d| subset >> self.factor[d] & 1 == 1).collect::<Vec<_>>())
+    }
+
+    /// The same of all dummies.
+    fn of_all(&self) -> f64 {
+        self.of(&(0..self.factor.len()).collect::<Vec<_>>())
+    }
+
+    fn of(&self, chosen: &[usize]) -> f64 {
         let mut a: Vec<Vec<f64>> =
             chosen.iter().map(|&i| chosen.iter().map(|&j| self.products[i][j]).collect()).collect();
         let mut r: Vec<f64> = chosen.iter().map(|&i| self.with_values[i]).collect();
@@ -240,8 +276,13 @@ fn variance(rows: &[SpecificationRow], dimensions: &[(String, Vec<String>)]) -> 
     };
     let mut choices: Vec<ChoiceShare> = names.into_iter().zip(&shares.factors).map(choice).collect();
     choices.sort_by(|a, b| b.shapley.total_cmp(&a.shapley));
-    let (n, variance, r_squared) = (values.len() as u64, shares.variance, shares.r_squared);
-    Some(VarianceReport { n, variance, r_squared, choices })
+    Some(VarianceReport {
+        n: values.len() as u64,
+        variance: shares.variance,
+        r_squared: shares.r_squared,
+        r_squared_pairs: shares.r_squared_pairs,
+        choices,
+    })
 }
 
 /// Quartiles by the empirical distribution function; the median of an even number is the mean of the middle two.

@@ -21,6 +21,7 @@ fn a_balanced_table_is_the_analysis_of_variance() {
     let shares = variance_shares(&values, &factors).unwrap();
     close(shares.variance, 26.0 / 6.0);
     close(shares.r_squared, 22.0 / 26.0);
+    close(shares.r_squared_pairs.unwrap(), 1.0);
     for (share, expected) in shares.factors.iter().zip([6.0 / 26.0, 16.0 / 26.0]) {
         close(share.shapley, expected);
         close(share.alone, expected);

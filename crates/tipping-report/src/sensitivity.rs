@@ -208,9 +208,12 @@ pub(crate) fn moves(variance: &VarianceReport) -> String {
     let others: Vec<String> =
         variance.choices.iter().skip(1).map(|c| format!("{} {}", c.dimension, rounded(c.shapley))).collect();
     let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
+    let of_pairs =
+        variance.r_squared_pairs.map(|both| both - variance.r_squared).filter(|gain| *gain >= 0.005);
+    let of_pairs = of_pairs.map(|gain| format!(", {} to pairs of them", rounded(gain))).unwrap_or_default();
     format!(
-        "The choice of {} moves the critical mass most: {} of its variance over {} specifications{others}. {} belong to combinations of \
-         choices.",
+        "The choice of {} by itself moves the critical mass most: {} of its variance over {} specifications{others}. {} belong to \
+         combinations of choices{of_pairs}: what one does depends on another.",
         first.dimension,
         rounded(first.shapley),
         grouped(variance.n as i64),

@@ -14,6 +14,12 @@ r_squared <- function(y, factors, names) {
   1 - sum(residuals(fit)^2) / sum((y - mean(y))^2)
 }
 
+# R^2 with all interactions of two factors.
+in_pairs <- function(y, factors) {
+  fit <- lm(y ~ .^2, cbind(y = y, factors))
+  1 - sum(residuals(fit)^2) / sum((y - mean(y))^2)
+}
+
 # Shapley values by their definition: over all orders in which the factors may enter.
 orders <- function(x) {
   if (length(x) <= 1) return(list(x))
@@ -31,7 +37,7 @@ shares <- function(name, y, factors) {
     }, 0))
   })
   list(name = name, values = y, levels = unname(lapply(factors, function(f) as.integer(f) - 1L)),
-    variance = mean((y - mean(y))^2), r_squared = r_squared(y, factors, names), shapley = unname(gains),
+    variance = mean((y - mean(y))^2), r_squared = r_squared(y, factors, names), pairs = in_pairs(y, factors), shapley = unname(gains),
     alone = unname(vapply(names, function(own) r_squared(y, factors, own), 0)),
     last = unname(vapply(names, function(own) {
       r_squared(y, factors, names) - r_squared(y, factors, setdiff(names, own))

@@ -138,6 +138,8 @@ pub struct VarianceReport {
     pub variance: f64,
     /// R^2 of all choices together; the rest, 1 - R^2, belongs to combinations of choices.
     pub r_squared: f64,
+    /// R^2 with a dummy for every combination of alternatives of every two choices; null when these are more than 1000.
+    pub r_squared_pairs: Option<f64>,
     /// Choices with at least two alternatives among these specifications, the largest Shapley value first.
     pub choices: Vec<ChoiceShare>,
 }
