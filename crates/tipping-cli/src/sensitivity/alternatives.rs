@@ -1,7 +1,7 @@
 //! The alternatives of every choice: those that are typed, or defaults that can be defended.
 
 use tipping_core::result::Decision;
-use tipping_core::{Date, Rules, Study};
+use tipping_core::{Date, PeriodUnit, Rules, Study, Window};
 use tipping_ingest::{Collection, IngestError, Ingested, Request, datasets};
 
 use super::typed::unlike;
@@ -47,8 +47,7 @@ impl Alternatives {
         plan::one_weight(&args.data)?;
         unlike(&args.choices)?;
         let request = plan::request(&args.data);
-        let whole = Request { norm: None, ..request.clone() };
-        let collection = Collection::open(if request.norm.is_some() { &request } else { &whole })?;
+        let collection = Collection::open(&request)?;
         let (codings, of_codings) = codings(&collection, &request, &args.choices.codings)?;
         let read = |coding: &Coding, system: Option<&str>| -> Result<Source, Failure> {
             let system = system.map(str::to_owned);
@@ -92,65 +91,55 @@ impl Alternatives {
 
     /// The other choices, which the data may decide.
     fn choose(&mut self, typed: &ChoiceArgs) {
-        let asked = |list: bool| if list { "typed".to_owned() } else { String::new() };
-        let or = |asked: String, default: &str| if asked.is_empty() { default.to_owned() } else { asked };
         let recorded = self.sources.iter().any(|s| s.ingested.data.norm().opened.is_some());
         let recommended = self.sources.iter().any(|s| s.ingested.window.is_some());
-        let (origins, why): (&[Bound], _) = if recorded {
-            (
-                &[Bound::Default, Bound::FirstAdoption],
-                "the opening, before which nobody could adopt, and the first adoption",
-            )
+        let (first, ten) = (Bound::FirstAdoption, [Bound::Years(-10), Bound::Years(10)]);
+        let (origins, why) = if recorded {
+            let why = "the opening, before which nobody could adopt, and the first adoption";
+            (vec![Bound::Default, first], why)
         } else if recommended {
-            const ALL: [Bound; 4] =
-                [Bound::Default, Bound::FirstAdoption, Bound::Years(-10), Bound::Years(10)];
-            (
-                &ALL,
-                "the window of the dataset, the first adoption, ten years either way: no opening is recorded",
-            )
+            let why =
+                "the window of the dataset, the first adoption, ten years either way: no opening is recorded";
+            (vec![Bound::Default, first, ten[0], ten[1]], why)
         } else {
-            const ALL: [Bound; 3] = [Bound::Default, Bound::Years(-10), Bound::Years(10)];
-            (&ALL, "the first adoption and ten years either way: no opening is recorded")
+            let why = "the first adoption and ten years either way: no opening is recorded";
+            (vec![Bound::Default, ten[0], ten[1]], why)
         };
-        self.origins = typed_or(&typed.origins, origins);
-        self.reasons.push(or(asked(!typed.origins.is_empty()), why));
+        self.origins = self.typed_or(&typed.origins, origins, why);
+        let why = "the end of the record, and ten years earlier: does the answer hang on the last hold-outs?";
+        self.ends = self.typed_or(&typed.ends, vec![Bound::Default, Bound::Years(-10)], why);
 
-        self.ends = typed_or(&typed.ends, &[Bound::Default, Bound::Years(-10)]);
-        self.reasons.push(or(
-            asked(!typed.ends.is_empty()),
-            "the end of the record, and ten years earlier: does the answer hang on the last hold-outs?",
-        ));
-
-        let coarsest =
-            self.sources.iter().filter_map(|s| s.base.as_ref().ok()).map(|b| b.window.period).max();
-        let periods: &[Period] = match coarsest {
-            Some(tipping_core::PeriodUnit::Day) => &[Period::Year, Period::Month, Period::Day],
-            Some(tipping_core::PeriodUnit::Month) => &[Period::Year, Period::Month],
-            Some(tipping_core::PeriodUnit::Quarter) => &[Period::Year, Period::Quarter],
-            _ => &[Period::Year],
+        let bases = self.sources.iter().filter_map(|s| s.base.as_ref().ok());
+        let periods = match bases.map(|base| base.window.period).max() {
+            Some(PeriodUnit::Day) => vec![Period::Year, Period::Month, Period::Day],
+            Some(PeriodUnit::Month) => vec![Period::Year, Period::Month],
+            Some(PeriodUnit::Quarter) => vec![Period::Year, Period::Quarter],
+            Some(PeriodUnit::Year) | None => vec![Period::Year],
         };
-        self.periods = typed_or(&typed.periods, periods);
-        self.reasons.push(or(asked(!typed.periods.is_empty()), "those that the dates of every coding allow"));
+        self.periods = self.typed_or(&typed.periods, periods, "those that the dates of every coding allow");
 
-        let entries = [PreEntryArg::Count, PreEntryArg::AtEntry, PreEntryArg::Drop];
-        let other = |rule: &PreEntryArg| self.changes(|r| r.pre_entry = plan::pre_entry(*rule));
-        let entries: Vec<PreEntryArg> =
-            entries.into_iter().enumerate().filter(|(i, rule)| *i == 0 || other(rule)).map(|e| e.1).collect();
-        let heirs = [SuccessionsArg::Inherited, SuccessionsArg::Event];
-        let other = |rule: &SuccessionsArg| self.changes(|r| r.successions = plan::successions(*rule));
-        let heirs: Vec<SuccessionsArg> =
-            heirs.into_iter().enumerate().filter(|(i, rule)| *i == 0 || other(rule)).map(|e| e.1).collect();
-        self.pre_entry = typed_or(&typed.pre_entry, &entries);
-        self.reasons.push(or(asked(!typed.pre_entry.is_empty()), "the rules that change a risk table"));
-        self.successions = typed_or(&typed.successions, &heirs);
-        self.reasons.push(or(asked(!typed.successions.is_empty()), "the rules that change a risk table"));
+        let mut entries = vec![PreEntryArg::AtEntry, PreEntryArg::Drop];
+        entries.retain(|rule| self.changes(|rules| rules.pre_entry = plan::pre_entry(*rule)));
+        entries.insert(0, PreEntryArg::Count);
+        let why = "the rules that change a risk table";
+        self.pre_entry = self.typed_or(&typed.pre_entry, entries, why);
+        let mut heirs = vec![SuccessionsArg::Event];
+        heirs.retain(|rule| self.changes(|rules| rules.successions = plan::successions(*rule)));
+        heirs.insert(0, SuccessionsArg::Inherited);
+        self.successions = self.typed_or(&typed.successions, heirs, why);
 
-        self.threshold_in = typed_or(&typed.threshold_in, &[ThresholdInArg::Time]);
-        self.reasons.push(or(asked(!typed.threshold_in.is_empty()), "the default of `fit`"));
-        let accounts = [AccountsArg::Both, AccountsArg::Step, AccountsArg::LifeCycle];
-        self.models = typed_or(&typed.models, &accounts);
-        self.reasons
-            .push(or(asked(!typed.models.is_empty()), "either threshold account, and the better of both"));
+        let time = vec![ThresholdInArg::Time];
+        self.threshold_in = self.typed_or(&typed.threshold_in, time, "the default of `fit`");
+        let accounts = vec![AccountsArg::Both, AccountsArg::Step, AccountsArg::LifeCycle];
+        self.models =
+            self.typed_or(&typed.models, accounts, "either threshold account, and the better of both");
+    }
+
+    /// What is typed, else the default; notes which.
+    fn typed_or<T: Clone>(&mut self, typed: &[T], default: Vec<T>, why: &str) -> Vec<T> {
+        let is_typed = !typed.is_empty();
+        self.reasons.push(if is_typed { "typed" } else { why }.to_owned());
+        if is_typed { typed.to_vec() } else { default }
     }
 
     /// Whether a rule gives any of the records another table.
@@ -225,13 +214,9 @@ impl Source {
         }
     }
 
-    fn window(&self) -> Result<tipping_core::Window, String> {
+    fn window(&self) -> Result<Window, String> {
         self.base.as_ref().map(|base| base.window).map_err(Clone::clone)
     }
-}
-
-fn typed_or<T: Clone>(typed: &[T], default: &[T]) -> Vec<T> {
-    if typed.is_empty() { default.to_vec() } else { typed.to_vec() }
 }
 
 /// The codings, and why these.
