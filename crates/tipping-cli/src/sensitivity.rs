@@ -86,7 +86,7 @@ fn assemble(
         reason,
         levels,
     });
-    rows.sort_by(|a, b| in_order(a, b));
+    rows.sort_by(in_order);
     let title = datasets().into_iter().find(|d| d.name == args.data.data).map(|d| d.title);
     let only = (alternatives.codings.len() == 1).then(|| alternatives.sources[0].ingested.data.norm());
     SensitivityReport {

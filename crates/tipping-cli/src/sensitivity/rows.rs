@@ -17,38 +17,54 @@ pub(super) fn rows(
     advance: &(dyn Fn() + Sync),
 ) -> Vec<SpecificationRow> {
     let mut rows: Vec<SpecificationRow> = combinations.all.iter().zip(1..).map(|(c, n)| row(c, n)).collect();
-    // What each table is fitted with: specifications of the same table and the same threshold are one fit.
-    let mut fits: Vec<(Vec<ThresholdChoice>, Vec<(usize, usize)>)> =
-        combinations.distinct.iter().map(|_| (Vec::new(), Vec::new())).collect();
+    let mut jobs: Vec<Job<'_>> = combinations.distinct.iter().map(Job::new).collect();
     for (row, combination) in combinations.all.iter().enumerate() {
-        let Ok(table) = combination.table else {
-            advance();
-            continue;
-        };
-        let (whats, users) = &mut fits[table];
-        let known = whats.iter().position(|what| *what == combination.what);
-        let what = known.unwrap_or_else(|| {
-            whats.push(combination.what.clone());
-            whats.len() - 1
-        });
-        users.push((row, what));
-        about_table(&mut rows[row], table, &combinations.distinct[table]);
+        match combination.table {
+            Ok(table) => {
+                jobs[table].add(row, &combination.what);
+                about_table(&mut rows[row], table, jobs[table].study);
+            }
+            Err(_) => advance(),
+        }
     }
     if args.list {
         return rows;
     }
-    let fit = |(study, (whats, users)): (&Study, &(Vec<ThresholdChoice>, Vec<(usize, usize)>))| {
-        let found = fit(args, study, whats);
-        users.iter().for_each(|_| advance());
+    let fit = |job: &Job<'_>| {
+        let found = fit(args, job.study, &job.whats);
+        job.users.iter().for_each(|_| advance());
         found
     };
-    let found: Vec<Vec<Found>> = combinations.distinct.par_iter().zip(&fits).map(fit).collect();
-    for (found, (_, users)) in found.iter().zip(&fits) {
-        for &(row, what) in users {
+    let found: Vec<Vec<Found>> = jobs.par_iter().map(fit).collect();
+    for (found, job) in found.iter().zip(&jobs) {
+        for &(row, what) in &job.users {
             answer(&mut rows[row], &found[what]);
         }
     }
     rows
+}
+
+/// A table with all that is to be fitted to it: specifications of the same table and the same threshold are one fit.
+struct Job<'a> {
+    study: &'a Study,
+    whats: Vec<ThresholdChoice>,
+    /// Rows, each with the number of its threshold.
+    users: Vec<(usize, usize)>,
+}
+
+impl<'a> Job<'a> {
+    fn new(study: &'a Study) -> Self {
+        Self { study, whats: Vec::new(), users: Vec::new() }
+    }
+
+    fn add(&mut self, row: usize, what: &ThresholdChoice) {
+        let known = self.whats.iter().position(|w| w == what);
+        let number = known.unwrap_or(self.whats.len());
+        if known.is_none() {
+            self.whats.push(what.clone());
+        }
+        self.users.push((row, number));
+    }
 }
 
 /// What a fit found, or why there is none.
