@@ -12,6 +12,7 @@ mod readme;
 mod regimes;
 mod regions;
 mod run;
+mod sensitivity;
 mod simulate;
 mod verify;
 mod weightings;
