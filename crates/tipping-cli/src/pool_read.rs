@@ -27,7 +27,7 @@ pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
             let result = match parse(&file) {
                 Ok(result) => result,
                 Err(rejection) => {
-                    rejections.push(rejection);
+                    rejections.push(*rejection);
                     continue;
                 }
             };
@@ -99,8 +99,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn parse(file: &Path) -> Result<NormResult, Rejection> {
-    let refuse = |problem: String| rejection(file, problem, "run the batch again");
+fn parse(file: &Path) -> Result<NormResult, Box<Rejection>> {
+    let refuse = |problem: String| Box::new(rejection(file, problem, "run the batch again"));
     let bytes = std::fs::read(file).map_err(|error| refuse(format!("the file cannot be read ({error})")))?;
     let result: NormResult = serde_json::from_slice(&bytes)
         .map_err(|error| refuse(format!("this is no result of a norm ({error})")))?;

@@ -263,12 +263,12 @@ fn forest(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Re
     writeln!(out, "{}", styles.paint(styles.strong, "Each norm"))?;
     writeln!(
         out,
-        "{:<24}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
+        "{:<22}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
         "norm", "critical", "", "chance", "weight", "p", "verdict", ""
     )?;
     writeln!(
         out,
-        "{:<24}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
+        "{:<22}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
         "",
         "mass",
         percent(report.level),
@@ -291,9 +291,9 @@ fn forest(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Re
 fn forest_row(row: &ForestRow) -> String {
     let three = |x: Option<f64>| x.map(fraction).unwrap_or_default();
     let interval = row.interval.map(|[low, high]| format!("{} to {}", fraction(low), fraction(high)));
-    let id: String = row.id.chars().take(23).collect();
+    let id: String = row.id.chars().take(21).collect();
     format!(
-        "{:<24}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
+        "{:<22}{:>9}  {:<16}{:>8}{:>9}{:>8}  {:<13}{:>7}",
         id,
         row.estimate.map_or("no rise".to_owned(), fraction),
         interval.unwrap_or_default(),
