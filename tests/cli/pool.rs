@@ -117,22 +117,42 @@ fn broken(here: &Path) {
         files.map(|f| f.path()).find(|f| f.to_string_lossy().contains("suffrage-lied")).expect("a file")
     };
     let text = std::fs::read_to_string(name("whole")).expect("a result");
-    std::fs::write(here.join("cut/norms/suffrage-lied.json"), &text[..text.len() / 2]).expect("a file");
+    // A result, and the list of results that names it.
+    let put = |text: &str, id: &str, key: &str| {
+        std::fs::write(here.join("cut/norms/suffrage-lied.json"), text).expect("a file");
+        let run =
+            serde_json::json!({"id": id, "file": "norms/suffrage-lied.json", "key": key, "status": "done"});
+        let list = serde_json::json!({"format_version": 1, "version": "0.1.0", "shard": null, "runs": [run]});
+        std::fs::write(here.join("cut/batch.json"), list.to_string()).expect("a file");
+    };
+    std::fs::write(here.join("cut/norms/suffrage-lied.json"), &text).expect("a file");
+    refused(
+        &["cut"],
+        3,
+        &["cut/batch.json", "the batch is not finished: run the same `tipping batch` again"],
+    );
+    put(&text, "suffrage-lied", "1");
+    refused(&["cut"], 3, &["cut/norms/suffrage-lied.json", "is not the one that batch.json names"]);
+    put(&text[..text.len() / 2], "suffrage-lied", "0");
     refused(&["whole", "cut"], 3, &["cut/norms/suffrage-lied.json", "run the batch again"]);
     // The same norm with another key.
     let mut value: Value = serde_json::from_str(&text).expect("JSON");
     value["key"] = "0".into();
-    std::fs::write(here.join("cut/norms/suffrage-lied.json"), value.to_string()).expect("a file");
+    put(&value.to_string(), "suffrage-lied", "0");
     refused(&["whole", "cut"], 3, &["cut/norms/suffrage-lied.json", "whole/norms/", "their keys differ"]);
     // A risk table that is none.
     value["report"]["risk_table"]["rows"][3]["from"] = "no date".into();
-    std::fs::write(here.join("cut/norms/suffrage-lied.json"), value.to_string()).expect("a file");
+    put(&value.to_string(), "suffrage-lied", "0");
     refused(&["cut"], 3, &["cut/norms/suffrage-lied.json", "no date"]);
     // Another version in one pool is a warning.
     let mut value: Value = serde_json::from_str(&text).expect("JSON");
     value["id"] = "another".into();
     value["report"]["provenance"]["version"] = "0.0.1".into();
-    std::fs::write(here.join("cut/norms/suffrage-lied.json"), value.to_string()).expect("a file");
+    let key = value["key"].as_str().expect("a key").to_owned();
+    put(&value.to_string(), "another", &key);
+    std::fs::write(here.join("cut/norms/strange.json"), &text).expect("a file");
+    refused(&["cut"], 3, &["cut/norms/strange.json", "batch.json does not name this result"]);
+    std::fs::remove_file(here.join("cut/norms/strange.json")).expect("removed");
     let mixed = json(here, &["whole", "cut", "--bootstrap", "0"]);
     assert!(mixed["warnings"].to_string().contains("version 0.0.1 (1), "), "{}", mixed["warnings"]);
 }

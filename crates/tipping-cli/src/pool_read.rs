@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tipping_core::result::{FORMAT_VERSION, NormResult};
+use tipping_core::result::{BatchReport, FORMAT_VERSION, NormResult};
 use tipping_ingest::{IngestError, Rejection};
 
 use crate::failure::Failure;
@@ -23,7 +23,10 @@ pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
     let mut of: BTreeMap<String, (NormResult, PathBuf)> = BTreeMap::new();
     let (mut rejections, mut repeated) = (Vec::new(), 0);
     for folder in folders {
-        for file in files(folder)? {
+        let finished = index(folder)?;
+        let there = files(folder)?;
+        rejections.extend(unlike(folder, &finished, &there));
+        for file in there {
             let result = match parse(&file) {
                 Ok(result) => result,
                 Err(rejection) => {
@@ -31,6 +34,11 @@ pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
                     continue;
                 }
             };
+            if finished.runs.iter().any(|run| run.id == result.id && run.key != result.key) {
+                let problem = format!("the result of `{}` is not the one that batch.json names", result.id);
+                rejections.push(rejection(&file, problem, "run the batch again"));
+                continue;
+            }
             match of.get(&result.id) {
                 None => {
                     of.insert(result.id.clone(), (result, file));
@@ -97,6 +105,38 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         return Err(refuse("its folder `norms` holds no result", "run the batch again"));
     }
     Ok(files)
+}
+
+/// What a finished batch says is in its folder.
+fn index(folder: &Path) -> Result<BatchReport, Failure> {
+    let file = folder.join("batch.json");
+    // What is wrong with a folder that is no batch's is told by its results.
+    if !folder.join("norms").is_dir() {
+        files(folder)?;
+    }
+    let refuse = |problem: String, remedy| {
+        Failure::Ingest(IngestError::rejected(vec![rejection(&file, problem, remedy)]))
+    };
+    let remedy =
+        "the batch is not finished: run the same `tipping batch` again, and it goes on where it stopped";
+    let bytes = std::fs::read(&file).map_err(|error| refuse(format!("cannot be read ({error})"), remedy))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        refuse(format!("this is no list of a batch's results ({error})"), "run the batch again")
+    })
+}
+
+/// Results that the batch does not name, and named ones that are not there.
+fn unlike(folder: &Path, finished: &BatchReport, there: &[PathBuf]) -> Vec<Rejection> {
+    let named: Vec<PathBuf> = finished.runs.iter().map(|run| folder.join(&run.file)).collect();
+    let missing = named.iter().filter(|file| !there.contains(file));
+    let missing = missing.map(|file| {
+        rejection(file, "batch.json names this result, and it is not there".to_owned(), "run the batch again")
+    });
+    let strange = there.iter().filter(|file| !named.contains(file)).map(|file| {
+        let problem = "batch.json does not name this result".to_owned();
+        rejection(file, problem, "remove it, or run the batch again")
+    });
+    missing.chain(strange).collect()
 }
 
 fn parse(file: &Path) -> Result<NormResult, Box<Rejection>> {

@@ -116,12 +116,14 @@ impl Tests {
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
-    /// threshold account beats the smooth rivals as well; `acceleration` when it does not. When adoptions come in waves the tests
+    /// threshold account beats the smooth rivals as well, with a lower BIC and by more than chance; `acceleration` when it does not. When adoptions come in waves the tests
     /// that reckon with them decide.
     #[must_use]
     pub fn verdict(&self, events: u64) -> Verdict {
         let decisive = self.decisive();
         let (rise, smooth) = (decisive.rise, decisive.tipping_versus_smooth.p_value);
+        // In BIC by how much the best threshold is better than the best smooth rival: chance may have it much worse than it is here.
+        let better = decisive.tipping_versus_smooth.statistic;
         let mut reasons = Vec::new();
         let verdict = if events < FEW_EVENTS {
             reasons.push(format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed."));
@@ -139,7 +141,14 @@ impl Tests {
             ));
             let rival = self.rival;
             let null = if rival == self.null { "it".to_owned() } else { self.null.to_string() };
-            if smooth < ALPHA {
+            if smooth < ALPHA && better <= 0.0 {
+                reasons.push(format!(
+                    "A threshold does better than chance would have it under {null} (p = {smooth:.3}), but the best smooth rival, {rival}, fits \
+                     better still: its BIC is {:.1} lower.",
+                    -better
+                ));
+                "acceleration"
+            } else if smooth < ALPHA {
                 reasons.push(format!(
                     "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
                      {smooth:.3}, needed below {ALPHA})."

@@ -39,6 +39,8 @@ pub(crate) struct Manifest {
     pub(crate) window: Option<[String; 2]>,
     /// Default norm.
     pub(crate) norm: Option<String>,
+    /// The one norm that all of its norms are codings of.
+    pub(crate) codings_of: Option<String>,
     /// The file of adoptions.
     pub(crate) adoptions: Option<String>,
     /// Its column of dates, where no conventional name says so.

@@ -19,7 +19,7 @@ use crate::table::Table;
 pub struct CollectedNorm {
     /// Its identifier, for [`Request::norm`]; empty for the only norm of a file that names none.
     pub id: String,
-    /// What norms can be grouped by: `subject`, `opened` (decade).
+    /// What norms can be grouped by: `subject`, `opened` (decade); `coding_of` where several are codings of one norm.
     pub groups: BTreeMap<String, String>,
 }
 
@@ -66,7 +66,9 @@ impl Collection {
         let norms = metas.iter().map(|meta| {
             let decade = meta.opened().map(|d| ("opened", format!("{}s", d.year() / 10 * 10)));
             let subject = meta.subject.clone().map(|s| ("subject", s));
-            let groups = decade.into_iter().chain(subject).map(|(k, v)| (k.to_owned(), v)).collect();
+            let one = bundle.manifest.codings_of.clone().map(|norm| ("coding_of", norm));
+            let groups =
+                decade.into_iter().chain(subject).chain(one).map(|(k, v)| (k.to_owned(), v)).collect();
             CollectedNorm { id: meta.id.clone(), groups }
         });
         Self { norms: norms.collect(), kind: Kind::Bundled(bundle, metas, reason) }

@@ -21,6 +21,8 @@ pub struct BatchEntry {
     verdict: Option<String>,
     threshold: Option<Threshold>,
     warnings: Vec<String>,
+    /// The norm that it is one coding of.
+    coding_of: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,7 @@ impl BatchEntry {
             verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())),
             threshold,
             warnings: report.map_or_else(Vec::new, |r| r.warnings.iter().map(|w| w.code.clone()).collect()),
+            coding_of: result.groups.get("coding_of").cloned(),
         }
     }
 }
@@ -122,6 +125,14 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     let note = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
                 reckons with their number.";
     let _ = writeln!(out, "\n{}", wrap(note, WIDTH, ""));
+    let one = entries.first().and_then(|e| e.coding_of.as_ref());
+    if let Some(one) = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one))) {
+        let said = format!(
+            "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
+        );
+        let _ = writeln!(out, "{}", wrap(&said, WIDTH, ""));
+        return out;
+    }
     let next = command_line(&["tipping".to_owned(), "pool".to_owned(), folder.to_owned()]);
     let _ = writeln!(out, "Next: {next}   # is one third a rule?");
     out

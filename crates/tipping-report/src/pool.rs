@@ -98,7 +98,7 @@ pub(crate) fn verdict(section: &PoolSection) -> Option<(String, String)> {
 pub(crate) fn lines(section: &PoolSection, level: f64) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     match &section.threshold {
-        Some(threshold) => lines.extend(threshold_lines(threshold)),
+        Some(threshold) => lines.extend(threshold_lines(threshold, section.chosen)),
         None => lines.push(("Common threshold".to_owned(), "none: the fraction rises in no norm".to_owned())),
     }
     lines.extend(section.random_effects.iter().flat_map(|r| random_effects(r, level)));
@@ -107,7 +107,8 @@ pub(crate) fn lines(section: &PoolSection, level: f64) -> Vec<(String, String)> 
     lines
 }
 
-fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
+/// `chosen`: the norms were chosen by their tests against smooth hazards, which are not shown as if they were new.
+fn threshold_lines(threshold: &PooledThresholdReport, chosen: bool) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     let mut add = |label: &str, text: String| lines.push((label.to_owned(), text));
     let [low, high] = threshold.interval;
@@ -131,6 +132,9 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
         "One for all",
         format!("{}  one threshold for all norms against one for each", p(&tests.one_for_all)),
     );
+    if chosen {
+        return lines;
+    }
     let worlds: Vec<String> = tests
         .smooth_worlds
         .iter()
@@ -139,15 +143,18 @@ fn threshold_lines(threshold: &PooledThresholdReport) -> Vec<(String, String)> {
     add(
         "Against smooth hazards",
         format!(
-            "{}  one threshold against the best smooth hazard of each norm, the largest of: {}",
+            "{}  one threshold (BIC {:.1}) against the best smooth hazard of each norm (BIC {:.1}), the largest of: {}",
             p(&tests.threshold_versus_smooth),
+            threshold.bic,
+            threshold.smooth_bic,
             worlds.join(", ")
         ),
     );
     if tests.smooth_worlds.iter().any(|w| w.set_aside) {
         add(
             "- set aside",
-            "worlds that do not describe these norms: AIC higher than it ever is in them".to_owned(),
+            "worlds that do not describe these norms: AIC higher than in all but 1 % of their own simulations"
+                .to_owned(),
         );
     }
     lines

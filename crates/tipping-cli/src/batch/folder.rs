@@ -51,6 +51,11 @@ impl Folder {
         } else if there != asked {
             return Err(BatchError::OtherShard { path: path.to_owned(), there, asked });
         }
+        // As long as it is not there the folder is unfinished.
+        let index = path.join("batch.json");
+        if index.exists() {
+            std::fs::remove_file(&index).map_err(|e| unwritable(&index, e))?;
+        }
         let folder = Self { path: path.to_owned(), _lock: lock };
         for directory in [&folder.path, &norms] {
             for file in files(directory) {

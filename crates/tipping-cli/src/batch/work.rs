@@ -129,7 +129,7 @@ fn begin(job: &Job<'_>) -> Begun {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     };
-    add(format!("{FORMAT_VERSION} {}", env!("CARGO_PKG_VERSION")));
+    add(format!("{FORMAT_VERSION} {} {}", env!("CARGO_PKG_VERSION"), env!("TIPPING_SOURCES")));
     add(format!("{} {:?}", job.id, job.groups));
     let outcome = match prepared {
         Err(failure) => {
@@ -172,6 +172,7 @@ fn prepared(job: &Job<'_>, data: &crate::args::DataArgs) -> Result<(Prepared, Fi
 /// Analyses what was begun. Whatever goes wrong, a mistake of the program included, is the result of this norm alone.
 fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
     let (mut status, mut error, mut report, mut schedule) = (Status::Done, None, None, None);
+    let mut key = begun.key;
     match begun.outcome {
         Err((not_done, why)) => (status, error) = (not_done, Some(why)),
         Ok((prepared, plan)) => {
@@ -180,6 +181,8 @@ fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
                 Ok(Ok(found)) => (report, schedule) = (Some(found), Some(kept)),
                 Ok(Err(failure)) => (status, error) = (Status::Failed, Some(failure.to_string())),
                 Err(_) => {
+                    // Not to be taken for the result when the batch is run again.
+                    key.push_str(" (bug)");
                     let message = "this is a bug; please report the norm and the message on standard error";
                     (status, error) = (Status::Failed, Some(message.to_owned()));
                 }
@@ -189,7 +192,7 @@ fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
     NormResult {
         format_version: FORMAT_VERSION,
         id: job.id.clone(),
-        key: begun.key,
+        key,
         groups: job.groups.clone(),
         status,
         error,

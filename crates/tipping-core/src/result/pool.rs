@@ -79,6 +79,8 @@ pub struct FailedNorm {
 pub struct PoolSection {
     /// Which norms: `all`, `tipping`, or the name of a group.
     pub name: String,
+    /// Whether they were chosen by their verdicts: against smooth hazards nothing new can then be said of them.
+    pub chosen: bool,
     /// How many they are.
     pub norms: u64,
     /// Adoptions by units at risk in all of them.

@@ -17,7 +17,6 @@ pub(crate) struct Common {
     pub(crate) cut: f64,
     pub(crate) one_third: Test,
     pub(crate) one_for_all: Test,
-    pub(crate) groups: Option<Test>,
 }
 
 /// The statistics of one replicate.
@@ -31,24 +30,19 @@ struct Statistics {
 }
 
 impl Common {
-    /// Simulates the set under its common threshold, then under one third. `groups`: a division of the set, or nothing.
+    /// Simulates the set under its common threshold, then under one third.
     pub(crate) fn simulate(
         pool: &Pool,
         settings: &PoolBootstrap,
         set: &[usize],
         observed: &PooledThreshold,
-        groups: &[&[usize]],
         advance: &(dyn Fn() + Sync),
     ) -> Self {
-        let places = |group: &[usize]| -> Vec<usize> {
-            (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
-        };
-        let groups: Vec<Vec<usize>> = groups.iter().map(|group| places(group)).collect();
         let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
-        let here = |c| statistics(&own, c, &groups);
+        let here = |c| statistics(&own, c, &[]);
         let c = observed.fraction();
         let simulated =
-            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &groups, purpose, advance);
+            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &[], purpose, advance);
         let under = simulated(c, Purpose::PoolCommon);
         let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
         ratios.sort_by(f64::total_cmp);
@@ -60,9 +54,29 @@ impl Common {
             cut: quantile(&ratios, settings.level),
             one_third: Test::new(here(ONE_THIRD).ratio, &third),
             one_for_all: of(|s| s.apart),
-            groups: (groups.len() > 1).then(|| of(|s| s.groups)),
         }
     }
+}
+
+/// One threshold for the norms of all groups against one for each group, simulated under the former; `None` when no threshold divides any of
+/// the norms.
+pub(crate) fn groups(
+    pool: &Pool,
+    settings: &PoolBootstrap,
+    groups: &[&[usize]],
+    advance: &(dyn Fn() + Sync),
+) -> Option<Test> {
+    let mut set: Vec<usize> = groups.concat();
+    set.sort_unstable();
+    let c = pool.threshold(&set)?.fraction();
+    let places = |group: &&[usize]| -> Vec<usize> {
+        (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
+    };
+    let groups: Vec<Vec<usize>> = groups.iter().map(places).collect();
+    let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
+    let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, advance);
+    let ratios: Vec<f64> = under.iter().map(|s| s.groups).collect();
+    Some(Test::new(statistics(&own, c, &groups).groups, &ratios))
 }
 
 /// The statistics of some profiles.

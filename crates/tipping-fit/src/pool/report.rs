@@ -64,6 +64,8 @@ struct About {
     p_value: Option<f64>,
     /// How it was analysed, by option.
     made: BTreeMap<String, String>,
+    /// The norm that it is one coding of.
+    coding_of: Option<String>,
 }
 
 /// Options that ought to be the same for all norms of a pool.
@@ -87,6 +89,7 @@ impl About {
             .filter_map(|&name| Some((name.to_owned(), report.provenance.options.get(name)?.clone())))
             .collect();
         made.insert("version".to_owned(), report.provenance.version.clone());
+        made.insert("seed".to_owned(), report.provenance.seed.to_string());
         made.insert("system".to_owned(), report.system.clone());
         made.insert("period".to_owned(), report.window.period.to_string());
         made.insert("likelihood".to_owned(), report.window.likelihood.to_string());
@@ -96,6 +99,7 @@ impl About {
             interval: report.critical_mass.as_ref().map(|m| [m.interval.lower, m.interval.upper]),
             p_value: report.tests.as_ref().map(decisive),
             made,
+            coding_of: None,
         }
     }
 }
@@ -117,7 +121,8 @@ impl PoolInput {
         for result in results {
             match (PooledNorm::of(result), &result.report) {
                 (Ok(norm), Some(report)) => {
-                    abouts.insert(norm.id.clone(), About::of(report));
+                    let coding_of = result.groups.get("coding_of").cloned();
+                    abouts.insert(norm.id.clone(), About { coding_of, ..About::of(report) });
                     norms.push(norm);
                 }
                 (Err(KeptError::Failed { error }), _) => {
@@ -193,6 +198,7 @@ impl PoolInput {
                 pool: &self.pool,
                 name,
                 set,
+                chosen: sets.tipping && s == 1 || s > 0 && grouping.is_some_and(|g| g.by == "verdict"),
                 // A set may have been chosen by these very p-values: they are adjusted over all norms.
                 p_values: (s == 0).then_some(p_values.as_slice()),
                 level: settings.level,
@@ -322,7 +328,12 @@ impl PoolInput {
             norms.filter(|id| !g.of.contains_key(*id)).collect()
         };
         let without = grouping.map(without).unwrap_or_default();
-        words::warnings(self.pool.norms().len(), &failed, &mixed, grouping.map(|g| g.by.as_str()), &without)
+        let by = grouping.map(|g| g.by.as_str());
+        let mut warnings = words::warnings(self.pool.norms().len(), &failed, &mixed, by, &without);
+        let mut codings: BTreeMap<&str, u64> = BTreeMap::new();
+        self.abouts.iter().flat_map(|a| &a.coding_of).for_each(|one| *codings.entry(one).or_default() += 1);
+        warnings.extend(codings.into_iter().filter(|(_, n)| *n > 1).map(|(one, n)| words::codings(one, n)));
+        warnings
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Section<'a> {
     pub(crate) name: &'a str,
     /// Places of its norms.
     pub(crate) set: &'a [usize],
+    /// Whether the norms were chosen by their verdicts.
+    pub(crate) chosen: bool,
     /// p-values of the norms' own tests, by place in the pool; of the section of all norms only.
     pub(crate) p_values: Option<&'a [Option<f64>]>,
     pub(crate) level: f64,
@@ -33,11 +35,14 @@ impl Section<'_> {
         let threshold = self.pool.threshold(self.set);
         let divided = threshold.as_ref().map(|t| Divided::at(&self.pool.profiles(self.set), t.fraction()));
         let verdict = match (&threshold, &divided, self.tests) {
-            (Some(threshold), Some(divided), Some(tests)) => Some(verdict(threshold, divided, tests)),
+            (Some(threshold), Some(divided), Some(tests)) => {
+                Some(verdict(threshold, divided, tests, self.chosen))
+            }
             _ => None,
         };
         PoolSection {
             name: self.name.to_owned(),
+            chosen: self.chosen,
             norms: self.set.len() as u64,
             events: self.pool.events(self.set).sum(),
             threshold: threshold.as_ref().zip(divided).map(|(t, d)| self.threshold(t, &d)),

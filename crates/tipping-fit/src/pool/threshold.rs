@@ -1,6 +1,6 @@
 //! The pool: a common threshold for some of its norms, and the tests that rest on simulation.
 
-use crate::pool::common::Common;
+use crate::pool::common::{self, Common};
 use crate::pool::norm::PooledNorm;
 use crate::pool::profile::{NormProfile, Piece, best, pooled};
 use crate::pool::rivals::{Rivalry, SmoothWorld, WorldTest};
@@ -68,7 +68,8 @@ pub struct SubsetTests {
 pub struct PoolTests {
     /// For each set of norms that was asked for; `None` where no threshold divides any of them.
     pub subsets: Vec<Option<SubsetTests>>,
-    /// 2(sum of the groups' maxima - l_max), simulated under the common threshold of all groups; `None` with fewer than two groups.
+    /// 2(sum of the groups' maxima - l_max), both over the norms that have a group, simulated under the common threshold of these; `None` with fewer
+    /// than two groups.
     pub groups: Option<Test>,
     /// For each norm the critical masses that its account finds where it is smooth, in order; empty for norms without one.
     pub by_chance: Vec<Vec<f64>>,
@@ -162,7 +163,7 @@ impl Pool {
     /// Simulations of B replicates of the whole pool that [`Pool::test`] makes at most.
     #[must_use]
     pub fn simulations(subsets: usize) -> u64 {
-        SmoothWorld::ALL.len() as u64 + 2 * subsets as u64
+        SmoothWorld::ALL.len() as u64 + 2 * subsets as u64 + 1
     }
 
     /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is one of the sets, by its place).
@@ -180,17 +181,9 @@ impl Pool {
             .into_iter()
             .map(|world| Rivalry::simulate(world, self, settings, subsets, advance))
             .collect();
-        let mut groups_test = None;
         let tests = subsets.iter().enumerate().map(|(s, set)| {
             let observed = self.threshold(set)?;
-            // Groups are tested within the set of all norms, which comes first.
-            let parts: Vec<&[usize]> = if s == 0 && groups.len() > 1 {
-                groups.iter().map(|&g| subsets[g].as_slice()).collect()
-            } else {
-                Vec::new()
-            };
-            let common = Common::simulate(self, settings, set, &observed, &parts, advance);
-            groups_test = groups_test.or(common.groups);
+            let common = Common::simulate(self, settings, set, &observed, advance);
             let found: Option<Vec<WorldTest>> =
                 worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
             Some(SubsetTests {
@@ -201,9 +194,12 @@ impl Pool {
                 mean_by_chance: worlds[0].mean(self, s, set),
             })
         });
-        let subsets = tests.collect();
+        let tests = tests.collect();
+        // Groups are tested among the norms that have one.
+        let parts: Vec<&[usize]> = groups.iter().map(|&g| subsets[g].as_slice()).collect();
+        let groups = (parts.len() > 1).then(|| common::groups(self, settings, &parts, advance)).flatten();
         // The first world is that of own rivals.
         let by_chance = worlds.into_iter().next().map(|world| world.by_chance).unwrap_or_default();
-        PoolTests { subsets, groups: groups_test, by_chance }
+        PoolTests { subsets: tests, groups, by_chance }
     }
 }

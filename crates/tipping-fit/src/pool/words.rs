@@ -75,8 +75,13 @@ impl PooledThreshold {
 
 /// The verdict about a set of norms: `insufficient` with fewer than two of them, or fewer that the threshold divides; `no shared rise` when hazards do not rise at the common
 /// threshold in more than half of them and on the whole; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not serve all; else
-/// `shared threshold`.
-pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &SubsetTests) -> Verdict {
+/// `shared threshold`. Of norms that were chosen by their verdicts only whether they differ: `different thresholds` or `no difference found`.
+pub(crate) fn verdict(
+    threshold: &PooledThreshold,
+    divided: &Divided,
+    tests: &SubsetTests,
+    chosen: bool,
+) -> Verdict {
     let one = tests.one_for_all.p_value;
     let hardest = tests.hardest();
     let smooth = hardest.map_or(1.0, |h| h.test.p_value);
@@ -98,8 +103,17 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
         return Verdict { verdict: "no shared rise".to_owned(), reasons };
     }
     let mut reasons = Vec::new();
-    let beats = smooth < ALPHA;
-    reasons.push(if beats {
+    let better = hardest.map_or(f64::NEG_INFINITY, |h| h.test.statistic);
+    let beats = smooth < ALPHA && better > 0.0;
+    reasons.push(if chosen {
+        "The norms were chosen by their own tests against smooth hazards: nothing new is tested against those here.".to_owned()
+    } else if smooth < ALPHA && !beats {
+        format!(
+            "One threshold for all does better than chance would have it where every norm is smooth (p = {smooth:.3} in the world that is hardest to \
+             beat, {world}), but the best smooth hazard of each norm fits better still: their BIC is {:.1} lower.",
+            -better
+        )
+    } else if beats {
         format!(
             "One threshold for all norms fits better than the best smooth hazard of each, by more than chance would have it where every norm is \
              smooth (p = {smooth:.3} in the world that is hardest to beat, {world}; needed below {ALPHA})."
@@ -111,11 +125,11 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
         )
     });
     reasons.push(if one < ALPHA {
-        format!("One threshold does not serve all norms: their own differ by more than chance (p = {one:.3}, needed {ALPHA} or more).")
+        format!("One threshold does not serve all norms: with one of its own each would fit better by more than chance has it where all share one (p = {one:.3}, needed {ALPHA} or more).")
     } else {
         format!("One threshold serves all norms as far as can be told (p = {one:.3}, needed {ALPHA} or more).")
     });
-    if beats && one >= ALPHA {
+    if (beats || chosen) && one >= ALPHA {
         let held = threshold.holds(tests.cut, ONE_THIRD);
         reasons.push(format!(
             "One third is {} the set of thresholds that the data allow (p = {:.3}).",
@@ -124,11 +138,24 @@ pub(crate) fn verdict(threshold: &PooledThreshold, divided: &Divided, tests: &Su
         ));
     }
     let verdict = match (beats, one < ALPHA) {
+        (_, true) if chosen => "different thresholds",
+        (_, false) if chosen => "no difference found",
         (false, _) => "smooth",
         (true, true) => "different thresholds",
         (true, false) => "shared threshold",
     };
     Verdict { verdict: verdict.to_owned(), reasons }
+}
+
+/// Several codings of one norm are no several norms.
+pub(crate) fn codings(one: &str, count: u64) -> Warning {
+    Warning::new(
+        "codings_of_one_norm",
+        format!(
+            "{count} of these norms are codings of one, {one}: they tell the same history {count} times, and every interval and p-value of the pool takes them for \
+             independent. Pool one of them; `tipping sensitivity` compares codings."
+        ),
+    )
 }
 
 /// The doubt about decisions that more replicates might turn.
@@ -144,7 +171,7 @@ impl SubsetTests {
     /// The verdict about the norms of this set, whose common threshold is `threshold` and whose profiles are `profiles`.
     #[must_use]
     pub fn verdict(&self, threshold: &PooledThreshold, profiles: &[&NormProfile]) -> Verdict {
-        verdict(threshold, &Divided::at(profiles, threshold.fraction()), self)
+        verdict(threshold, &Divided::at(profiles, threshold.fraction()), self, false)
     }
 }
 
