@@ -14,5 +14,6 @@ mod regions;
 mod regression;
 mod regression_calibration;
 mod simulation;
+mod specification_curve;
 mod units_of_measure;
 mod worlds;

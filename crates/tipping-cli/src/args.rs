@@ -3,6 +3,7 @@
 mod batch;
 mod examples;
 mod pool;
+mod sensitivity;
 mod values;
 mod verify;
 
@@ -12,9 +13,10 @@ use clap_complete::Shell;
 pub(crate) use batch::{BatchArgs, ManifestRun, RunArgs};
 use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
-    REGIMES_EXAMPLES, SIMULATE_EXAMPLES,
+    REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
 pub(crate) use pool::PoolArgs;
+pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
 pub(crate) use values::{
     ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
     OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
@@ -82,6 +84,12 @@ pub(crate) enum Command {
     /// that is run.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
+    /// One answer per defensible choice: a specification curve, and which choice moves the critical mass
+    ///
+    /// Fits every combination of codings, lists of members, origins, ends, periods, rules for units that adopted before they entered and for successions,
+    /// and threshold accounts (Simonsohn, Simmons & Nelson 2020). Every row is what `fit` says with those flags.
+    #[command(after_help = SENSITIVITY_EXAMPLES)]
+    Sensitivity(SensitivityArgs),
     /// List the bundled datasets, or describe and export one
     #[command(after_help = DATASETS_EXAMPLES)]
     Datasets(DatasetsArgs),

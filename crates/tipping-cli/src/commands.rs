@@ -22,6 +22,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Regimes(args) => crate::regimes::run(&args),
         Command::Batch(args) => crate::batch::run(&args),
         Command::Verify(args) => crate::verify::run(&args),
+        Command::Sensitivity(args) => crate::sensitivity::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),
         Command::Completions { shell } => {
@@ -74,6 +75,11 @@ pub(crate) fn finish(
     warnings: &[Warning],
 ) -> Result<u8, Failure> {
     write(output, text)?;
+    told(output, decisions, warnings)
+}
+
+/// What is told on standard error once a result is written, and the exit code.
+pub(crate) fn told(output: &OutputArgs, decisions: &[Decision], warnings: &[Warning]) -> Result<u8, Failure> {
     if output.verbose {
         decisions.iter().for_each(|d| to_stderr(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
     }
@@ -104,6 +110,7 @@ pub(crate) fn schema_of(command: Described) -> Result<String, report::ReportErro
         Described::Pool => report::schema::<result::PoolReport>(),
         Described::Power => report::schema::<result::PowerReport>(),
         Described::Regimes => report::schema::<result::RegimesReport>(),
+        Described::Sensitivity => report::schema::<result::SensitivityReport>(),
         Described::Verify => report::schema::<result::VerifyReport>(),
     }
 }

@@ -20,6 +20,7 @@ mod prepare;
 mod progress;
 mod regimes;
 mod regions;
+mod sensitivity;
 mod simulate;
 mod verify;
 mod weightings;

@@ -107,20 +107,28 @@ pub(crate) fn rules(args: &RuleArgs) -> Rules {
             args::LikelihoodArg::Grouped => Likelihood::Grouped,
             args::LikelihoodArg::Exact => Likelihood::Exact,
         }),
-        pre_entry: match args.pre_entry {
-            args::PreEntryArg::Count => PreEntry::Count,
-            args::PreEntryArg::AtEntry => PreEntry::AtEntry,
-            args::PreEntryArg::Drop => PreEntry::Drop,
-        },
-        successions: match args.successions {
-            args::SuccessionsArg::Inherited => Successions::Inherited,
-            args::SuccessionsArg::Event => Successions::Event,
-            args::SuccessionsArg::Drop => Successions::Drop,
-        },
+        pre_entry: pre_entry(args.pre_entry),
+        successions: successions(args.successions),
         counting: match args.counting {
             args::CountingArg::InForce => Counting::InForce,
             args::CountingArg::Ever => Counting::Ever,
         },
+    }
+}
+
+pub(crate) fn pre_entry(rule: args::PreEntryArg) -> PreEntry {
+    match rule {
+        args::PreEntryArg::Count => PreEntry::Count,
+        args::PreEntryArg::AtEntry => PreEntry::AtEntry,
+        args::PreEntryArg::Drop => PreEntry::Drop,
+    }
+}
+
+pub(crate) fn successions(rule: args::SuccessionsArg) -> Successions {
+    match rule {
+        args::SuccessionsArg::Inherited => Successions::Inherited,
+        args::SuccessionsArg::Event => Successions::Event,
+        args::SuccessionsArg::Drop => Successions::Drop,
     }
 }
 

@@ -8,6 +8,7 @@ mod pool;
 mod power;
 mod regimes;
 mod regions;
+mod sensitivity;
 mod verify;
 mod weightings;
 
@@ -40,6 +41,10 @@ pub use regimes::{
 pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+};
+pub use sensitivity::{
+    ChoiceShare, CurveSummary, DateSpread, DimensionReport, LevelReport, SensitivityReport, SpecificationRow,
+    Spread, VarianceReport,
 };
 pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 pub use weightings::{

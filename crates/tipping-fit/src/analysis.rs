@@ -79,6 +79,19 @@ pub struct Analysis {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitError> {
+    conclusions(table, settings, true)
+}
+
+/// As [`analyse`], without the hazards: their intervals take longer than all the rest, and many analyses are asked only where the
+/// threshold is.
+///
+/// # Errors
+/// As [`analyse`].
+pub fn analyse_threshold(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitError> {
+    conclusions(table, settings, false)
+}
+
+fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Result<Analysis, FitError> {
     if !(settings.level > 0.0 && settings.level < 1.0) {
         let remedy = "choose a level between 0 and 1, such as 0.95";
         return Err(FitError::BadParameter { name: "level", value: settings.level, remedy });
@@ -125,7 +138,7 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
     if let Some(account) = account
         && let Some(posterior) = account.posterior(&ordered, settings.changes)?
     {
-        conclude(&mut analysis, &ordered, &account, &posterior, settings.level);
+        conclude(&mut analysis, &ordered, &account, &posterior, settings.level, with_hazards);
     }
     if settings.changes.threshold_in == ThresholdIn::Fraction {
         analysis.notes.push(identification(table, settings.changes));
@@ -169,6 +182,7 @@ fn conclude(
     account: &Account,
     posterior: &Posterior,
     level: f64,
+    with_hazards: bool,
 ) {
     let change = Change::at(table, account.rise);
     let label = |boundary: Boundary| table.label(table.time(boundary));
@@ -214,13 +228,8 @@ fn conclude(
         highest_density: value_set(&mass, level, |x| x),
         probability_at_least_one_third: mass.at_least(1.0 / 3.0),
     });
-    analysis.hazards = hazards(table, account, posterior, level);
-    if analysis.hazards.is_none() {
-        analysis.warnings.push(Warning::new(
-            "hazard_interval_failed",
-            "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or the search for \
-             them did not converge.",
-        ));
+    if with_hazards {
+        describe_hazards(analysis, table, account, posterior, level);
     }
     warn_of_estimates(analysis);
     warn_of_rise(table, account, posterior, &mut analysis.warnings);
@@ -240,6 +249,23 @@ fn conclude(
             })
             .collect(),
     });
+}
+
+fn describe_hazards(
+    analysis: &mut Analysis,
+    table: &RiskTable,
+    account: &Account,
+    posterior: &Posterior,
+    level: f64,
+) {
+    analysis.hazards = hazards(table, account, posterior, level);
+    if analysis.hazards.is_none() {
+        analysis.warnings.push(Warning::new(
+            "hazard_interval_failed",
+            "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or the search for \
+             them did not converge.",
+        ));
+    }
 }
 
 /// An equal-tailed range of the posterior in the terms of the result schema.

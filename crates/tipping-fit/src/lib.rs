@@ -4,6 +4,7 @@ mod account;
 mod analysis;
 mod ceiling;
 mod changes;
+mod choices;
 mod constant;
 mod contagion;
 mod critical_mass;
@@ -41,6 +42,7 @@ mod simulation;
 mod simulator;
 mod smooth_time;
 mod special;
+mod specification_curve;
 mod specify;
 mod step;
 mod tests;
@@ -49,8 +51,9 @@ mod verdict;
 mod weightings;
 mod weightings_reading;
 
-pub use analysis::{Analysis, NOT_TESTED, Settings, analyse};
+pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
 pub use changes::{Changes, ThresholdIn};
+pub use choices::ThresholdChoice;
 pub use constant::{ConstantFit, ConstantHazard};
 pub use contagion::{
     CeilingFit, ContagionChangeFit, ContagionOnset, ContagionShift, MixedInfluence, MixedInfluenceCeiling,
@@ -92,6 +95,7 @@ pub use residuals::{Residual, Residuals};
 pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};
 pub use simulation::{SimulatedHistory, Simulation};
 pub use smooth_time::{QuadraticTrend, Trend};
+pub use specification_curve::{FactorShare, VarianceShares, specification_curve, variance_shares};
 pub use specify::{SpecifyError, specify};
 pub use step::{Candidate, StepFit, StepHazard};
 pub use tests::{ALPHA, Artefact, Bootstrap, Decisive, Overdispersion, Test, Tests, WAVES};

@@ -6,9 +6,9 @@ use tipping_core::{RiskTable, Schedule};
 
 use crate::account::{Account, Rivals};
 use crate::changes::Changes;
+use crate::choices::{ThresholdChoice, accounts, against_constant, contest};
 use crate::constant::ConstantHazard;
 use crate::error::FitError;
-use crate::fitted::bic;
 use crate::hazard_path::HazardPath;
 use crate::known_dates::{KnownDate, KnownDateTest};
 use crate::likelihood_ratio::{LikelihoodRatioSet, likelihood_ratio_set, one_third};
@@ -142,14 +142,6 @@ impl Tests {
     }
 }
 
-/// What one replicate of tipping versus smooth says.
-struct Contest {
-    /// BIC of the best rival less BIC of the better account; minus infinity without a rise.
-    difference: f64,
-    critical_mass: Option<f64>,
-    tarone: f64,
-}
-
 impl Bootstrap {
     /// Simulations of B replicates each that [`Bootstrap::run`] makes at most.
     #[must_use]
@@ -167,23 +159,58 @@ impl Bootstrap {
         schedule: &Schedule,
         advance: &(dyn Fn() + Sync),
     ) -> Result<Tests, FitError> {
+        let mut tests = self.run_choices(table, schedule, &[self.choice()], advance)?.remove(0);
         let simulator = self.simulator(table, schedule, advance);
-        let observed = self.account(table)?;
-        let rivals = Rivals::of(table)?;
-        let (independent, dispersions) = self.decide(&simulator, &observed, &rivals, 0.0)?;
-        let overdispersion = self.overdispersion(&simulator, &observed, &rivals, &dispersions)?;
-        let likelihood_ratio = match &observed {
-            Some(account) if self.likelihood_ratio => {
-                likelihood_ratio_set(&simulator, account, self.changes, self.level)?
+        if let Some(account) = &self.account(table)? {
+            if self.likelihood_ratio {
+                tests.likelihood_ratio = likelihood_ratio_set(&simulator, account, self.changes, self.level)?;
             }
-            _ => None,
-        };
-        let one_third = match &observed {
-            Some(account) => one_third(&simulator, account, self.changes)?,
-            None => None,
+            tests.one_third = one_third(&simulator, account, self.changes)?;
+        }
+        Ok(tests)
+    }
+
+    /// The tests that decide the verdict under each of several choices of what a threshold is, in place of `changes` and `accounts`: what
+    /// [`Bootstrap::run`] finds under each, less one third and the likelihood-ratio set. The replicates and the rivals do not depend on the
+    /// choice and are simulated and fitted once for all.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn run_choices(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        choices: &[ThresholdChoice],
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Tests>, FitError> {
+        let simulator = self.simulator(table, schedule, advance);
+        let rivals = Rivals::of(table)?;
+        let observed = accounts(table, choices)?;
+        let (independent, dispersions) = decisive(&simulator, choices, &observed, &rivals, 0.0)?;
+        let periods = periods(table, &rivals.null.path);
+        let test = Test::new(tarone(&periods), &dispersions);
+        let rho = correlation(&periods);
+        let in_waves: Vec<Option<Decisive>> = if test.p_value < WAVES && rho > 0.0 {
+            let (found, _) = decisive(&simulator, choices, &observed, &rivals, rho)?;
+            found.into_iter().map(Some).collect()
+        } else {
+            vec![None; choices.len()]
         };
         let (rival, null) = (rivals.best.model, rivals.null.model);
-        Ok(Tests { independent, rival, null, overdispersion, one_third, likelihood_ratio })
+        let tests = independent.into_iter().zip(in_waves).map(|(independent, in_waves)| Tests {
+            independent,
+            rival,
+            null,
+            overdispersion: Overdispersion { rho, test, in_waves },
+            one_third: None,
+            likelihood_ratio: None,
+        });
+        Ok(tests.collect())
+    }
+
+    /// What a threshold is by these settings.
+    fn choice(&self) -> ThresholdChoice {
+        ThresholdChoice { changes: self.changes, accounts: self.accounts.clone() }
     }
 
     /// Tests a break at each of some known dates; simulates B replicates for each.
@@ -230,102 +257,75 @@ impl Bootstrap {
         advance: &(dyn Fn() + Sync),
     ) -> Result<(Test, Option<Artefact>), FitError> {
         let simulator = self.simulator(table, schedule, advance);
-        let (observed, rivals) = (self.account(table)?, Rivals::of(table)?);
-        let (test, artefact, _) = self.versus(&simulator, &observed, &rivals, 0.0);
-        Ok((test, artefact))
+        let (choice, rivals) = ([self.choice()], Rivals::of(table)?);
+        let observed = [self.account(table)?];
+        let (mut found, _) = versus(&simulator, &choice, &observed, &rivals, 0.0);
+        Ok(found.remove(0))
     }
+}
 
-    /// Tipping versus smooth with waves of correlation rho, the critical mass by chance, and Tarone's statistic of each replicate.
-    fn versus(
-        &self,
-        simulator: &Simulator<'_>,
-        observed: &Option<Account>,
-        rivals: &Rivals,
-        rho: f64,
-    ) -> (Test, Option<Artefact>, Vec<f64>) {
-        let table = simulator.table;
-        let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
-        let contests = simulator.under(&rivals.null.path, rho, purpose, |t| self.contest(t));
-        let differences: Vec<f64> = contests.iter().map(|c| c.difference).collect();
-        let masses = contests.iter().filter_map(|c| c.critical_mass).collect();
-        let of_rival = rivals.best.bic(table.events());
-        let statistic = observed.as_ref().map_or(f64::NEG_INFINITY, |account| of_rival - account.bic);
-        let mass = |account: &Account| account.critical_mass(&self.changes.ordered(table));
-        let artefact = observed.as_ref().and_then(|account| artefact(masses, mass(account)));
-        (Test::new(statistic, &differences), artefact, contests.iter().map(|c| c.tarone).collect())
-    }
+/// The decisive tests of every choice with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
+fn decisive(
+    simulator: &Simulator<'_>,
+    choices: &[ThresholdChoice],
+    observed: &[Option<Account>],
+    rivals: &Rivals,
+    rho: f64,
+) -> Result<(Vec<Decisive>, Vec<f64>), FitError> {
+    let constant = existence(simulator, choices, rho)?;
+    let (smooth, dispersions) = versus(simulator, choices, observed, rivals, rho);
+    let together = constant.into_iter().zip(smooth);
+    let tests = together.map(|((existence, rise), (tipping_versus_smooth, artefact))| Decisive {
+        existence,
+        rise,
+        tipping_versus_smooth,
+        artefact,
+    });
+    Ok((tests.collect(), dispersions))
+}
 
-    /// The decisive tests with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
-    fn decide(
-        &self,
-        simulator: &Simulator<'_>,
-        observed: &Option<Account>,
-        rivals: &Rivals,
-        rho: f64,
-    ) -> Result<(Decisive, Vec<f64>), FitError> {
-        let (existence, rise) = self.existence(simulator, rho)?;
-        let (tipping_versus_smooth, artefact, dispersions) = self.versus(simulator, observed, rivals, rho);
-        Ok((Decisive { existence, rise, tipping_versus_smooth, artefact }, dispersions))
-    }
+/// Tipping versus smooth under every choice with the critical mass by chance, and Tarone's statistic of each replicate.
+fn versus(
+    simulator: &Simulator<'_>,
+    choices: &[ThresholdChoice],
+    observed: &[Option<Account>],
+    rivals: &Rivals,
+    rho: f64,
+) -> (Vec<(Test, Option<Artefact>)>, Vec<f64>) {
+    let table = simulator.table;
+    let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
+    let contests = simulator.under(&rivals.null.path, rho, purpose, |t| contest(t, choices));
+    let of_rival = rivals.best.bic(table.events());
+    let of_choice = |(n, choice): (usize, &ThresholdChoice)| {
+        let differences: Vec<f64> = contests.iter().map(|c| c.sides[n].0).collect();
+        let masses = contests.iter().filter_map(|c| c.sides[n].1).collect();
+        let observed = observed[n].as_ref();
+        let statistic = observed.map_or(f64::NEG_INFINITY, |account| of_rival - account.bic);
+        let mass = |account: &Account| account.critical_mass(&choice.changes.ordered(table));
+        let artefact = observed.and_then(|account| artefact(masses, mass(account)));
+        (Test::new(statistic, &differences), artefact)
+    };
+    let tests = choices.iter().enumerate().map(of_choice).collect();
+    (tests, contests.iter().map(|c| c.tarone).collect())
+}
 
-    /// All rivals and both accounts fitted to a replicate and chosen again.
-    fn contest(&self, table: &RiskTable) -> Contest {
-        let none = Contest { difference: f64::NEG_INFINITY, critical_mass: None, tarone: f64::NEG_INFINITY };
-        let Ok(rivals) = Rivals::of(table) else { return none };
-        let tarone = tarone(&periods(table, &rivals.null.path));
-        let ordered = self.changes.ordered(table);
-        match Account::best(&ordered, self.changes, &self.accounts) {
-            Ok(Some(account)) => Contest {
-                difference: rivals.best.bic(table.events()) - account.bic,
-                critical_mass: Some(account.critical_mass(&ordered)),
-                tarone,
-            },
-            _ => Contest { tarone, ..none },
-        }
-    }
-
-    /// Both tests against a constant hazard: of a step in any direction, and of a threshold account.
-    fn existence(&self, simulator: &Simulator<'_>, rho: f64) -> Result<(Test, Test), FitError> {
-        let statistics = |t: &RiskTable| {
-            let ordered = self.changes.ordered(t);
-            let Ok(constant) = ConstantHazard::new().fit(t) else {
-                return (f64::NEG_INFINITY, f64::NEG_INFINITY);
-            };
-            let l = constant.log_likelihood();
-            let step = self.changes.step().fit(&ordered);
-            let account = Account::best(&ordered, self.changes, &self.accounts);
-            let rise = account.ok().flatten().map(|account| bic(1, l, t.events()) - account.bic);
-            (
-                step.map_or(f64::NEG_INFINITY, |step| 2.0 * (step.log_likelihood() - l)),
-                rise.unwrap_or(f64::NEG_INFINITY),
-            )
-        };
-        let table = simulator.table;
-        let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
-        let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
-        let simulated = simulator.under(&path, rho, purpose, statistics);
-        let observed = statistics(table);
-        let (any, rises): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
-        Ok((Test::new(observed.0, &any), Test::new(observed.1, &rises)))
-    }
-
-    fn overdispersion(
-        &self,
-        simulator: &Simulator<'_>,
-        observed: &Option<Account>,
-        rivals: &Rivals,
-        dispersions: &[f64],
-    ) -> Result<Overdispersion, FitError> {
-        let periods = periods(simulator.table, &rivals.null.path);
-        let test = Test::new(tarone(&periods), dispersions);
-        let rho = correlation(&periods);
-        let in_waves = if test.p_value < WAVES && rho > 0.0 {
-            Some(self.decide(simulator, observed, rivals, rho)?.0)
-        } else {
-            None
-        };
-        Ok(Overdispersion { rho, test, in_waves })
-    }
+/// Both tests against a constant hazard under every choice: of a step in any direction, and of a threshold account.
+fn existence(
+    simulator: &Simulator<'_>,
+    choices: &[ThresholdChoice],
+    rho: f64,
+) -> Result<Vec<(Test, Test)>, FitError> {
+    let table = simulator.table;
+    let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
+    let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
+    let simulated = simulator.under(&path, rho, purpose, |t| against_constant(t, choices));
+    let observed = against_constant(table, choices);
+    let of_choice = |(n, (any, rise)): (usize, (f64, f64))| {
+        let of = |side: &dyn Fn(&(f64, f64)) -> f64| simulated.iter().map(|s| side(&s[n])).collect();
+        let (all_any, all_rise): (Vec<f64>, Vec<f64>) = (of(&|s| s.0), of(&|s| s.1));
+        (Test::new(any, &all_any), Test::new(rise, &all_rise))
+    };
+    Ok(observed.into_iter().enumerate().map(of_choice).collect())
 }
 
 /// The distribution of critical masses by chance, and where the observed one falls.

@@ -64,7 +64,7 @@ pub(crate) fn counted(norms: &PooledNormsReport) -> String {
         }
     };
     let failed: Vec<String> = norms.failed.iter().map(|f| f.id.clone()).collect();
-    add("Failed, and not in the pool", &failed);
+    add("Without a result, and not in the pool", &failed);
     add("Without a rise, and so without a critical mass of their own", &norms.without_rise);
     add("Simulated with waves", &norms.in_waves);
     if norms.repeated > 0 {

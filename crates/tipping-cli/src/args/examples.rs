@@ -87,3 +87,11 @@ and from what is known of the unit:
   years_independent  years since it entered the system
   regime_change      1 when polity2 has changed by 3 points or more within the five years before
 These names go before columns of files that are called so.";
+
+pub(crate) const SENSITIVITY_EXAMPLES: &str = "\
+Examples:
+  tipping sensitivity suffrage                      all codings, lists of states, origins, ends, rules and accounts
+  tipping sensitivity suffrage --codings lied,paxton --systems cow,gw --origins 1880,1890,1893 --ends 1990 --models both
+  tipping sensitivity un-26-5 --periods year,month --bootstrap 999 --format json --output mine-ban.json
+  tipping sensitivity suffrage --output curve.parquet   the rows for another program
+  tipping sensitivity suffrage --list               what would be fitted";

@@ -308,4 +308,5 @@ pub(crate) enum Described {
     Power,
     Regimes,
     Verify,
+    Sensitivity,
 }

@@ -89,7 +89,7 @@ pub struct PoolSection {
     pub random_effects: Option<RandomEffectsReport>,
     /// How many tipping norms have a critical mass below one third; null without one.
     pub before_one_third: Option<BeforeOneThirdReport>,
-    /// Multiplicity of the norms' own tests; null when none was tested.
+    /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these tests; null when none was tested.
     pub multiplicity: Option<MultiplicityReport>,
     /// What the pool says; null without simulation.
     pub verdict: Option<Verdict>,

@@ -193,7 +193,8 @@ impl PoolInput {
                 pool: &self.pool,
                 name,
                 set,
-                p_values: &p_values,
+                // A set may have been chosen by these very p-values: they are adjusted over all norms.
+                p_values: (s == 0).then_some(p_values.as_slice()),
                 level: settings.level,
                 tests: of_set,
                 all,

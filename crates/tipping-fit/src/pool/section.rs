@@ -20,8 +20,8 @@ pub(crate) struct Section<'a> {
     pub(crate) name: &'a str,
     /// Places of its norms.
     pub(crate) set: &'a [usize],
-    /// p-values of the norms' own tests, by place in the pool.
-    pub(crate) p_values: &'a [Option<f64>],
+    /// p-values of the norms' own tests, by place in the pool; of the section of all norms only.
+    pub(crate) p_values: Option<&'a [Option<f64>]>,
     pub(crate) level: f64,
     pub(crate) tests: Option<&'a SubsetTests>,
     /// Of the whole pool.
@@ -131,7 +131,7 @@ impl Section<'_> {
     }
 
     fn multiplicity(&self) -> Option<MultiplicityReport> {
-        let p: Vec<f64> = self.set.iter().filter_map(|&j| self.p_values[j]).collect();
+        let p: Vec<f64> = self.p_values?.iter().flatten().copied().collect();
         let stands = |p: &[f64]| p.iter().filter(|p| **p <= ALPHA).count() as u64;
         (!p.is_empty()).then(|| MultiplicityReport {
             tested: p.len() as u64,

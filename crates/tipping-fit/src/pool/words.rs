@@ -203,7 +203,7 @@ pub(crate) fn warnings(
     }
     if !failed.is_empty() {
         let message = format!(
-            "{} of {} norms failed and are not in the pool: {}.",
+            "{} of {} norms have no result, because they were left out or failed, and are not in the pool: {}.",
             failed.len(),
             failed.len() + pooled,
             some(failed)
