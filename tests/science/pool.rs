@@ -19,10 +19,10 @@ fn numbers(value: &Value) -> Vec<f64> {
 fn close(found: f64, expected: &Value, what: &str) {
     let expected = expected.as_f64().unwrap();
     let error = (found - expected).abs() / expected.abs().max(1e-3);
-    assert!(error < 1e-6, "{what}: {found} {expected}");
+    assert!(error < 1e-8, "{what}: {found} {expected}");
 }
 
-/// metafor's rma(method = "REML", test = "knha") and predict(): 1e-6.
+/// metafor's rma(method = "REML", test = "knha") and predict(): 1e-8.
 #[test]
 fn random_effects_are_those_of_metafor() {
     let (mut sets, mut factors, mut nothing) = (0, 0, 0);

@@ -19,7 +19,7 @@ use crate::tests::{Artefact, Test, artefact};
 /// A world in which every norm is smooth.
 ///
 /// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm hardly feels it; over many the errors add up: in
-/// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .45 (CALIBRATION-POOL.md). So
+/// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So
 /// one threshold has to beat every world in which the norms may live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmoothWorld {
