@@ -1,7 +1,5 @@
 //! A fingerprint of the sources: results of another state of the program, even of the same version, are not kept.
 
-#![expect(clippy::print_stdout, reason = "what a build script says to cargo")]
-
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {

@@ -85,7 +85,6 @@ fn the_workflow_is_one_and_keeps_its_results_whatever_happens() {
 }
 
 #[test]
-#[ignore = "needs batch and pool"]
 fn the_workflow_runs_from_data_to_report() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::copy(root().join("notebooks/ci/expect.toml"), folder.path().join("expect.toml"))
