@@ -110,7 +110,11 @@ fn broken(here: &Path) {
         assert!(run.stdout.is_empty());
         said.iter().for_each(|words| assert!(run.stderr.contains(words), "{words}: {}", run.stderr));
     };
-    refused(&["whole", "--by", "continent"], 2, &["there is no such column; there are ", "kind, ", "verdict"]);
+    refused(
+        &["whole", "--by", "continent"],
+        2,
+        &["there is no such column; there are ", "kind, ", "verdict"],
+    );
     std::fs::create_dir_all(here.join("cut/norms")).expect("a folder");
     let name = |folder: &str| {
         let files = std::fs::read_dir(here.join(folder).join("norms")).expect("a folder").flatten();
