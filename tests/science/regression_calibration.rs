@@ -134,7 +134,7 @@ fn run(cell: &Cell, datasets: u32, replicates: u32) -> Outcome {
         width: 0.0,
         recovery: vec![<[Recovery; 2]>::default(); 5],
     };
-    for dataset in 200..200 + datasets {
+    for dataset in 0..datasets {
         let world = cell.world(dataset);
         let frame = world.frame();
         let regression = Regression::new(&frame, world.blocks(), RegressionSettings::default()).unwrap();
@@ -142,14 +142,34 @@ fn run(cell: &Cell, datasets: u32, replicates: u32) -> Outcome {
         let fit = regression.fit(false).unwrap();
         outcome.datasets += 1;
         outcome.events += regression.events() as f64 / f64::from(datasets);
-        for (i, hypothesis) in [Hypothesis::Block(Block::Domestic)].into_iter().enumerate() {
+        for (i, hypothesis) in regression.hypotheses().into_iter().enumerate() {
             let test = regression.test(hypothesis, settings).unwrap().test;
             if outcome.hypotheses.len() == i {
                 outcome.hypotheses.push((hypothesis, 0));
             }
             outcome.hypotheses[i].1 += u32::from(test.p_value < 0.05 + 1e-12);
         }
-        let _ = &fit;
+        let change = fit.change.as_ref().unwrap();
+        outcome.changes.push(change.period as f64 - KAPPA as f64);
+        let spread = regression.spread(&fit, false, settings).unwrap();
+        let within =
+            |k: usize| spread.changes.iter().any(|(from, to)| (from.period..=to.period).contains(&k));
+        outcome.covered += u32::from(within(KAPPA));
+        let held = fit.profile.iter().filter(|c| within(c.period)).count();
+        outcome.width += held as f64 / fit.profile.len() as f64 / f64::from(datasets);
+        let known = regression.at(KAPPA, Side::Boundary, false).ok();
+        for c in 0..5 {
+            for r in 0..2 {
+                let (truth, own) = (cell.coefficients[r][c], fit.coefficients[c].regimes[r]);
+                let recovery = &mut outcome.recovery[c][r];
+                recovery.count(0, own.value, own.standard_error, truth);
+                recovery.count(2, own.value, spread.standard_errors[c][r], truth);
+                if let Some(at) = known.as_ref().map(|k| k.coefficients[c].regimes[r]) {
+                    recovery.errors.extend(at.value.map(|v| v - truth));
+                    recovery.count(1, at.value, at.standard_error, truth);
+                }
+            }
+        }
     }
     outcome
 }
