@@ -382,6 +382,22 @@ pub struct TestsReport {
     pub likelihood_ratio: Option<LikelihoodRatioReport>,
 }
 
+impl TestsReport {
+    /// Tipping versus smooth as the verdict rests on it: in waves where the adoptions come in waves.
+    #[must_use]
+    pub fn decisive(&self) -> &TestReport {
+        let in_waves = self.overdispersion.in_waves.as_ref();
+        in_waves.map_or(&self.tipping_versus_smooth.test, |waves| &waves.tipping_versus_smooth)
+    }
+
+    /// The critical mass that chance gives, in waves where there are any.
+    #[must_use]
+    pub fn by_chance(&self) -> Option<&ArtefactReport> {
+        let in_waves = self.overdispersion.in_waves.as_ref();
+        in_waves.and_then(|waves| waves.artefact_reference.as_ref()).or(self.artefact_reference.as_ref())
+    }
+}
+
 /// Waves: the correlation of decisions within a period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OverdispersionReport {

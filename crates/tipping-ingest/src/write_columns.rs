@@ -186,7 +186,7 @@ fn check(columns: &[TypedColumn]) -> io::Result<usize> {
 }
 
 /// An error of polars as one of the output.
-fn failed(error: PolarsError) -> io::Error {
+pub(crate) fn failed(error: PolarsError) -> io::Error {
     match error {
         PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
         other => io::Error::other(other.to_string()),

@@ -7,12 +7,13 @@ use polars::io::ipc::BatchedWriter as IpcBatches;
 use polars::io::parquet::write::BatchedWriter as ParquetBatches;
 use polars::prelude::{
     Column, CompatLevel, DataFrame, DataType, Field, IntoColumn, IpcCompression, IpcWriter, ParquetWriter,
-    PolarsError, Schema, SerWriter, StringChunked, StringChunkedBuilder,
+    Schema, SerWriter, StringChunked, StringChunkedBuilder,
 };
 use polars_arrow::io::ipc::IpcField;
 use tipping_core::{Act, Adoption};
 
 use crate::error::IngestError;
+use crate::write_columns::failed;
 
 /// Rows that are written at once in the columnar formats.
 const BATCH: usize = 1 << 16;
@@ -248,14 +249,6 @@ impl Batch {
             .map(|column: StringChunked| column.into_column())
             .collect();
         DataFrame::new(full.rows, columns).map_err(failed)
-    }
-}
-
-/// An error of polars as one of the output.
-fn failed(error: PolarsError) -> io::Error {
-    match error {
-        PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
-        other => io::Error::other(other.to_string()),
     }
 }
 

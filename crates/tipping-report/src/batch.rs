@@ -42,18 +42,12 @@ impl BatchEntry {
         let threshold = report.and_then(|r| {
             let (point, mass) = (r.tipping_point.as_ref()?, r.critical_mass.as_ref()?);
             let tests = r.tests.as_ref();
-            let in_waves = tests.and_then(|t| t.overdispersion.in_waves.as_ref());
-            let by_chance = in_waves
-                .and_then(|w| w.artefact_reference.as_ref())
-                .or(tests.and_then(|t| t.artefact_reference.as_ref()));
             Some(Threshold {
                 date: point.date.clone(),
                 mass: mass.fraction,
                 interval: (mass.interval.lower, mass.interval.upper),
-                by_chance: by_chance.map(|a| a.median),
-                p_value: in_waves
-                    .map(|w| w.tipping_versus_smooth.p_value)
-                    .or(tests.map(|t| t.tipping_versus_smooth.test.p_value)),
+                by_chance: tests.and_then(|t| t.by_chance()).map(|a| a.median),
+                p_value: tests.map(|t| t.decisive().p_value),
             })
         });
         Self {

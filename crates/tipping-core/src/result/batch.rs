@@ -151,11 +151,7 @@ impl Row {
         self.add("critical_mass_lower", number(|m| m.interval.lower));
         self.add("critical_mass_upper", number(|m| m.interval.upper));
         self.add("probability_at_least_one_third", number(|m| m.probability_at_least_one_third));
-        let by_chance = report.and_then(|r| {
-            let tests = r.tests.as_ref()?;
-            let in_waves = tests.overdispersion.in_waves.as_ref();
-            in_waves.and_then(|w| w.artefact_reference.as_ref()).or(tests.artefact_reference.as_ref())
-        });
+        let by_chance = report.and_then(|r| r.tests.as_ref()?.by_chance());
         self.add("by_chance_median", by_chance.map(|a| a.median));
         self.add("by_chance_lower", by_chance.map(|a| a.lower));
         self.add("by_chance_upper", by_chance.map(|a| a.upper));

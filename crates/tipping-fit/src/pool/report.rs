@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::result::{
     FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
-    PoolSection, PooledNormsReport, Provenance, Report, TestsReport,
+    PoolSection, PooledNormsReport, Provenance, Report,
 };
 
 use crate::pool::counts::benjamini_hochberg;
@@ -97,17 +97,11 @@ impl About {
             title: report.title.clone(),
             verdict: report.verdict.as_ref().map(|v| v.verdict.clone()),
             interval: report.critical_mass.as_ref().map(|m| [m.interval.lower, m.interval.upper]),
-            p_value: report.tests.as_ref().map(decisive),
+            p_value: report.tests.as_ref().map(|tests| tests.decisive().p_value),
             made,
             coding_of: None,
         }
     }
-}
-
-/// The p-value of tipping versus smooth, in waves where the verdict rests on these.
-fn decisive(tests: &TestsReport) -> f64 {
-    let in_waves = tests.overdispersion.in_waves.as_ref();
-    in_waves.map_or(&tests.tipping_versus_smooth.test, |w| &w.tipping_versus_smooth).p_value
 }
 
 impl PoolInput {
