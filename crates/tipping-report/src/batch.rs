@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use tipping_core::result::{NormResult, Status};
 
 use crate::numbers::{fraction, grouped, plural, wrap};
+use crate::plain::plain;
 use crate::text::{WIDTH, command_line};
 
 /// What the summary of a batch needs of one of its norms.
@@ -50,15 +51,16 @@ impl BatchEntry {
                 p_value: tests.map(|t| t.decisive().p_value),
             })
         });
+        let shown = |text: &str| plain(text).into_owned();
         Self {
-            id: result.id.clone(),
+            id: shown(&result.id),
             status: result.status,
-            error: result.error.clone(),
-            title: report.map_or_else(String::new, |r| r.title.clone()),
+            error: result.error.as_deref().map(shown),
+            title: report.map_or_else(String::new, |r| shown(&r.title)),
             verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())),
             threshold,
             warnings: report.map_or_else(Vec::new, |r| r.warnings.iter().map(|w| w.code.clone()).collect()),
-            coding_of: result.groups.get("coding_of").cloned(),
+            coding_of: result.groups.get("coding_of").map(|norm| shown(norm)),
         }
     }
 }
@@ -237,7 +239,8 @@ pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
     for run in runs {
         let adopters = run.adopters.map_or_else(|| "-".to_owned(), |n| grouped(n as i64));
         let last = run.window.as_ref().or(run.why.as_ref()).map_or("", String::as_str).replace('\n', "; ");
-        let _ = writeln!(out, "{:<width$}{:<9}{adopters:>9}  {last}", run.id, run.state);
+        let (id, last) = (plain(&run.id), plain(&last));
+        let _ = writeln!(out, "{id:<width$}{:<9}{adopters:>9}  {last}", run.state);
     }
     let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
     let states = ["to do", "changed", "done", "skipped", "fails"];
