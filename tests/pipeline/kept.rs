@@ -39,6 +39,7 @@ fn kept(study: &Study) -> NormResult {
             exposure_years: 0.0,
             rows: rows.collect(),
         },
+        adoptions: vec![],
         models: vec![],
         tipping_point: None,
         critical_mass: None,

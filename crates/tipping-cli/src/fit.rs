@@ -80,10 +80,11 @@ fn complete(
     }
     notes.extend(simulated.notes);
 
-    let (window, risk_table) = (prepared.window_report(), prepared.table_report());
+    let (window, risk_table, adoptions) =
+        (prepared.window_report(), prepared.table_report(), prepared.adoptions());
     let mut provenance = prepared.provenance;
     provenance.seed = plan.bootstrap.seed;
-    let events = prepared.study.table.events();
+    let table = &prepared.study.table;
     let mut warnings = prepared.warnings;
     warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
     Ok(Report {
@@ -93,7 +94,8 @@ fn complete(
         system: prepared.data.system().name.clone(),
         window,
         risk_table,
-        models: analysis.models.iter().map(|m| m.report(events)).collect(),
+        adoptions,
+        models: analysis.models.iter().map(|m| m.report(table)).collect(),
         tipping_point: analysis.tipping_point,
         critical_mass: analysis.critical_mass,
         hazards: analysis.hazards,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::result::{Decision, FateReport, Provenance, RiskTableReport, RowReport, WindowReport};
-use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Warning};
+use tipping_core::result::{AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, WindowReport};
+use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Unit, Warning};
 use tipping_ingest::{IngestError, Ingested, Rejection};
 
 use crate::args::{DataArgs, RuleArgs};
@@ -227,6 +227,26 @@ impl Prepared {
             exposure_years: totals.exposure,
             rows: rows.collect(),
         }
+    }
+
+    /// The adoptions by units at risk, in order of time; those of one period by name.
+    pub(crate) fn adoptions(&self) -> Vec<AdoptionReport> {
+        let Study { schedule, history, window, table, .. } = &self.study;
+        let mut events: Vec<(usize, &Unit)> = schedule
+            .units()
+            .iter()
+            .zip(history)
+            .filter_map(|(unit, history)| history.event.map(|k| (k, &self.data.units()[unit.unit])))
+            .collect();
+        events.sort_by(|(k, a), (l, b)| (k, &a.name).cmp(&(l, &b.name)));
+        let report = |(k, unit): (usize, &Unit)| AdoptionReport {
+            date: table.label((window.first + k as i64) as f64),
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+            region: unit.region.clone(),
+            recorded: unit.adoption.as_ref().map(|a| a.date.to_string()).unwrap_or_default(),
+        };
+        events.into_iter().map(report).collect()
     }
 
     pub(crate) fn fates(&self) -> Vec<FateReport> {

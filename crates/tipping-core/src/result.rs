@@ -39,7 +39,7 @@ pub use regimes::{
     RegimeChange, RegimeReport, RegimesReport, SampleReport, ShiftTestReport, SpecificationReport,
 };
 pub use regions::{
-    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
+    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
 pub use sensitivity::{
@@ -78,6 +78,9 @@ pub struct Report {
     pub window: WindowReport,
     /// Size of the risk table.
     pub risk_table: RiskTableReport,
+    /// Who adopted when: the adoptions by units at risk, in order of time; as many as `risk_table.events`.
+    #[serde(default)]
+    pub adoptions: Vec<AdoptionReport>,
     /// The fitted models, best BIC first.
     pub models: Vec<ModelReport>,
     /// The rise of the threshold account; null when no candidate rises.
@@ -192,6 +195,21 @@ pub struct RowReport {
     pub fraction: f64,
 }
 
+/// An adoption by a unit at risk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AdoptionReport {
+    /// The period in which it lies.
+    pub date: String,
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its region; null where none is known.
+    pub region: Option<String>,
+    /// The date as recorded, which may say more than the period.
+    pub recorded: String,
+}
+
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ModelReport {
@@ -217,6 +235,9 @@ pub struct ModelReport {
     pub gradient_norm: Option<f64>,
     /// Parameters on a bound of their range.
     pub at_bound: Vec<String>,
+    /// The fitted hazard in every row of the risk table, in rates per year, averaged over the days of a joined row; null where it is infinite.
+    #[serde(default)]
+    pub hazard: Vec<Option<f64>>,
 }
 
 /// A change of regime and the state of affairs at it.
@@ -490,6 +511,9 @@ pub struct ArtefactReport {
     pub observed_quantile: f64,
     /// Replicates in which the account found a rise.
     pub rises: u32,
+    /// The distribution: its 0th to 100th percentile, the 0th being the smallest value.
+    #[serde(default)]
+    pub percentiles: Vec<f64>,
 }
 
 /// A set of dates by likelihood ratio.

@@ -1,11 +1,13 @@
 //! A fitted model, whichever it is: its likelihood, parameters, changes and hazard, and how the search ended.
 
+use tipping_core::RiskTable;
 use tipping_core::result::{ChangeReport, ModelReport};
 
 use crate::critical_mass::Change;
 use crate::hazard_path::HazardPath;
 use crate::models::Model;
 use crate::optimum::Optimum;
+use crate::row_hazard::RowHazard;
 
 /// A model at the maximum of its likelihood.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,23 +98,26 @@ impl FittedModel {
         bic(self.n_parameters, self.log_likelihood, events)
     }
 
-    /// The fit in the terms of the result schema.
+    /// The fit in the terms of the result schema; `table` is what was fitted, in order of time.
     #[must_use]
-    pub fn report(&self, events: u64) -> ModelReport {
+    pub fn report(&self, table: &RiskTable) -> ModelReport {
         // JSON has no infinity: an infinite hazard is null.
         let finite = |v: f64| v.is_finite().then_some(v);
+        let origin = table.rows().first().map_or(0.0, |row| row.start);
+        let hazard = |row| finite(RowHazard::new(table, origin, row, &self.path).mean);
         ModelReport {
             name: self.model.name().to_owned(),
             log_likelihood: self.log_likelihood,
             parameters: self.parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect(),
             n_parameters: self.n_parameters,
             aic: self.aic(),
-            bic: self.bic(events),
+            bic: self.bic(table.events()),
             changes: self.changes.iter().map(|(change, name)| change.report(name)).collect(),
             termination: self.termination.reason.clone(),
             converged: self.termination.converged,
             gradient_norm: self.termination.gradient_norm.and_then(finite),
             at_bound: self.termination.at_bound.iter().map(|&name| name.to_owned()).collect(),
+            hazard: table.rows().iter().map(hazard).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The accounts of regions in the terms of the result schema, with the answer in words.
 
 use tipping_core::result::{
-    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionReport,
+    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint, RegionReport,
     RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
 };
 use tipping_core::{RiskTable, Side, Warning};
@@ -21,6 +21,23 @@ use crate::verdict::{close_call, finite};
 
 /// Difference of BIC from which one account is clearly better than another (Raftery 1995, doi:10.2307/271063: strong evidence).
 pub const STRONG: f64 = 6.0;
+
+/// The adopted fraction as the window opens and wherever it changes.
+fn course(table: &RiskTable) -> Vec<RegionPoint> {
+    let mut points: Vec<RegionPoint> = Vec::new();
+    for row in table.rows() {
+        let changed = points.last().is_none_or(|p| (p.adopters, p.members) != (row.adopters, row.members));
+        if changed {
+            points.push(RegionPoint {
+                date: table.label(row.start),
+                adopters: row.adopters,
+                members: row.members,
+                fraction: row.fraction(),
+            });
+        }
+    }
+    points
+}
 
 /// The name of the account of `fit` in the fraction of the world, beside those of regions.
 const WORLD: &str = "world";
@@ -200,6 +217,7 @@ impl RegionsFit<'_> {
             region: region.name.to_owned(),
             members: region.schedule.units().len() as u64,
             events: region.table.events(),
+            course: course(region.table),
             threshold,
             lost_by_one_date,
             lost_by_one_fraction,

@@ -89,6 +89,8 @@ pub struct Artefact {
     pub observed_quantile: f64,
     /// Replicates in which the account found a rise.
     pub rises: u32,
+    /// The distribution: its 0th to 100th percentile, the 0th being the smallest value.
+    pub percentiles: Vec<f64>,
 }
 
 /// The tests that decide the verdict.
@@ -341,6 +343,7 @@ pub(crate) fn artefact(mut masses: Vec<f64>, observed: f64) -> Option<Artefact> 
         upper: quantile(&masses, 0.95),
         observed_quantile: below / masses.len() as f64,
         rises: masses.len() as u32,
+        percentiles: (0..=100).map(|i| quantile(&masses, f64::from(i) / 100.0)).collect(),
     })
 }
 

@@ -58,6 +58,7 @@ impl Artefact {
             upper: self.upper,
             observed_quantile: self.observed_quantile,
             rises: self.rises,
+            percentiles: self.percentiles.clone(),
         }
     }
 }

@@ -113,9 +113,8 @@ fn line(
     moment: Option<Moment>,
 ) -> Result<WeightingReport, FitError> {
     let Weighting { name, table } = weighting;
-    let events = table.events();
     let report = |model: Model, changes: Changes| -> Result<Option<ModelReport>, FitError> {
-        Ok(model.fit(table, changes)?.map(|fit| fit.report(events)))
+        Ok(model.fit(table, changes)?.map(|fit| fit.report(table)))
     };
     let mut models = Vec::new();
     for model in WITH_F {

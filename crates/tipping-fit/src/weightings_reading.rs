@@ -173,6 +173,7 @@ mod tests {
                 converged: true,
                 gradient_norm: None,
                 at_bound: Vec::new(),
+                hazard: Vec::new(),
             });
         }
         report.comparisons.push(WeightingComparison {

@@ -148,6 +148,9 @@ pub struct RegionReport {
     pub members: u64,
     /// Adoptions by its units at risk.
     pub events: u64,
+    /// Its own adopted fraction over time: as the window opens, and wherever it changes.
+    #[serde(default)]
+    pub course: Vec<RegionPoint>,
     /// Its own best threshold in F_r, of those with at least `min-events` adoptions of its own on each side; null when there is none.
     pub threshold: Option<RegionThreshold>,
     /// l_r at the best of the dates of `one_date.profile` for this region alone, less l_r at the date for all; null without a date. The sum
@@ -155,6 +158,22 @@ pub struct RegionReport {
     pub lost_by_one_date: Option<f64>,
     /// The same for the fractions of `one_fraction.profile`.
     pub lost_by_one_fraction: Option<f64>,
+}
+
+/// The state of affairs in a region as a period opens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RegionPoint {
+    /// The period.
+    pub date: String,
+    /// Its members that had adopted before.
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// Its members.
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// Adopters / members; 0 without members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
 }
 
 /// A region's own threshold.
