@@ -5,6 +5,8 @@ mod batch;
 mod contract;
 mod fail;
 mod formats;
+mod hostile;
+mod markdown;
 mod notebooks;
 mod pivots;
 mod pool;

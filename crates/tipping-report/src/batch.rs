@@ -18,21 +18,21 @@ pub struct BatchEntry {
     pub status: Status,
     /// Why there is no result.
     pub error: Option<String>,
-    title: String,
-    verdict: Option<String>,
-    threshold: Option<Threshold>,
+    pub(crate) title: String,
+    pub(crate) verdict: Option<String>,
+    pub(crate) threshold: Option<Threshold>,
     warnings: Vec<String>,
     /// The norm that it is one coding of.
     coding_of: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Threshold {
-    date: String,
-    mass: f64,
+pub(crate) struct Threshold {
+    pub(crate) date: String,
+    pub(crate) mass: f64,
     interval: (f64, f64),
-    by_chance: Option<f64>,
-    p_value: Option<f64>,
+    pub(crate) by_chance: Option<f64>,
+    pub(crate) p_value: Option<f64>,
 }
 
 impl BatchEntry {
@@ -66,24 +66,15 @@ impl BatchEntry {
 }
 
 /// Norms listed before it is said how many more there are.
-const SHOWN: usize = 40;
+pub(crate) const SHOWN: usize = 40;
 
 /// The summary of a batch whose results are in `folder`.
 #[must_use]
 pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     let mut out = String::new();
     let with = |status| entries.iter().filter(move |e| e.status == status);
-    let (done, skipped, failed) =
-        (with(Status::Done).count(), with(Status::Skipped).count(), with(Status::Failed).count());
-    let head = format!(
-        "{} in {folder}: {} with a result, {} left out, {} failed.",
-        plural(entries.len() as u64, "norm"),
-        grouped(done as i64),
-        grouped(skipped as i64),
-        grouped(failed as i64)
-    );
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{}\n", wrap(&head, WIDTH, ""));
+    let _ = writeln!(out, "{}\n", wrap(&plain(&counts(entries, folder)), WIDTH, ""));
     line(&mut out, "Verdict", &verdicts(entries));
     let tipping: Vec<(&BatchEntry, &Threshold)> = entries
         .iter()
@@ -118,14 +109,8 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
         let _ = writeln!(out);
         line(&mut out, "Warnings", &text.join(", "));
     }
-    let note = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
-                reckons with their number.";
-    let _ = writeln!(out, "\n{}", wrap(note, WIDTH, ""));
-    let one = entries.first().and_then(|e| e.coding_of.as_ref());
-    if let Some(one) = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one))) {
-        let said = format!(
-            "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
-        );
+    let _ = writeln!(out, "\n{}", wrap(MANY_TESTS, WIDTH, ""));
+    if let Some(said) = one_norm(entries) {
         let _ = writeln!(out, "{}", wrap(&said, WIDTH, ""));
         return out;
     }
@@ -134,11 +119,37 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     out
 }
 
+/// How many norms there are, and what became of them.
+pub(crate) fn counts(entries: &[BatchEntry], folder: &str) -> String {
+    let with = |status| grouped(entries.iter().filter(|e| e.status == status).count() as i64);
+    format!(
+        "{} in {folder}: {} with a result, {} left out, {} failed.",
+        plural(entries.len() as u64, "norm"),
+        with(Status::Done),
+        with(Status::Skipped),
+        with(Status::Failed)
+    )
+}
+
+/// What every reader of many verdicts must know.
+pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
+                                     reckons with their number.";
+
+/// That the norms are codings of one, where they are.
+pub(crate) fn one_norm(entries: &[BatchEntry]) -> Option<String> {
+    let one = entries.first().and_then(|e| e.coding_of.as_ref());
+    let one = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one)))?;
+    Some(format!(
+        "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
+    ))
+}
+
 fn line(out: &mut String, label: &str, text: &str) {
     let _ = writeln!(out, "{label:<18}{}", wrap(text, WIDTH - 18, &" ".repeat(18)));
 }
 
-fn verdicts(entries: &[BatchEntry]) -> String {
+/// How many norms have which verdict.
+pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
     let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
     if entries.iter().all(|e| e.verdict.is_none()) {
         return "none: nothing was tested (--bootstrap 0)".to_owned();
@@ -147,7 +158,7 @@ fn verdicts(entries: &[BatchEntry]) -> String {
     names.map(|name| format!("{name} {}", of(name))).join(", ")
 }
 
-fn masses(thresholds: &[&Threshold], which: &str) -> String {
+pub(crate) fn masses(thresholds: &[&Threshold], which: &str) -> String {
     let mut values: Vec<f64> = thresholds.iter().map(|t| t.mass).collect();
     values.sort_by(f64::total_cmp);
     let (Some(middle), Some(low), Some(high)) = (middle(&values), values.first(), values.last()) else {

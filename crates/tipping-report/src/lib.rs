@@ -3,6 +3,7 @@
 
 mod batch;
 mod check;
+mod comment;
 mod curve;
 mod error;
 mod json;
@@ -29,6 +30,7 @@ mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
+pub use comment::{batch_markdown, report_markdown};
 pub use error::ReportError;
 pub use json::{schema, to_json};
 pub use junit::verify_junit;

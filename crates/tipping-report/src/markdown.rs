@@ -205,11 +205,10 @@ impl Markdown {
 
     /// What the reader is to know, and to doubt.
     pub(crate) fn doubts(&mut self, notes: &[Warning], warnings: &[Warning]) {
-        for (i, doubt) in notes.iter().chain(warnings).enumerate() {
-            // A list of its own.
-            if i == 0 {
-                self.gap();
-            }
+        if notes.len() + warnings.len() > 0 {
+            self.pieces(&[Piece::Strong("Read with care".to_owned())]);
+        }
+        for doubt in notes.iter().chain(warnings) {
             self.item(&doubt.message);
         }
     }
@@ -228,7 +227,7 @@ impl Markdown {
         }
         for (i, pieces) in below.into_iter().enumerate() {
             let mark = Piece::Text(format!("({}) ", i + 1));
-            self.item_of(&[vec![mark], pieces].concat());
+            self.pieces(&[vec![mark], pieces].concat());
         }
     }
 
@@ -273,8 +272,8 @@ fn begun(line: &str) -> String {
     if number.len() < word.len() && matches!(number, "." | ")") {
         return line.replacen(number, &format!("\\{number}"), 1);
     }
-    let mark = |c: char| matches!(c, '-' | '+' | '=' | ':');
-    if !word.is_empty() && word.chars().all(mark) { format!("\\{line}") } else { line.to_owned() }
+    let rule = !line.is_empty() && line.chars().all(|c| matches!(c, '-' | '=' | ':' | ' '));
+    if rule || matches!(word, "-" | "+") { format!("\\{line}") } else { line.to_owned() }
 }
 
 /// The cells of a row that is no wider than a line.
@@ -391,7 +390,11 @@ mod tests {
         assert_eq!(text.lines().nth(1), Some("1\\. x"));
         let text = shown(|m| m.paragraph(&format!("{} - x", "a".repeat(99))));
         assert_eq!(text.lines().nth(1), Some("\\- x"));
-        assert_eq!(shown(|m| m.item("--- x")), "- \\--- x\n");
+        for (text, begun) in
+            [("---", "\\---"), ("- - -", "\\- - -"), ("===", "\\==="), ("--- x", "--- x"), ("= 1", "= 1")]
+        {
+            assert_eq!(shown(|m| m.item(text)), format!("- {begun}\n"));
+        }
         assert_eq!(shown(|m| m.item("-0.5 x")), "- -0.5 x\n");
     }
 
@@ -424,7 +427,7 @@ mod tests {
         assert_eq!(lines[..2], ["| name | number | why |", "|---|---:|---|"]);
         assert!(lines[2].ends_with("\u{2026} | 12,345.678 | (1) |"), "{text}");
         assert_eq!(lines[3], "| short | -1 | fits |");
-        assert!(text.contains("\n\n- (1) because 42"), "{text}");
+        assert!(text.contains("\n\n(1) because 42"), "{text}");
         assert_eq!(text.matches("42").count(), 20);
         // A bar that is cut would end the cell.
         let bars = lines[2].replace("\\|", "").matches('|').count();

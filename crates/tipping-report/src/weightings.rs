@@ -138,6 +138,8 @@ pub(crate) fn markdown(out: &mut Markdown, report: &WeightingsReport) {
         }
     }
     out.table(&table);
-    out.labelled(report.comparisons.iter().map(|c| (c.model.clone(), highest(c))));
+    for c in &report.comparisons {
+        out.item(&format!("{}: {}", c.model, highest(c)));
+    }
     out.paragraph(&report.reading.join(" "));
 }
