@@ -127,7 +127,7 @@ fn expectations_fit_a_comment() {
     let folder = tempfile::tempdir().expect("a folder");
     let long = "because ".repeat(40);
     let expectations = format!(
-        "[[result]]\nrun = \"fit suffrage --bootstrap 0\"\n[[result.expect]]\nthat = \"critical_mass.fraction within 0.30..0.40\"\n\
+        "[[result]]\nrun = ['fit', 'suffrage', '--bootstrap', '0']\n[[result.expect]]\nthat = \"critical_mass.fraction within 0.30..0.40\"\n\
          reason = \"{long}\"\n[[result.expect]]\nthat = \"title contains \\\"{long}`|<b>@who #1\\\"\"\nreason = \"<b>|`_x_` @who #1\"\n"
     );
     std::fs::write(folder.path().join("expect.toml"), expectations).expect("expectations");
