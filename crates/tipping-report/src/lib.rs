@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod curve;
 mod error;
+mod figure;
 mod json;
 mod junit;
 mod numbers;
@@ -27,7 +28,8 @@ mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
-pub use error::ReportError;
+pub use error::{FigureError, ReportError};
+pub use figure::{Subject, figure_png, figure_svg};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
 pub use numbers::wrap;
