@@ -4,7 +4,10 @@
 
 mod adoption;
 mod canvas;
+mod change;
+mod critical_mass;
 mod frame;
+mod hazard;
 mod image;
 mod labels;
 mod text;
@@ -16,6 +19,7 @@ use tipping_core::result::Report;
 
 use self::canvas::{Canvas, Lettering};
 use self::labels::Box2;
+use self::text::Weight;
 use self::theme::{HEADING, MM, MUTED, SMALL};
 use crate::error::FigureError;
 use crate::text::{heading, window};
@@ -38,6 +42,9 @@ struct Figure<'a> {
     draw: Box<dyn Fn(&mut Canvas, Box2) -> Result<(), FigureError> + 'a>,
 }
 
+/// Names of the figures of one norm.
+pub const FIT_FIGURES: [&str; 4] = ["adoption", "hazard", "change", "critical-mass"];
+
 /// The narrowest width, in centimetres, at which figures stand in two columns.
 const TWO_COLUMNS: f64 = 14.0;
 /// Space between figures.
@@ -54,12 +61,32 @@ impl Subject<'_> {
 
     fn all(&self, width: f64) -> Vec<Figure<'_>> {
         match self {
-            Self::Fit(report) => vec![Figure {
-                name: "adoption",
-                height: adoption::height(width),
-                words: adoption::describe(report),
-                draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
-            }],
+            Self::Fit(report) => vec![
+                Figure {
+                    name: FIT_FIGURES[0],
+                    height: adoption::height(width),
+                    words: adoption::describe(report),
+                    draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[1],
+                    height: hazard::height(width),
+                    words: hazard::describe(report),
+                    draw: Box::new(|canvas, place| hazard::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[2],
+                    height: change::height(width),
+                    words: change::describe(report),
+                    draw: Box::new(|canvas, place| change::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[3],
+                    height: critical_mass::height(width),
+                    words: critical_mass::describe(report),
+                    draw: Box::new(|canvas, place| critical_mass::draw(canvas, place, report)),
+                },
+            ],
         }
     }
 
@@ -100,7 +127,7 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
     }
 
     let [title, below, foot] = subject.frame();
-    let lines = text::lines(&title, HEADING * 1.06, whole - 2.0 * MARGIN, 2);
+    let lines = text::lines(&title, HEADING, Weight::Bold, whole - 2.0 * MARGIN, 2);
     let mut top = MARGIN + lines.len() as f64 * 4.0 * MM + 4.0 * MM;
     let mut canvas = Canvas::new(whole, top);
     let mut places = Vec::new();
