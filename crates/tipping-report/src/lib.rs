@@ -1,10 +1,11 @@
-//! Results of the tipping toolkit as text, JSON, CSV and Markdown. Everything is made from the result schema of
+//! Results of the tipping toolkit as text, JSON, CSV, Markdown and HTML. Everything is made from the result schema of
 //! `tipping-core`; nothing is computed here.
 
 mod batch;
 mod check;
 mod curve;
 mod error;
+mod html;
 mod json;
 mod junit;
 mod numbers;
@@ -28,6 +29,7 @@ mod weightings;
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use error::ReportError;
+pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
 pub use numbers::wrap;
