@@ -127,8 +127,9 @@
 
   function change(data, width) {
     const p = data.posterior, t = data.threshold;
-    const all = p.date.map((date, i) => ({ date, x1: time(date), x2: after(date), y: p.probability[i], l: p.logLikelihood[i], text: [`${date}${p.side[i]}`, `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
-    all.forEach((c) => { c.x = new Date((+c.x1 + +c.x2) / 2); });
+    // A change lies at the beginning of its period: its bar stands around that.
+    const half = (+after(p.date[0]) - +time(p.date[0])) / 2, at = (label, by) => new Date(+time(label) + by * half);
+    const all = p.date.map((date, i) => ({ date, x: time(date), x1: at(date, -1), x2: at(date, 1), y: p.probability[i], l: p.logLikelihood[i], text: [`${date}${p.side[i]}`, `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
     const begin = time(data.from[0]), end = after((data.through ?? data.from).at(-1));
     // Only where there is something to see: from the first to the last date that is not out of the question, and some room.
     const best = d3.max(all, (c) => c.l);
@@ -139,8 +140,8 @@
     const top = (d3.max(all, (c) => c.y) ?? 1) * 1.25;
     const bars = [];
     if (t) {
-      bars.push(Plot.rect([t], { x1: time(t.lower), x2: after(t.upper), y1: top * 0.955, y2: top * 0.985, fill: colour.mark }));
-      bars.push(Plot.rect(t.densest, { x1: (d) => time(d[0]), x2: (d) => after(d[1]), y1: top * 0.885, y2: top * 0.915, fill: colour.blue }));
+      bars.push(Plot.rect([t], { x1: at(t.lower, -1), x2: at(t.upper, 1), y1: top * 0.955, y2: top * 0.985, fill: colour.mark }));
+      bars.push(Plot.rect(t.densest, { x1: (d) => at(d[0], -1), x2: (d) => at(d[1], 1), y1: top * 0.885, y2: top * 0.915, fill: colour.blue }));
     }
     const look = { ...wide(width), x: { type: "utc", label: null, domain } };
     const narrow = data.period === "day";
@@ -150,7 +151,7 @@
     const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none", tickFormat: (v) => v.toFixed(0) },
       marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([time(t.date)])] : [])] });
     const key = t ? [[colour.mark, `${t.level}, equal-tailed`], [colour.blue, `${t.level}, the densest`]] : [];
-    return [{ plot: above, key, points: seen.map((c) => ({ x: c.x, y: c.y, wideX: true, text: c.text })) }, { plot: below, points: seen.map((c) => ({ x: c.x, y: Math.max(c.l, low), wideX: true, text: c.text })) }];
+    return [{ plot: above, key, points: seen.map((c) => ({ x: c.x, y: c.y, wideX: true, text: c.text })) }, { plot: below, points: seen.map((c) => ({ x: c.x, y: Math.max(c.l, low), wideX: true, again: true, text: c.text })) }];
   }
 
   function mass(data, width) {
@@ -185,7 +186,7 @@
     const share = (w) => `${(100 * w).toFixed(1)} %`;
     found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: d.from + bin / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
     by.filter((d) => d.w > 0).forEach((d) => points.push({ x: d.from + bin / 2, y: -d.w / under / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
-    const plot = Plot.plot({ ...wide(width), marginLeft: 16, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [chance.length ? -1.3 : -0.1, 1.3], axis: null }, marks });
+    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [chance.length ? -1.3 : -0.1, 1.3], axis: null }, marks });
     return [{ plot, points: points.sort((a, b) => a.x - b.x || b.y - a.y) }];
   }
 
@@ -312,7 +313,7 @@
     const beside = left + 14 + tip.width <= box.width ? left + 14 : left - 14 - tip.width;
     state.tip.style.left = `${Math.max(0, Math.min(room, beside))}px`;
     state.tip.style.top = `${Math.max(-8, at.top - box.top - tip.height - 6)}px`;
-    if (speak) announcer.textContent = `${lines.join(", ")}. ${index + 1} of ${state.points.length}.`;
+    if (speak) announcer.textContent = `${lines.join(", ")}. ${index + 1} of ${state.keyed}.`;
   }
 
   function nearest(chart, event) {
@@ -340,7 +341,7 @@
     chart.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") choose(chart, -1, false); });
     chart.addEventListener("blur", () => choose(chart, -1, true));
     chart.addEventListener("keydown", (event) => {
-      const { index, points } = chart.state, last = points.length - 1;
+      const { index, keyed } = chart.state, last = keyed - 1;
       if (event.altKey || event.ctrlKey || event.metaKey || last < 0) return;
       const to = { ArrowRight: Math.min(last, index + 1), ArrowDown: Math.min(last, index + 1), ArrowLeft: index < 0 ? last : Math.max(0, index - 1), ArrowUp: index < 0 ? last : Math.max(0, index - 1), Home: 0, End: last, Escape: -1 }[event.key];
       if (to === undefined) return;
@@ -398,10 +399,12 @@
       if (inline) plot.style.display = "inline-block";
       chart.append(plot);
     }
-    const state = { points: plots.flatMap(placed), index: -1 };
+    // What a second plot says again is for the pointer only.
+    const points = plots.flatMap(placed).sort((a, b) => Boolean(a.again) - Boolean(b.again));
+    const state = { points, keyed: points.filter((p) => !p.again).length, index: -1 };
     const first = !chart.state;
     chart.state = state;
-    chart.dataset.points = state.points.length;
+    chart.dataset.points = state.keyed;
     chart.dataset.width = width;
     figure.classList.add("drawn");
     if (!first) return;

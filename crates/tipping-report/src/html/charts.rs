@@ -267,7 +267,7 @@ fn mass(report: &Report) -> Option<Figure> {
     let label = format!("Distributions of the critical mass. {own}. {by_chance}");
     let mut tables = vec![Table::new(
         "The critical mass in numbers",
-        &[text(""), num("lower"), num("middle"), num("upper")],
+        &[text("critical mass"), num("lower"), num("middle"), num("upper")],
         std::iter::once(vec![
             format!("found ({level})"),
             fraction(mass.interval.lower),

@@ -208,7 +208,7 @@ impl OtherWords {
              third. Nothing is tested here."
         );
         let label = format!("Chart of the critical mass under {} other choices.{range}", rows.len().saturating_sub(1));
-        let figure = Figure::new("choices", "If one choice had been another", caption, label, vec![table]);
+        let figure = Figure::new("choices", "Had one choice been another", caption, label, vec![table]);
         Ok(Self {
             untried: None,
             figure: Some(figure),
