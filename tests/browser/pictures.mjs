@@ -17,26 +17,30 @@ tipping("fit", "suffrage", "--plot", join(to, "suffrage.svg"), "--figure", "adop
 const report = join(folder, "suffrage.html");
 tipping("report", "suffrage", "-o", report);
 const browser = await launch();
-for (const [name, options, clip] of [
-  ["report_laptop.png", { viewport: { width: 1280, height: 800 } }],
-  ["report_phone.png", { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
-  // A sheet of A4 at 96 pixels an inch, without its margins of 16 and 18 mm.
-  ["report_print.png", { viewport: { width: 673, height: 986 } }, "print"],
+for (const [name, options, from, print] of [
+  ["report_laptop.png", { viewport: { width: 1280, height: 1080 } }, "[data-section=answer]"],
+  ["report_phone.png", { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, "figure[data-chart=adoption]"],
+  // A sheet of A4 at 96 pixels an inch.
+  ["report_print.png", { viewport: { width: 794, height: 1123 } }, "h1", true],
 ]) {
   const context = await browser.newContext({ ...options, deviceScaleFactor: 1, reducedMotion: "reduce", colorScheme: "light" });
   const page = await context.newPage();
   await page.goto(pathToFileURL(report).href);
   await drawn(page);
-  if (clip === "print") await page.emulateMedia({ media: "print" });
-  // The answer and the first chart, with one of its points chosen.
-  const from = page.locator(clip === "print" ? "h1" : "[data-section=answer]");
-  await from.evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 16));
-  if (clip !== "print") {
-    const chart = page.locator("figure[data-chart=adoption] .chart");
-    await chart.focus();
-    await page.keyboard.press("Home");
-    for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowRight");
-    await from.evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 16));
+  if (print) {
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => { document.body.style.padding = "18mm 16mm"; scrollTo(0, 0); });
+  } else {
+    const chart = page.locator("figure[data-chart=adoption] .chart"), tip = chart.locator(".chart-tip");
+    await page.locator(from).evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 24));
+    // The pointer stands on the threshold.
+    await chart.evaluate((e) => e.focus({ preventScroll: true }));
+    do await page.keyboard.press("ArrowRight"); while (!(await tip.innerText()).startsWith("Threshold"));
+    const ring = await chart.locator("circle").last().boundingBox();
+    await chart.evaluate((e) => e.blur());
+    if (options.hasTouch) await page.touchscreen.tap(ring.x + ring.width / 2, ring.y + ring.height / 2);
+    else await page.mouse.move(ring.x + ring.width / 2, ring.y + ring.height / 2);
+    if (!(await tip.innerText()).startsWith("Threshold")) throw new Error(`${name}: the tip shows ${await tip.innerText()}`);
   }
   const path = join(to, name);
   await page.screenshot({ path });

@@ -5,6 +5,7 @@ mod batch;
 mod browser;
 mod contract;
 mod fail;
+mod figures;
 mod formats;
 mod hostile;
 mod markdown;

@@ -1,4 +1,4 @@
-//! Results of the tipping toolkit as text, JSON, CSV and Markdown. Everything is made from the result schema of
+//! Results of the tipping toolkit as text, JSON, CSV, Markdown and HTML. Everything is made from the result schema of
 //! `tipping-core`; nothing is computed here.
 
 mod batch;
@@ -6,6 +6,8 @@ mod check;
 mod comment;
 mod curve;
 mod error;
+mod figure;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -31,7 +33,9 @@ mod weightings;
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use comment::{batch_markdown, report_markdown};
-pub use error::ReportError;
+pub use error::{FigureError, ReportError};
+pub use figure::{FIT_FIGURES, Subject, figure_png, figure_svg};
+pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
 pub use markdown::MARKDOWN_WIDTH;
