@@ -2,6 +2,7 @@
 
 mod batch;
 mod examples;
+mod plot;
 mod pool;
 mod sensitivity;
 mod values;
@@ -15,6 +16,7 @@ use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
     REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
+pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
 pub(crate) use values::{
@@ -118,6 +120,8 @@ pub(crate) struct FitArgs {
     /// against one for each
     #[arg(long, value_name = "WHAT", help_heading = "Fit")]
     pub(crate) by: Option<ByArg>,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -14,12 +14,14 @@ use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit_plan::FitPlan;
 use crate::output::{colour, to_stderr};
 use crate::plan;
+use crate::plot::Plot;
 use crate::prepare::Prepared;
 use crate::progress::{Bar, Progress};
 use crate::regions::ByRegion;
 use crate::weightings::Weightings;
 
 pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
+    let plot = Plot::new(&args.plot, &report::FIT_FIGURES)?;
     let mut weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
     let plan = FitPlan::new(&args.analysis, &args.event, &weightings.prepared)?;
     let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
@@ -47,6 +49,7 @@ pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
     };
     let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Fit(&result)))?;
     if args.output.strict && insufficient && code == DONE {
         to_stderr("--strict: the verdict is `insufficient`");
         return Ok(CHECK_FAILED);

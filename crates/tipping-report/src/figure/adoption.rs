@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{AdoptionReport, ChangeReport, Report};
 
 use super::canvas::{Canvas, Lettering};
-use super::frame::{ABOVE, BELOW, Frame, LEFT, fraction_ticks, heading};
+use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
 use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
 use super::{text, time};
@@ -17,6 +17,8 @@ use crate::numbers::{count, fraction};
 const STAGE_NAMES: [&str; 3] = ["emergence", "cascade", "internalization"];
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
+/// Room below, for labels of dates.
+const BELOW_AXIS: f64 = 5.0 * MM;
 /// Height of the lane of adopters below it.
 const LANE: f64 = 8.0 * MM;
 /// Distance of names that stand side by side.
@@ -26,7 +28,7 @@ const LONGEST: f64 = 17.0 * MM;
 
 /// Height that the figure wants at a width.
 pub(crate) fn height(width: f64) -> f64 {
-    (width * 0.5).clamp(52.0 * MM, 76.0 * MM) + LANE
+    (width * 0.5).clamp(50.0 * MM, 76.0 * MM) + LANE
 }
 
 /// What the figure shows, in words.
@@ -65,7 +67,7 @@ pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<
         place.left + LEFT,
         place.top + ABOVE + STAGE_BAND,
         place.right - 1.5 * MM,
-        place.bottom - BELOW - LANE,
+        place.bottom - BELOW_AXIS - LANE,
     );
     let frame = Frame::new(inner, (from, to), (0.0, 1.0));
     let below = Frame::new(
@@ -93,7 +95,6 @@ pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<
             a.1.max(b.1) + gap,
         ));
     }
-    draw_threshold(canvas, &frame, report, &mut room)?;
     for event in &report.events {
         let x = frame.x(time::start(&event.date)?);
         room.keep_free(Box2::new(x - 0.5 * MM, inner.top, x + PITCH, inner.bottom));
@@ -102,9 +103,14 @@ pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<
             pen.dashed([(x, inner.top), (x, inner.bottom)], MUTED, HAIR, (6.0, 10.0))?;
             let how =
                 Lettering::default().size(SMALL).colour(MUTED).down(VPos::Top).across(HPos::Right).upright();
-            pen.text((x + 0.4 * MM, inner.top + 0.5 * MM), &text::fit(&words, SMALL, LONGEST), how)
+            pen.text(
+                (x + 0.4 * MM, inner.top + 0.5 * MM),
+                &text::fit(&words, SMALL, 0.75 * (inner.bottom - inner.top)),
+                how,
+            )
         })?;
     }
+    draw_threshold(canvas, &frame, report, &mut room)?;
     canvas.group("adopted", Some("Adopted fraction"), |pen| pen.line(&points, INK, THICK))?;
     draw_adopters(canvas, &frame, &below, report, &mut room)
 }
@@ -124,16 +130,16 @@ fn draw_stages(canvas: &mut Canvas, frame: &Frame, report: &Report) -> Result<()
     }
     bounds.push(right);
     let above = top - STAGE_BAND;
-    let mut free = left;
     for (i, name) in STAGE_NAMES.iter().enumerate() {
         let (x0, x1) = (bounds[i], bounds[i + 1]);
         canvas.group(&format!("stage {name}"), Some(name), |pen| {
             pen.fill([(x0, above), (x1, bottom)], STAGES[i], 1.0)?;
-            if i > 0 {
-                pen.line(&[(x0, top), (x0, bottom)], MUTED, 2)?;
-            }
-            Ok(())
+            if i > 0 { pen.line(&[(x0, top), (x0, bottom)], MUTED, 2) } else { Ok(()) }
         })?;
+    }
+    let mut free = left;
+    for (i, name) in STAGE_NAMES.iter().enumerate() {
+        let (x0, x1) = (bounds[i], bounds[i + 1]);
         // A stage too short for its name has it begin where the stage begins, or end at the edge.
         let width = text::width(name, SMALL);
         let middle = ((x0 + x1) / 2.0).clamp(left + width / 2.0, (right - width / 2.0).max(left));
@@ -226,7 +232,7 @@ fn draw_threshold(
     // At the top on the side where the curve has not been yet; else on the other, or lower.
     let levels = [top + 0.6 * MM, (top + bottom) / 2.0 - tall / 2.0, bottom - tall - 0.6 * MM];
     let at = |x0: f64, y0: f64| Box2::new(x0, y0, x0 + width, y0 + tall);
-    let edges = [ends[0].min(x) - gap - width, ends[1].max(x) + gap];
+    let edges = [ends[0].min(x) - gap - width, ends[1].max(x) + gap, right - width - gap];
     let places = levels.into_iter().flat_map(|y0| edges.map(|x0| at(x0, y0)));
     let fallback = at(edges[0].clamp(left, (right - width).max(left)), levels[0]);
     let label = room.take(places).unwrap_or(fallback);

@@ -1,13 +1,16 @@
 //! The forest plot: every norm's critical mass with its interval, what chance gives for it, and the means.
 
-use plotters::style::text_anchor::HPos;
+use std::collections::BTreeMap;
+
+use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{ArtefactReport, ForestRow, PoolReport, RandomEffectsReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, nothing, round_ticks};
 use super::labels::Box2;
+use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SMALL};
-use super::{Figure, foot, marks, text};
+use super::{POOL_FIGURES, Figure, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 
@@ -15,8 +18,10 @@ use crate::numbers::{fraction, grouped, percent, plural};
 const NAMED: usize = 60;
 /// Height of a norm with its name.
 const NAMED_PITCH: f64 = 2.7 * MM;
-/// Height of all norms together, where they have no names.
-const UNNAMED: f64 = 120.0 * MM;
+/// Height of all norms and groups together, where norms have no names, and the least for the norms.
+const UNNAMED: (f64, f64) = (180.0 * MM, 80.0 * MM);
+/// The greatest height of a norm without a name.
+const UNNAMED_PITCH: f64 = 0.7 * MM;
 /// Height of a mean, and of the heading of a group.
 const MEAN_PITCH: f64 = 3.4 * MM;
 /// Room above the rows, for the name of the line at one third.
@@ -66,7 +71,7 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     let foot = legend_height(&entries, width) + if left_out(report).is_some() { 3.0 * MM } else { 0.0 };
     let height = if lines.is_empty() { 30.0 * MM } else { ABOVE + LINE_NAME + rows + BELOW + foot };
     Figure {
-        name: "forest",
+        name: POOL_FIGURES[0],
         height,
         words: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
@@ -146,7 +151,12 @@ fn norms(lines: &[Line<'_>]) -> usize {
 
 fn pitch(lines: &[Line<'_>]) -> f64 {
     let norms = norms(lines);
-    if norms <= NAMED { NAMED_PITCH } else { (UNNAMED / norms as f64).clamp(0.3 * MM, NAMED_PITCH) }
+    if norms <= NAMED {
+        return NAMED_PITCH;
+    }
+    let others: f64 = lines.iter().map(|line| line.height(0.0)).sum();
+    let room = (UNNAMED.0 - others).max(UNNAMED.1);
+    (room / norms as f64).clamp(0.3 * MM, UNNAMED_PITCH)
 }
 
 /// What stands to the left of a line.
@@ -163,6 +173,29 @@ fn label(line: &Line<'_>, named: bool) -> String {
         Line::Mean(name, _) | Line::Chance(name, _) => (*name).to_owned(),
         Line::Norm(..) | Line::Space => String::new(),
     }
+}
+
+/// What stands to the left of every line, as far as there is room; norms that would look the same there have their identifiers besides.
+fn shortened(lines: &[Line<'_>], named: bool, room: f64) -> Vec<String> {
+    let cut = |line: &Line<'_>| match line {
+        Line::Group(name, _) => text::fit_in(name, SMALL, Weight::Bold, room),
+        line => text::fit(&label(line, named), SMALL, room),
+    };
+    let mut names: Vec<String> = lines.iter().map(cut).collect();
+    let mut times: BTreeMap<String, u32> = BTreeMap::new();
+    for name in &names {
+        *times.entry(name.clone()).or_default() += 1;
+    }
+    for (name, line) in names.iter_mut().zip(lines) {
+        if let Line::Norm(row, _) = line
+            && named
+            && times.get(name).is_some_and(|n| *n > 1)
+        {
+            let id = text::fit(&format!(" {}", row.id), SMALL, room * 0.6);
+            *name = text::fit(&label(line, named), SMALL, room - text::width(&id, SMALL)) + &id;
+        }
+    }
+    names
 }
 
 /// "0.345 (0.327 to 0.419)".
@@ -182,7 +215,7 @@ fn entries(report: &PoolReport) -> Vec<(Swatch<'static>, String)> {
     if report.all_sections().any(|s| s.random_effects.is_some()) {
         let level = percent(report.level);
         entries.push((
-            &|pen, (x, y)| marks::diamond(pen, y, [x + MM, x + 2.5 * MM, x + 4.0 * MM], MM, INK),
+            &|pen, (x, y)| marks::diamond(pen, y, [x + MM, x + 2.5 * MM, x + 4.0 * MM], MM, INK, (x, x + 5.0 * MM)),
             format!("mean, {level}"),
         ));
         entries.push((
@@ -220,23 +253,29 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     })?;
     marks::one_third(canvas, &frame)?;
     let heaviest = report.forest.iter().filter_map(|r| r.weight).fold(0.0, f64::max);
+    let shortened = shortened(&lines, named, names - 1.5 * MM);
+    if with_numbers {
+        let words = format!("critical mass ({})", percent(report.level));
+        canvas.group("numbers-name", None, |pen| {
+            let how = Lettering::default().size(SMALL).colour(MUTED).across(HPos::Right).down(VPos::Bottom);
+            pen.text((place.right - MM, top - 0.4 * MM), &words, how)
+        })?;
+    }
     let mut y = top;
-    for line in &lines {
+    for (line, words) in lines.iter().zip(&shortened) {
         let height = line.height(pitch);
         let middle = y + height / 2.0;
-        let words = label(line, named);
         if !words.is_empty() {
             let group = matches!(line, Line::Group(..));
             let how = Lettering::default().size(SMALL);
-            let (how, size) = if group { (how.bold(), SMALL * 1.08) } else { (how, SMALL) };
+            let how = if group { how.bold() } else { how };
             let how = if matches!(line, Line::Chance(..)) { how.colour(MUTED) } else { how };
-            let words = text::fit(&words, size, names - 1.5 * MM);
-            canvas.group("name", None, |pen| pen.text((place.left, middle), &words, how))?;
+            canvas.group("name", None, |pen| pen.text((place.left, middle), words, how))?;
         }
         match line {
             Line::Norm(row, estimate) => {
                 let share = row.weight.filter(|_| heaviest > 0.0).map_or(0.5, |w| (w / heaviest).sqrt());
-                let radius = if named { (0.45 + 0.6 * share) * MM } else { (0.3 + 0.25 * share) * MM };
+                let radius = if named { (0.45 + 0.6 * share) * MM } else { ((0.3 + 0.25 * share) * MM).min(pitch * 0.75) };
                 let about = about(row, *estimate);
                 canvas.group("norm", Some(&about), |pen| {
                     norm(pen, &frame, (row, *estimate), middle, (pitch, radius))
@@ -248,7 +287,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
                 let title = format!("The mean that chance gives: {}", numbers_of_chance(chance));
                 let [low, at, high] = [chance.lower, chance.median, chance.upper].map(|v| frame.x(v));
                 canvas.group("pooled-by-chance", Some(&title), |pen| {
-                    marks::diamond(pen, middle, [low, at, high], MM, PALE)
+                    marks::diamond(pen, middle, [low, at, high], MM, PALE, (inner.left, inner.right))
                 })?;
             }
             Line::Group(_, None) | Line::Space => {}
@@ -345,6 +384,6 @@ fn mean(
     canvas.group(class, Some(&title), |pen| {
         marks::interval(pen, y, mean.prediction.map(|v| frame.x(v)), &frame.place, INK, HAIR)?;
         let [low, high] = mean.interval.map(|v| frame.x(v));
-        marks::diamond(pen, y, [low, frame.x(mean.fraction), high], 1.1 * MM, INK)
+        marks::diamond(pen, y, [low, frame.x(mean.fraction), high], 1.1 * MM, INK, (frame.place.left, frame.place.right))
     })
 }

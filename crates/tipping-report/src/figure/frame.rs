@@ -4,7 +4,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::canvas::{Canvas, Lettering};
 use super::labels::Box2;
-use super::text;
+use super::text::{self, Weight};
 use super::theme::{HAIR, HEADING, INK, MM, MUTED, PALE, SMALL};
 use crate::error::FigureError;
 
@@ -93,7 +93,9 @@ impl Frame {
                 pen.line(&[(x, bottom), (x, bottom + 0.9 * MM)], INK, HAIR)?;
                 let half = text::width(label, how.size) / 2.0;
                 if x - half > free {
-                    pen.text((x, bottom + 1.5 * MM), label, how)?;
+                    // The last label may not leave the drawing.
+                    let middle = x.min(right + 1.4 * MM - half);
+                    pen.text((middle, bottom + 1.5 * MM), label, how)?;
                     free = x + half + 0.6 * MM;
                 }
             }
@@ -121,7 +123,7 @@ impl Frame {
 /// The heading of a figure in its place: what it shows, cut to its width.
 pub(crate) fn heading(canvas: &mut Canvas, place: Box2, words: &str) -> Result<(), FigureError> {
     canvas.group("heading", None, |pen| {
-        let fitted = text::fit(words, HEADING, (place.right - place.left - MM) / 1.08);
+        let fitted = text::lines(words, HEADING, Weight::Bold, place.right - place.left, 1).concat();
         let how = Lettering::default().size(HEADING).bold().down(VPos::Top);
         pen.text((place.left, place.top + 0.6 * MM), &fitted, how)
     })
@@ -132,7 +134,7 @@ pub(crate) fn nothing(canvas: &mut Canvas, place: Box2, words: &str) -> Result<(
     canvas.group("nothing", None, |pen| {
         let how = Lettering::default().colour(MUTED).across(HPos::Center);
         let (x, y) = ((place.left + place.right) / 2.0, (place.top + place.bottom) / 2.0);
-        let lines = text::lines(words, how.size, place.right - place.left - 4.0 * MM, 4);
+        let lines = text::lines(words, how.size, Weight::Regular, place.right - place.left - 4.0 * MM, 4);
         lines.iter().enumerate().try_for_each(|(i, line)| pen.text((x, y + i as f64 * 3.2 * MM), line, how))
     })
 }

@@ -51,6 +51,11 @@ pub(crate) fn verdict(
     }
 }
 
+/// The place of a verdict in the order of a legend.
+pub(crate) fn verdict_rank(verdict: &str) -> usize {
+    VERDICTS.iter().position(|(v, _)| *v == Some(verdict)).unwrap_or(VERDICTS.len())
+}
+
 /// The colour of what belongs to a verdict.
 pub(crate) fn verdict_colour(verdict: Option<&str>) -> RGBColor {
     match verdict {
@@ -106,15 +111,23 @@ pub(crate) fn arrow(pen: &Pen<'_>, (x, y): (f64, f64), way: f64, colour: RGBColo
     pen.polygon(&[(x, y), (x - long, y - half), (x - long, y + half)], colour, 1.0)
 }
 
-/// A mean with its interval: a diamond as wide as that.
+/// A mean with its interval: a diamond as wide as that, cut at the edges from one to another.
 pub(crate) fn diamond(
     pen: &Pen<'_>,
     y: f64,
     [low, middle, high]: [f64; 3],
     half: f64,
     colour: RGBColor,
+    (from, to): (f64, f64),
 ) -> Result<(), FigureError> {
-    pen.polygon(&[(low, y), (middle, y - half), (high, y), (middle, y + half)], colour, 1.0)
+    let (left, right) = (low.max(from), high.min(to));
+    let middle = middle.clamp(left, right);
+    // Half its height at the cut.
+    let at = |x: f64, end: f64| half * ((x - end) / (middle - end)).abs().min(1.0);
+    let (a, b) = (if low < from { at(from, low) } else { 0.0 }, if high > to { at(to, high) } else { 0.0 });
+    let above = [(left, y - a), (middle, y - half), (right, y - b)];
+    let below = [(right, y + b), (middle, y + half), (left, y + a)];
+    pen.polygon(&[above, below].concat(), colour, 1.0)
 }
 
 /// What chance gives, as a tick.

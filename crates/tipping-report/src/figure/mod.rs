@@ -4,9 +4,12 @@
 
 mod adoption;
 mod canvas;
+mod change;
 mod coefficients;
+mod critical_mass;
 mod forest;
 mod frame;
+mod hazard;
 mod image;
 mod labels;
 mod marks;
@@ -25,6 +28,7 @@ use tipping_core::result::{PoolReport, PowerReport, Provenance, RegimesReport, R
 
 use self::canvas::{Canvas, Lettering};
 use self::labels::Box2;
+use self::text::Weight;
 use self::theme::{HEADING, MM, MUTED, SMALL};
 use crate::error::FigureError;
 use crate::text::{heading, window};
@@ -58,6 +62,17 @@ struct Figure<'a> {
 /// Draws a figure in its place.
 type Draw<'a> = dyn Fn(&mut Canvas, Box2) -> Result<(), FigureError> + 'a;
 
+/// Names of the figures of one norm; the last only by region.
+pub const FIT_FIGURES: [&str; 5] = ["adoption", "hazard", "change", "critical-mass", "regions"];
+/// Names of the figures of a regression whose coefficients change.
+pub const REGIMES_FIGURES: [&str; 2] = ["coefficients", "change"];
+/// Names of the figures of many norms together.
+pub const POOL_FIGURES: [&str; 2] = ["forest", "pooled"];
+/// Names of the figures of a sensitivity analysis.
+pub const SENSITIVITY_FIGURES: [&str; 1] = ["specification"];
+/// Names of the figures of a study of power.
+pub const POWER_FIGURES: [&str; 1] = ["power"];
+
 /// The narrowest width, in centimetres, at which figures stand in two columns.
 const TWO_COLUMNS: f64 = 14.0;
 /// Space between figures.
@@ -74,16 +89,35 @@ impl Subject<'_> {
 
     fn all(&self, width: f64) -> Vec<Figure<'_>> {
         match self {
-            Self::Fit(report) => {
-                let mut figures = vec![Figure {
-                    name: "adoption",
+            Self::Fit(report) => [
+                Figure {
+                    name: FIT_FIGURES[0],
                     height: adoption::height(width),
                     words: adoption::describe(report),
                     draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
-                }];
-                figures.extend(regions::figure(report, width));
-                figures
-            }
+                },
+                Figure {
+                    name: FIT_FIGURES[1],
+                    height: hazard::height(width),
+                    words: hazard::describe(report),
+                    draw: Box::new(|canvas, place| hazard::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[2],
+                    height: change::height(width),
+                    words: change::describe(report),
+                    draw: Box::new(|canvas, place| change::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[3],
+                    height: critical_mass::height(width),
+                    words: critical_mass::describe(report),
+                    draw: Box::new(|canvas, place| critical_mass::draw(canvas, place, report)),
+                },
+            ]
+            .into_iter()
+            .chain(regions::figure(report, width))
+            .collect(),
             Self::Regimes(report) => {
                 vec![coefficients::figure(report, width), regime_change::figure(report, width)]
             }
@@ -137,7 +171,7 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
     }
 
     let [title, below, foot] = subject.frame();
-    let lines = text::lines(&title, HEADING * 1.06, whole - 2.0 * MARGIN, 2);
+    let lines = text::lines(&title, HEADING, Weight::Bold, whole - 2.0 * MARGIN, 2);
     let mut top = MARGIN + lines.len() as f64 * 4.0 * MM + 4.0 * MM;
     let mut canvas = Canvas::new(whole, top);
     let mut places = Vec::new();

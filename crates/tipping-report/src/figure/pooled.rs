@@ -2,12 +2,12 @@
 
 use tipping_core::result::{PoolReport, PooledPoint, PooledThresholdReport};
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, Swatch, heading, legend, legend_height, nothing, round_ticks};
 use super::labels::Box2;
 use super::profile::{self, Set};
-use super::theme::{HAIR, INK, MM, PALE, SMALL, THICK, THIN, THRESHOLD};
-use super::{Figure, marks, text};
+use super::theme::{INK, MM, PALE, SMALL, THIN, THRESHOLD};
+use super::{POOL_FIGURES, Figure, marks, text};
 use crate::error::FigureError;
 use crate::numbers::{fraction, percent, significant};
 
@@ -24,12 +24,12 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     let panels = threshold.map_or(0.0, |t| if near(t).is_some() { 2.0 } else { 1.0 });
     let panel = panel_height(width) + ABOVE + LINE_NAME + BELOW;
     let height = if panels > 0.0 {
-        panels * panel + legend_height(&threshold.map(entries).unwrap_or_default(), width)
+        panels * panel + (panels - 1.0) * 1.5 * MM + legend_height(&threshold.map(entries).unwrap_or_default(), width)
     } else {
         30.0 * MM
     };
     Figure {
-        name: "pooled",
+        name: POOL_FIGURES[1],
         height,
         words: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
@@ -90,7 +90,7 @@ fn near(threshold: &PooledThresholdReport) -> Option<(f64, f64)> {
 
 fn entries(threshold: &PooledThresholdReport) -> Vec<(Swatch<'static>, String)> {
     let mut entries: Vec<(Swatch<'static>, String)> = vec![(
-        &|pen, (x, y)| pen.line(&[(x + 2.5 * MM, y - MM), (x + 2.5 * MM, y + MM)], THRESHOLD, THICK),
+        &|pen, (x, y)| pen.line(&[(x + 2.5 * MM, y - MM), (x + 2.5 * MM, y + MM)], THRESHOLD, THIN),
         format!("highest at {}", fraction(threshold.fraction)),
     )];
     if let Some(set) = set(threshold) {
@@ -100,7 +100,7 @@ fn entries(threshold: &PooledThresholdReport) -> Vec<(Swatch<'static>, String)> 
         ));
     }
     if threshold.tests.is_some() {
-        entries.push((&|pen, (x, y)| chance(pen, y, [x, x + 2.5 * MM, x + 5.0 * MM]), "by chance, 90 %".to_owned()));
+        entries.push((&|pen, (x, y)| chance(pen, y, [x, x + 2.5 * MM, x + 5.0 * MM], (x, x + 5.0 * MM)), "by chance, 90 %".to_owned()));
     }
     entries
 }
@@ -117,7 +117,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     panel(canvas, first, threshold, words, (whole, profile::heights(lowest(threshold))))?;
     let mut below = first.bottom;
     if let Some(range) = near(threshold) {
-        let second = Box2 { top: below, bottom: below + ABOVE + LINE_NAME + tall + BELOW, ..place };
+        let below_first = below + 1.5 * MM;
+        let second = Box2 { top: below_first, bottom: below_first + ABOVE + LINE_NAME + tall + BELOW, ..place };
         let deep = set(threshold).map_or(1.0, |s| s.cut / 2.0) * 4.0;
         panel(canvas, second, threshold, "The same around its maximum", (range, profile::heights(-deep)))?;
         below = second.bottom;
@@ -139,7 +140,9 @@ fn panel(
         place.right - 2.5 * MM,
         place.bottom - BELOW,
     );
-    let frame = Frame::new(inner, x, y);
+    // What chance gives stands in a strip below the curve.
+    let strip = if threshold.tests.is_some() { STRIP / (inner.bottom - inner.top) } else { 0.0 };
+    let frame = Frame::new(inner, x, (y.0 - (y.1 - y.0) * strip / (1.0 - strip), y.1));
     heading(canvas, place, words)?;
     let set = set(threshold);
     profile::axes(canvas, &frame, y, set.as_ref())?;
@@ -158,7 +161,7 @@ fn panel(
         .iter()
         .flat_map(|p| [p.above, p.through].map(|c| (c, p.log_likelihood - threshold.log_likelihood)))
         .collect();
-    profile::curve(canvas, &frame, &points, set.as_ref())?;
+    profile::curve(canvas, &frame, &points, y.0, set.as_ref())?;
     if let Some(tests) = &threshold.tests {
         let reference = &tests.artefact_reference;
         let ends = [reference.lower, reference.median, reference.upper].map(|c| frame.x(c));
@@ -170,8 +173,7 @@ fn panel(
                 fraction(reference.upper)
             );
             canvas.group("by-chance", Some(&title), |pen| {
-                let ends = ends.map(|x| x.clamp(inner.left, inner.right));
-                chance(pen, inner.bottom - STRIP / 2.0, ends)
+                chance(pen, inner.bottom - STRIP / 2.0, ends, (inner.left, inner.right))
             })?;
         }
     }
@@ -180,8 +182,17 @@ fn panel(
 }
 
 /// What chance gives: its range as a pale bar, its median as a tick.
-fn chance(pen: &super::canvas::Pen<'_>, y: f64, [low, middle, high]: [f64; 3]) -> Result<(), FigureError> {
+fn chance(
+    pen: &Pen<'_>,
+    y: f64,
+    [low, middle, high]: [f64; 3],
+    (from, to): (f64, f64),
+) -> Result<(), FigureError> {
+    let (low, high) = (low.max(from), high.min(to));
     pen.fill([(low, y - 0.6 * MM), (high, y + 0.6 * MM)], PALE, 1.0)?;
     pen.outline([(low, y - 0.6 * MM), (high, y + 0.6 * MM)], INK, 2)?;
-    pen.line(&[(middle, y - MM), (middle, y + MM)], INK, THIN.max(HAIR))
+    if !(from..=to).contains(&middle) {
+        return Ok(());
+    }
+    pen.line(&[(middle, y - MM), (middle, y + MM)], INK, THIN)
 }

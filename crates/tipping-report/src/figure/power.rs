@@ -6,8 +6,9 @@ use tipping_core::result::{PowerReport, ProcessReport};
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, fraction_ticks, heading, legend, legend_height, nothing};
 use super::labels::Box2;
+use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THRESHOLD};
-use super::{Figure, marks, text};
+use super::{POWER_FIGURES, Figure, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, plural};
 
@@ -47,7 +48,7 @@ pub(super) fn figure(report: &PowerReport, width: f64) -> Figure<'_> {
         ABOVE + ABOVE_ROWS + rows + BELOW + legend_height(&entries(), width)
     };
     Figure {
-        name: "power",
+        name: POWER_FIGURES[0],
         height,
         words: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
@@ -67,8 +68,8 @@ fn describe(report: &PowerReport) -> String {
 fn groups(report: &PowerReport) -> Vec<(&'static str, Vec<&ProcessReport>)> {
     let of = |threshold: bool| report.processes.iter().filter(|p| p.threshold == threshold).collect();
     let groups = vec![
-        ("With a threshold: to be found", of(true)),
-        ("Without one: to be found in one of twenty", of(false)),
+        ("With a threshold", of(true)),
+        ("Without: a mistake", of(false)),
     ];
     groups.into_iter().filter(|(_, processes): &(_, Vec<_>)| !processes.is_empty()).collect()
 }
@@ -98,7 +99,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PowerReport) -> Result<(), Fi
     }
     let width = place.right - place.left;
     let longest = report.processes.iter().map(|p| text::width(&label(p), SMALL)).fold(0.0, f64::max);
-    let names = (longest + 2.0 * MM).min(width * 0.42);
+    let groups_width = text::width_in("Without: a mistake", SMALL, Weight::Bold);
+    let names = (longest.max(groups_width) + 3.0 * MM).min(width * 0.42);
     let covered = report.processes.iter().any(|p| p.coverage.is_some());
     let beside = if covered { 2.0 * COVERAGE } else { 0.0 };
     let rows: f64 = groups.iter().map(|(_, g)| GROUP + g.len() as f64 * PITCH).sum();
@@ -120,9 +122,6 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PowerReport) -> Result<(), Fi
     for (words, processes) in groups {
         canvas.group("group", None, |pen| {
             let how = Lettering::default().size(SMALL).bold();
-            // On white, so that no line runs through it.
-            let long = text::width(words, SMALL * 1.08) + MM;
-            pen.fill([(place.left, y + 0.4 * MM), (place.left + long, y + GROUP - 0.4 * MM)], WHITE, 1.0)?;
             pen.text((place.left, y + GROUP / 2.0), words, how)
         })?;
         if covered && processes.iter().any(|p| p.coverage.is_some()) {
@@ -149,8 +148,6 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PowerReport) -> Result<(), Fi
     Ok(())
 }
 
-const WHITE: plotters::style::RGBColor = plotters::style::RGBColor(255, 255, 255);
-
 fn label(process: &ProcessReport) -> String {
     if process.rho > 0.0 && !process.process.contains("rho") {
         format!("{}, waves {}", process.process, process.rho)
@@ -166,7 +163,7 @@ fn row(
     (left, y, right): (f64, f64, f64),
     names: f64,
 ) -> Result<(), FigureError> {
-    let lines = text::lines(&label(process), SMALL, names - 2.5 * MM, 2);
+    let lines = text::lines(&label(process), SMALL, Weight::Regular, names - 2.5 * MM, 2);
     canvas.group("name", None, |pen| {
         let first = y - (lines.len() as f64 - 1.0) * 1.2 * MM;
         let how = Lettering::default().size(SMALL);
@@ -186,9 +183,9 @@ fn row(
     canvas.group("process", Some(&title), |pen| {
         let error = 1.96 * process.monte_carlo_error;
         let ends = [process.tipping - error, process.tipping + error].map(|v| frame.x(v.clamp(0.0, 1.0)));
-        pen.ring((frame.x(process.tipping_versus_smooth), y + 0.9 * MM), 0.8 * MM, RIVAL, THIN)?;
-        marks::interval(pen, y - 0.6 * MM, ends, &frame.place, THRESHOLD, HAIR)?;
-        pen.disc((frame.x(process.tipping), y - 0.6 * MM), 0.9 * MM, THRESHOLD)
+        pen.ring((frame.x(process.tipping_versus_smooth), y + 1.1 * MM), 0.8 * MM, RIVAL, THIN)?;
+        marks::interval(pen, y - 0.9 * MM, ends, &frame.place, THRESHOLD, HAIR)?;
+        pen.disc((frame.x(process.tipping), y - 0.9 * MM), 0.9 * MM, THRESHOLD)
     })?;
     let Some(coverage) = &process.coverage else { return Ok(()) };
     let title = format!(

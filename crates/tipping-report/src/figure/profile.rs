@@ -5,7 +5,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::canvas::{Canvas, Lettering};
 use super::frame::{Frame, round_ticks};
 use super::labels::Box2;
-use super::theme::{HAIR, INK, MM, MUTED, SMALL, THICK, THIN, THRESHOLD};
+use super::theme::{HAIR, INK, MM, MUTED, SMALL, THIN, THRESHOLD};
 use super::{text, time};
 use crate::error::FigureError;
 
@@ -51,17 +51,19 @@ pub(super) fn axes(
     frame.draw_y(canvas, &ticks.into_iter().map(minus).collect::<Vec<_>>())
 }
 
-/// The curve, and the line of the cut where it is high enough to be told from the maximum.
+/// The curve down to `lowest`, and the line of the cut where it is high enough to be told from the maximum.
 pub(super) fn curve(
     canvas: &mut Canvas,
     frame: &Frame,
     points: &[(f64, f64)],
+    lowest: f64,
     set: Option<&Set>,
 ) -> Result<(), FigureError> {
-    let Box2 { left, top, right, bottom } = frame.place;
+    let Box2 { left, top, right, .. } = frame.place;
+    let floor = frame.y(lowest);
     if let Some(set) = set {
         let y = frame.y(-set.cut / 2.0);
-        if y > frame.y(0.0) + 0.8 * MM && y < bottom {
+        if y > frame.y(0.0) + 0.8 * MM && y < floor {
             canvas.group("cut", Some(&format!("Cut of the {} set", set.level)), |pen| {
                 pen.dashed([(left, y), (right, y)], MUTED, HAIR, (10.0, 10.0))?;
                 let how = Lettering::default().size(SMALL).colour(MUTED).across(HPos::Right).down(VPos::Top);
@@ -71,17 +73,17 @@ pub(super) fn curve(
     }
     let inside: Vec<(f64, f64)> = points
         .iter()
-        .map(|&(x, y)| (frame.x(x).clamp(left, right), frame.y(y).clamp(top, bottom)))
+        .map(|&(x, y)| (frame.x(x).clamp(left, right), frame.y(y).clamp(top, floor)))
         .collect();
     canvas.group("profile", Some("Profile log-likelihood less its maximum"), |pen| {
-        pen.line(&thinned(&inside), INK, THIN)
+        above(&thinned(&inside), floor).iter().try_for_each(|run| pen.line(run, INK, THIN))
     })
 }
 
 /// The estimate as an upright line.
 pub(super) fn estimate(canvas: &mut Canvas, frame: &Frame, at: f64, words: &str) -> Result<(), FigureError> {
     let (x, Box2 { top, bottom, .. }) = (frame.x(at), frame.place);
-    canvas.group("estimate", Some(words), |pen| pen.line(&[(x, top), (x, bottom)], THRESHOLD, THICK))
+    canvas.group("estimate", Some(words), |pen| pen.line(&[(x, top), (x, bottom)], THRESHOLD, THIN))
 }
 
 /// Points in one column of a unit are its first, lowest, highest and last.
@@ -100,6 +102,23 @@ fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     kept
 }
 
+/// The stretches of a curve that are above its floor, with where they come from it and go to it.
+fn above(points: &[(f64, f64)], floor: f64) -> Vec<Vec<(f64, f64)>> {
+    let up = |i: usize| points.get(i).is_some_and(|p| p.1 < floor.round());
+    let kept: Vec<bool> =
+        (0..points.len()).map(|i| up(i) || up(i + 1) || i.checked_sub(1).is_some_and(up)).collect();
+    let mut runs: Vec<Vec<(f64, f64)>> = Vec::new();
+    for (i, point) in points.iter().enumerate().filter(|(i, _)| kept[*i]) {
+        // Two neighbours on the floor belong to different stretches.
+        let goes_on = i > 0 && kept[i - 1] && (up(i) || up(i - 1));
+        match runs.last_mut() {
+            Some(run) if goes_on => run.push(*point),
+            _ => runs.push(vec![*point]),
+        }
+    }
+    runs
+}
+
 /// Dates on an axis: as many as there is room for.
 pub(super) fn dates(frame: &Frame, from: f64, to: f64) -> Vec<(f64, String)> {
     let widest = text::width("0000", super::theme::SIZE) + 4.0 * MM;
@@ -109,6 +128,13 @@ pub(super) fn dates(frame: &Frame, from: f64, to: f64) -> Vec<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_curve_is_interrupted_on_its_floor() {
+        let points = [(0.0, 9.0), (1.0, 9.0), (1.0, 2.0), (2.0, 2.0), (2.0, 9.0), (5.0, 9.0), (5.0, 4.0)];
+        let runs = [vec![points[1], points[2], points[3], points[4]], vec![points[5], points[6]]];
+        assert_eq!(above(&points, 9.0), runs);
+    }
 
     #[test]
     fn a_column_keeps_its_ends() {

@@ -6,8 +6,8 @@ use super::canvas::Canvas;
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, nothing};
 use super::labels::Box2;
 use super::profile::{self, Set};
-use super::theme::{MM, THICK, THRESHOLD};
-use super::{Figure, time};
+use super::theme::{MM, THIN, THRESHOLD};
+use super::{REGIMES_FIGURES, Figure, time};
 use crate::error::FigureError;
 use crate::numbers::{percent, significant};
 
@@ -20,7 +20,7 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
         None => 30.0 * MM,
     };
     Figure {
-        name: "change",
+        name: REGIMES_FIGURES[1],
         height,
         words: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
@@ -48,7 +48,7 @@ fn ranges(dates: &[[String; 2]]) -> String {
 fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     let Some(change) = &report.change else { return Vec::new() };
     let mut entries: Vec<(Swatch<'static>, String)> = vec![(
-        &|pen, (x, y)| pen.line(&[(x + 2.5 * MM, y - MM), (x + 2.5 * MM, y + MM)], THRESHOLD, THICK),
+        &|pen, (x, y)| pen.line(&[(x + 2.5 * MM, y - MM), (x + 2.5 * MM, y + MM)], THRESHOLD, THIN),
         format!("highest: {}", change.date),
     )];
     if let Some(set) = &change.set {
@@ -95,7 +95,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
         time::change(&change.date, &change.side)?,
         &format!("Change {}", change.date),
     )?;
-    profile::curve(canvas, &frame, &points, set.as_ref())?;
+    profile::curve(canvas, &frame, &points, heights.0, set.as_ref())?;
     frame.draw_x(canvas, &profile::dates(&frame, from, to), "date of the change")?;
     legend(canvas, (place.left, place.bottom - below), place.right, &entries(report))?;
     Ok(())

@@ -1,22 +1,22 @@
 //! Regions side by side: each one's own adopted fraction, its own threshold, and the one date for all.
 
-use plotters::style::text_anchor::HPos;
 use tipping_core::result::{RegionReport, RegionsReport, Report};
 
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, Swatch, heading, legend, legend_height, nothing};
 use super::labels::Box2;
+use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SIZE, SMALL, THIN, THRESHOLD};
-use super::{Figure, marks, text, time};
+use super::{FIT_FIGURES, Figure, marks, time};
 use crate::error::FigureError;
 use crate::numbers::{count, fraction};
 
 /// The narrowest panel, with the gap to the next.
 const PANEL: f64 = 24.0 * MM;
 /// Height of a panel within its axes.
-const TALL: f64 = 13.0 * MM;
-/// Room above a panel for its heading.
-const NAME: f64 = 4.0 * MM;
+const TALL: f64 = 12.5 * MM;
+/// Room above a panel for its heading of two lines.
+const NAME: f64 = 6.6 * MM;
 /// Gap between panels.
 const BETWEEN: f64 = 2.5 * MM;
 /// Room below the lowest panel, for dates.
@@ -33,7 +33,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Option<Figure<'_>> {
         ABOVE + lines * (NAME + TALL) + DATES + legend_height(&entries(found), width)
     };
     Some(Figure {
-        name: "regions",
+        name: FIT_FIGURES[4],
         height,
         words: describe(found),
         draw: Box::new(move |canvas, place| draw(canvas, place, report, found)),
@@ -128,25 +128,22 @@ fn panel(
     frame.draw_y(canvas, &[0.0, 0.5, 1.0].map(|v| (v, label(v))))?;
     if last {
         let (from, to) = frame.range();
-        let half = text::width("0000", SIZE) / 2.0;
-        let inside = |(t, _): &(f64, String)| {
-            let x = frame.x(*t);
-            x - half > left - BETWEEN / 2.0 && x + half < right + BETWEEN / 2.0
-        };
-        let most = ((right - left) / (3.0 * half)) as usize;
-        let ticks: Vec<(f64, String)> = time::ticks(from, to, most).into_iter().filter(inside).collect();
-        frame.draw_x(canvas, &ticks, "")?;
+        let fitting = (2..10).rev().find_map(|most| dates(frame, time::ticks(from, to, most)));
+        frame.draw_x(canvas, &fitting.unwrap_or_default(), "")?;
     } else {
         canvas.group("floor", None, |pen| pen.line(&[(left, bottom), (right, bottom)], PALE, HAIR))?;
     }
     let now = region.course.last();
-    let counts = now.map_or(String::new(), |p| format!("{} of {}", count(p.adopters), count(p.members)));
+    let counts = now.map_or(String::new(), |p| match p.members {
+        0.0 => format!("no members from {}", p.date),
+        _ => format!("{} of {}", count(p.adopters), count(p.members)),
+    });
     canvas.group("region-name", None, |pen| {
-        let y = top - NAME / 2.0 + 0.4 * MM;
-        let room = right - left - text::width(&counts, SMALL) - MM;
         let how = Lettering::default().size(SMALL);
-        pen.text((left, y), &text::fit(&region.region, SMALL * 1.08, room), how.bold())?;
-        pen.text((right, y), &counts, how.colour(MUTED).across(HPos::Right))
+        let room = right - left + BETWEEN - MM;
+        let name = text::fit_in(&region.region, SMALL, Weight::Bold, room);
+        pen.text((left, top - 4.4 * MM), &name, how.bold())?;
+        pen.text((left, top - 1.9 * MM), &text::fit(&counts, SMALL, room), how.colour(MUTED))
     })?;
     if let Some((day, date)) = one {
         let x = frame.x(day);
@@ -172,6 +169,21 @@ fn panel(
         pen.line(&[(x, top), (x, bottom)], THRESHOLD, HAIR)?;
         pen.disc((x, y), 0.7 * MM, THRESHOLD)
     })
+}
+
+/// Those of the ticks whose labels stay at the panel; `None` where there are none, or they would touch.
+fn dates(frame: &Frame, ticks: Vec<(f64, String)>) -> Option<Vec<(f64, String)>> {
+    let Box2 { left, right, .. } = frame.place;
+    let half = |label: &str| text::width(label, SIZE) / 2.0;
+    let inside = |(t, label): &(f64, String)| {
+        let (x, half) = (frame.x(*t), half(label));
+        x - half > left - BETWEEN / 2.0 && x + half < right + BETWEEN / 2.0
+    };
+    let ticks: Vec<(f64, String)> = ticks.into_iter().filter(inside).collect();
+    let apart = ticks
+        .windows(2)
+        .all(|pair| frame.x(pair[1].0) - frame.x(pair[0].0) > half(&pair[0].1) + half(&pair[1].1) + MM);
+    (apart && !ticks.is_empty()).then_some(ticks)
 }
 
 /// The fraction as steps, for every stretch of time in which the region has members.

@@ -6,8 +6,9 @@ use tipping_core::result::{SensitivityReport, SpecificationRow};
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, Swatch, heading, legend, legend_height, nothing, round_ticks};
 use super::labels::Box2;
+use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
-use super::{Figure, foot, marks, text};
+use super::{SENSITIVITY_FIGURES, Figure, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 use crate::sensitivity::short;
@@ -42,7 +43,13 @@ struct Dimension<'a> {
 pub(super) fn frame(report: &SensitivityReport) -> [String; 3] {
     let n = report.specifications.len() as u64;
     let below = match &report.summary {
-        Some(summary) => format!("{}, {} with a critical mass", plural(n, "specification"), summary.estimated),
+        Some(summary) if summary.estimated == n => {
+            format!("{}, all with a critical mass", plural(n, "specification"))
+        }
+        Some(summary) => {
+            let estimated = grouped(summary.estimated as i64);
+            format!("{}, {estimated} with a critical mass", plural(n, "specification"))
+        }
         None => plural(n, "specification"),
     };
     [report.title.clone(), below, foot(&report.provenance)]
@@ -58,7 +65,7 @@ pub(super) fn figure(report: &SensitivityReport, width: f64) -> Figure<'_> {
         ABOVE + CURVE + GAP + lower + AXIS_NAME + legend_height(&entries(report), width)
     };
     Figure {
-        name: "specification",
+        name: SENSITIVITY_FIGURES[0],
         height,
         words: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
@@ -99,7 +106,9 @@ fn dimensions(report: &SensitivityReport) -> Vec<Dimension<'_>> {
             let wanted = verdict.clone();
             (verdict.clone(), Box::new(move |row| row.verdict.as_ref() == Some(&wanted)))
         };
-        let levels = summary.verdicts.keys().rev().map(level).collect();
+        let mut verdicts: Vec<&String> = summary.verdicts.keys().collect();
+        verdicts.sort_by_key(|verdict| marks::verdict_rank(verdict));
+        let levels = verdicts.into_iter().map(level).collect();
         dimensions.push(Dimension { name: "verdict", outcome: true, levels });
     }
     for dimension in report.dimensions.iter().filter(|d| d.levels.len() > 1) {
@@ -134,7 +143,7 @@ fn entries(report: &SensitivityReport) -> Vec<(Swatch<'static>, String)> {
         if tested {
             entries.push((
                 &|pen, (x, y)| pen.line(&[(x, y), (x + 5.0 * MM, y)], THRESHOLD, 2 * THICK),
-                "of a column with more than half tipping".to_owned(),
+                "the same, more than half of a column tipping".to_owned(),
             ));
         }
         entries
@@ -164,7 +173,10 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &SensitivityReport) -> Result<
     frame.draw_y(canvas, &round_ticks(0.0, highest, 5))?;
     let y = frame.y(1.0 / 3.0);
     canvas.group("one-third", Some("One third"), |pen| {
-        pen.dashed([(inner.left, y), (inner.right, y)], ONE_THIRD, HAIR, (24.0, 16.0))
+        pen.dashed([(inner.left, y), (inner.right, y)], ONE_THIRD, HAIR, (24.0, 16.0))?;
+        // Between the labels of the axis: within the frame the intervals would run through it.
+        let how = Lettering::default().size(SMALL).colour(ONE_THIRD).across(HPos::Right);
+        pen.text((inner.left - 1.4 * MM, y), "one third", how)
     })?;
     let single = rows.len() <= SINGLE;
     for (column, &(from, to)) in columns.iter().enumerate() {
@@ -173,12 +185,6 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &SensitivityReport) -> Result<
             several(canvas, &frame, x, &rows[from..to], (from, rows.len()))?;
         }
     }
-    canvas.group("one-third-name", None, |pen| {
-        let how = Lettering::default().size(SMALL).colour(ONE_THIRD).across(HPos::Right).down(VPos::Bottom);
-        // Where the curve is: its upper end leaves room below the line at the right, its lower end above it at the left.
-        let (x, how) = (inner.left + 0.6 * MM, how.across(HPos::Left));
-        pen.text((x, y - 0.4 * MM), "one third", how)
-    })?;
     let bottom = choices(canvas, &inner, report, (&rows, &columns))?;
     canvas.group("axis-name", None, |pen| {
         let how = Lettering::default().colour(MUTED).across(HPos::Center).down(VPos::Top);
@@ -271,12 +277,12 @@ fn choices(
     for dimension in dimensions(report) {
         canvas.group("dimension", None, |pen| {
             let how = Lettering::default().size(SMALL).bold();
-            let words = text::fit(dimension.name, SMALL * 1.08, NAMES - 1.5 * MM);
+            let words = text::fit_in(dimension.name, SMALL, Weight::Bold, NAMES - 1.5 * MM);
             pen.text((left, y + DIMENSION / 2.0), &words, how)
         })?;
         y += DIMENSION;
-        let colour = if dimension.outcome { THRESHOLD } else { INK };
         for (name, has) in &dimension.levels {
+            let colour = if dimension.outcome { marks::verdict_colour(Some(name)) } else { INK };
             let (floor, middle) = (y + LEVEL - 0.25 * MM, y + LEVEL / 2.0);
             let with = |&(from, to): &(usize, usize)| {
                 rows[from..to].iter().filter(|(row, _)| has(row)).count() as f64 / (to - from).max(1) as f64
