@@ -30,7 +30,8 @@ pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use error::{FigureError, ReportError};
 pub use figure::{
-    FIT_FIGURES, POOL_FIGURES, POWER_FIGURES, REGIMES_FIGURES, SENSITIVITY_FIGURES, Subject, figure_png, figure_svg,
+    FIT_FIGURES, POOL_FIGURES, POWER_FIGURES, REGIMES_FIGURES, SENSITIVITY_FIGURES, Subject, figure_png,
+    figure_svg,
 };
 pub use json::{schema, to_json};
 pub use junit::verify_junit;

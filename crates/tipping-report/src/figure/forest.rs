@@ -10,7 +10,7 @@ use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, 
 use super::labels::Box2;
 use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SMALL};
-use super::{POOL_FIGURES, Figure, foot, marks};
+use super::{Figure, POOL_FIGURES, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 
@@ -215,7 +215,9 @@ fn entries(report: &PoolReport) -> Vec<(Swatch<'static>, String)> {
     if report.all_sections().any(|s| s.random_effects.is_some()) {
         let level = percent(report.level);
         entries.push((
-            &|pen, (x, y)| marks::diamond(pen, y, [x + MM, x + 2.5 * MM, x + 4.0 * MM], MM, INK, (x, x + 5.0 * MM)),
+            &|pen, (x, y)| {
+                marks::diamond(pen, y, [x + MM, x + 2.5 * MM, x + 4.0 * MM], MM, INK, (x, x + 5.0 * MM))
+            },
             format!("mean, {level}"),
         ));
         entries.push((
@@ -275,7 +277,11 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
         match line {
             Line::Norm(row, estimate) => {
                 let share = row.weight.filter(|_| heaviest > 0.0).map_or(0.5, |w| (w / heaviest).sqrt());
-                let radius = if named { (0.45 + 0.6 * share) * MM } else { ((0.3 + 0.25 * share) * MM).min(pitch * 0.75) };
+                let radius = if named {
+                    (0.45 + 0.6 * share) * MM
+                } else {
+                    ((0.3 + 0.25 * share) * MM).min(pitch * 0.75)
+                };
                 let about = about(row, *estimate);
                 canvas.group("norm", Some(&about), |pen| {
                     norm(pen, &frame, (row, *estimate), middle, (pitch, radius))
@@ -384,6 +390,13 @@ fn mean(
     canvas.group(class, Some(&title), |pen| {
         marks::interval(pen, y, mean.prediction.map(|v| frame.x(v)), &frame.place, INK, HAIR)?;
         let [low, high] = mean.interval.map(|v| frame.x(v));
-        marks::diamond(pen, y, [low, frame.x(mean.fraction), high], 1.1 * MM, INK, (frame.place.left, frame.place.right))
+        marks::diamond(
+            pen,
+            y,
+            [low, frame.x(mean.fraction), high],
+            1.1 * MM,
+            INK,
+            (frame.place.left, frame.place.right),
+        )
     })
 }

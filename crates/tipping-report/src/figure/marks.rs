@@ -106,7 +106,12 @@ pub(crate) fn interval(
 }
 
 /// The head of an arrow whose point is at `(x, y)`; `way` is 1 to the right, -1 to the left.
-pub(crate) fn arrow(pen: &Pen<'_>, (x, y): (f64, f64), way: f64, colour: RGBColor) -> Result<(), FigureError> {
+pub(crate) fn arrow(
+    pen: &Pen<'_>,
+    (x, y): (f64, f64),
+    way: f64,
+    colour: RGBColor,
+) -> Result<(), FigureError> {
     let (long, half) = (1.2 * MM * way, 0.55 * MM);
     pen.polygon(&[(x, y), (x - long, y - half), (x - long, y + half)], colour, 1.0)
 }
@@ -136,7 +141,12 @@ pub(crate) fn chance(pen: &Pen<'_>, (x, y): (f64, f64), half: f64) -> Result<(),
 }
 
 /// A note in small type, cut to its room.
-pub(crate) fn note(canvas: &mut Canvas, (x, y): (f64, f64), room: f64, words: &str) -> Result<(), FigureError> {
+pub(crate) fn note(
+    canvas: &mut Canvas,
+    (x, y): (f64, f64),
+    room: f64,
+    words: &str,
+) -> Result<(), FigureError> {
     canvas.group("note", None, |pen| {
         let how = Lettering::default().size(SMALL).colour(MUTED);
         pen.text((x, y), &text::fit(words, SMALL, room), how)

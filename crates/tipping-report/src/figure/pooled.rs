@@ -7,7 +7,7 @@ use super::frame::{ABOVE, BELOW, Frame, LEFT, Swatch, heading, legend, legend_he
 use super::labels::Box2;
 use super::profile::{self, Set};
 use super::theme::{INK, MM, PALE, SMALL, THIN, THRESHOLD};
-use super::{POOL_FIGURES, Figure, marks, text};
+use super::{Figure, POOL_FIGURES, marks, text};
 use crate::error::FigureError;
 use crate::numbers::{fraction, percent, significant};
 
@@ -24,7 +24,9 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     let panels = threshold.map_or(0.0, |t| if near(t).is_some() { 2.0 } else { 1.0 });
     let panel = panel_height(width) + ABOVE + LINE_NAME + BELOW;
     let height = if panels > 0.0 {
-        panels * panel + (panels - 1.0) * 1.5 * MM + legend_height(&threshold.map(entries).unwrap_or_default(), width)
+        panels * panel
+            + (panels - 1.0) * 1.5 * MM
+            + legend_height(&threshold.map(entries).unwrap_or_default(), width)
     } else {
         30.0 * MM
     };
@@ -100,7 +102,10 @@ fn entries(threshold: &PooledThresholdReport) -> Vec<(Swatch<'static>, String)> 
         ));
     }
     if threshold.tests.is_some() {
-        entries.push((&|pen, (x, y)| chance(pen, y, [x, x + 2.5 * MM, x + 5.0 * MM], (x, x + 5.0 * MM)), "by chance, 90 %".to_owned()));
+        entries.push((
+            &|pen, (x, y)| chance(pen, y, [x, x + 2.5 * MM, x + 5.0 * MM], (x, x + 5.0 * MM)),
+            "by chance, 90 %".to_owned(),
+        ));
     }
     entries
 }
@@ -118,7 +123,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     let mut below = first.bottom;
     if let Some(range) = near(threshold) {
         let below_first = below + 1.5 * MM;
-        let second = Box2 { top: below_first, bottom: below_first + ABOVE + LINE_NAME + tall + BELOW, ..place };
+        let second =
+            Box2 { top: below_first, bottom: below_first + ABOVE + LINE_NAME + tall + BELOW, ..place };
         let deep = set(threshold).map_or(1.0, |s| s.cut / 2.0) * 4.0;
         panel(canvas, second, threshold, "The same around its maximum", (range, profile::heights(-deep)))?;
         below = second.bottom;

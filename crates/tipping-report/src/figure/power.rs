@@ -8,7 +8,7 @@ use super::frame::{ABOVE, BELOW, Frame, Swatch, fraction_ticks, heading, legend,
 use super::labels::Box2;
 use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THRESHOLD};
-use super::{POWER_FIGURES, Figure, marks};
+use super::{Figure, POWER_FIGURES, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, plural};
 
@@ -67,10 +67,7 @@ fn describe(report: &PowerReport) -> String {
 /// Processes with a threshold, and those without one; a group without any is left out.
 fn groups(report: &PowerReport) -> Vec<(&'static str, Vec<&ProcessReport>)> {
     let of = |threshold: bool| report.processes.iter().filter(|p| p.threshold == threshold).collect();
-    let groups = vec![
-        ("With a threshold", of(true)),
-        ("Without: a mistake", of(false)),
-    ];
+    let groups = vec![("With a threshold", of(true)), ("Without: a mistake", of(false))];
     groups.into_iter().filter(|(_, processes): &(_, Vec<_>)| !processes.is_empty()).collect()
 }
 

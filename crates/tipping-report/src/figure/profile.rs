@@ -41,7 +41,11 @@ pub(super) fn axes(
                 let (x0, x1) = (frame.x(from).max(left), frame.x(to).min(right));
                 // A set narrower than a hairline is still there.
                 let x1 = x1.max(x0 + 2.0);
-                if x1 > left && x0 < right { pen.fill([(x0, top), (x1, bottom)], THRESHOLD, 0.22) } else { Ok(()) }
+                if x1 > left && x0 < right {
+                    pen.fill([(x0, top), (x1, bottom)], THRESHOLD, 0.22)
+                } else {
+                    Ok(())
+                }
             })
         })?;
     }
@@ -71,10 +75,8 @@ pub(super) fn curve(
             })?;
         }
     }
-    let inside: Vec<(f64, f64)> = points
-        .iter()
-        .map(|&(x, y)| (frame.x(x).clamp(left, right), frame.y(y).clamp(top, floor)))
-        .collect();
+    let inside: Vec<(f64, f64)> =
+        points.iter().map(|&(x, y)| (frame.x(x).clamp(left, right), frame.y(y).clamp(top, floor))).collect();
     canvas.group("profile", Some("Profile log-likelihood less its maximum"), |pen| {
         above(&thinned(&inside), floor).iter().try_for_each(|run| pen.line(run, INK, THIN))
     })
@@ -91,7 +93,8 @@ fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut kept: Vec<(f64, f64)> = Vec::new();
     for column in points.chunk_by(|a, b| a.0.round() == b.0.round()) {
         let by_height = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
-        let ends = [column.first(), column.iter().min_by(by_height), column.iter().max_by(by_height), column.last()];
+        let ends =
+            [column.first(), column.iter().min_by(by_height), column.iter().max_by(by_height), column.last()];
         for point in ends.into_iter().flatten() {
             let whole = (point.0.round(), point.1.round());
             if kept.last() != Some(&whole) {

@@ -7,7 +7,7 @@ use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, 
 use super::labels::Box2;
 use super::profile::{self, Set};
 use super::theme::{MM, THIN, THRESHOLD};
-use super::{REGIMES_FIGURES, Figure, time};
+use super::{Figure, REGIMES_FIGURES, time};
 use crate::error::FigureError;
 use crate::numbers::{percent, significant};
 
@@ -15,7 +15,10 @@ use crate::numbers::{percent, significant};
 pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     let height = match &report.change {
         Some(_) => {
-            (width * 0.45).clamp(36.0 * MM, 60.0 * MM) + ABOVE + BELOW + legend_height(&entries(report), width)
+            (width * 0.45).clamp(36.0 * MM, 60.0 * MM)
+                + ABOVE
+                + BELOW
+                + legend_height(&entries(report), width)
         }
         None => 30.0 * MM,
     };
@@ -76,12 +79,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
         Some(set) => {
             let ends = |[a, b]: &[String; 2]| Ok::<_, FigureError>([time::start(a)?, time::start(b)?]);
             let places = set.dates.iter().map(ends).collect::<Result<Vec<_>, _>>()?;
-            Some(Set {
-                level: percent(set.level),
-                cut: set.cut,
-                ranges: places,
-                words: ranges(&set.dates),
-            })
+            Some(Set { level: percent(set.level), cut: set.cut, ranges: places, words: ranges(&set.dates) })
         }
     };
     let lowest = points.iter().map(|p| p.1).fold(0.0, f64::min);

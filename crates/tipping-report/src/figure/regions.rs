@@ -85,12 +85,7 @@ fn entries(found: &RegionsReport) -> Vec<(Swatch<'static>, String)> {
     entries
 }
 
-fn draw(
-    canvas: &mut Canvas,
-    place: Box2,
-    report: &Report,
-    found: &RegionsReport,
-) -> Result<(), FigureError> {
+fn draw(canvas: &mut Canvas, place: Box2, report: &Report, found: &RegionsReport) -> Result<(), FigureError> {
     heading(canvas, place, "Share of each region's members that have adopted")?;
     let panels = panels(found);
     if panels.is_empty() {

@@ -8,7 +8,7 @@ use super::frame::{ABOVE, Frame, Swatch, heading, legend, legend_height, nothing
 use super::labels::Box2;
 use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
-use super::{SENSITIVITY_FIGURES, Figure, foot, marks};
+use super::{Figure, SENSITIVITY_FIGURES, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 use crate::sensitivity::short;
@@ -181,7 +181,9 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &SensitivityReport) -> Result<
     let single = rows.len() <= SINGLE;
     for (column, &(from, to)) in columns.iter().enumerate() {
         let x = [column as f64, column as f64 + 0.5, column as f64 + 1.0].map(|x| frame.x(x));
-        if single { specification(canvas, &frame, x[1], rows[from], rows.len())? } else {
+        if single {
+            specification(canvas, &frame, x[1], rows[from], rows.len())?
+        } else {
             several(canvas, &frame, x, &rows[from..to], (from, rows.len()))?;
         }
     }
@@ -213,7 +215,8 @@ fn specification(
     (row, mass): Row<'_>,
     n: usize,
 ) -> Result<(), FigureError> {
-    let range = interval(row).map_or(String::new(), |[a, b]| format!(" ({} to {})", fraction(a), fraction(b)));
+    let range =
+        interval(row).map_or(String::new(), |[a, b]| format!(" ({} to {})", fraction(a), fraction(b)));
     let title = format!(
         "{}: {}{range}, {}, {}",
         row.command,
@@ -226,7 +229,12 @@ fn specification(
         if let Some(ends) = interval(row) {
             pen.line(&ends.map(|v| (x, frame.y(v))), PALE, THIN)?;
         }
-        marks::verdict(pen, (x, frame.y(mass)), (pitch * 0.45).clamp(0.3 * MM, 0.8 * MM), row.verdict.as_deref())
+        marks::verdict(
+            pen,
+            (x, frame.y(mass)),
+            (pitch * 0.45).clamp(0.3 * MM, 0.8 * MM),
+            row.verdict.as_deref(),
+        )
     })
 }
 
@@ -288,8 +296,12 @@ fn choices(
                 rows[from..to].iter().filter(|(row, _)| has(row)).count() as f64 / (to - from).max(1) as f64
             };
             let whole = rows.iter().filter(|(row, _)| has(row)).count();
-            let title =
-                format!("{} {name}: {} of {}", dimension.name, grouped(whole as i64), grouped(rows.len() as i64));
+            let title = format!(
+                "{} {name}: {} of {}",
+                dimension.name,
+                grouped(whole as i64),
+                grouped(rows.len() as i64)
+            );
             canvas.group("choice", Some(&title), |pen| {
                 let how = Lettering::default().size(SMALL);
                 pen.text((left + 1.4 * MM, middle), &text::fit(name, SMALL, NAMES - 3.0 * MM), how)?;
