@@ -53,6 +53,7 @@ fn kept(study: &Study) -> NormResult {
         residuals: None,
         regions: None,
         alternatives: vec![],
+        sources: vec![],
         decisions: vec![],
         warnings: vec![],
         notes: vec![],

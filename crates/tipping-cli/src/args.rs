@@ -4,6 +4,7 @@ mod batch;
 mod examples;
 mod plot;
 mod pool;
+mod report;
 mod sensitivity;
 mod values;
 mod verify;
@@ -18,6 +19,7 @@ use examples::{
 };
 pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
+pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
 pub(crate) use values::{
     ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
@@ -80,6 +82,12 @@ pub(crate) enum Command {
     /// stopped, and only what changed is computed again.
     #[command(after_help = batch::BATCH_EXAMPLES)]
     Batch(BatchArgs),
+    /// A whole analysis as one HTML file that can be mailed: verdict, pictures, rivals, tests, sensitivity, every decision
+    ///
+    /// Of one norm, analysed as `fit` does, or of a folder that `batch` wrote: then a table of norms with a page for each. The file is complete in itself and
+    /// loads nothing.
+    #[command(after_help = report::REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// Hold results to what is expected of them: for continuous integration
     ///
     /// Reads a file of expectations, each with its reason, and looks each up in the JSON of a result: a file, a norm of a batch, or a command
@@ -107,6 +115,17 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct FitArgs {
     #[command(flatten)]
+    pub(crate) norm: NormArgs,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// One norm, and everything that is to be found out about it.
+#[derive(Debug, Args)]
+pub(crate) struct NormArgs {
+    #[command(flatten)]
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
@@ -120,10 +139,6 @@ pub(crate) struct FitArgs {
     /// against one for each
     #[arg(long, value_name = "WHAT", help_heading = "Fit")]
     pub(crate) by: Option<ByArg>,
-    #[command(flatten)]
-    pub(crate) plot: PlotArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
 }
 
 /// How one norm is analysed, alone or among many.

@@ -21,6 +21,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Power(args) => crate::power::run(args),
         Command::Regimes(args) => crate::regimes::run(&args),
         Command::Batch(args) => crate::batch::run(&args),
+        Command::Report(args) => crate::report_page::run(&args),
         Command::Verify(args) => crate::verify::run(&args),
         Command::Sensitivity(args) => crate::sensitivity::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),

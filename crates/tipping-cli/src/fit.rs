@@ -8,7 +8,7 @@ use tipping_core::result::{
 use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, RegionBootstrap, Residuals};
 use tipping_report as report;
 
-use crate::args::{ByArg, FitArgs, OutputFormat};
+use crate::args::{ByArg, FitArgs, NormArgs, OutputFormat};
 use crate::commands::{finish, in_pool};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit_plan::FitPlan;
@@ -22,39 +22,48 @@ use crate::weightings::Weightings;
 
 pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
     let plot = Plot::new(&args.plot, &report::FIT_FIGURES)?;
-    let mut weightings = Weightings::read(&args.data, &args.rules, args.output.quiet)?;
-    let plan = FitPlan::new(&args.analysis, &args.event, &weightings.prepared)?;
-    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
-    let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
-    weightings.prepared.decisions.extend(decision);
-    weightings.prepared.provenance.options.extend(plan.options(&args.event, args.by));
-    let progress = Progress::start("fitting".to_owned(), args.output.quiet);
-    let analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
-    let threads = args.analysis.tests.threads;
-    let weighted = in_pool(threads, || weightings.compare(&plan.settings))??;
-    drop(progress);
-    let bar = Bar::start(simulations(&plan, by_region.is_some()), "replicates", args.output.quiet);
-    let advance = || bar.advance();
-    let prepared = weightings.prepared;
-    let result =
-        in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &advance))??;
-    drop(bar);
+    let result = find_out(&args.norm, args.output.quiet)?;
     let text = match args.output.format {
         OutputFormat::Text => {
-            report::fit_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
+            let words = plan::words(&args.norm.data, &args.norm.rules);
+            report::fit_text(&result, &words, colour(&args.output))
         }
         OutputFormat::Json => report::to_json(&result)?,
         OutputFormat::Csv => report::fit_csv(&result)?,
         OutputFormat::Md => report::fit_markdown(&result),
     };
-    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
     plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Fit(&result)))?;
-    if args.output.strict && insufficient && code == DONE {
+    sufficient(&result, args.output.strict, code)
+}
+
+/// The exit code, when too few adoptions count as a failure.
+pub(crate) fn sufficient(result: &Report, strict: bool, code: u8) -> Result<u8, Failure> {
+    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
+    if strict && insufficient && code == DONE {
         to_stderr("--strict: the verdict is `insufficient`");
         return Ok(CHECK_FAILED);
     }
     Ok(code)
+}
+
+/// Everything that is found out about one norm.
+pub(crate) fn find_out(args: &NormArgs, quiet: bool) -> Result<Report, Failure> {
+    let mut weightings = Weightings::read(&args.data, &args.rules, quiet)?;
+    let plan = FitPlan::new(&args.analysis, &args.event, &weightings.prepared)?;
+    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
+    let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
+    weightings.prepared.decisions.extend(decision);
+    weightings.prepared.provenance.options.extend(plan.options(&args.event, args.by));
+    let progress = Progress::start("fitting".to_owned(), quiet);
+    let analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
+    let threads = args.analysis.tests.threads;
+    let weighted = in_pool(threads, || weightings.compare(&plan.settings))??;
+    drop(progress);
+    let bar = Bar::start(simulations(&plan, by_region.is_some()), "replicates", quiet);
+    let advance = || bar.advance();
+    let prepared = weightings.prepared;
+    in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &advance))?
 }
 
 /// The whole analysis of one norm among many: the same result as that of [`run`], on the threads of the caller.
@@ -111,6 +120,7 @@ fn complete(
         residuals: simulated.residuals,
         regions: simulated.regions,
         alternatives: prepared.alternatives,
+        sources: prepared.sources,
         decisions: prepared.decisions,
         warnings,
         notes,

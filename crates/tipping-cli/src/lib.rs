@@ -21,6 +21,8 @@ mod prepare;
 mod progress;
 mod regimes;
 mod regions;
+mod report_page;
+mod report_with;
 mod sensitivity;
 mod simulate;
 mod verify;

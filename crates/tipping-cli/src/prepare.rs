@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tipping_core::result::{
-    AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, WindowReport,
+    AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, SourceReport, WindowReport,
 };
 use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Unit, Warning};
 use tipping_ingest::{IngestError, Ingested, Rejection};
@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) rules: Rules,
     pub(crate) study: Study,
     pub(crate) alternatives: Vec<String>,
+    /// To be cited.
+    pub(crate) sources: Vec<SourceReport>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) provenance: Provenance,
@@ -49,6 +51,10 @@ pub(crate) fn prepare_ingested(
     }
     let study = Study::new(&ingested.data, &rules).map_err(|error| placed(error, &ingested))?;
 
+    let sources = tipping_ingest::sources(&ingested).into_iter();
+    let sources =
+        sources.map(|s| SourceReport { name: s.name, citation: s.citation, doi: s.doi, terms: s.terms });
+    let sources = sources.collect();
     let mut decisions = ingested.decisions;
     decisions.extend(window_decisions(&study, &rules, defaults));
     let mut warnings = ingested.warnings;
@@ -66,6 +72,7 @@ pub(crate) fn prepare_ingested(
         rules,
         study,
         alternatives: ingested.alternatives,
+        sources,
         decisions,
         warnings,
         provenance,

@@ -3,6 +3,7 @@
 mod alternatives;
 mod columns;
 mod combinations;
+mod one_at_a_time;
 mod rows;
 mod typed;
 
@@ -26,13 +27,14 @@ use crate::plan::{self, name};
 use crate::plot::Plot;
 use crate::progress::{Bar, Progress};
 use alternatives::Alternatives;
-use combinations::Combinations;
+use combinations::{Combinations, Take};
+pub(crate) use one_at_a_time::one_at_a_time;
 
 pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
     let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;
     let progress = Progress::start(format!("reading {}", args.data.data), args.output.quiet);
     let alternatives = Alternatives::new(args)?;
-    let combinations = in_pool(args.threads, || Combinations::new(args, &alternatives))??;
+    let combinations = in_pool(args.threads, || Combinations::new(args, &alternatives, Take::All))??;
     drop(progress);
     let bar = Bar::start(combinations.all.len() as u64, "specifications", args.output.quiet || args.list);
     let rows = in_pool(args.threads, || rows::rows(args, &combinations, &|| bar.advance()))?;

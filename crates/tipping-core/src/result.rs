@@ -109,6 +109,9 @@ pub struct Report {
     pub regions: Option<RegionsReport>,
     /// Other norms of the same dataset or file.
     pub alternatives: Vec<String>,
+    /// Where bundled data come from, to be cited; empty for a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceReport>,
     /// Every decision taken between the file and the risk table.
     pub decisions: Vec<Decision>,
     /// Doubts about this record or this fit.
@@ -136,6 +139,19 @@ impl Decision {
     pub fn new(subject: impl Into<String>, choice: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { subject: subject.into(), choice: choice.into(), reason: reason.into() }
     }
+}
+
+/// A source of bundled data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceReport {
+    /// Its name.
+    pub name: String,
+    /// How to cite it.
+    pub citation: String,
+    /// Digital object identifier, where one is known.
+    pub doi: Option<String>,
+    /// Licence or terms.
+    pub terms: String,
 }
 
 /// The window of analysis.

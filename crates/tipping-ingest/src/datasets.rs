@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tipping_core::Date;
 
-use crate::bundled::{Bundle, bundle, bundles};
+use crate::bundled::{Bundle, SourceMeta, bundle, bundles};
 use crate::error::IngestError;
+use crate::request::Ingested;
 
 /// A bundled dataset, as its manifest and its tables describe it.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,6 +121,36 @@ pub fn export(name: &str, directory: &Path, overwrite: bool) -> Result<Vec<PathB
     Ok(files.into_iter().map(|(file, _)| file).collect())
 }
 
+/// Where data come from, as far as they are bundled: the sources of the norm, and of the list of states.
+#[must_use]
+pub fn sources(data: &Ingested) -> Vec<Source> {
+    let (norm, system) = (data.data.norm().id.as_str(), data.data.system().name.as_str());
+    let list = match system {
+        "cow" => Some("cow.csv"),
+        "gw" | "gw-no-microstates" => Some("gw.csv"),
+        _ => None,
+    };
+    let of = |name: &str, covered: &str| -> Vec<Source> {
+        let covers =
+            |s: &&SourceMeta| s.covers.as_ref().is_none_or(|all| all.split(", ").any(|one| one == covered));
+        bundle(name).map_or_else(Vec::new, |b| b.manifest.sources.iter().filter(covers).map(source).collect())
+    };
+    let dataset = data.origin.file.strip_suffix(" (bundled)");
+    let mut sources = dataset.map_or_else(Vec::new, |name| of(name, norm));
+    sources.extend(list.map(|list| of("systems", list)).into_iter().flatten());
+    sources
+}
+
+fn source(source: &SourceMeta) -> Source {
+    Source {
+        covers: source.covers.clone(),
+        name: source.name.clone(),
+        citation: source.citation.clone(),
+        doi: source.doi.clone(),
+        terms: source.terms.clone(),
+    }
+}
+
 fn describe(bundle: &Bundle) -> Dataset {
     let manifest = &bundle.manifest;
     let counts = Counts::of(bundle);
@@ -137,13 +168,7 @@ fn describe(bundle: &Bundle) -> Dataset {
             observed_through: norm.observed_through(),
         }
     });
-    let sources = manifest.sources.iter().map(|source| Source {
-        covers: source.covers.clone(),
-        name: source.name.clone(),
-        citation: source.citation.clone(),
-        doi: source.doi.clone(),
-        terms: source.terms.clone(),
-    });
+    let sources = manifest.sources.iter().map(source);
     Dataset {
         name: bundle.name.to_owned(),
         title: manifest.title.clone(),

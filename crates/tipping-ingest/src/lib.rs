@@ -49,7 +49,7 @@ mod write_columns;
 mod write_long;
 
 pub use collection::{CollectedNorm, Collection};
-pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
+pub use datasets::{Dataset, DatasetNorm, Source, datasets, export, sources};
 pub use error::IngestError;
 pub use identities::Identities;
 pub use ingest::{ingest, ingest_weighted};

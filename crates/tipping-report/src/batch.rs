@@ -116,14 +116,8 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
         let _ = writeln!(out);
         line(&mut out, "Warnings", &text.join(", "));
     }
-    let note = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
-                reckons with their number.";
-    let _ = writeln!(out, "\n{}", wrap(note, WIDTH, ""));
-    let one = entries.first().and_then(|e| e.coding_of.as_ref());
-    if let Some(one) = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one))) {
-        let said = format!(
-            "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
-        );
+    let _ = writeln!(out, "\n{}", wrap(MANY_TESTS, WIDTH, ""));
+    if let Some(said) = one_norm(entries) {
         let _ = writeln!(out, "{}", wrap(&said, WIDTH, ""));
         return out;
     }
@@ -132,11 +126,25 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     out
 }
 
+/// What every reader of many verdicts must know.
+pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
+                                     reckons with their number.";
+
+/// That the norms are codings of one, where they are.
+pub(crate) fn one_norm(entries: &[BatchEntry]) -> Option<String> {
+    let one = entries.first().and_then(|e| e.coding_of.as_ref());
+    let one = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one)))?;
+    Some(format!(
+        "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
+    ))
+}
+
 fn line(out: &mut String, label: &str, text: &str) {
     let _ = writeln!(out, "{label:<18}{}", wrap(text, WIDTH - 18, &" ".repeat(18)));
 }
 
-fn verdicts(entries: &[BatchEntry]) -> String {
+/// How many norms have which verdict.
+pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
     let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
     if entries.iter().all(|e| e.verdict.is_none()) {
         return "none: nothing was tested (--bootstrap 0)".to_owned();

@@ -10,6 +10,9 @@ pub enum ReportError {
     /// CSV could not be made.
     #[error("the result cannot be written as CSV: {0}")]
     Csv(#[from] csv::Error),
+    /// A page could not be made from its template.
+    #[error("the report cannot be written as HTML: {0:#}")]
+    Html(#[from] minijinja::Error),
     /// Anything else.
     #[error("the result cannot be written: {reason}")]
     Write {

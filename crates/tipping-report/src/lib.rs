@@ -1,4 +1,4 @@
-//! Results of the tipping toolkit as text, JSON, CSV and Markdown. Everything is made from the result schema of
+//! Results of the tipping toolkit as text, JSON, CSV, Markdown and HTML. Everything is made from the result schema of
 //! `tipping-core`; nothing is computed here.
 
 mod batch;
@@ -6,6 +6,7 @@ mod check;
 mod curve;
 mod error;
 mod figure;
+mod html;
 mod json;
 mod junit;
 mod numbers;
@@ -33,6 +34,7 @@ pub use figure::{
     FIT_FIGURES, POOL_FIGURES, POWER_FIGURES, REGIMES_FIGURES, SENSITIVITY_FIGURES, Subject, figure_png,
     figure_svg,
 };
+pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
 pub use numbers::wrap;

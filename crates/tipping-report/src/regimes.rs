@@ -69,7 +69,7 @@ fn write_text(
     )
 }
 
-fn sample(report: &RegimesReport) -> String {
+pub(crate) fn sample(report: &RegimesReport) -> String {
     let sample = &report.sample;
     let unit = format!("unit-{}", report.window.period);
     let kept = if sample.lost_unit_periods == 0 {
@@ -105,7 +105,7 @@ fn sample(report: &RegimesReport) -> String {
     )
 }
 
-fn summary(report: &RegimesReport) -> Vec<(&'static str, String)> {
+pub(crate) fn summary(report: &RegimesReport) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     if let Some(change) = &report.change {
         let side = match change.side.as_str() {
@@ -145,10 +145,10 @@ fn summary(report: &RegimesReport) -> Vec<(&'static str, String)> {
     lines
 }
 
-struct TableRow {
-    label: String,
-    cells: Vec<String>,
-    last: String,
+pub(crate) struct TableRow {
+    pub(crate) label: String,
+    pub(crate) cells: Vec<String>,
+    pub(crate) last: String,
 }
 
 fn table_line(label: &str, cells: &[String], last: &str) -> String {
@@ -160,7 +160,7 @@ fn table_line(label: &str, cells: &[String], last: &str) -> String {
     line.trim_end().to_owned()
 }
 
-fn unit_of_effects(report: &RegimesReport) -> String {
+pub(crate) fn unit_of_effects(report: &RegimesReport) -> String {
     if report.specification.standardized {
         "Hazard ratio for one sd (95 %)"
     } else {
@@ -171,7 +171,7 @@ fn unit_of_effects(report: &RegimesReport) -> String {
 
 /// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates over the whole record is in the JSON: in
 /// one regime it is often far from anything that occurs.
-fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
+pub(crate) fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
     let p_of = |name: &str| {
         let test = report.tests.iter().flatten().find(|t| t.shift == name);
         test.map_or(String::new(), |t| format!("{:.3}", t.test.p_value))
@@ -212,7 +212,7 @@ fn cell(effect: &EffectReport) -> String {
     }
 }
 
-fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
+pub(crate) fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
     let share = |x: Option<f64>| x.map_or("none".to_owned(), |x| format!("{:.0} %", 100.0 * x));
     let mut rows = vec![TableRow {
         label: "  of a constant hazard's".to_owned(),
@@ -272,7 +272,7 @@ fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
 }
 
 /// The tests of more than one coefficient, one line each; those of single ones stand beside them.
-fn test_rows(report: &RegimesReport) -> Vec<(String, String)> {
+pub(crate) fn test_rows(report: &RegimesReport) -> Vec<(String, String)> {
     let Some(tests) = &report.tests else { return Vec::new() };
     let line = |test: &ShiftTestReport| {
         let what = match test.shift.as_str() {

@@ -59,6 +59,12 @@ fn highest(c: &WeightingComparison) -> String {
     format!("{}, {above:.2} above the next, {next}{none}", c.highest)
 }
 
+/// Which weighting makes the dates most likely under each model, and what the numbers say: a sentence each.
+pub(crate) fn sentences(report: &WeightingsReport) -> Vec<String> {
+    let compared = report.comparisons.iter().map(|c| format!("{}: {}.", c.model, highest(c)));
+    compared.chain(report.reading.iter().cloned()).collect()
+}
+
 /// The section of the text.
 pub(crate) fn text(report: &WeightingsReport) -> String {
     let mut out = String::new();

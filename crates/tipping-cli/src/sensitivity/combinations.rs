@@ -34,8 +34,26 @@ pub(super) struct Combinations {
     pub(super) doubts: Vec<(Warning, usize)>,
 }
 
+/// Which combinations are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Take {
+    /// All.
+    All,
+    /// The first alternative of every choice, and those that differ from it in one choice.
+    OneAtATime,
+}
+
+impl Take {
+    /// Whether a combination is taken in which so many choices are not the first alternative.
+    fn takes(self, differing: usize) -> bool {
+        self == Self::All || differing <= 1
+    }
+}
+
 /// Everything but what a threshold is: one risk table.
 struct Place {
+    /// Choices that are not the first alternative.
+    differing: usize,
     source: usize,
     origin: Bound,
     end: Bound,
@@ -43,9 +61,14 @@ struct Place {
 }
 
 impl Combinations {
-    pub(super) fn new(args: &SensitivityArgs, alternatives: &Alternatives) -> Result<Self, Failure> {
+    pub(super) fn new(
+        args: &SensitivityArgs,
+        alternatives: &Alternatives,
+        take: Take,
+    ) -> Result<Self, Failure> {
         let whats = whats(alternatives);
-        let places = places(args, alternatives);
+        let mut places = places(args, alternatives);
+        places.retain(|place| take.takes(place.differing));
         if places.len() * whats.len() > MOST {
             return Err(Failure::Usage(format!(
                 "{} specifications are more than {MOST}; name fewer alternatives",
@@ -64,6 +87,11 @@ impl Combinations {
         let studies: Vec<_> = places.par_iter().map(study).collect();
         let mut found = Self { all: Vec::new(), distinct: Vec::new(), doubts: Vec::new() };
         for (place, study) in places.iter().zip(studies) {
+            let whats: Vec<What> = whats
+                .iter()
+                .filter(|(_, d)| take.takes(place.differing + d))
+                .map(|(what, _)| *what)
+                .collect();
             let (table, rules) = match study {
                 Ok((rules, study)) => {
                     let of_source = &alternatives.sources[place.source].ingested.warnings;
@@ -111,21 +139,30 @@ impl Combinations {
 
 type What = (ThresholdInArg, AccountsArg);
 
-fn whats(alternatives: &Alternatives) -> Vec<What> {
-    let models = &alternatives.models;
-    alternatives.threshold_in.iter().flat_map(|t| models.iter().map(move |m| (*t, *m))).collect()
+/// Every kind of threshold, with the number of choices that are not the first alternative.
+fn whats(alternatives: &Alternatives) -> Vec<(What, usize)> {
+    let models = alternatives.models.iter().enumerate();
+    let kinds = alternatives.threshold_in.iter().enumerate();
+    kinds
+        .flat_map(|(i, t)| {
+            models.clone().map(move |(j, m)| ((*t, *m), usize::from(i > 0) + usize::from(j > 0)))
+        })
+        .collect()
 }
 
 fn places(args: &SensitivityArgs, of: &Alternatives) -> Vec<Place> {
     let mut places = Vec::new();
     for source in 0..of.sources.len() {
-        for &origin in &of.origins {
-            for &end in &of.ends {
-                for &period in &of.periods {
-                    for &pre_entry in &of.pre_entry {
-                        for &successions in &of.successions {
+        for (a, &origin) in of.origins.iter().enumerate() {
+            for (b, &end) in of.ends.iter().enumerate() {
+                for (c, &period) in of.periods.iter().enumerate() {
+                    for (d, &pre_entry) in of.pre_entry.iter().enumerate() {
+                        for (e, &successions) in of.successions.iter().enumerate() {
                             let rules = rules(args, period, pre_entry, successions);
-                            places.push(Place { source, origin, end, rules });
+                            let places_of =
+                                [source / of.systems.len(), source % of.systems.len(), a, b, c, d, e];
+                            let differing = places_of.into_iter().filter(|place| *place > 0).count();
+                            places.push(Place { differing, source, origin, end, rules });
                         }
                     }
                 }

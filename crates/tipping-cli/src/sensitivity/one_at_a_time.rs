@@ -1,0 +1,111 @@
+//! What a run would have said had one of its choices been another.
+
+use tipping_core::PeriodUnit;
+use tipping_core::result::{Report, SensitivityReport};
+use tipping_fit::Model;
+use tipping_ingest::datasets;
+
+use super::alternatives::Alternatives;
+use super::combinations::{Combinations, Take};
+use super::{assemble, rows};
+use crate::args::{
+    AccountsArg, Bound, ChoiceArgs, Color, NormArgs, OutputArgs, OutputFormat, Period, SensitivityArgs,
+};
+use crate::commands::in_pool;
+use crate::failure::Failure;
+use crate::plan;
+
+/// The choices of a run and, one at a time, the alternatives that `tipping sensitivity` has for each. Nothing is tested. The first specification by number is
+/// the run itself.
+pub(crate) fn one_at_a_time(norm: &NormArgs, result: &Report) -> Result<SensitivityReport, Failure> {
+    let args = arguments(norm, result);
+    let mut alternatives = Alternatives::new(&args)?;
+    lead(&mut alternatives.origins, norm.rules.from.map_or(Bound::Default, Bound::Date));
+    lead(&mut alternatives.ends, norm.rules.through.map_or(Bound::Default, Bound::Date));
+    lead(&mut alternatives.periods, period(result.window.period));
+    lead(&mut alternatives.pre_entry, norm.rules.pre_entry);
+    lead(&mut alternatives.successions, norm.rules.successions);
+    lead(&mut alternatives.threshold_in, norm.analysis.threshold_in);
+    alternatives.threshold_in.truncate(1);
+    lead(&mut alternatives.models, accounts(&norm.analysis.models));
+    in_pool(args.threads, || {
+        let combinations = Combinations::new(&args, &alternatives, Take::OneAtATime)?;
+        let rows = rows::rows(&args, &combinations, &|| {});
+        Ok(assemble(&args, &alternatives, &combinations, rows))
+    })?
+}
+
+/// Puts the choice of the run before the others.
+fn lead<T: PartialEq>(alternatives: &mut Vec<T>, own: T) {
+    alternatives.retain(|alternative| *alternative != own);
+    alternatives.insert(0, own);
+}
+
+fn arguments(norm: &NormArgs, result: &Report) -> SensitivityArgs {
+    let mut data = norm.data.clone();
+    data.weight = plan::weights(&norm.data).into_iter().next();
+    let mut codings = Vec::new();
+    // Only norms of a dataset that codes one norm several times are alternatives to each other.
+    let bundled = result.decisions.iter().any(|d| d.subject == "data" && d.choice.ends_with(" (bundled)"));
+    let coded =
+        |d: &tipping_ingest::Dataset| d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm);
+    if let Some(dataset) = datasets().into_iter().find(|d| bundled && coded(d)) {
+        (data.data, data.norm) = (dataset.name, None);
+        codings = dataset.norms.into_iter().map(|n| n.id).collect();
+        lead(&mut codings, result.norm.clone());
+    }
+    let mut systems: Vec<String> = Vec::new();
+    let lists = ["cow", "gw", "gw-no-microstates"];
+    if lists.contains(&result.system.as_str()) {
+        systems.extend(lists.map(str::to_owned));
+        lead(&mut systems, result.system.clone());
+    }
+    SensitivityArgs {
+        data,
+        choices: ChoiceArgs {
+            codings,
+            systems,
+            origins: Vec::new(),
+            ends: Vec::new(),
+            periods: Vec::new(),
+            pre_entry: Vec::new(),
+            successions: Vec::new(),
+            threshold_in: Vec::new(),
+            models: Vec::new(),
+            likelihood: norm.rules.likelihood,
+            counting: norm.rules.counting,
+        },
+        bootstrap: 0,
+        level: norm.analysis.level,
+        min_events: norm.analysis.tests.min_events,
+        seed: norm.analysis.tests.seed,
+        threads: norm.analysis.tests.threads,
+        list: false,
+        output: OutputArgs {
+            format: OutputFormat::Json,
+            output: None,
+            strict: false,
+            color: Color::Never,
+            quiet: true,
+            verbose: false,
+        },
+    }
+}
+
+fn period(unit: PeriodUnit) -> Period {
+    match unit {
+        PeriodUnit::Year => Period::Year,
+        PeriodUnit::Quarter => Period::Quarter,
+        PeriodUnit::Month => Period::Month,
+        PeriodUnit::Day => Period::Day,
+    }
+}
+
+/// The accounts that may tip: those among the models, or both where none is.
+fn accounts(models: &[Model]) -> AccountsArg {
+    match (models.contains(&Model::Step), models.contains(&Model::LifeCycle)) {
+        (true, false) => AccountsArg::Step,
+        (false, true) => AccountsArg::LifeCycle,
+        _ => AccountsArg::Both,
+    }
+}

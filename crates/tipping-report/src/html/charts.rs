@@ -1,0 +1,358 @@
+//! The charts of one norm: their data for the script, and the same in words and tables.
+
+use serde_json::{Map, Value, json};
+use tipping_core::result::{ModelReport, PosteriorReport, Report};
+
+use super::figure::Figure;
+use super::table::{Table, name, num, text};
+use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability, significant};
+use crate::test_lines;
+use crate::text::side;
+
+/// Candidates for the change below this posterior probability are drawn and not listed.
+const LISTED: f64 = 0.001;
+
+/// The figures of a norm, those that its result has something for.
+pub(super) fn figures(report: &Report) -> Vec<Figure> {
+    let mut figures = vec![adoption(report), hazard(report)];
+    figures.extend(report.posterior.as_ref().map(|posterior| change(report, posterior)));
+    figures.extend(mass(report));
+    figures.extend(regions(report));
+    figures
+}
+
+/// The data of all of them, each array once. Numbers have as many digits as a chart can show.
+pub(super) fn data(report: &Report) -> Value {
+    let rows = &report.risk_table.rows;
+    let column = |of: fn(&tipping_core::result::RowReport) -> f64| -> Value {
+        rows.iter().map(|r| short(of(r))).collect()
+    };
+    let mut data = Map::new();
+    let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
+    add("period", json!(report.window.period.name()));
+    add("from", rows.iter().map(|r| r.from.as_str()).collect());
+    if rows.iter().any(|r| r.through != r.from) {
+        add("through", rows.iter().map(|r| r.through.as_str()).collect());
+    }
+    add("atRisk", rows.iter().map(|r| r.at_risk).collect());
+    add("events", rows.iter().map(|r| r.events).collect());
+    add("exposure", column(|r| r.exposure));
+    add("adopters", column(|r| r.adopters));
+    add("members", column(|r| r.members));
+    add("fraction", column(|r| r.fraction));
+    add(
+        "adoptions",
+        report.adoptions.iter().map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
+    );
+    if let Some(point) = &report.tipping_point {
+        let (low, high) = (&point.interval.lower, &point.interval.upper);
+        add(
+            "threshold",
+            json!({ "date": point.date, "lower": low, "upper": high, "level": percent(point.interval.level),
+                    "densest": point.highest_density.ranges, "account": point.account }),
+        );
+    }
+    if let Some(mass) = &report.critical_mass {
+        let densest: Value =
+            mass.highest_density.ranges.iter().map(|[a, b]| json!([short(*a), short(*b)])).collect();
+        let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
+        let state = format!("{} of {}", count(mass.adopters), count(mass.members));
+        add(
+            "mass",
+            json!({ "fraction": short(mass.fraction), "interval": interval, "densest": densest, "state": state }),
+        );
+    }
+    add("stages", stages(report).into_iter().map(|(stage, from)| json!([stage, from])).collect());
+    add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
+    let hazards =
+        |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
+    add("models", report.models.iter().map(|m| json!([m.name, hazards(m)])).collect());
+    if let Some(tests) = &report.tests {
+        add("rival", json!(tests.tipping_versus_smooth.rival));
+    }
+    if let Some(posterior) = &report.posterior {
+        let all = &posterior.candidates;
+        add(
+            "posterior",
+            json!({
+                "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
+                "side": all.iter().map(|c| side(&c.side)).collect::<Value>(),
+                "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
+                "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
+                "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
+            }),
+        );
+    }
+    if let Some(chance) = test_lines::artefact(report) {
+        let percentiles: Value = chance.percentiles.iter().map(|x| short(*x)).collect();
+        let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
+        add("chance", json!({ "percentiles": percentiles, "range": range }));
+    }
+    if let Some(found) = &report.regions {
+        let course = |r: &tipping_core::result::RegionReport| {
+            json!([
+                r.region,
+                r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
+                r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
+                r.threshold.as_ref().map(|t| t.date.as_str())
+            ])
+        };
+        add("regions", found.regions.iter().map(course).collect());
+    }
+    Value::Object(data)
+}
+
+/// A number with four digits; whole ones without a point.
+fn short(x: f64) -> Value {
+    if x.fract() == 0.0 && x.abs() < 1e15 {
+        return json!(x as i64);
+    }
+    format!("{x:.3e}").parse::<f64>().map_or(Value::Null, |x| json!(x))
+}
+
+/// The stages of the life-cycle model with the date at which each begins; none when it was not fitted with both changes.
+fn stages(report: &Report) -> Vec<(String, String)> {
+    let Some(model) = report.models.iter().find(|m| m.name == "life-cycle") else { return Vec::new() };
+    let [first, second] = model.changes.as_slice() else { return Vec::new() };
+    let (Some((emergence, cascade)), Some((_, last))) =
+        (first.name.split_once(" to "), second.name.split_once(" to "))
+    else {
+        return Vec::new();
+    };
+    vec![
+        (emergence.to_owned(), report.window.from.clone()),
+        (cascade.to_owned(), first.date.clone()),
+        (last.to_owned(), second.date.clone()),
+    ]
+}
+
+fn adoption(report: &Report) -> Figure {
+    let rows = &report.risk_table.rows;
+    let (first, last) = (rows.first(), rows.last());
+    let ends = first.zip(last).map_or(String::new(), |(a, b)| {
+        format!(
+            "From {} of members in {} to {} in {}.",
+            fraction(a.fraction),
+            a.from,
+            fraction(b.fraction),
+            b.from
+        )
+    });
+    let threshold = report.tipping_point.as_ref().map_or_else(
+        || "No threshold is marked, because the hazard rises nowhere.".to_owned(),
+        |point| {
+            format!(
+                "The threshold is {}{} ({} interval {} to {}).",
+                point.date,
+                side(&point.side),
+                percent(point.interval.level),
+                point.interval.lower,
+                point.interval.upper
+            )
+        },
+    );
+    let stages = stages(report);
+    let staged = if stages.is_empty() {
+        String::new()
+    } else {
+        let begin: Vec<String> = stages.iter().map(|(stage, from)| format!("{stage} from {from}")).collect();
+        format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
+    };
+    let caption = format!(
+        "The share of members that had adopted as each {} opens; every mark on the course is an adopter. The dotted line is one third. {threshold}{staged}",
+        report.window.period
+    );
+    let table = Table::new(
+        "The risk table",
+        &[text("period"), num("at risk"), num("adopt"), num("had adopted"), num("members"), num("share")],
+        rows.iter()
+            .map(|row| {
+                vec![
+                    if row.from == row.through {
+                        row.from.clone()
+                    } else {
+                        format!("{} to {}", row.from, row.through)
+                    },
+                    grouped(row.at_risk as i64),
+                    row.events.to_string(),
+                    count(row.adopters),
+                    count(row.members),
+                    fraction(row.fraction),
+                ]
+            })
+            .collect(),
+    );
+    let label = format!(
+        "Step chart of the share of members that had adopted. {ends} {threshold} {} are marked.",
+        plural(report.adoptions.len() as u64, "adopter")
+    );
+    Figure::new("adoption", "The adopted share over time", caption, label, vec![table])
+}
+
+fn hazard(report: &Report) -> Figure {
+    let best = report.models.first();
+    let shown: Vec<&ModelReport> = report.models.iter().filter(|m| !m.hazard.is_empty()).take(3).collect();
+    let named =
+        best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
+    let caption = format!(
+        "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in rates per \
+         year.{named}",
+        report.window.period
+    );
+    let hazards = report.hazards.as_ref().map_or(String::new(), |h| {
+        format!(
+            " At the threshold it goes from {} to {} a year.",
+            estimate(h.before.value),
+            estimate(h.after.value)
+        )
+    });
+    let mut head = vec![text("period"), num("at risk"), num("adopt"), num("observed")];
+    let ranks = ["first by BIC", "second by BIC", "third by BIC"];
+    head.extend(shown.iter().zip(ranks).map(|(_, rank)| num(rank)));
+    let rows = report.risk_table.rows.iter().enumerate().map(|(i, row)| {
+        let observed =
+            if row.exposure > 0.0 { significant(row.events as f64 / row.exposure) } else { String::new() };
+        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), observed];
+        cells.extend(shown.iter().map(|m| m.hazard.get(i).map_or(String::new(), |h| estimate(*h))));
+        cells
+    });
+    let names: Vec<&str> = shown.iter().map(|m| m.name.as_str()).collect();
+    let table = Table::new(
+        format!(
+            "Hazard per year, observed and by {}",
+            if names.is_empty() { "no model".to_owned() } else { names.join(", ") }
+        ),
+        &head,
+        rows.collect(),
+    );
+    let label =
+        format!("Chart of the hazard of adoption in each period with the fitted models.{named}{hazards}");
+    Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table])
+}
+
+fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
+    let one = |[a, b]: &[T; 2]| {
+        let (a, b) = (show(a), show(b));
+        if a == b { a } else { format!("{a} to {b}") }
+    };
+    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
+    let about = report.tipping_point.as_ref().map_or(String::new(), |point| {
+        format!(
+            "{} of it lies from {} to {} (equal-tailed); the densest set is {}.",
+            percent(point.interval.level),
+            point.interval.lower,
+            point.interval.upper,
+            ranges(&point.highest_density.ranges, Clone::clone)
+        )
+    });
+    let listed: Vec<_> = posterior.candidates.iter().filter(|c| c.probability >= LISTED).collect();
+    let table = Table::new(
+        format!("Dates with a posterior probability of at least {LISTED}"),
+        &[text("date"), num("probability"), num("log-likelihood"), num("share adopted")],
+        listed
+            .iter()
+            .map(|c| {
+                vec![
+                    format!("{}{}", c.date, side(&c.side)),
+                    format!("{:.3}", c.probability),
+                    format!("{:.3}", c.log_likelihood),
+                    fraction(c.fraction),
+                ]
+            })
+            .collect(),
+    );
+    let likeliest = listed.iter().max_by(|a, b| a.probability.total_cmp(&b.probability));
+    let peak = likeliest.map_or(String::new(), |c| {
+        format!("The likeliest date is {} with probability {}.", c.date, probability(c.probability))
+    });
+    let caption = format!(
+        "Above, how probable each date of the rise is, given that there is one; below, the profile log-likelihood. {about}"
+    );
+    let label = format!(
+        "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}"
+    );
+    Figure::new("change", "When the hazard rises", caption, label, vec![table])
+}
+
+fn mass(report: &Report) -> Option<Figure> {
+    let mass = report.critical_mass.as_ref()?;
+    let level = percent(mass.interval.level);
+    let own = format!(
+        "{} of {} members, {} ({level}: {} to {})",
+        count(mass.adopters),
+        count(mass.members),
+        fraction(mass.fraction),
+        fraction(mass.interval.lower),
+        fraction(mass.interval.upper)
+    );
+    let chance = test_lines::artefact(report);
+    let by_chance = chance.map_or_else(
+        || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
+        |c| {
+            format!(
+                "The same search finds {} (90 %: {} to {}) in data that are simulated without any threshold.",
+                fraction(c.median),
+                fraction(c.lower),
+                fraction(c.upper)
+            )
+        },
+    );
+    let caption = format!(
+        "The critical mass, {own}, against what chance gives. {by_chance} The dotted line is one third."
+    );
+    let label = format!("Distributions of the critical mass. {own}. {by_chance}");
+    let mut tables = vec![Table::new(
+        "The critical mass in numbers",
+        &[text("critical mass"), num("lower"), num("middle"), num("upper")],
+        std::iter::once(vec![
+            format!("found ({level})"),
+            fraction(mass.interval.lower),
+            fraction(mass.fraction),
+            fraction(mass.interval.upper),
+        ])
+        .chain(chance.map(|c| {
+            vec!["by chance (90 %)".to_owned(), fraction(c.lower), fraction(c.median), fraction(c.upper)]
+        }))
+        .collect(),
+    )];
+    if let Some(chance) = chance.filter(|c| c.percentiles.len() == 101) {
+        let deciles = (0..=10)
+            .map(|i| vec![percent(f64::from(i) / 10.0), fraction(chance.percentiles[i as usize * 10])]);
+        let caption = "What chance gives: share of simulated data with a critical mass of at most";
+        tables.push(Table::new(caption, &[num("share"), num("critical mass")], deciles.collect()));
+    }
+    Some(Figure::new("mass", "The critical mass, and what chance gives", caption, label, tables))
+}
+
+fn regions(report: &Report) -> Option<Figure> {
+    let found = report.regions.as_ref()?;
+    if found.regions.iter().all(|r| r.course.is_empty()) {
+        return None;
+    }
+    let rows = found.regions.iter().filter_map(|r| {
+        let last = r.course.last()?;
+        let threshold = r
+            .threshold
+            .as_ref()
+            .map_or("none".to_owned(), |t| format!("{} ({})", t.date, fraction(t.fraction)));
+        Some(vec![
+            r.region.clone(),
+            grouped(r.members as i64),
+            grouped(r.events as i64),
+            threshold,
+            fraction(last.fraction),
+        ])
+    });
+    let table = Table::new(
+        "Regions",
+        &[name("region"), num("units"), num("adoptions"), text("own threshold"), num("share at the end")],
+        rows.collect(),
+    );
+    let caption = "The adopted share of each region's own members; the upright line is the region's own threshold, where it has one.".to_owned();
+    let label =
+        format!("Small step charts of the adopted share, one for each of {} regions.", found.regions.len());
+    Some(Figure::new("regions", "Region by region", caption, label, vec![table]))
+}

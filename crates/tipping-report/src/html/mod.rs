@@ -1,0 +1,83 @@
+//! Results as one HTML file that can be mailed: text, tables and charts from the result schema through templates. Without JavaScript all of it but the
+//! charts is there; nothing is loaded from anywhere.
+
+mod assets;
+mod batch;
+mod charts;
+mod companions;
+mod embed;
+mod figure;
+mod norm;
+mod sparkline;
+mod table;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::error::ReportError;
+use crate::numbers;
+
+pub use batch::{BatchPage, batch_html};
+pub use companions::Companion;
+pub use norm::{NormPage, OtherChoices, report_html};
+
+const TEMPLATES: [(&str, &str); 6] = [
+    ("page.html", include_str!("../../templates/page.html")),
+    ("macros.html", include_str!("../../templates/macros.html")),
+    ("norm.html", include_str!("../../templates/norm.html")),
+    ("single.html", include_str!("../../templates/single.html")),
+    ("batch.html", include_str!("../../templates/batch.html")),
+    ("companion.html", include_str!("../../templates/companion.html")),
+];
+
+/// A page from its template. Everything that comes from data is escaped; a name that a template uses and nobody gives is an error.
+fn render(template: &str, context: &impl Serialize) -> Result<String, ReportError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source)?;
+    }
+    environment.add_filter("fraction", numbers::fraction);
+    environment.add_filter("significant", numbers::significant);
+    environment.add_filter("count", numbers::count);
+    environment.add_filter("percent", numbers::percent);
+    environment.add_filter("probability", numbers::probability);
+    environment.add_filter("fixed", |x: f64, digits: usize| format!("{x:.digits$}"));
+    environment.add_filter("estimate", |x: Value| match f64::try_from(x) {
+        Ok(x) => numbers::significant(x),
+        Err(_) => "infinite".to_owned(),
+    });
+    Ok(environment.get_template(template)?.render(Serde(context))?)
+}
+
+/// What every page has besides its contents.
+#[derive(Serialize)]
+struct Shell {
+    /// Title of the document.
+    title: String,
+    version: &'static str,
+    style: &'static str,
+    policy: String,
+    scripts: Vec<assets::Script>,
+}
+
+impl Shell {
+    fn new(title: String) -> Self {
+        let scripts = assets::scripts();
+        Self {
+            title,
+            version: env!("CARGO_PKG_VERSION"),
+            style: assets::STYLE,
+            policy: assets::policy(&scripts),
+            scripts,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

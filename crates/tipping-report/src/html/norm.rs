@@ -1,0 +1,236 @@
+//! One norm as a page.
+
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+use tipping_core::result::{Decision, Report, SensitivityReport};
+
+use super::companions::{Companion, Section};
+use super::figure::Figure;
+use super::table::{Table, code, num, text};
+use super::{Shell, charts, embed, render};
+use crate::error::ReportError;
+use crate::numbers::fraction;
+use crate::text::{heading, no_tipping_point, population, side};
+use crate::{quality, regions, sensitivity, test_lines, weightings};
+
+/// What a page about one norm is made of.
+#[derive(Debug, Clone)]
+pub struct NormPage<'a> {
+    /// The result.
+    pub report: &'a Report,
+    /// The command that finds the same numbers.
+    pub command: &'a str,
+    /// The command that writes the page.
+    pub page_command: &'a str,
+    /// What other choices would have said.
+    pub other_choices: OtherChoices,
+    /// Other results to show with it.
+    pub with: &'a [Companion],
+}
+
+/// What other choices would have said, one changed at a time.
+#[derive(Debug, Clone)]
+pub enum OtherChoices {
+    /// These.
+    Found(Box<SensitivityReport>),
+    /// It was not tried, and why.
+    Untried(String),
+}
+
+/// A norm as an HTML page.
+///
+/// # Errors
+/// [`ReportError`] when the page cannot be made.
+pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
+    let mut article = article(page.report, "norm-1")?;
+    article.command = Some(page.command.to_owned());
+    article.page_command = Some(page.page_command.to_owned());
+    let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
+    if !full {
+        article.other_choices = Some(OtherWords::new(&page.other_choices)?);
+    }
+    let sections =
+        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
+    let shell = Shell::new(format!("{} · tipping", heading(&page.report.title, &page.report.norm)));
+    render("single.html", &Single { shell, n: article, sections })
+}
+
+#[derive(Serialize)]
+struct Single {
+    shell: Shell,
+    n: Article,
+    sections: Vec<Section>,
+}
+
+/// A norm as templates take it: the result, and what there is to say about it.
+#[derive(Serialize)]
+pub(super) struct Article {
+    pub(super) id: String,
+    r: Value,
+    heading: String,
+    population: String,
+    /// Why there is no threshold, where there is none.
+    none: &'static str,
+    /// A doubt that stands before the estimates.
+    doubt: Option<&'static str>,
+    side: &'static str,
+    chance: Value,
+    decisive: Value,
+    tests: Vec<(String, String)>,
+    known: Vec<(String, String)>,
+    quality: Vec<(String, String)>,
+    regions: Vec<(String, String)>,
+    weightings: Vec<String>,
+    figures: Vec<Figure>,
+    /// For the script.
+    data: String,
+    command: Option<String>,
+    page_command: Option<String>,
+    other_choices: Option<OtherWords>,
+}
+
+/// The article of a norm; its identifiers begin with `id`.
+pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError> {
+    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
+    let doubt = if has("constant_preferred") {
+        Some("The best rise that there is, which the data hardly support.")
+    } else if has("estimate_outside_interval") {
+        Some("The data support a rise, but do not tell where it is.")
+    } else {
+        None
+    };
+    Ok(Article {
+        id: id.to_owned(),
+        r: Value::from(Serde(without_arrays(report))),
+        heading: heading(&report.title, &report.norm),
+        population: population(&report.system, &report.window, &report.risk_table, &report.decisions),
+        none: no_tipping_point(report),
+        doubt,
+        side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
+        chance: Value::from(Serde(test_lines::artefact(report))),
+        decisive: Value::from(Serde(report.tests.as_ref().map(|tests| tests.decisive()))),
+        tests: plain(test_lines::tests(report)),
+        known: test_lines::events(report),
+        quality: plain(quality::lines(report)),
+        regions: report.regions.as_ref().map(|found| regions::lines(found)).unwrap_or_default(),
+        weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
+        figures: charts::figures(report),
+        data: embed::json(&charts::data(report))?,
+        command: None,
+        page_command: None,
+        other_choices: None,
+    })
+}
+
+/// The result without what only charts show.
+fn without_arrays(report: &Report) -> Report {
+    let mut report = report.clone();
+    report.risk_table.rows.clear();
+    report.posterior = None;
+    report.residuals = None;
+    report.models.iter_mut().for_each(|model| model.hazard.clear());
+    report.regions = None;
+    report
+}
+
+/// Labels without the dash that text has before those below another line.
+pub(super) fn plain(lines: Vec<(String, String)>) -> Vec<(String, String)> {
+    let label = |label: String| label.trim_start_matches("- ").to_owned();
+    lines.into_iter().map(|(l, text)| (label(l), text)).collect()
+}
+
+/// What other choices would have said, in words.
+#[derive(Serialize)]
+struct OtherWords {
+    untried: Option<String>,
+    figure: Option<Figure>,
+    data: String,
+    decisions: Vec<Decision>,
+    command: String,
+}
+
+impl OtherWords {
+    fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
+        let found = match choices {
+            OtherChoices::Untried(why) => {
+                return Ok(Self {
+                    untried: Some(why.clone()),
+                    figure: None,
+                    data: String::new(),
+                    decisions: Vec::new(),
+                    command: String::new(),
+                });
+            }
+            OtherChoices::Found(found) => found,
+        };
+        let own = found.specifications.iter().find(|row| row.number == 1);
+        let changed = |row: &tipping_core::result::SpecificationRow| -> String {
+            let differs = |(name, level): (&String, &String)| {
+                let same = own.is_some_and(|own| own.choices.get(name) == Some(level));
+                (!same).then(|| match (name.as_str(), &row.from, &row.through) {
+                    ("origin", Some(from), _) => format!("origin {from} ({level})"),
+                    ("end", _, Some(through)) => format!("end {through} ({level})"),
+                    _ => format!("{name} {}", sensitivity::short(found, level)),
+                })
+            };
+            let words: Vec<String> = row.choices.iter().filter_map(differs).collect();
+            if words.is_empty() { "as chosen".to_owned() } else { words.join(", ") }
+        };
+        let rows: Vec<_> = found.specifications.iter().collect();
+        let table = Table::new(
+            "One choice changed at a time, in the order of the critical mass",
+            &[text("choice"), num("critical mass"), text("interval"), text("threshold"), code("command")],
+            rows.iter()
+                .map(|row| {
+                    let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
+                    vec![
+                        changed(row),
+                        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
+                        interval.map_or(String::new(), |(low, high)| {
+                            format!("{} to {}", fraction(low), fraction(high))
+                        }),
+                        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
+                        row.command.clone(),
+                    ]
+                })
+                .collect(),
+        );
+        let masses: Vec<f64> = rows.iter().filter_map(|row| row.critical_mass).collect();
+        let range = masses.first().zip(masses.last()).map_or(String::new(), |(low, high)| {
+            format!(" The critical mass goes from {} to {}.", fraction(*low), fraction(*high))
+        });
+        let points: Vec<serde_json::Value> = rows
+            .iter()
+            .filter(|row| row.critical_mass.is_some())
+            .map(|row| {
+                serde_json::json!([
+                    changed(row),
+                    row.critical_mass,
+                    row.critical_mass_lower,
+                    row.critical_mass_upper,
+                    row.date,
+                    row.number == 1
+                ])
+            })
+            .collect();
+        let caption = format!(
+            "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
+             third. Nothing is tested here."
+        );
+        let label = format!(
+            "Chart of the critical mass under {} other choices.{range}",
+            rows.len().saturating_sub(1)
+        );
+        let figure = Figure::new("choices", "Had one choice been another", caption, label, vec![table]);
+        Ok(Self {
+            untried: None,
+            figure: Some(figure),
+            data: embed::json(&points)?,
+            decisions: found.decisions.iter().filter(|d| d.choice.contains(", ")).cloned().collect(),
+            command: format!(
+                "tipping sensitivity {}",
+                crate::text::command_line(std::slice::from_ref(&found.data))
+            ),
+        })
+    }
+}
