@@ -237,7 +237,11 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     let named = norms(&lines) <= NAMED;
     let pitch = pitch(&lines);
     let width = place.right - place.left;
-    let longest = lines.iter().map(|l| text::width(&label(l, named), SMALL)).fold(0.0, f64::max);
+    let long = |line: &Line<'_>| match line {
+        Line::Group(name, _) => text::width_in(name, SMALL, Weight::Bold),
+        line => text::width(&label(line, named), SMALL),
+    };
+    let longest = lines.iter().map(long).fold(0.0, f64::max);
     let names = (longest + 2.0 * MM).min(width * 0.38);
     let with_numbers = named && width >= WITH_NUMBERS;
     let beside = if with_numbers { text::width("0.000 (0.000 to 0.000)", SMALL) + MM } else { 0.0 };
