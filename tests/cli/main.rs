@@ -6,6 +6,8 @@ mod contract;
 mod fail;
 mod figures;
 mod formats;
+mod hostile;
+mod markdown;
 mod notebooks;
 mod pivots;
 mod pool;
