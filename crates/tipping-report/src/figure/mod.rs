@@ -89,35 +89,11 @@ impl Subject<'_> {
 
     fn all(&self, width: f64) -> Vec<Figure<'_>> {
         match self {
-            Self::Fit(report) => [
-                Figure {
-                    name: FIT_FIGURES[0],
-                    height: adoption::height(width),
-                    words: adoption::describe(report),
-                    draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[1],
-                    height: hazard::height(width),
-                    words: hazard::describe(report),
-                    draw: Box::new(|canvas, place| hazard::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[2],
-                    height: change::height(width),
-                    words: change::describe(report),
-                    draw: Box::new(|canvas, place| change::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[3],
-                    height: critical_mass::height(width),
-                    words: critical_mass::describe(report),
-                    draw: Box::new(|canvas, place| critical_mass::draw(canvas, place, report)),
-                },
-            ]
-            .into_iter()
-            .chain(regions::figure(report, width))
-            .collect(),
+            Self::Fit(report) => [adoption::figure, hazard::figure, change::figure, critical_mass::figure]
+                .map(|figure| figure(report, width))
+                .into_iter()
+                .chain(regions::figure(report, width))
+                .collect(),
             Self::Regimes(report) => {
                 vec![coefficients::figure(report, width), regime_change::figure(report, width)]
             }
