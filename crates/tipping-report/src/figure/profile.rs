@@ -78,7 +78,10 @@ pub(super) fn curve(
     let inside: Vec<(f64, f64)> =
         points.iter().map(|&(x, y)| (frame.x(x).clamp(left, right), frame.y(y).clamp(top, floor))).collect();
     canvas.group("profile", Some("Profile log-likelihood less its maximum"), |pen| {
-        above(&thinned(&inside), floor).iter().try_for_each(|run| pen.line(run, INK, THIN))
+        above(&thinned(&inside), floor).iter().try_for_each(|run| match run.as_slice() {
+            [only] => pen.disc(*only, 0.5 * MM, INK),
+            run => pen.line(run, INK, THIN),
+        })
     })
 }
 
@@ -88,14 +91,18 @@ pub(super) fn estimate(canvas: &mut Canvas, frame: &Frame, at: f64, words: &str)
     canvas.group("estimate", Some(words), |pen| pen.line(&[(x, top), (x, bottom)], THRESHOLD, THIN))
 }
 
-/// Points in one column of a unit are its first, lowest, highest and last.
+/// Many points in one column of a unit are its first, lowest, highest and last.
 fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut kept: Vec<(f64, f64)> = Vec::new();
     for column in points.chunk_by(|a, b| a.0.round() == b.0.round()) {
         let by_height = |a: &&(f64, f64), b: &&(f64, f64)| a.1.total_cmp(&b.1);
         let ends =
             [column.first(), column.iter().min_by(by_height), column.iter().max_by(by_height), column.last()];
-        for point in ends.into_iter().flatten() {
+        let shown: Vec<&(f64, f64)> = match column {
+            few if few.len() <= ends.len() => few.iter().collect(),
+            _ => ends.into_iter().flatten().collect(),
+        };
+        for point in shown {
             let whole = (point.0.round(), point.1.round());
             if kept.last() != Some(&whole) {
                 kept.push(whole);
@@ -141,7 +148,8 @@ mod tests {
 
     #[test]
     fn a_column_keeps_its_ends() {
-        let points: Vec<(f64, f64)> = [(1.0, 5.0), (1.1, 9.0), (1.2, 2.0), (1.3, 6.0), (3.0, 7.0)].to_vec();
-        assert_eq!(thinned(&points), [(1.0, 5.0), (1.0, 2.0), (1.0, 9.0), (1.0, 6.0), (3.0, 7.0)]);
+        let points = [(1.0, 5.0), (1.1, 9.0), (1.2, 7.0), (1.2, 2.0), (1.3, 6.0), (3.0, 7.0), (3.0, 4.0)];
+        let kept = [(1.0, 5.0), (1.0, 2.0), (1.0, 9.0), (1.0, 6.0), (3.0, 7.0), (3.0, 4.0)];
+        assert_eq!(thinned(&points), kept);
     }
 }

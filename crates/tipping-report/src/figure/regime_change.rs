@@ -14,13 +14,13 @@ use crate::numbers::{percent, significant};
 /// The figure.
 pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     let height = match &report.change {
-        Some(_) => {
+        Some(_) if !report.profile.is_empty() => {
             (width * 0.45).clamp(36.0 * MM, 60.0 * MM)
                 + ABOVE
                 + BELOW
                 + legend_height(&entries(report), width)
         }
-        None => 30.0 * MM,
+        _ => 30.0 * MM,
     };
     Figure {
         name: REGIMES_FIGURES[1],
@@ -65,9 +65,12 @@ fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), FigureError> {
     heading(canvas, place, "Date of the change: log-likelihood")?;
-    let (Some(change), false) = (&report.change, report.profile.is_empty()) else {
+    let Some(change) = &report.change else {
         return nothing(canvas, place, "Nothing switches: one regression for the whole record.");
     };
+    if report.profile.is_empty() {
+        return nothing(canvas, place, "The change was chosen, not searched for: there is no profile.");
+    }
     let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
     let highest = report.profile.iter().map(|p| p.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let mut points = Vec::with_capacity(report.profile.len());

@@ -32,11 +32,19 @@ const AXIS_NAME: f64 = 4.6 * MM;
 
 type Row<'a> = (&'a SpecificationRow, f64);
 
-/// A dimension of the lower panel: its name, and its levels with whether a specification has them.
+/// What a specification can have one of: a verdict, or an alternative of a choice.
 struct Dimension<'a> {
     name: &'a str,
     outcome: bool,
-    levels: Vec<(String, Box<dyn Fn(&SpecificationRow) -> bool + 'a>)>,
+    /// Each as it is written in the result, and as it is shown.
+    levels: Vec<(&'a str, &'a str)>,
+}
+
+impl Dimension<'_> {
+    fn has(&self, row: &SpecificationRow, level: &str) -> bool {
+        let found = if self.outcome { row.verdict.as_ref() } else { row.choices.get(self.name) };
+        found.is_some_and(|found| found == level)
+    }
 }
 
 /// Title, the line below it, and the line at the foot.
@@ -102,22 +110,14 @@ fn rows(report: &SensitivityReport) -> Vec<Row<'_>> {
 fn dimensions(report: &SensitivityReport) -> Vec<Dimension<'_>> {
     let mut dimensions = Vec::new();
     if let Some(summary) = report.summary.as_ref().filter(|s| !s.verdicts.is_empty()) {
-        let level = |verdict: &'_ String| -> (String, Box<dyn Fn(&SpecificationRow) -> bool>) {
-            let wanted = verdict.clone();
-            (verdict.clone(), Box::new(move |row| row.verdict.as_ref() == Some(&wanted)))
-        };
-        let mut verdicts: Vec<&String> = summary.verdicts.keys().collect();
+        let mut verdicts: Vec<&str> = summary.verdicts.keys().map(String::as_str).collect();
         verdicts.sort_by_key(|verdict| marks::verdict_rank(verdict));
-        let levels = verdicts.into_iter().map(level).collect();
+        let levels = verdicts.into_iter().map(|verdict| (verdict, verdict)).collect();
         dimensions.push(Dimension { name: "verdict", outcome: true, levels });
     }
     for dimension in report.dimensions.iter().filter(|d| d.levels.len() > 1) {
-        let name = dimension.name.as_str();
-        let levels = dimension.levels.iter().map(|l| {
-            let has = move |row: &SpecificationRow| row.choices.get(name) == Some(&l.level);
-            (short(report, &l.level).to_owned(), Box::new(has) as Box<dyn Fn(&SpecificationRow) -> bool>)
-        });
-        dimensions.push(Dimension { name, outcome: false, levels: levels.collect() });
+        let levels = dimension.levels.iter().map(|l| (l.level.as_str(), short(report, &l.level))).collect();
+        dimensions.push(Dimension { name: &dimension.name, outcome: false, levels });
     }
     dimensions
 }
@@ -289,13 +289,14 @@ fn choices(
             pen.text((left, y + DIMENSION / 2.0), &words, how)
         })?;
         y += DIMENSION;
-        for (name, has) in &dimension.levels {
-            let colour = if dimension.outcome { marks::verdict_colour(Some(name)) } else { INK };
+        for &(level, name) in &dimension.levels {
+            let colour = if dimension.outcome { marks::verdict_colour(Some(level)) } else { INK };
             let (floor, middle) = (y + LEVEL - 0.25 * MM, y + LEVEL / 2.0);
             let with = |&(from, to): &(usize, usize)| {
-                rows[from..to].iter().filter(|(row, _)| has(row)).count() as f64 / (to - from).max(1) as f64
+                rows[from..to].iter().filter(|(row, _)| dimension.has(row, level)).count() as f64
+                    / (to - from).max(1) as f64
             };
-            let whole = rows.iter().filter(|(row, _)| has(row)).count();
+            let whole = rows.iter().filter(|(row, _)| dimension.has(row, level)).count();
             let title = format!(
                 "{} {name}: {} of {}",
                 dimension.name,
@@ -308,8 +309,7 @@ fn choices(
                 pen.line(&[(inner.left, floor), (inner.right, floor)], PALE, 2)?;
                 if single {
                     let radius = (step * 0.4).clamp(0.2 * MM, 0.6 * MM);
-                    for (i, column) in columns.iter().enumerate().filter(|(_, c)| with(c) > 0.0) {
-                        let _ = column;
+                    for (i, _) in columns.iter().enumerate().filter(|(_, column)| with(column) > 0.0) {
                         pen.disc((inner.left + (i as f64 + 0.5) * step, middle), radius, colour)?;
                     }
                     return Ok(());

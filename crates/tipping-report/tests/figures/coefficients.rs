@@ -31,7 +31,7 @@ fn ratios_stand_at_their_values_with_their_intervals() {
     ];
     for (name, regimes) in expected {
         for (regime, [ratio, low, high]) in ["before", "after"].into_iter().zip(regimes) {
-            let effect = titled(&svg, &format!("{regime}"), &format!("{name} {regime}: "));
+            let effect = titled(&svg, regime, &format!("{name} {regime}: "));
             let (at, filled) = mark(effect);
             close(at, x(&svg, ratio), &format!("{name} {regime}"));
             assert_eq!(filled, regime == "after", "{name}: a ring before, a disc after");

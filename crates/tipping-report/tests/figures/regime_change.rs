@@ -37,4 +37,9 @@ fn without_a_change_there_is_a_sentence() {
     let svg = parse(&text);
     assert_eq!(groups(&svg, "profile").len(), 0);
     assert!(words(&svg, "nothing")[0].starts_with("Nothing switches"));
+    let mut value = regimes_value();
+    value["profile"] = serde_json::json!([]);
+    let report = regimes(value);
+    let text = drawn(Subject::Regimes(&report), "change");
+    assert!(words(&parse(&text), "nothing")[0].starts_with("The change was chosen"));
 }
