@@ -34,7 +34,10 @@ pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
 pub use comment::{batch_markdown, report_markdown};
 pub use error::{FigureError, ReportError};
-pub use figure::{FIT_FIGURES, Subject, figure_png, figure_svg};
+pub use figure::{
+    FIT_FIGURES, POOL_FIGURES, POWER_FIGURES, REGIMES_FIGURES, SENSITIVITY_FIGURES, Subject, figure_png,
+    figure_svg,
+};
 pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
