@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// A character that is not to be shown as it is: controls, the separators of lines and paragraphs, and the marks that turn the
 /// direction of text, with which `1945` can be shown as `5491` (Boucher & Anderson 2023, "Trojan Source",
 /// doi:10.48550/arXiv.2111.00169).
-fn obeyed(c: char) -> bool {
+pub(crate) fn obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::plain::obeyed;
 use ttf_parser::Face;
 
 /// Ordinary or bold.
@@ -75,12 +76,10 @@ pub(crate) fn lines(text: &str, size: f64, weight: Weight, room: f64, most: usiz
     lines.iter().map(|line| fit_in(line, size, weight, room)).collect()
 }
 
-/// Text that XML can hold: without control characters and what turns the direction of the text around it.
+/// Text that XML can hold: on one line, and without what turns the direction of the text around it.
 pub(crate) fn clean(text: &str) -> String {
-    let unseen =
-        |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}');
-    let spaced = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    spaced.filter(|&c| !unseen(c)).collect()
+    let spaced = text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c });
+    spaced.filter(|&c| !obeyed(c) && !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
 }
 
 #[cfg(test)]
