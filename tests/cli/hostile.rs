@@ -281,3 +281,77 @@ fn json_keeps_the_exact_names() {
         assert_eq!(value["norm"], norm);
     }
 }
+
+/// Names are text in a drawing, and only text: the same kinds of elements and attributes as with plain names.
+#[test]
+fn drawings_are_well_formed_and_have_no_element_of_a_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let draw = |data: &str, region: &[&str], file: &str| {
+        let words =
+            [&["fit", data, "--bootstrap", "20", "--by", "region", "--plot", file][..], region].concat();
+        output(&folder, &words);
+        std::fs::read_to_string(folder.path().join(file)).expect("a drawing")
+    };
+    let kinds = |svg: &str| -> BTreeSet<String> {
+        let document = roxmltree::Document::parse(svg).expect("well-formed XML");
+        let of = |n: roxmltree::Node<'_, '_>| {
+            let attributes = n.attributes().map(|a| a.name().to_owned()).collect::<Vec<_>>();
+            attributes.into_iter().chain([format!("<{}>", n.tag_name().name())]).collect::<Vec<_>>()
+        };
+        document.descendants().filter(roxmltree::Node::is_element).flat_map(of).collect()
+    };
+    let plain = kinds(&draw("suffrage", &[], "plain.svg"));
+    let svg = draw(&path(UNITS), &["--region", "region"], "hostile.svg");
+    let more: Vec<String> = kinds(&svg).difference(&plain).cloned().collect();
+    assert!(more.is_empty(), "{more:?}");
+    let document = roxmltree::Document::parse(&svg).expect("well-formed XML");
+    assert!(document.descendants().all(|n| !n.is_comment() && !n.is_pi()));
+    let texts: Vec<&str> = document.descendants().filter(|n| n.is_text()).filter_map(|n| n.text()).collect();
+    assert!(texts.iter().any(|text| text.contains("<b>North</b>")), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.chars().any(|c| c != '\n' && obeyed(c))), "{texts:?}");
+}
+
+/// What a browser makes of it is tested in tests/browser.
+#[test]
+fn pages_have_the_scripts_of_their_own_and_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = |data: &str, region: &[&str]| {
+        let words = [&["report", data, "--bootstrap", "20", "--by", "region"][..], region].concat();
+        output(&folder, &words)
+    };
+    let (plain, hostile) = (page("suffrage", &[]), page(&path(UNITS), &["--region", "region"]));
+    for mark in ["<script", "</script", "<style", "<!--", "<img", "<iframe", "<h1"] {
+        let count = |page: &str| page.to_lowercase().matches(mark).count();
+        assert_eq!(count(&hostile), count(&plain), "{mark}");
+    }
+    assert!(hostile.contains("&lt;script&gt;alert(1)&lt;") && !hostile.contains("href=\"javascript"));
+}
+
+#[test]
+fn comments_on_pull_requests_fit_and_name_no_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let comment = markdown(&folder, &["report", &path(UNITS), "--bootstrap", "20"], 0);
+    let found = fits("report", &comment);
+    let cell = |label: &str| {
+        let row = found.tables[0].iter().find(|row| row[0] == label);
+        row.unwrap_or_else(|| panic!("no {label} in {comment}"))[1].as_str()
+    };
+    assert_eq!(cell("Critical mass"), "10 of 72, 0.139 (95 %: 0.139 to 0.139)");
+    assert!(comment.starts_with("### hostile\n\n**tipping**. "), "{comment}");
+    for norm in ["un-26-2-b", "suffrage"] {
+        fits(norm, &markdown(&folder, &["report", norm, "--bootstrap", "20"], 0));
+    }
+    let (folder, _) = batch();
+    let comment = markdown(&folder, &["report", "results"], 0);
+    let found = fits("report of a batch", &comment);
+    assert_eq!(found.tables[0].len(), 11, "{comment}");
+    assert!(comment.contains("- Verdict: tipping 10, acceleration 0"), "{comment}");
+    // No `@name` and no `#123` that a host would follow, in what is rendered.
+    for mark in ['@', '#'] {
+        let follows = found.text.split(mark).skip(1).any(|rest| !rest.starts_with('\u{200b}'));
+        assert!(!follows, "{mark} in {}", found.text);
+    }
+    let refused = run_in(folder.path(), &["report", "suffrage", "--format", "md", "--with", "x.json"], b"");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--with"), "{}", refused.stderr);
+}

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod batch;
+mod browser;
 mod contract;
 mod fail;
 mod figures;

@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use tipping_core::result::Report;
-use tipping_report::{self as report, BatchPage, Companion, NormPage, OtherChoices};
+use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage, OtherChoices};
 
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -17,9 +17,14 @@ use crate::report_with::companion;
 use crate::sensitivity::one_at_a_time;
 
 pub(crate) fn run(args: &ReportArgs) -> Result<u8, Failure> {
-    if args.output.is_none() && std::io::stdout().is_terminal() {
+    if args.format == ReportFormat::Html && args.output.is_none() && std::io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "a report is for a browser and not for a terminal; name its file with -o report.html".to_owned(),
+        ));
+    }
+    if args.format == ReportFormat::Md && !args.with.is_empty() {
+        return Err(Failure::Usage(
+            "--with has no place in a comment; leave it out, or write --format html".to_owned(),
         ));
     }
     // What cannot be read is told before anything is computed.
@@ -30,17 +35,9 @@ pub(crate) fn run(args: &ReportArgs) -> Result<u8, Failure> {
 
 fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
     let result = find_out(&args.norm, args.quiet)?;
-    let words = fit_words(&args.norm);
-    let command = command(&[&["fit".to_owned()], words.as_slice()]);
-    let page = NormPage {
-        report: &result,
-        command: &command,
-        page_command: &page_command(args, &words),
-        other_choices: other_choices(&args.norm, &result, with),
-        with,
-    };
     let text = match args.format {
-        ReportFormat::Html => report::report_html(&page)?,
+        ReportFormat::Html => page(args, &result, with)?,
+        ReportFormat::Md => report::report_markdown(&result),
     };
     write(args, &text)?;
     if args.strict && !result.warnings.is_empty() {
@@ -49,6 +46,20 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
         return Ok(CHECK_FAILED);
     }
     sufficient(&result, args.strict, DONE)
+}
+
+/// The page of a norm.
+fn page(args: &ReportArgs, result: &Report, with: &[Companion]) -> Result<String, Failure> {
+    let words = fit_words(&args.norm);
+    let command = command(&[&["fit".to_owned()], words.as_slice()]);
+    let page = NormPage {
+        report: result,
+        command: &command,
+        page_command: &page_command(args, &words),
+        other_choices: other_choices(&args.norm, result, with),
+        with,
+    };
+    Ok(report::report_html(&page)?)
 }
 
 /// One choice at a time, unless the whole curve is shown.
@@ -80,14 +91,18 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
         )));
     }
     let read = pool_read::read(&[folder.to_path_buf()])?;
-    let page = BatchPage {
-        folder: &args.norm.data.data,
-        results: &read.results,
-        page_command: &page_command(args, &typed),
-        with,
-    };
+    let name = args.norm.data.data.as_str();
     let text = match args.format {
-        ReportFormat::Html => report::batch_html(&page)?,
+        ReportFormat::Html => report::batch_html(&BatchPage {
+            folder: name,
+            results: &read.results,
+            page_command: &page_command(args, &typed),
+            with,
+        })?,
+        ReportFormat::Md => {
+            let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
+            report::batch_markdown(&entries, name)
+        }
     };
     write(args, &text)?;
     let failed = read.results.iter().filter(|r| r.error.is_some()).count();

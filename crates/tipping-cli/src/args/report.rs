@@ -32,6 +32,8 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// One file for a browser
     Html,
+    /// A comment on a pull request: the verdict, a table, what to doubt; no line wider than 100 characters
+    Md,
 }
 
 pub(super) const REPORT_EXAMPLES: &str = "\
@@ -41,5 +43,6 @@ Examples:
   tipping regimes suffrage --domestic polyarchy --international global --format json -o regimes.json
   tipping report suffrage --with regimes.json -o suffrage.html
                                                     with another result as a section
+  tipping report suffrage --format md -o comment.md for a comment on a pull request
   tipping batch treaties --period year -o results   many norms:
   tipping report results -o treaties.html           a table of them, and a page for each";
