@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::result::{AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, SourceReport, WindowReport};
+use tipping_core::result::{
+    AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, SourceReport, WindowReport,
+};
 use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Unit, Warning};
 use tipping_ingest::{IngestError, Ingested, Rejection};
 

@@ -138,8 +138,9 @@ fn fit_words(args: &NormArgs) -> Vec<String> {
 }
 
 fn command(parts: &[&[String]]) -> String {
-    let words: Vec<String> =
-        std::iter::once("tipping".to_owned()).chain(parts.iter().flat_map(|part| part.iter().cloned())).collect();
+    let words: Vec<String> = std::iter::once("tipping".to_owned())
+        .chain(parts.iter().flat_map(|part| part.iter().cloned()))
+        .collect();
     report::command_line(&words)
 }
 

@@ -134,7 +134,9 @@ pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms 
 pub(crate) fn one_norm(entries: &[BatchEntry]) -> Option<String> {
     let one = entries.first().and_then(|e| e.coding_of.as_ref());
     let one = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one)))?;
-    Some(format!("These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."))
+    Some(format!(
+        "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
+    ))
 }
 
 fn line(out: &mut String, label: &str, text: &str) {

@@ -87,8 +87,11 @@ impl Combinations {
         let studies: Vec<_> = places.par_iter().map(study).collect();
         let mut found = Self { all: Vec::new(), distinct: Vec::new(), doubts: Vec::new() };
         for (place, study) in places.iter().zip(studies) {
-            let whats: Vec<What> =
-                whats.iter().filter(|(_, d)| take.takes(place.differing + d)).map(|(what, _)| *what).collect();
+            let whats: Vec<What> = whats
+                .iter()
+                .filter(|(_, d)| take.takes(place.differing + d))
+                .map(|(what, _)| *what)
+                .collect();
             let (table, rules) = match study {
                 Ok((rules, study)) => {
                     let of_source = &alternatives.sources[place.source].ingested.warnings;
@@ -141,7 +144,9 @@ fn whats(alternatives: &Alternatives) -> Vec<(What, usize)> {
     let models = alternatives.models.iter().enumerate();
     let kinds = alternatives.threshold_in.iter().enumerate();
     kinds
-        .flat_map(|(i, t)| models.clone().map(move |(j, m)| ((*t, *m), usize::from(i > 0) + usize::from(j > 0))))
+        .flat_map(|(i, t)| {
+            models.clone().map(move |(j, m)| ((*t, *m), usize::from(i > 0) + usize::from(j > 0)))
+        })
         .collect()
 }
 
@@ -154,7 +159,8 @@ fn places(args: &SensitivityArgs, of: &Alternatives) -> Vec<Place> {
                     for (d, &pre_entry) in of.pre_entry.iter().enumerate() {
                         for (e, &successions) in of.successions.iter().enumerate() {
                             let rules = rules(args, period, pre_entry, successions);
-                            let places_of = [source / of.systems.len(), source % of.systems.len(), a, b, c, d, e];
+                            let places_of =
+                                [source / of.systems.len(), source % of.systems.len(), a, b, c, d, e];
                             let differing = places_of.into_iter().filter(|place| *place > 0).count();
                             places.push(Place { differing, source, origin, end, rules });
                         }

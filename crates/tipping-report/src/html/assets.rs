@@ -21,7 +21,8 @@ const REPORT: &str = include_str!("../../assets/report.js");
 
 /// In the order in which they run. The libraries stand there whole, each under its licence.
 pub(super) fn scripts() -> Vec<Script> {
-    let licensed = |name, licence: &str, text: &str| Script { name, text: format!("/*\n{name}\n\n{licence}*/\n{text}") };
+    let licensed =
+        |name, licence: &str, text: &str| Script { name, text: format!("/*\n{name}\n\n{licence}*/\n{text}") };
     vec![
         licensed("D3", D3_LICENCE, D3),
         licensed("Observable Plot", PLOT_LICENCE, PLOT),

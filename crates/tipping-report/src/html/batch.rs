@@ -84,14 +84,18 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         page.results.iter().filter_map(|result| Some((result, result.report.as_ref()?))).collect();
     // Identifiers of the page are numbers: those of norms can hold anything.
     let ids: Vec<String> = (1..=done.len()).map(|n| format!("norm-{n}")).collect();
-    let rows: Vec<Row> = done.iter().zip(&ids).map(|((result, report), id)| row(result, report, id)).collect();
+    let rows: Vec<Row> =
+        done.iter().zip(&ids).map(|((result, report), id)| row(result, report, id)).collect();
     let articles: Vec<Article> =
         done.iter().zip(&ids).map(|((_, report), id)| article(report, id)).collect::<Result<_, _>>()?;
     let entries: Vec<BatchEntry> = page.results.iter().map(BatchEntry::of).collect();
     let without = |status: Status, label: &str| {
         let of = page.results.iter().filter(|result| result.status == status);
-        let rows: Vec<Vec<String>> =
-            of.map(|r| vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())]).collect();
+        let rows: Vec<Vec<String>> = of
+            .map(|r| {
+                vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())]
+            })
+            .collect();
         (!rows.is_empty()).then(|| Table::new(label, &[code("norm"), name("why")], rows))
     };
     let mut kinds: Vec<&str> = rows.iter().map(|row| row.verdict.as_str()).collect();
@@ -102,8 +106,10 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         .filter(|row| row.mass.is_some())
         .map(|row| json!([row.title, row.mass, row.chance, row.verdict, row.threshold, row.target]))
         .collect();
-    let sections = page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
-    let version = done.first().map_or(env!("CARGO_PKG_VERSION"), |(_, report)| report.provenance.version.as_str());
+    let sections =
+        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
+    let version =
+        done.first().map_or(env!("CARGO_PKG_VERSION"), |(_, report)| report.provenance.version.as_str());
     let shell = Shell::new(format!("{} · tipping", plural(page.results.len() as u64, "norm")));
     let page = Page {
         shell,
@@ -119,7 +125,10 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         figure_of: overview(&rows),
         data: embed::json(&points)?,
         kinds: kinds.into_iter().map(str::to_owned).collect(),
-        without: [without(Status::Failed, "Failed"), without(Status::Skipped, "Left out")].into_iter().flatten().collect(),
+        without: [without(Status::Failed, "Failed"), without(Status::Skipped, "Left out")]
+            .into_iter()
+            .flatten()
+            .collect(),
         rows,
         sections,
         articles,
@@ -129,7 +138,12 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
 
 fn counts(results: &[NormResult]) -> String {
     let of = |status| results.iter().filter(|r| r.status == status).count();
-    format!("{} with a result, {} left out, {} failed", of(Status::Done), of(Status::Skipped), of(Status::Failed))
+    format!(
+        "{} with a result, {} left out, {} failed",
+        of(Status::Done),
+        of(Status::Skipped),
+        of(Status::Failed)
+    )
 }
 
 /// How many critical masses lie below one third, and how many would by chance.
@@ -161,7 +175,11 @@ fn below(reports: &[&Report], which: &str) -> Option<String> {
         String::new()
     };
     (!masses.is_empty()).then(|| {
-        format!("Of {} {which} {} have their critical mass below one third{by_chance}.", grouped(masses.len() as i64), grouped(below as i64))
+        format!(
+            "Of {} {which} {} have their critical mass below one third{by_chance}.",
+            grouped(masses.len() as i64),
+            grouped(below as i64)
+        )
     })
 }
 
@@ -175,8 +193,10 @@ fn doubts(done: &[(&NormResult, &Report)]) -> Option<Table> {
         }
     }
     found.sort_by_key(|(code, n, _)| (std::cmp::Reverse(*n), *code));
-    let rows: Vec<Vec<String>> =
-        found.into_iter().map(|(code, n, message)| vec![code.to_owned(), n.to_string(), message.to_owned()]).collect();
+    let rows: Vec<Vec<String>> = found
+        .into_iter()
+        .map(|(code, n, message)| vec![code.to_owned(), n.to_string(), message.to_owned()])
+        .collect();
     (!rows.is_empty())
         .then(|| Table::new("Warnings of the norms", &[code("warning"), num("norms"), name("such as")], rows))
 }
@@ -192,11 +212,13 @@ fn row(result: &NormResult, report: &Report, target: &str) -> Row {
         title: if report.title.is_empty() { result.id.clone() } else { report.title.clone() },
         verdict: report.verdict.as_ref().map_or("not tested", |v| v.verdict.as_str()).to_owned(),
         threshold: point.map_or("none".to_owned(), |point| format!("{}{}", point.date, side(&point.side))),
-        interval: point.map_or(String::new(), |point| format!("{} to {}", point.interval.lower, point.interval.upper)),
+        interval: point
+            .map_or(String::new(), |point| format!("{} to {}", point.interval.lower, point.interval.upper)),
         mass: mass.map(|mass| mass.fraction),
         mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.fraction)),
-        mass_interval: mass
-            .map_or(String::new(), |mass| format!("{} to {}", fraction(mass.interval.lower), fraction(mass.interval.upper))),
+        mass_interval: mass.map_or(String::new(), |mass| {
+            format!("{} to {}", fraction(mass.interval.lower), fraction(mass.interval.upper))
+        }),
         chance,
         chance_text: chance.map_or_else(String::new, fraction),
         p,
@@ -211,12 +233,17 @@ fn overview(rows: &[Row]) -> Figure {
     let caption = "Each mark is a norm: its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
                    dotted lines are one third."
         .to_owned();
-    let label = format!("Chart of the critical mass of {} against what chance gives.", plural(with.len() as u64, "norm"));
+    let label = format!(
+        "Chart of the critical mass of {} against what chance gives.",
+        plural(with.len() as u64, "norm")
+    );
     let table = Table::new(
         "Critical mass, found and by chance",
         &[name("norm"), num("found"), num("by chance"), text("verdict")],
         with.iter()
-            .map(|row| vec![row.title.clone(), row.mass_text.clone(), row.chance_text.clone(), row.verdict.clone()])
+            .map(|row| {
+                vec![row.title.clone(), row.mass_text.clone(), row.chance_text.clone(), row.verdict.clone()]
+            })
             .collect(),
     );
     Figure::new("overview", "Critical masses, found and by chance", caption, label, vec![table])

@@ -24,7 +24,9 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
     let rows = &report.risk_table.rows;
-    let column = |of: fn(&tipping_core::result::RowReport) -> f64| -> Value { rows.iter().map(|r| short(of(r))).collect() };
+    let column = |of: fn(&tipping_core::result::RowReport) -> f64| -> Value {
+        rows.iter().map(|r| short(of(r))).collect()
+    };
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
     add("period", json!(report.window.period.name()));
@@ -38,7 +40,10 @@ pub(super) fn data(report: &Report) -> Value {
     add("adopters", column(|r| r.adopters));
     add("members", column(|r| r.members));
     add("fraction", column(|r| r.fraction));
-    add("adoptions", report.adoptions.iter().map(|a| json!([a.date, a.name, a.recorded, a.region])).collect());
+    add(
+        "adoptions",
+        report.adoptions.iter().map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
+    );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
         add(
@@ -52,11 +57,15 @@ pub(super) fn data(report: &Report) -> Value {
             mass.highest_density.ranges.iter().map(|[a, b]| json!([short(*a), short(*b)])).collect();
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
         let state = format!("{} of {}", count(mass.adopters), count(mass.members));
-        add("mass", json!({ "fraction": short(mass.fraction), "interval": interval, "densest": densest, "state": state }));
+        add(
+            "mass",
+            json!({ "fraction": short(mass.fraction), "interval": interval, "densest": densest, "state": state }),
+        );
     }
     add("stages", stages(report).into_iter().map(|(stage, from)| json!([stage, from])).collect());
     add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
-    let hazards = |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
+    let hazards =
+        |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
     add("models", report.models.iter().map(|m| json!([m.name, hazards(m)])).collect());
     if let Some(tests) = &report.tests {
         add("rival", json!(tests.tipping_versus_smooth.rival));
@@ -81,9 +90,12 @@ pub(super) fn data(report: &Report) -> Value {
     }
     if let Some(found) = &report.regions {
         let course = |r: &tipping_core::result::RegionReport| {
-            json!([r.region, r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
-                   r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
-                   r.threshold.as_ref().map(|t| t.date.as_str())])
+            json!([
+                r.region,
+                r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
+                r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
+                r.threshold.as_ref().map(|t| t.date.as_str())
+            ])
         };
         add("regions", found.regions.iter().map(course).collect());
     }
@@ -118,7 +130,13 @@ fn adoption(report: &Report) -> Figure {
     let rows = &report.risk_table.rows;
     let (first, last) = (rows.first(), rows.last());
     let ends = first.zip(last).map_or(String::new(), |(a, b)| {
-        format!("From {} of members in {} to {} in {}.", fraction(a.fraction), a.from, fraction(b.fraction), b.from)
+        format!(
+            "From {} of members in {} to {} in {}.",
+            fraction(a.fraction),
+            a.from,
+            fraction(b.fraction),
+            b.from
+        )
     });
     let threshold = report.tipping_point.as_ref().map_or_else(
         || "No threshold is marked, because the hazard rises nowhere.".to_owned(),
@@ -150,7 +168,11 @@ fn adoption(report: &Report) -> Figure {
         rows.iter()
             .map(|row| {
                 vec![
-                    if row.from == row.through { row.from.clone() } else { format!("{} to {}", row.from, row.through) },
+                    if row.from == row.through {
+                        row.from.clone()
+                    } else {
+                        format!("{} to {}", row.from, row.through)
+                    },
                     grouped(row.at_risk as i64),
                     row.events.to_string(),
                     count(row.adopters),
@@ -170,31 +192,41 @@ fn adoption(report: &Report) -> Figure {
 fn hazard(report: &Report) -> Figure {
     let best = report.models.first();
     let shown: Vec<&ModelReport> = report.models.iter().filter(|m| !m.hazard.is_empty()).take(3).collect();
-    let named = best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
+    let named =
+        best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
     let caption = format!(
         "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in rates per \
          year.{named}",
         report.window.period
     );
     let hazards = report.hazards.as_ref().map_or(String::new(), |h| {
-        format!(" At the threshold it goes from {} to {} a year.", estimate(h.before.value), estimate(h.after.value))
+        format!(
+            " At the threshold it goes from {} to {} a year.",
+            estimate(h.before.value),
+            estimate(h.after.value)
+        )
     });
     let mut head = vec![text("period"), num("at risk"), num("adopt"), num("observed")];
     let ranks = ["first by BIC", "second by BIC", "third by BIC"];
     head.extend(shown.iter().zip(ranks).map(|(_, rank)| num(rank)));
     let rows = report.risk_table.rows.iter().enumerate().map(|(i, row)| {
-        let observed = if row.exposure > 0.0 { significant(row.events as f64 / row.exposure) } else { String::new() };
+        let observed =
+            if row.exposure > 0.0 { significant(row.events as f64 / row.exposure) } else { String::new() };
         let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), observed];
         cells.extend(shown.iter().map(|m| m.hazard.get(i).map_or(String::new(), |h| estimate(*h))));
         cells
     });
     let names: Vec<&str> = shown.iter().map(|m| m.name.as_str()).collect();
     let table = Table::new(
-        format!("Hazard per year, observed and by {}", if names.is_empty() { "no model".to_owned() } else { names.join(", ") }),
+        format!(
+            "Hazard per year, observed and by {}",
+            if names.is_empty() { "no model".to_owned() } else { names.join(", ") }
+        ),
         &head,
         rows.collect(),
     );
-    let label = format!("Chart of the hazard of adoption in each period with the fitted models.{named}{hazards}");
+    let label =
+        format!("Chart of the hazard of adoption in each period with the fitted models.{named}{hazards}");
     Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table])
 }
 
@@ -233,10 +265,15 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
             .collect(),
     );
     let likeliest = listed.iter().max_by(|a, b| a.probability.total_cmp(&b.probability));
-    let peak = likeliest
-        .map_or(String::new(), |c| format!("The likeliest date is {} with probability {}.", c.date, probability(c.probability)));
-    let caption = format!("Above, how probable each date of the rise is, given that there is one; below, the profile log-likelihood. {about}");
-    let label = format!("Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}");
+    let peak = likeliest.map_or(String::new(), |c| {
+        format!("The likeliest date is {} with probability {}.", c.date, probability(c.probability))
+    });
+    let caption = format!(
+        "Above, how probable each date of the rise is, given that there is one; below, the profile log-likelihood. {about}"
+    );
+    let label = format!(
+        "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}"
+    );
     Figure::new("change", "When the hazard rises", caption, label, vec![table])
 }
 
@@ -263,7 +300,9 @@ fn mass(report: &Report) -> Option<Figure> {
             )
         },
     );
-    let caption = format!("The critical mass, {own}, against what chance gives. {by_chance} The dotted line is one third.");
+    let caption = format!(
+        "The critical mass, {own}, against what chance gives. {by_chance} The dotted line is one third."
+    );
     let label = format!("Distributions of the critical mass. {own}. {by_chance}");
     let mut tables = vec![Table::new(
         "The critical mass in numbers",
@@ -280,7 +319,8 @@ fn mass(report: &Report) -> Option<Figure> {
         .collect(),
     )];
     if let Some(chance) = chance.filter(|c| c.percentiles.len() == 101) {
-        let deciles = (0..=10).map(|i| vec![percent(f64::from(i) / 10.0), fraction(chance.percentiles[i as usize * 10])]);
+        let deciles = (0..=10)
+            .map(|i| vec![percent(f64::from(i) / 10.0), fraction(chance.percentiles[i as usize * 10])]);
         let caption = "What chance gives: share of simulated data with a critical mass of at most";
         tables.push(Table::new(caption, &[num("share"), num("critical mass")], deciles.collect()));
     }
@@ -294,8 +334,17 @@ fn regions(report: &Report) -> Option<Figure> {
     }
     let rows = found.regions.iter().filter_map(|r| {
         let last = r.course.last()?;
-        let threshold = r.threshold.as_ref().map_or("none".to_owned(), |t| format!("{} ({})", t.date, fraction(t.fraction)));
-        Some(vec![r.region.clone(), grouped(r.members as i64), grouped(r.events as i64), threshold, fraction(last.fraction)])
+        let threshold = r
+            .threshold
+            .as_ref()
+            .map_or("none".to_owned(), |t| format!("{} ({})", t.date, fraction(t.fraction)));
+        Some(vec![
+            r.region.clone(),
+            grouped(r.members as i64),
+            grouped(r.events as i64),
+            threshold,
+            fraction(last.fraction),
+        ])
     });
     let table = Table::new(
         "Regions",
@@ -303,6 +352,7 @@ fn regions(report: &Report) -> Option<Figure> {
         rows.collect(),
     );
     let caption = "The adopted share of each region's own members; the upright line is the region's own threshold, where it has one.".to_owned();
-    let label = format!("Small step charts of the adopted share, one for each of {} regions.", found.regions.len());
+    let label =
+        format!("Small step charts of the adopted share, one for each of {} regions.", found.regions.len());
     Some(Figure::new("regions", "Region by region", caption, label, vec![table]))
 }

@@ -78,7 +78,15 @@ fn messages<'a>(doubts: impl Iterator<Item = &'a tipping_core::Warning>) -> Vec<
 fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError> {
     let names: Vec<String> = found.regimes.iter().map(|r| capital(&r.name)).collect();
     let mut columns = vec![name("covariate")];
-    columns.extend(names.iter().map(|n| num(if n == "Before" { "before" } else if n == "After" { "after" } else { "whole" })));
+    columns.extend(names.iter().map(|n| {
+        num(if n == "Before" {
+            "before"
+        } else if n == "After" {
+            "after"
+        } else {
+            "whole"
+        })
+    }));
     let mut with_test = columns.clone();
     with_test.push(num("p of the shift"));
     let row = |label: String, cells: Vec<String>, last: Option<String>| -> Vec<String> {
@@ -89,7 +97,8 @@ fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError>
             .chain(last)
             .collect()
     };
-    let coefficients = regimes::coefficient_rows(found).into_iter().map(|r| row(r.label, r.cells, Some(r.last)));
+    let coefficients =
+        regimes::coefficient_rows(found).into_iter().map(|r| row(r.label, r.cells, Some(r.last)));
     let explained = regimes::explained_rows(found).into_iter().map(|r| row(r.label, r.cells, None));
     let mut points = Vec::new();
     for c in found.coefficients.iter().filter(|c| c.block.is_some()) {
@@ -100,7 +109,8 @@ fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError>
         }
     }
     let unit = regimes::unit_of_effects(found);
-    let change = found.change.as_ref().map_or(String::new(), |c| format!(" The regimes change in {}.", c.date));
+    let change =
+        found.change.as_ref().map_or(String::new(), |c| format!(" The regimes change in {}.", c.date));
     let caption = format!(
         "{unit}: how many times the hazard is higher; 1 is no effect. Domestic and international covariates apart, each regime by itself.{change}"
     );
@@ -129,7 +139,15 @@ fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError>
 fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, ReportError> {
     let estimated: Vec<_> = found.specifications.iter().filter(|row| row.critical_mass.is_some()).collect();
     let points = estimated.iter().map(|row| {
-        json!([row.critical_mass, row.critical_mass_lower, row.critical_mass_upper, row.date, row.verdict, row.chance_median, sensitivity::choices(found, row)])
+        json!([
+            row.critical_mass,
+            row.critical_mass_lower,
+            row.critical_mass_upper,
+            row.date,
+            row.verdict,
+            row.chance_median,
+            sensitivity::choices(found, row)
+        ])
     });
     let lines = found.summary.as_ref().map(|s| sensitivity::lines(found, s)).unwrap_or_default();
     let listed = found.specifications.iter().take(LISTED).map(|row| {
@@ -144,28 +162,52 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
     });
     let more = found.specifications.len().saturating_sub(LISTED);
     let title = if more > 0 {
-        format!("The {LISTED} specifications of the lowest critical mass; {} more are in the JSON", grouped(more as i64))
+        format!(
+            "The {LISTED} specifications of the lowest critical mass; {} more are in the JSON",
+            grouped(more as i64)
+        )
     } else {
         "Specifications in the order of the critical mass".to_owned()
     };
-    let columns = [num("critical mass"), text("interval"), text("threshold"), text("verdict"), code("command")];
+    let columns =
+        [num("critical mass"), text("interval"), text("threshold"), text("verdict"), code("command")];
     let caption = "Every specification in the order of its critical mass, with its interval; the dotted line is one third. The colour is the verdict.".to_owned();
     let label = format!("Specification curve of {}.", plural(estimated.len() as u64, "specification"));
-    let figure =
-        Figure::new("curve", "The specification curve", caption, label, vec![Table::new(title, &columns, listed.collect())]);
+    let figure = Figure::new(
+        "curve",
+        "The specification curve",
+        caption,
+        label,
+        vec![Table::new(title, &columns, listed.collect())],
+    );
     let shares = found.variance.iter().map(|variance| {
-        let columns = [text("choice"), num("Shapley"), num("alone"), num("last in"), text("median critical mass (and date)")];
+        let columns = [
+            text("choice"),
+            num("Shapley"),
+            num("alone"),
+            num("last in"),
+            text("median critical mass (and date)"),
+        ];
         let rows = variance.choices.iter().map(|choice| {
             let levels = found.dimensions.iter().find(|d| d.name == choice.dimension);
             let medians = levels.map(|d| sensitivity::medians(found, d)).unwrap_or_default();
-            vec![choice.dimension.clone(), fraction(choice.shapley), fraction(choice.alone), fraction(choice.last), medians]
+            vec![
+                choice.dimension.clone(),
+                fraction(choice.shapley),
+                fraction(choice.alone),
+                fraction(choice.last),
+                medians,
+            ]
         });
         Table::new("Shares of the variance of the critical mass", &columns, rows.collect())
     });
     Ok(Section {
         id,
         title: format!("Sensitivity to choices: {}", heading(&found.title, &found.data)),
-        about: format!("{} of the same question.", plural(found.specifications.len() as u64, "specification")),
+        about: format!(
+            "{} of the same question.",
+            plural(found.specifications.len() as u64, "specification")
+        ),
         warnings: messages(found.warnings.iter().chain(&found.notes)),
         lines: plain(lines),
         parts: vec![Part::new(figure, &points.collect())?],
@@ -178,11 +220,19 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
 }
 
 fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
-    let columns = [name("process"), text("threshold"), num("a rise"), num("beats smooth"), num("tipping"), num("error"), text("critical mass found (90 %)")];
+    let columns = [
+        name("process"),
+        text("threshold"),
+        num("a rise"),
+        num("beats smooth"),
+        num("tipping"),
+        num("error"),
+        text("critical mass found (90 %)"),
+    ];
     let rows = found.processes.iter().map(|p| {
-        let mass = p
-            .critical_mass
-            .map_or("none".to_owned(), |[low, middle, high]| format!("{} ({} to {})", fraction(middle), fraction(low), fraction(high)));
+        let mass = p.critical_mass.map_or("none".to_owned(), |[low, middle, high]| {
+            format!("{} ({} to {})", fraction(middle), fraction(low), fraction(high))
+        });
         vec![
             p.process.clone(),
             if p.threshold { "yes" } else { "no" }.to_owned(),
@@ -193,13 +243,23 @@ fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
             mass,
         ]
     });
-    let points = found.processes.iter().map(|p| json!([p.process, p.threshold, p.tipping, 1.96 * p.monte_carlo_error])).collect();
+    let points = found
+        .processes
+        .iter()
+        .map(|p| json!([p.process, p.threshold, p.tipping, 1.96 * p.monte_carlo_error]))
+        .collect();
     let caption = "Share of simulated data sets with the verdict tipping. Where the process has a threshold that is right; where it has none it is a mistake, to be \
                    made in at most 5 % or so (dotted)."
         .to_owned();
-    let label = format!("Chart of the share of data sets called tipping under {} processes.", found.processes.len());
-    let figure =
-        Figure::new("power", "How often a threshold would be found", caption, label, vec![Table::new("Power", &columns, rows.collect())]);
+    let label =
+        format!("Chart of the share of data sets called tipping under {} processes.", found.processes.len());
+    let figure = Figure::new(
+        "power",
+        "How often a threshold would be found",
+        caption,
+        label,
+        vec![Table::new("Power", &columns, rows.collect())],
+    );
     Ok(Section {
         id,
         title: "Could a threshold be found here at all?".to_owned(),
@@ -228,12 +288,16 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
     for section in found.all_sections() {
         lines.push((String::new(), pool::title(section, found.by.as_deref())));
         lines.extend(plain(pool::lines(section, found.level)));
-        lines.extend(pool::verdict(section).map(|(verdict, reasons)| ("Verdict".to_owned(), format!("{verdict}. {reasons}"))));
+        lines.extend(
+            pool::verdict(section)
+                .map(|(verdict, reasons)| ("Verdict".to_owned(), format!("{verdict}. {reasons}"))),
+        );
     }
     lines.extend(found.groups_differ.iter().flat_map(pool::groups_differ));
     let mut parts = vec![forest(found)?];
     if let Some(threshold) = &found.all.threshold {
-        let points: Value = threshold.profile.iter().map(|p| json!([p.above, p.through, p.log_likelihood])).collect();
+        let points: Value =
+            threshold.profile.iter().map(|p| json!([p.above, p.through, p.log_likelihood])).collect();
         let set = threshold.tests.as_ref().map(|t| json!({ "cut": t.set.cut, "ranges": t.set.ranges }));
         let data = json!({ "profile": points, "best": threshold.fraction, "set": set });
         let caption = format!(
@@ -241,12 +305,19 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
             fraction(threshold.fraction),
             if set.is_some() { " Shaded: the values that the data allow." } else { "" }
         );
-        let label = format!("Profile of a common critical mass with its maximum at {}.", fraction(threshold.fraction));
+        let label = format!(
+            "Profile of a common critical mass with its maximum at {}.",
+            fraction(threshold.fraction)
+        );
         let columns = [num("above"), num("through"), num("log-likelihood")];
         let best = threshold.profile.iter().filter(|p| threshold.log_likelihood - p.log_likelihood <= 10.0);
-        let rows = best.map(|p| vec![fraction(p.above), fraction(p.through), format!("{:.2}", p.log_likelihood)]);
+        let rows =
+            best.map(|p| vec![fraction(p.above), fraction(p.through), format!("{:.2}", p.log_likelihood)]);
         let tables = vec![Table::new("Within 10 of the maximum", &columns, rows.collect())];
-        parts.push(Part::new(Figure::new("profile", "One critical mass for all", caption, label, tables), &data)?);
+        parts.push(Part::new(
+            Figure::new("profile", "One critical mass for all", caption, label, tables),
+            &data,
+        )?);
     }
     Ok(Section {
         id,
@@ -266,15 +337,31 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
 fn forest(found: &PoolReport) -> Result<Part, ReportError> {
     let own = |row: &&ForestRow| row.estimate.is_some();
     let mut rows: Vec<&ForestRow> = found.forest.iter().filter(own).collect();
-    rows.sort_by(|a, b| a.estimate.unwrap_or(2.0).total_cmp(&b.estimate.unwrap_or(2.0)).then_with(|| a.id.cmp(&b.id)));
+    rows.sort_by(|a, b| {
+        a.estimate.unwrap_or(2.0).total_cmp(&b.estimate.unwrap_or(2.0)).then_with(|| a.id.cmp(&b.id))
+    });
     let points: Value = rows
         .iter()
-        .map(|r| json!([heading(&r.title, &r.id), r.estimate, r.interval.map(|i| i[0]), r.interval.map(|i| i[1]), r.by_chance, r.verdict]))
+        .map(|r| {
+            json!([
+                heading(&r.title, &r.id),
+                r.estimate,
+                r.interval.map(|i| i[0]),
+                r.interval.map(|i| i[1]),
+                r.by_chance,
+                r.verdict
+            ])
+        })
         .collect();
     let pooled = found.all.random_effects.as_ref();
     let data = json!({ "norms": points, "pooled": pooled.map(|p| json!([p.fraction, p.interval[0], p.interval[1]])) });
     let mean = pooled.map_or(String::new(), |p| {
-        format!(" Their mean is {} ({} to {}).", fraction(p.fraction), fraction(p.interval[0]), fraction(p.interval[1]))
+        format!(
+            " Their mean is {} ({} to {}).",
+            fraction(p.fraction),
+            fraction(p.interval[0]),
+            fraction(p.interval[1])
+        )
     });
     let three = |x: Option<f64>| x.map(fraction).unwrap_or_default();
     let table = Table::new(
@@ -282,7 +369,8 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
         &[name("norm"), num("critical mass"), text("interval"), num("by chance"), num("p"), text("verdict")],
         rows.iter()
             .map(|r| {
-                let interval = r.interval.map(|[low, high]| format!("{} to {}", fraction(low), fraction(high)));
+                let interval =
+                    r.interval.map(|[low, high]| format!("{} to {}", fraction(low), fraction(high)));
                 vec![
                     heading(&r.title, &r.id),
                     three(r.estimate),
@@ -294,8 +382,9 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
             })
             .collect(),
     );
-    let caption =
-        format!("The critical mass of each norm with its interval, the lowest first; open marks are what chance gives, the dotted line is one third.{mean}");
+    let caption = format!(
+        "The critical mass of each norm with its interval, the lowest first; open marks are what chance gives, the dotted line is one third.{mean}"
+    );
     let label = format!("Forest plot of the critical masses of {}.{mean}", plural(rows.len() as u64, "norm"));
     Part::new(Figure::new("forest", "The norms and their mean", caption, label, vec![table]), &data)
 }

@@ -20,7 +20,13 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    pub(super) fn new(chart: &'static str, title: &str, caption: String, label: String, tables: Vec<Table>) -> Self {
+    pub(super) fn new(
+        chart: &'static str,
+        title: &str,
+        caption: String,
+        label: String,
+        tables: Vec<Table>,
+    ) -> Self {
         Self { chart, title: title.to_owned(), caption, label, tables, still: None }
     }
 }

@@ -49,7 +49,8 @@ pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
     if !full {
         article.other_choices = Some(OtherWords::new(&page.other_choices)?);
     }
-    let sections = page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
+    let sections =
+        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
     let shell = Shell::new(format!("{} · tipping", heading(&page.report.title, &page.report.norm)));
     render("single.html", &Single { shell, n: article, sections })
 }
@@ -185,7 +186,9 @@ impl OtherWords {
                     vec![
                         changed(row),
                         row.critical_mass.map_or_else(|| row.status.clone(), fraction),
-                        interval.map_or(String::new(), |(low, high)| format!("{} to {}", fraction(low), fraction(high))),
+                        interval.map_or(String::new(), |(low, high)| {
+                            format!("{} to {}", fraction(low), fraction(high))
+                        }),
                         row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
                         row.command.clone(),
                     ]
@@ -200,21 +203,34 @@ impl OtherWords {
             .iter()
             .filter(|row| row.critical_mass.is_some())
             .map(|row| {
-                serde_json::json!([changed(row), row.critical_mass, row.critical_mass_lower, row.critical_mass_upper, row.date, row.number == 1])
+                serde_json::json!([
+                    changed(row),
+                    row.critical_mass,
+                    row.critical_mass_lower,
+                    row.critical_mass_upper,
+                    row.date,
+                    row.number == 1
+                ])
             })
             .collect();
         let caption = format!(
             "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
              third. Nothing is tested here."
         );
-        let label = format!("Chart of the critical mass under {} other choices.{range}", rows.len().saturating_sub(1));
+        let label = format!(
+            "Chart of the critical mass under {} other choices.{range}",
+            rows.len().saturating_sub(1)
+        );
         let figure = Figure::new("choices", "Had one choice been another", caption, label, vec![table]);
         Ok(Self {
             untried: None,
             figure: Some(figure),
             data: embed::json(&points)?,
             decisions: found.decisions.iter().filter(|d| d.choice.contains(", ")).cloned().collect(),
-            command: format!("tipping sensitivity {}", crate::text::command_line(std::slice::from_ref(&found.data))),
+            command: format!(
+                "tipping sensitivity {}",
+                crate::text::command_line(std::slice::from_ref(&found.data))
+            ),
         })
     }
 }

@@ -14,7 +14,9 @@ pub(super) fn sparkline(report: &Report) -> String {
     let day = |label: &str| label.parse::<Date>().ok().map(|date| date.first_day() as f64);
     let points: Vec<(f64, f64)> =
         report.risk_table.rows.iter().filter_map(|row| Some((day(&row.from)?, row.fraction))).collect();
-    let (Some(&(first, _)), Some(&(last, end))) = (points.first(), points.last()) else { return String::new() };
+    let (Some(&(first, _)), Some(&(last, end))) = (points.first(), points.last()) else {
+        return String::new();
+    };
     let length = if last > first { last - first } else { 1.0 };
     let x = |day: f64| MARGIN + (day - first) / length * (WIDTH - 2.0 * MARGIN);
     let y = |fraction: f64| HEIGHT - MARGIN - fraction * (HEIGHT - 2.0 * MARGIN);
