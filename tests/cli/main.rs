@@ -4,6 +4,7 @@
 mod batch;
 mod contract;
 mod fail;
+mod figures;
 mod formats;
 mod notebooks;
 mod pivots;

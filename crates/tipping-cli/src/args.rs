@@ -2,6 +2,7 @@
 
 mod batch;
 mod examples;
+mod plot;
 mod pool;
 mod report;
 mod sensitivity;
@@ -16,6 +17,7 @@ use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
     REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
+pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
@@ -114,6 +116,8 @@ pub(crate) enum Command {
 pub(crate) struct FitArgs {
     #[command(flatten)]
     pub(crate) norm: NormArgs,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tipping_core::TableError;
 use tipping_fit::FitError;
 use tipping_ingest::IngestError;
-use tipping_report::ReportError;
+use tipping_report::{FigureError, ReportError};
 
 use crate::batch::BatchError;
 
@@ -31,6 +31,9 @@ pub(crate) enum Failure {
     /// The result could not be made into text.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The result could not be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
     /// A batch that ends early.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -77,7 +80,8 @@ impl Failure {
             Self::Fit(_) => 4,
             Self::Write { .. } | Self::Stdout(_) | Self::Threads(_) | Self::Usage(_) => 2,
             Self::Batch(error) => error.code(),
-            Self::Report(_) => BUG,
+            Self::Figure(FigureError::NoSuchFigure { .. }) => 2,
+            Self::Figure(_) | Self::Report(_) => BUG,
         }
     }
 }

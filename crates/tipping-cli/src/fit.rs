@@ -14,12 +14,14 @@ use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit_plan::FitPlan;
 use crate::output::{colour, to_stderr};
 use crate::plan;
+use crate::plot::Plot;
 use crate::prepare::Prepared;
 use crate::progress::{Bar, Progress};
 use crate::regions::ByRegion;
 use crate::weightings::Weightings;
 
 pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
+    let plot = Plot::new(&args.plot, &report::FIT_FIGURES)?;
     let result = find_out(&args.norm, args.output.quiet)?;
     let text = match args.output.format {
         OutputFormat::Text => {
@@ -31,6 +33,7 @@ pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
         OutputFormat::Md => report::fit_markdown(&result),
     };
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Fit(&result)))?;
     sufficient(&result, args.output.strict, code)
 }
 

@@ -11,6 +11,7 @@ mod fit_plan;
 mod output;
 mod pivots;
 mod plan;
+mod plot;
 mod pool;
 mod pool_groups;
 mod pool_read;

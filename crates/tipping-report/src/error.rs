@@ -20,3 +20,38 @@ pub enum ReportError {
         reason: String,
     },
 }
+
+/// A result that could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FigureError {
+    /// A date of the result that is none.
+    #[error(
+        "`{value}` in the result is no date, so that it cannot be drawn; run the command that made the result again"
+    )]
+    BadDate {
+        /// What is there.
+        value: String,
+    },
+    /// A figure that this result does not have.
+    #[error("there is no figure `{name}` of this result; choose from {known}")]
+    NoSuchFigure {
+        /// What was asked for.
+        name: String,
+        /// The figures that there are.
+        known: String,
+    },
+    /// The drawing library failed.
+    #[error("the figure cannot be drawn: {reason}")]
+    Drawing {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl FigureError {
+    /// From an error of the drawing library.
+    pub(crate) fn drawing(reason: impl std::fmt::Display) -> Self {
+        Self::Drawing { reason: reason.to_string() }
+    }
+}

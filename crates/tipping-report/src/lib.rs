@@ -5,6 +5,7 @@ mod batch;
 mod check;
 mod curve;
 mod error;
+mod figure;
 mod html;
 mod json;
 mod junit;
@@ -28,7 +29,8 @@ mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
-pub use error::ReportError;
+pub use error::{FigureError, ReportError};
+pub use figure::{FIT_FIGURES, Subject, figure_png, figure_svg};
 pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;

@@ -1,0 +1,241 @@
+//! The critical mass: its posterior against what chance gives, and one third.
+
+use plotters::style::text_anchor::HPos;
+use tipping_core::result::{ArtefactReport, CandidateReport, Report};
+
+use super::canvas::{Canvas, Lettering, Pen};
+use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
+use super::labels::Box2;
+use super::text;
+use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THIN, THRESHOLD};
+use crate::error::FigureError;
+use crate::numbers::{fraction, percent};
+use crate::test_lines;
+use crate::text::no_tipping_point;
+
+/// Bins of the histograms: thirtieths, so that one third is an edge.
+const BINS: usize = 30;
+/// Height of an interval above the histograms.
+const INTERVAL: f64 = 3.4 * MM;
+/// Room for the legend.
+const LEGEND: f64 = 7.0 * MM;
+
+/// Height that the figure wants at a width.
+pub(crate) fn height(width: f64) -> f64 {
+    (width * 0.5).clamp(54.0 * MM, 70.0 * MM) + LEGEND
+}
+
+/// What the figure shows, in words.
+pub(crate) fn describe(report: &Report) -> String {
+    let Some(mass) = &report.critical_mass else { return no_tipping_point(report).to_owned() };
+    let [low, high] = [mass.interval.lower, mass.interval.upper].map(fraction);
+    let mut words = format!(
+        "Posterior of the critical mass: {}, {} {low} to {high}.",
+        fraction(mass.fraction),
+        percent(mass.interval.level)
+    );
+    if let Some(chance) = test_lines::artefact(report) {
+        let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
+        words += &format!(" By chance, where there is no threshold, {middle}, 90 % {low} to {high}.");
+    }
+    words
+}
+
+pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
+    heading(canvas, place, "Critical mass, and what chance would give")?;
+    let (Some(mass), Some(posterior)) = (&report.critical_mass, &report.posterior) else {
+        return nothing(canvas, place, no_tipping_point(report));
+    };
+    let chance = test_lines::artefact(report);
+    let rows = if chance.is_some() { 2.0 } else { 1.0 };
+    let inner = Box2::new(
+        place.left + LEFT,
+        place.top + ABOVE + rows * INTERVAL,
+        place.right - 1.5 * MM,
+        place.bottom - BELOW - LEGEND,
+    );
+    let observed = of_candidates(&posterior.candidates);
+    let by_chance = chance.map(|c| of_percentiles(&c.percentiles));
+    let highest = observed.iter().chain(by_chance.iter().flatten()).copied().fold(0.0, f64::max) * 1.08;
+    let frame = Frame::new(inner, (0.0, 1.0), (0.0, highest));
+    frame.draw_y(canvas, &round_ticks(0.0, highest, 3))?;
+    if let Some(bins) = &by_chance {
+        canvas.group("chance", Some("What chance gives"), |pen| histogram(pen, &frame, bins, Fill::Pale))?;
+    }
+    canvas.group("posterior", Some("Posterior"), |pen| histogram(pen, &frame, &observed, Fill::Threshold))?;
+    if let Some(bins) = &by_chance {
+        canvas.group("chance-outline", None, |pen| histogram(pen, &frame, bins, Fill::Outline))?;
+    }
+    let third = frame.x(1.0 / 3.0);
+    let above = place.top + ABOVE;
+    canvas.group("one-third", Some("One third"), |pen| {
+        pen.dashed([(third, above), (third, inner.bottom)], ONE_THIRD, THIN, (24.0, 14.0))
+    })?;
+    let ticks = [(0.0, "0"), (0.2, "0.2"), (1.0 / 3.0, "1/3"), (0.6, "0.6"), (0.8, "0.8"), (1.0, "1")];
+    frame.draw_x(
+        canvas,
+        &ticks.map(|(at, label)| (at, label.to_owned())),
+        "share of members that had adopted",
+    )?;
+
+    let found = (mass.fraction, [mass.interval.lower, mass.interval.upper]);
+    interval(canvas, &frame, above + INTERVAL / 2.0, found, "critical-mass", "here")?;
+    if let Some(chance) = chance {
+        let given = (chance.median, [chance.lower, chance.upper]);
+        interval(canvas, &frame, above + 1.5 * INTERVAL, given, "chance-interval", "by chance")?;
+    }
+    draw_legend(canvas, place, mass.interval.level, chance)
+}
+
+fn draw_legend(
+    canvas: &mut Canvas,
+    place: Box2,
+    level: f64,
+    chance: Option<&ArtefactReport>,
+) -> Result<(), FigureError> {
+    let block = |fill: Fill| {
+        move |pen: &Pen<'_>, (x, y): (f64, f64)| {
+            let corners = [(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)];
+            fill.block(pen, corners)
+        }
+    };
+    let found = block(Fill::Threshold);
+    let given = |pen: &Pen<'_>, (x, y): (f64, f64)| {
+        block(Fill::Pale)(pen, (x, y))?;
+        pen.outline([(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)], INK, HAIR)
+    };
+    let mut entries: Vec<(Swatch<'_>, String)> =
+        vec![(&found, format!("posterior, with {}", percent(level)))];
+    match chance {
+        Some(_) => entries.push((&given, "the same fit where there is no threshold, with 90 %".to_owned())),
+        None => entries.push((&given, "what chance gives was not simulated".to_owned())),
+    }
+    legend(canvas, (place.left + LEFT, place.bottom - LEGEND), place.right - 1.5 * MM, &entries).map(|_| ())
+}
+
+/// How a bin is filled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    Threshold,
+    Pale,
+    /// Only the line around the whole histogram.
+    Outline,
+}
+
+impl Fill {
+    fn block(self, pen: &Pen<'_>, corners: [(f64, f64); 2]) -> Result<(), FigureError> {
+        match self {
+            Self::Threshold => pen.fill(corners, THRESHOLD, 0.85),
+            Self::Pale => pen.fill(corners, PALE, 0.7),
+            Self::Outline => Ok(()),
+        }
+    }
+}
+
+fn histogram(pen: &Pen<'_>, frame: &Frame, bins: &[f64], fill: Fill) -> Result<(), FigureError> {
+    let edge = |i: usize| frame.x(i as f64 / bins.len() as f64);
+    let mut outline = vec![(edge(0), frame.y(0.0))];
+    for (i, &share) in bins.iter().enumerate() {
+        if share > 0.0 {
+            // The posterior is drawn narrower, so that what is behind it stays in sight.
+            let inset = if fill == Fill::Threshold { 0.18 * (edge(i + 1) - edge(i)) } else { 0.0 };
+            fill.block(pen, [(edge(i) + inset, frame.y(share)), (edge(i + 1) - inset, frame.y(0.0))])?;
+        }
+        outline.push((edge(i), frame.y(share)));
+        outline.push((edge(i + 1), frame.y(share)));
+    }
+    outline.push((edge(bins.len()), frame.y(0.0)));
+    if fill == Fill::Outline { pen.line(&outline, INK, HAIR) } else { Ok(()) }
+}
+
+/// An estimate with its interval on a line above the histograms.
+fn interval(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    y: f64,
+    (estimate, ends): (f64, [f64; 2]),
+    class: &str,
+    name: &str,
+) -> Result<(), FigureError> {
+    let colour = if class == "critical-mass" { THRESHOLD } else { INK };
+    let (x, [low, high]) = (frame.x(estimate), ends.map(|e| frame.x(e)));
+    let words = format!("{name} {} ({} to {})", fraction(estimate), fraction(ends[0]), fraction(ends[1]));
+    canvas.group(class, Some(&words), |pen| {
+        pen.line(&[(low, y), (high, y)], colour, THIN)?;
+        [low, high]
+            .iter()
+            .try_for_each(|&x| pen.line(&[(x, y - 0.7 * MM), (x, y + 0.7 * MM)], colour, THIN))?;
+        if class == "critical-mass" {
+            pen.disc((x, y), 0.9 * MM, colour)
+        } else {
+            pen.ring((x, y), 0.8 * MM, colour, THIN)
+        }
+    })?;
+    // Beside the interval, on the side with more room; shorter where that is too little.
+    let before = low.min(x) - frame.place.left - 2.0 * MM;
+    let after = frame.place.right - high.max(x) - 2.0 * MM;
+    let room = before.max(after);
+    let short = format!("{name} {}", fraction(estimate));
+    let forms = [words, short, fraction(estimate)];
+    let fitted = forms.iter().find(|form| text::width(form, SMALL) <= room).unwrap_or(&forms[2]);
+    canvas.group("interval-name", None, |pen| {
+        let how = Lettering::default().size(SMALL).colour(MUTED);
+        if after >= before {
+            pen.text((high.max(x + 0.8 * MM) + 1.2 * MM, y), fitted, how)
+        } else {
+            pen.text((low.min(x - 0.8 * MM) - 1.2 * MM, y), fitted, how.across(HPos::Right))
+        }
+    })
+}
+
+/// The probability of every bin (from its lower edge, included, to its upper one; the last holds 1).
+fn of_candidates(candidates: &[CandidateReport]) -> Vec<f64> {
+    let mut bins = vec![0.0; BINS];
+    for candidate in candidates {
+        bins[bin(candidate.fraction)] += candidate.probability;
+    }
+    bins
+}
+
+/// The bin of a fraction; what lies on an edge but for rounding lies on it.
+fn bin(fraction: f64) -> usize {
+    ((fraction * BINS as f64 + 1e-9) as usize).min(BINS - 1)
+}
+
+/// The share of a distribution in every bin, from its percentiles: one hundredth lies between each and the next, evenly.
+fn of_percentiles(percentiles: &[f64]) -> Vec<f64> {
+    let mut bins = vec![0.0; BINS];
+    let share = 1.0 / percentiles.len().saturating_sub(1).max(1) as f64;
+    for ends in percentiles.windows(2) {
+        let (from, to) = (ends[0], ends[1]);
+        if to - from < 1e-12 {
+            bins[bin(from)] += share;
+            continue;
+        }
+        for (i, held) in bins.iter_mut().enumerate() {
+            let (low, high) = (i as f64 / BINS as f64, (i + 1) as f64 / BINS as f64);
+            *held += share * ((to.min(high) - from.max(low)) / (to - from)).max(0.0);
+        }
+    }
+    bins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // By hand: 101 percentiles that are evenly spread from 0 to 1 give every thirtieth the same share; a third of all replicates at exactly one
+    // third fall into the bin that begins there.
+    #[test]
+    fn shares_of_bins_by_hand() {
+        let even: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
+        let bins = of_percentiles(&even);
+        assert!(bins.iter().all(|b| (b - 1.0 / 30.0).abs() < 1e-12), "{bins:?}");
+        let at_third = vec![1.0 / 3.0; 101];
+        let bins = of_percentiles(&at_third);
+        assert!((bins[10] - 1.0).abs() < 1e-12, "{bins:?}");
+        assert_eq!(bin(0.0), 0);
+        assert_eq!(bin(1.0), 29);
+        assert_eq!(bin(20.0 / 60.0), 10);
+    }
+}

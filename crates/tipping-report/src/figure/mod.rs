@@ -1,0 +1,163 @@
+//! Figures for papers and slides: SVG whose text stays text, and images made of it.
+//!
+//! A result has one or more figures. They are drawn one below the other at the width of a column (8.5 cm), or in two columns from 14 cm on.
+
+mod adoption;
+mod canvas;
+mod change;
+mod critical_mass;
+mod frame;
+mod hazard;
+mod image;
+mod labels;
+mod text;
+mod theme;
+mod time;
+
+use plotters::style::text_anchor::VPos;
+use tipping_core::result::Report;
+
+use self::canvas::{Canvas, Lettering};
+use self::labels::Box2;
+use self::text::Weight;
+use self::theme::{HEADING, MM, MUTED, SMALL};
+use crate::error::FigureError;
+use crate::text::{heading, window};
+
+pub use image::figure_png;
+
+/// A result that has figures.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Subject<'a> {
+    /// Of one norm.
+    Fit(&'a Report),
+}
+
+/// One figure: its name, its height, what it shows in words, and how it is drawn.
+struct Figure<'a> {
+    name: &'static str,
+    height: f64,
+    words: String,
+    draw: Box<dyn Fn(&mut Canvas, Box2) -> Result<(), FigureError> + 'a>,
+}
+
+/// Names of the figures of one norm.
+pub const FIT_FIGURES: [&str; 4] = ["adoption", "hazard", "change", "critical-mass"];
+
+/// The narrowest width, in centimetres, at which figures stand in two columns.
+const TWO_COLUMNS: f64 = 14.0;
+/// Space between figures.
+const GAP: f64 = 3.0 * MM;
+/// Space around them.
+const MARGIN: f64 = 1.5 * MM;
+
+impl Subject<'_> {
+    /// Names of the figures that it has, in their order.
+    #[must_use]
+    pub fn figures(&self) -> Vec<&'static str> {
+        self.all(8.5 * 10.0 * MM).into_iter().map(|figure| figure.name).collect()
+    }
+
+    fn all(&self, width: f64) -> Vec<Figure<'_>> {
+        match self {
+            Self::Fit(report) => vec![
+                Figure {
+                    name: FIT_FIGURES[0],
+                    height: adoption::height(width),
+                    words: adoption::describe(report),
+                    draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[1],
+                    height: hazard::height(width),
+                    words: hazard::describe(report),
+                    draw: Box::new(|canvas, place| hazard::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[2],
+                    height: change::height(width),
+                    words: change::describe(report),
+                    draw: Box::new(|canvas, place| change::draw(canvas, place, report)),
+                },
+                Figure {
+                    name: FIT_FIGURES[3],
+                    height: critical_mass::height(width),
+                    words: critical_mass::describe(report),
+                    draw: Box::new(|canvas, place| critical_mass::draw(canvas, place, report)),
+                },
+            ],
+        }
+    }
+
+    /// Title, the line below it, and the line at the foot.
+    fn frame(&self) -> [String; 3] {
+        match self {
+            Self::Fit(report) => {
+                let verdict = report.verdict.as_ref().map(|v| format!("; verdict: {}", v.verdict));
+                let below = format!("{}{}", window(&report.window), verdict.unwrap_or_default());
+                let provenance = &report.provenance;
+                let hash: String = provenance.data_sha256.chars().take(12).collect();
+                let foot = format!("tipping {}, seed {}, data {hash}", provenance.version, provenance.seed);
+                [heading(&report.title, &report.norm), below, foot]
+            }
+        }
+    }
+}
+
+/// The chosen figures of a result as one SVG, `width` centimetres wide; all of them where none is chosen.
+///
+/// # Errors
+/// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a result whose dates are none.
+pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result<String, FigureError> {
+    let known = subject.figures();
+    if let Some(name) = chosen.iter().find(|name| !known.contains(&name.as_str())) {
+        return Err(FigureError::NoSuchFigure { name: name.clone(), known: known.join(", ") });
+    }
+    let number = if chosen.is_empty() { known.len() } else { chosen.len() };
+    let columns = if width >= TWO_COLUMNS && number > 1 { 2 } else { 1 };
+    let whole = width * 10.0 * MM;
+    let column = (whole - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64;
+    let mut figures = subject.all(column);
+    if !chosen.is_empty() {
+        figures = chosen
+            .iter()
+            .filter_map(|name| Some(figures.swap_remove(figures.iter().position(|f| f.name == name)?)))
+            .collect();
+    }
+
+    let [title, below, foot] = subject.frame();
+    let lines = text::lines(&title, HEADING, Weight::Bold, whole - 2.0 * MARGIN, 2);
+    let mut top = MARGIN + lines.len() as f64 * 4.0 * MM + 4.0 * MM;
+    let mut canvas = Canvas::new(whole, top);
+    let mut places = Vec::new();
+    for row in figures.chunks(columns) {
+        let height = row.iter().map(|f| f.height).fold(0.0, f64::max);
+        for i in 0..row.len() {
+            let left = MARGIN + i as f64 * (column + GAP);
+            places.push(Box2::new(left, top, left + column, top + height));
+        }
+        top += height + GAP;
+    }
+    canvas.grow(top + 1.5 * MM);
+    canvas.group("title", None, |pen| {
+        let how = Lettering::default().size(HEADING).bold().down(VPos::Top);
+        lines
+            .iter()
+            .enumerate()
+            .try_for_each(|(i, line)| pen.text((MARGIN, MARGIN + i as f64 * 4.0 * MM), line, how))?;
+        let y = MARGIN + lines.len() as f64 * 4.0 * MM;
+        let how = Lettering::default().size(SMALL).colour(MUTED).down(VPos::Top);
+        pen.text((MARGIN, y), &text::fit(&below, SMALL, whole - 2.0 * MARGIN), how)
+    })?;
+    let mut words: Vec<&str> = Vec::new();
+    for (figure, place) in figures.iter().zip(places) {
+        (figure.draw)(&mut canvas, place)?;
+        words.push(&figure.words);
+    }
+    canvas.group("foot", None, |pen| {
+        let how = Lettering::default().size(SMALL).colour(MUTED);
+        pen.text((MARGIN, top - 0.5 * MM), &text::fit(&foot, SMALL, whole - 2.0 * MARGIN), how)
+    })?;
+    Ok(canvas.svg(&title, &words.join(" ")))
+}
