@@ -12,6 +12,7 @@ mod pool;
 mod readme;
 mod regimes;
 mod regions;
+mod report;
 mod run;
 mod sensitivity;
 mod simulate;

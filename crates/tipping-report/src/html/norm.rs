@@ -44,6 +44,7 @@ pub enum OtherChoices {
 pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
     let mut article = article(page.report, "norm-1")?;
     article.command = Some(page.command.to_owned());
+    article.figures = article.figures.into_iter().map(|figure| figure.with_still(page.report)).collect();
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
