@@ -171,7 +171,10 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
     };
     let columns =
         [num("critical mass"), text("interval"), text("threshold"), text("verdict"), code("command")];
-    let caption = "Every specification in the order of its critical mass, with its interval; the dotted line is one third. The colour is the verdict.".to_owned();
+    let tested = if found.bootstrap > 0 { " The colour is the verdict." } else { "" };
+    let caption = format!(
+        "Every specification in the order of its critical mass, with its interval; the dotted line is one third.{tested}"
+    );
     let label = format!("Specification curve of {}.", plural(estimated.len() as u64, "specification"));
     let figure = Figure::new(
         "curve",
