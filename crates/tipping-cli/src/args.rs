@@ -232,6 +232,8 @@ pub(crate) struct RegimesArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) design: Option<std::path::PathBuf>,
     #[command(flatten)]
+    pub(crate) plot: PlotArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
@@ -371,6 +373,8 @@ pub(crate) struct PowerArgs {
     /// Format of the result
     #[arg(long, default_value = "text", help_heading = "Output")]
     pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<std::path::PathBuf>,

@@ -21,7 +21,9 @@ use crate::regions::ByRegion;
 use crate::weightings::Weightings;
 
 pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::FIT_FIGURES)?;
+    // Regions are the last.
+    let known = if args.norm.by.is_some() { &report::FIT_FIGURES[..] } else { &report::FIT_FIGURES[..4] };
+    let plot = Plot::new(&args.plot, known)?;
     let result = find_out(&args.norm, args.output.quiet)?;
     let text = match args.output.format {
         OutputFormat::Text => {

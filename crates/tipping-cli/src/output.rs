@@ -60,13 +60,8 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes lines to standard error; a closed one is no failure. What they quote from files and arguments cannot
-/// command the terminal: control characters are written as `\u{1b}`.
+/// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
-    let write = |c: char| match c {
-        '\n' => c.to_string(),
-        c if c.is_control() => c.escape_default().to_string(),
-        c => c.to_string(),
-    };
-    let text: String = text.chars().map(write).collect();
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let text: Vec<_> = text.split('\n').map(tipping_report::plain).collect();
+    let _ = writeln!(std::io::stderr().lock(), "{}", text.join("\n"));
 }

@@ -12,11 +12,13 @@ use crate::args::{OutputFormat, PoolArgs};
 use crate::commands::{finish, in_pool};
 use crate::failure::Failure;
 use crate::output::colour;
+use crate::plot::Plot;
 use crate::pool_groups::grouping;
 use crate::pool_read::{Read, read, rejection};
 use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
+    let plot = Plot::new(&args.plot, &report::POOL_FIGURES)?;
     let progress = Progress::start("reading results".to_owned(), args.output.quiet);
     let found = read(&args.folders)?;
     let by = args.by.as_deref().map(|by| grouping(by, args.groups.as_deref(), &found.results)).transpose()?;
@@ -29,7 +31,9 @@ pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
         OutputFormat::Csv => report::pool_csv(&result)?,
         OutputFormat::Md => report::pool_markdown(&result),
     };
-    finish(&args.output, &text, &[], &result.warnings)
+    let code = finish(&args.output, &text, &[], &result.warnings)?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Pool(&result)))?;
+    Ok(code)
 }
 
 /// The results as norms of a pool; refused when there are none, or when one holds numbers that make no risk table.

@@ -8,11 +8,13 @@ use crate::args::{ListFormat, PowerArgs};
 use crate::commands::in_pool;
 use crate::failure::{DONE, Failure};
 use crate::output::{to_stderr, to_stdout};
+use crate::plot::Plot;
 use crate::population::Population;
 use crate::progress::Bar;
 
 pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
     check(&args)?;
+    let plot = Plot::new(&args.plot, &report::POWER_FIGURES)?;
     let population = Population::new(&mut args.schedule, args.quiet)?;
     let processes = processes(&args, &population)?;
     let bootstrap = Bootstrap {
@@ -61,6 +63,7 @@ pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
         }
         None => to_stdout(&text)?,
     }
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Power(&result)))?;
     Ok(DONE)
 }
 

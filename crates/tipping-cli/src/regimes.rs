@@ -17,10 +17,12 @@ use crate::failure::Failure;
 use crate::fit_plan::period_of;
 use crate::output::colour;
 use crate::plan::{self, name};
+use crate::plot::Plot;
 use crate::prepare::prepare_ingested;
 use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
+    let plot = Plot::new(&args.plot, &report::REGIMES_FIGURES)?;
     let quiet = args.output.quiet;
     plan::one_weight(&args.data)?;
     let progress = Progress::start(format!("reading {}", args.data.data), quiet);
@@ -123,7 +125,9 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         OutputFormat::Csv => report::regimes_csv(&result)?,
         OutputFormat::Md => report::regimes_markdown(&result),
     };
-    finish(&args.output, &text, &result.decisions, &result.warnings)
+    let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Regimes(&result)))?;
+    Ok(code)
 }
 
 /// The fit with its change at a date that was chosen.

@@ -24,12 +24,14 @@ use crate::commands::{finish, in_pool};
 use crate::failure::Failure;
 use crate::output::colour;
 use crate::plan::{self, name};
+use crate::plot::Plot;
 use crate::progress::{Bar, Progress};
 use alternatives::Alternatives;
 use combinations::{Combinations, Take};
 pub(crate) use one_at_a_time::one_at_a_time;
 
 pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
+    let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;
     let progress = Progress::start(format!("reading {}", args.data.data), args.output.quiet);
     let alternatives = Alternatives::new(args)?;
     let combinations = in_pool(args.threads, || Combinations::new(args, &alternatives, Take::All))??;
@@ -38,7 +40,9 @@ pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
     let rows = in_pool(args.threads, || rows::rows(args, &combinations, &|| bar.advance()))?;
     drop(bar);
     let result = assemble(args, &alternatives, &combinations, rows);
-    write(args, &result)
+    let code = write(args, &result)?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Sensitivity(&result)))?;
+    Ok(code)
 }
 
 /// Writes the result in the format asked for; the name of a Parquet file asks for the rows as Parquet.

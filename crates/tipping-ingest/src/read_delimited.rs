@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord};
-use tipping_core::Warning;
 use tipping_core::result::Decision;
+use tipping_core::{Warning, unguarded};
 
 use crate::delimiter;
 use crate::names::some_of;
@@ -47,14 +47,14 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
 
     let mut records = Records::new(body, preamble.lines, delimiter);
     let header: Vec<String> = match records.next() {
-        Some(_) => records.record.iter().map(|name| name.trim().to_owned()).collect(),
+        Some(_) => records.record.iter().map(|name| unguarded(name.trim()).trim().to_owned()).collect(),
         None => Vec::new(),
     };
     let width = header.len();
     let unnamed: Vec<usize> = (0..width).filter(|c| header[*c].is_empty()).collect();
     let mut builder = TableBuilder::new(header, body.len() / (8 * width.max(1)));
     let mut uneven = Vec::new();
-    let (mut empty, mut unnamed_used) = (0_u64, false);
+    let (mut empty, mut unnamed_used, mut guards) = (0_u64, false, 0_usize);
     let mut swallowed = Vec::new();
     while let Some(line) = records.next() {
         let fields = records.record.len();
@@ -67,7 +67,8 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
             uneven.push((line, fields));
         } else {
             unnamed_used |= unnamed.iter().any(|c| !records.record[*c].trim().is_empty());
-            builder.push(line, records.record.iter().map(Some));
+            guards += records.record.iter().filter(|field| unguarded(field) != *field).count();
+            builder.push(line, records.record.iter().map(|field| Some(unguarded(field))));
         }
     }
     if let Some(line) = records.unclosed_quote() {
@@ -80,6 +81,11 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     }
     if empty > 0 {
         decisions.push(Decision::new("empty rows", format!("{empty} skipped"), "every field is empty"));
+    }
+    if guards > 0 {
+        let why =
+            "an apostrophe before =, +, - or @ keeps spreadsheets from running the cell and is no part of it";
+        decisions.push(Decision::new("guarded cells", format!("{guards} without their apostrophe"), why));
     }
     if !unnamed.is_empty() && !unnamed_used {
         builder.remove(&unnamed);
@@ -265,6 +271,15 @@ mod tests {
             read,
             [(2, vec!["Korea, \"South\"".into(), "1948".into()]), (3, vec!["a\nb".into(), "".into()])]
         );
+    }
+
+    #[test]
+    fn the_guard_of_spreadsheets_comes_off_and_is_stated() {
+        let table = read("'=a,b\n'=x,-5\n'tis,'-5\n", "f.csv", Vec::new()).unwrap();
+        assert_eq!(table.names(), ["=a", "b"]);
+        assert_eq!([table.column(0).get(0), table.column(0).get(1)], [Some("=x"), Some("'tis")]);
+        assert_eq!([table.column(1).get(0), table.column(1).get(1)], [Some("-5"), Some("'-5")]);
+        assert!(table.decisions.iter().any(|d| d.subject == "guarded cells" && d.choice.starts_with("1 ")));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use polars::prelude::{
     BooleanChunked, Column, DataFrame, Float64Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
     ParquetWriter, PolarsError, StringChunked,
 };
+use tipping_core::guarded;
 
 use crate::error::IngestError;
 
@@ -15,7 +16,7 @@ use crate::error::IngestError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnsFormat {
     /// Comma-separated text under a row of names. A missing value is an empty cell, a truth value `true` or `false`, a number has as many digits as
-    /// it takes to read the same number again.
+    /// it takes to read the same number again. Text that a spreadsheet would run as a formula is [`guarded`].
     Csv,
     /// Apache Parquet, one row group for all rows. Columns keep their types, a missing value is a null.
     Parquet,
@@ -96,7 +97,9 @@ impl TypedColumn {
             cell.and_then(Option::as_ref).map(T::to_string).unwrap_or_default()
         }
         match &self.cells {
-            Cells::Text(cells) => or_empty(cells.get(row)),
+            Cells::Text(cells) => {
+                guarded(cells.get(row).and_then(Option::as_deref).unwrap_or_default()).into_owned()
+            }
             Cells::Number(cells) => {
                 let finite = cells.get(row).map(|c| c.filter(|v| v.is_finite()));
                 or_empty(finite.as_ref())
@@ -153,7 +156,7 @@ pub fn write_columns<W: Write + Send>(
     match format {
         ColumnsFormat::Csv => {
             let mut writer = csv::Writer::from_writer(&mut output);
-            writer.write_record(columns.iter().map(|c| c.name.as_str()))?;
+            writer.write_record(columns.iter().map(|c| guarded(&c.name).into_owned()))?;
             for row in 0..rows {
                 writer.write_record(columns.iter().map(|c| c.written(row)))?;
             }
@@ -204,6 +207,7 @@ mod tests {
     fn columns() -> Vec<TypedColumn> {
         vec![
             TypedColumn::text("title", [Some("A \"norm\", say"), None, Some("")]),
+            TypedColumn::text("=id", [Some("=1+1"), Some("-5"), Some("@x")]),
             TypedColumn::number("mass", [Some(0.1 + 0.2), Some(f64::NAN), None]),
             TypedColumn::integer("events", [None, Some(-3), Some(i64::MAX)]),
             TypedColumn::flag("tips", [Some(true), Some(false), None]),
@@ -211,13 +215,13 @@ mod tests {
     }
 
     #[test]
-    fn csv_quotes_and_leaves_missing_values_empty() {
+    fn csv_quotes_guards_and_leaves_missing_values_empty() {
         let mut bytes = Vec::new();
         write_columns(&mut bytes, ColumnsFormat::Csv, &columns()).unwrap();
-        let expected = "title,mass,events,tips\n\
-                        \"A \"\"norm\"\", say\",0.30000000000000004,,true\n\
-                        ,,-3,false\n\
-                        ,,9223372036854775807,\n";
+        let expected = "title,'=id,mass,events,tips\n\
+                        \"A \"\"norm\"\", say\",'=1+1,0.30000000000000004,,true\n\
+                        ,-5,,-3,false\n\
+                        ,'@x,,9223372036854775807,\n";
         assert_eq!(String::from_utf8(bytes).unwrap(), expected);
     }
 
@@ -227,13 +231,16 @@ mod tests {
         write_columns(&mut bytes, ColumnsFormat::Parquet, &columns()).unwrap();
         let frame = ParquetReader::new(Cursor::new(bytes)).finish().unwrap();
         let types: Vec<DataType> = frame.columns().iter().map(|c| c.dtype().clone()).collect();
-        assert_eq!(types, [DataType::String, DataType::Float64, DataType::Int64, DataType::Boolean]);
+        let text = DataType::String;
+        assert_eq!(types, [text.clone(), text, DataType::Float64, DataType::Int64, DataType::Boolean]);
         let column = |name: &str| frame.column(name).unwrap().as_materialized_series().clone();
         let title = column("title");
         assert_eq!(
             title.str().unwrap().iter().collect::<Vec<_>>(),
             [Some("A \"norm\", say"), None, Some("")]
         );
+        // A formula is text here.
+        assert_eq!(column("=id").str().unwrap().iter().next(), Some(Some("=1+1")));
         let mass = column("mass");
         assert_eq!(mass.f64().unwrap().iter().collect::<Vec<_>>(), [Some(0.1 + 0.2), None, None]);
         let events = column("events");

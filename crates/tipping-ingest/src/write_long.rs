@@ -10,7 +10,7 @@ use polars::prelude::{
     Schema, SerWriter, StringChunked, StringChunkedBuilder,
 };
 use polars_arrow::io::ipc::IpcField;
-use tipping_core::{Act, Adoption};
+use tipping_core::{Act, Adoption, guarded};
 
 use crate::error::IngestError;
 use crate::write_columns::failed;
@@ -21,9 +21,9 @@ const BATCH: usize = 1 << 16;
 /// The format of a table that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LongFormat {
-    /// Comma-separated text.
+    /// Comma-separated text; cells that a spreadsheet would run as a formula are [`guarded`].
     Csv,
-    /// Tab-separated text.
+    /// Tab-separated text, guarded likewise.
     Tsv,
     /// Apache Parquet.
     Parquet,
@@ -141,7 +141,8 @@ impl<W: Write + Send> LongWriter<W> {
         let cells = self.columns.cells(row);
         match &mut self.sink {
             Sink::Delimited(writer) => {
-                writer.write_record(cells.iter().map(|c| c.as_deref().unwrap_or_default()))?;
+                let cell = |c: &Option<String>| guarded(c.as_deref().unwrap_or_default()).into_owned();
+                writer.write_record(cells.iter().map(cell))?;
             }
             Sink::Json(writer) => {
                 let object: serde_json::Map<String, serde_json::Value> = self
@@ -266,7 +267,8 @@ mod tests {
             let withdrawn = if i % 5 == 0 { "1999".parse().ok() } else { None };
             let act = if i % 4 == 0 { Act::Succession } else { Act::Decision };
             let adoption = (i % 7 != 0).then_some(Adoption { date, act, withdrawn });
-            let unit = format!("unit, \"{i}\"");
+            // The guard against spreadsheets comes off again.
+            let unit = if i % 2 == 0 { format!("unit, \"{i}\"") } else { format!("=unit, \"{i}\"") };
             let weight = (i % 2 == 0).then_some(0.5);
             table.write(LongRow { norm: "sim-0001", unit: &unit, adoption, weight }).unwrap();
         }
@@ -293,7 +295,7 @@ mod tests {
                 (0..6).map(|c| table.column(c).get(i).unwrap_or_default()).collect()
             };
             assert_eq!(row(0), ["sim-0001", "unit, \"0\"", "", "", "", "0.5"], "{name}");
-            assert_eq!(row(5), ["sim-0001", "unit, \"5\"", "1950-Q3", "", "1999", ""], "{name}");
+            assert_eq!(row(5), ["sim-0001", "=unit, \"5\"", "1950-Q3", "", "1999", ""], "{name}");
             assert_eq!(row(4), ["sim-0001", "unit, \"4\"", "1948-12-11", "succession", "", "0.5"], "{name}");
         }
     }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use tipping_core::result::{NormResult, Status};
 
 use crate::numbers::{fraction, grouped, plural, wrap};
+use crate::plain::plain;
 use crate::text::{WIDTH, command_line};
 
 /// What the summary of a batch needs of one of its norms.
@@ -17,21 +18,21 @@ pub struct BatchEntry {
     pub status: Status,
     /// Why there is no result.
     pub error: Option<String>,
-    title: String,
-    verdict: Option<String>,
-    threshold: Option<Threshold>,
+    pub(crate) title: String,
+    pub(crate) verdict: Option<String>,
+    pub(crate) threshold: Option<Threshold>,
     warnings: Vec<String>,
     /// The norm that it is one coding of.
     coding_of: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Threshold {
-    date: String,
-    mass: f64,
+pub(crate) struct Threshold {
+    pub(crate) date: String,
+    pub(crate) mass: f64,
     interval: (f64, f64),
-    by_chance: Option<f64>,
-    p_value: Option<f64>,
+    pub(crate) by_chance: Option<f64>,
+    pub(crate) p_value: Option<f64>,
 }
 
 impl BatchEntry {
@@ -50,38 +51,30 @@ impl BatchEntry {
                 p_value: tests.map(|t| t.decisive().p_value),
             })
         });
+        let shown = |text: &str| plain(text).into_owned();
         Self {
-            id: result.id.clone(),
+            id: shown(&result.id),
             status: result.status,
-            error: result.error.clone(),
-            title: report.map_or_else(String::new, |r| r.title.clone()),
+            error: result.error.as_deref().map(shown),
+            title: report.map_or_else(String::new, |r| shown(&r.title)),
             verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())),
             threshold,
             warnings: report.map_or_else(Vec::new, |r| r.warnings.iter().map(|w| w.code.clone()).collect()),
-            coding_of: result.groups.get("coding_of").cloned(),
+            coding_of: result.groups.get("coding_of").map(|norm| shown(norm)),
         }
     }
 }
 
 /// Norms listed before it is said how many more there are.
-const SHOWN: usize = 40;
+pub(crate) const SHOWN: usize = 40;
 
 /// The summary of a batch whose results are in `folder`.
 #[must_use]
 pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     let mut out = String::new();
     let with = |status| entries.iter().filter(move |e| e.status == status);
-    let (done, skipped, failed) =
-        (with(Status::Done).count(), with(Status::Skipped).count(), with(Status::Failed).count());
-    let head = format!(
-        "{} in {folder}: {} with a result, {} left out, {} failed.",
-        plural(entries.len() as u64, "norm"),
-        grouped(done as i64),
-        grouped(skipped as i64),
-        grouped(failed as i64)
-    );
     // Writing to a String cannot fail.
-    let _ = writeln!(out, "{}\n", wrap(&head, WIDTH, ""));
+    let _ = writeln!(out, "{}\n", wrap(&plain(&counts(entries, folder)), WIDTH, ""));
     line(&mut out, "Verdict", &verdicts(entries));
     let tipping: Vec<(&BatchEntry, &Threshold)> = entries
         .iter()
@@ -126,6 +119,18 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
     out
 }
 
+/// How many norms there are, and what became of them.
+pub(crate) fn counts(entries: &[BatchEntry], folder: &str) -> String {
+    let with = |status| grouped(entries.iter().filter(|e| e.status == status).count() as i64);
+    format!(
+        "{} in {folder}: {} with a result, {} left out, {} failed.",
+        plural(entries.len() as u64, "norm"),
+        with(Status::Done),
+        with(Status::Skipped),
+        with(Status::Failed)
+    )
+}
+
 /// What every reader of many verdicts must know.
 pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by chance. `tipping pool` \
                                      reckons with their number.";
@@ -153,7 +158,7 @@ pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
     names.map(|name| format!("{name} {}", of(name))).join(", ")
 }
 
-fn masses(thresholds: &[&Threshold], which: &str) -> String {
+pub(crate) fn masses(thresholds: &[&Threshold], which: &str) -> String {
     let mut values: Vec<f64> = thresholds.iter().map(|t| t.mass).collect();
     values.sort_by(f64::total_cmp);
     let (Some(middle), Some(low), Some(high)) = (middle(&values), values.first(), values.last()) else {
@@ -245,7 +250,8 @@ pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
     for run in runs {
         let adopters = run.adopters.map_or_else(|| "-".to_owned(), |n| grouped(n as i64));
         let last = run.window.as_ref().or(run.why.as_ref()).map_or("", String::as_str).replace('\n', "; ");
-        let _ = writeln!(out, "{:<width$}{:<9}{adopters:>9}  {last}", run.id, run.state);
+        let (id, last) = (plain(&run.id), plain(&last));
+        let _ = writeln!(out, "{id:<width$}{:<9}{adopters:>9}  {last}", run.state);
     }
     let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
     let states = ["to do", "changed", "done", "skipped", "fails"];

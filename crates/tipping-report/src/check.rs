@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use tipping_core::result::{CheckReport, RowReport};
 
 use crate::numbers::{count, fraction, plural, significant, wrap};
+use crate::plain::plain_result;
 use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
 
 /// The check as text: decisions, what became of the units, the risk table, warnings; `words` as in [`crate::fit_text`].
 #[must_use]
 pub fn check_text(report: &CheckReport, words: &[String], colour: bool) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_check(&mut out, report, words, Styles::new(colour));

@@ -3,15 +3,18 @@
 
 mod batch;
 mod check;
+mod comment;
 mod curve;
 mod error;
 mod figure;
 mod html;
 mod json;
 mod junit;
+mod markdown;
 mod numbers;
 mod pivots;
 mod pivots_tables;
+mod plain;
 mod pool;
 mod pool_tables;
 mod power;
@@ -29,14 +32,20 @@ mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
 pub use check::check_text;
+pub use comment::{batch_markdown, report_markdown};
 pub use error::{FigureError, ReportError};
-pub use figure::{FIT_FIGURES, Subject, figure_png, figure_svg};
+pub use figure::{
+    FIT_FIGURES, POOL_FIGURES, POWER_FIGURES, REGIMES_FIGURES, SENSITIVITY_FIGURES, Subject, figure_png,
+    figure_svg,
+};
 pub use html::{BatchPage, Companion, NormPage, OtherChoices, batch_html, report_html};
 pub use json::{schema, to_json};
 pub use junit::verify_junit;
+pub use markdown::MARKDOWN_WIDTH;
 pub use numbers::wrap;
 pub use pivots::pivots_text;
 pub use pivots_tables::{pivots_csv, pivots_markdown};
+pub use plain::plain;
 pub use pool::pool_text;
 pub use pool_tables::{pool_csv, pool_markdown};
 pub use power::power_text;

@@ -10,6 +10,7 @@ use tipping_core::result::{
 };
 
 use crate::numbers::{count, fraction, plural, significant, wrap};
+use crate::plain::plain_result;
 use crate::test_lines::p;
 use crate::text::{Styles, WIDTH, alternatives, command_line, heading, labelled, population, side, warnings};
 
@@ -26,6 +27,7 @@ const NAMES: usize = 12;
 /// The result as text; `words` as in [`crate::fit_text`].
 #[must_use]
 pub fn pivots_text(report: &PivotsReport, words: &[String], colour: bool) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_pivots(&mut out, report, words, Styles::new(colour));

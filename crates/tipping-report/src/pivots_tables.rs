@@ -1,13 +1,12 @@
 //! What the threshold owes to each adopter, as CSV and Markdown.
 
-use std::fmt::Write as _;
-
 use tipping_core::result::{PivotReport, PivotsReport, SwitchReport, ThresholdReport};
 
 use crate::error::ReportError;
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::{fraction, significant};
 use crate::pivots::{NO_THRESHOLD, in_words, influence, of_period, statistic, test_lines};
-use crate::tables::{escape, to_csv};
+use crate::tables::to_csv;
 use crate::text::{capital, heading, system, window};
 
 /// The result as CSV: a header and one row for each adopter, in the order of the ranks.
@@ -76,60 +75,70 @@ fn cells(report: &PivotsReport, pivot: &PivotReport) -> Vec<(&'static str, Strin
     ]
 }
 
-/// The result as Markdown, all adopters in one table.
+/// The result as Markdown, all adopters in two tables.
 #[must_use]
 pub fn pivots_markdown(report: &PivotsReport) -> String {
-    let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
+    let mut out = Markdown::default();
+    out.heading(3, &heading(&report.title, &report.norm));
+    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
     let threshold = report.threshold.as_ref().map_or(NO_THRESHOLD.to_owned(), in_words);
-    let _ = writeln!(out, "- Threshold: {threshold}");
+    out.item(&format!("Threshold: {threshold}"));
     if let Some(around) = &report.around_threshold {
         for (label, adopters) in [("Just before it", &around.before), ("First after it", &around.first_after)]
         {
             for same in adopters.chunk_by(|a, b| a.period == b.period) {
-                let _ = writeln!(out, "- {label}: {}", escape(&of_period(same)));
+                out.item(&format!("{label}: {}", of_period(same)));
             }
         }
     }
     let tests = report.test.iter().flat_map(test_lines);
-    for (label, text) in influence(report).into_iter().chain(tests) {
-        // Labels begin with "- " where text puts them below another line.
-        let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
-    }
-    let _ = writeln!(
-        out,
-        "\n| rank | adopter | date | with others | rise | hazard, times | p | posterior | pace before | pace after | date without it | \
-         critical mass without it |\n|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---|---:|"
-    );
+    out.labelled(influence(report).into_iter().chain(tests));
+    let heads = [">rank", "adopter", "date", ">with others", ">rise", ">hazard, times", ">p", ">posterior"];
+    let mut ranks = Table::new(&heads);
+    let heads =
+        [">rank", "adopter", ">pace before", ">pace after", "date without it", ">critical mass without it"];
+    let mut without = Table::new(&heads);
     for pivot in &report.adopters {
-        let _ = writeln!(out, "{}", row(pivot));
+        ranks.row(rank_cells(pivot));
+        without.row(without_cells(pivot));
     }
-    out.push('\n');
-    for warning in report.notes.iter().chain(&report.warnings) {
-        let _ = writeln!(out, "- {}", escape(&warning.message));
-    }
-    out
+    out.table(&ranks);
+    out.table(&without);
+    out.doubts(&report.notes, &report.warnings);
+    out.finish()
 }
 
-fn row(pivot: &PivotReport) -> String {
-    let shown = |x: Option<f64>| x.map(significant).unwrap_or_default();
-    let three = |x: Option<f64>| x.map(fraction).unwrap_or_default();
+fn rank(pivot: &PivotReport) -> Cell {
+    Cell::fixed(pivot.rank.map(|r| r.to_string()).unwrap_or_default())
+}
+
+/// A number; nothing where there is none.
+fn shown(x: Option<f64>, show: fn(f64) -> String) -> Cell {
+    Cell::fixed(x.map(show).unwrap_or_default())
+}
+
+fn rank_cells(pivot: &PivotReport) -> [Cell; 8] {
     let switch = pivot.switch.as_ref();
+    [
+        rank(pivot),
+        Cell::name(pivot.name.as_str()),
+        Cell::fixed(pivot.period.as_str()),
+        Cell::fixed(pivot.others.to_string()),
+        shown(switch.map(|s| s.statistic), statistic),
+        shown(switch.and_then(|s| s.ratio), significant),
+        shown(pivot.p_value, fraction),
+        shown(pivot.posterior_probability, fraction),
+    ]
+}
+
+fn without_cells(pivot: &PivotReport) -> [Cell; 6] {
     let without = pivot.without.threshold.as_ref();
-    format!(
-        "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-        pivot.rank.map(|r| r.to_string()).unwrap_or_default(),
-        escape(&pivot.name),
-        pivot.period,
-        pivot.others,
-        switch.map(|s| statistic(s.statistic)).unwrap_or_default(),
-        shown(switch.and_then(|s| s.ratio)),
-        three(pivot.p_value),
-        three(pivot.posterior_probability),
-        shown(pivot.pace_before.rate),
-        shown(pivot.pace_after.rate),
-        without.map_or("no rise", |t| t.date.as_str()),
-        three(without.map(|t| t.fraction)),
-    )
+    [
+        rank(pivot),
+        Cell::name(pivot.name.as_str()),
+        shown(pivot.pace_before.rate, significant),
+        shown(pivot.pace_after.rate, significant),
+        Cell::fixed(without.map_or("no rise", |t| t.date.as_str())),
+        shown(without.map(|t| t.fraction), fraction),
+    ]
 }

@@ -9,6 +9,7 @@ use tipping_core::result::{
 };
 
 use crate::numbers::{fraction, grouped, percent, plural, significant, wrap};
+use crate::plain::plain_result;
 use crate::test_lines::{chance, p};
 use crate::text::{Styles, WIDTH, labelled, warnings};
 
@@ -21,6 +22,7 @@ const NAMES: usize = 12;
 /// The result as text.
 #[must_use]
 pub fn pool_text(report: &PoolReport, colour: bool) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_pool(&mut out, report, Styles::new(colour));

@@ -1,14 +1,12 @@
 //! Many norms together, as CSV and Markdown.
 
-use std::fmt::Write as _;
-
 use tipping_core::result::{ForestRow, PoolReport};
 
 use crate::error::ReportError;
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::fraction;
 use crate::pool::{counted, groups_differ, lines, title, verdict};
-use crate::tables::{escape, to_csv};
-use crate::text::capital;
+use crate::tables::to_csv;
 
 /// The result as CSV: a header and one row for each norm that did not fail, in order of its identifier.
 ///
@@ -47,53 +45,46 @@ fn cells(row: &ForestRow) -> Vec<(&'static str, String)> {
 /// The result as Markdown: a list for each set of norms, then all norms in one table.
 #[must_use]
 pub fn pool_markdown(report: &PoolReport) -> String {
-    let mut out =
-        format!("### {} norms pooled\n\n{}\n", report.norms.pooled, escape(&counted(&report.norms)));
-    let mut list = |heading: &str, lines: Vec<(String, String)>| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "\n#### {}\n", escape(heading));
-        for (label, text) in lines {
-            // Labels begin with "- " where text puts them below another line.
-            let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
-        }
-    };
+    let mut out = Markdown::default();
+    out.heading(3, &format!("{} norms pooled", report.norms.pooled));
+    out.paragraph(&counted(&report.norms));
     for section in report.all_sections() {
         let said = verdict(section).map(|(v, reasons)| ("Verdict".to_owned(), format!("{v}. {reasons}")));
-        list(
-            &title(section, report.by.as_deref()),
-            lines(section, report.level).into_iter().chain(said).collect(),
-        );
+        out.heading(4, &title(section, report.by.as_deref()));
+        out.labelled(lines(section, report.level).into_iter().chain(said));
     }
     if let Some(differ) = &report.groups_differ {
-        list(
-            &format!("Do groups by {} differ?", report.by.as_deref().unwrap_or("group")),
-            groups_differ(differ),
-        );
+        out.heading(4, &format!("Do groups by {} differ?", report.by.as_deref().unwrap_or("group")));
+        out.labelled(groups_differ(differ));
     }
-    let _ = writeln!(
-        out,
-        "\n| norm | group | critical mass | interval | by chance | weight | verdict | p | adjusted p |\n|---|---|---:|---|---:|---:|---|---:|---:|"
-    );
+    let heads = [
+        "norm",
+        "group",
+        ">critical mass",
+        "interval",
+        ">by chance",
+        ">weight",
+        "verdict",
+        ">p",
+        ">adjusted p",
+    ];
+    let mut table = Table::new(&heads);
     for row in &report.forest {
-        let three = |x: Option<f64>| x.map(fraction).unwrap_or_default();
+        let three = |x: Option<f64>| Cell::fixed(x.map(fraction).unwrap_or_default());
         let interval = row.interval.map(|[low, high]| format!("{}-{}", fraction(low), fraction(high)));
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-            escape(&row.id),
-            escape(row.group.as_deref().unwrap_or_default()),
-            row.estimate.map_or("no rise".to_owned(), fraction),
-            interval.unwrap_or_default(),
+        table.row([
+            Cell::name(row.id.as_str()),
+            Cell::name(row.group.as_deref().unwrap_or_default()),
+            Cell::fixed(row.estimate.map_or("no rise".to_owned(), fraction)),
+            Cell::fixed(interval.unwrap_or_default()),
             three(row.by_chance),
             three(row.weight),
-            row.verdict.as_deref().unwrap_or("not tested"),
+            Cell::fixed(row.verdict.as_deref().unwrap_or("not tested")),
             three(row.p_value),
-            three(row.adjusted_p_value)
-        );
+            three(row.adjusted_p_value),
+        ]);
     }
-    out.push('\n');
-    for warning in report.notes.iter().chain(&report.warnings) {
-        let _ = writeln!(out, "- {}", escape(&warning.message));
-    }
-    out
+    out.table(&table);
+    out.doubts(&report.notes, &report.warnings);
+    out.finish()
 }

@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use tipping_core::result::{PowerReport, ProcessReport};
 
 use crate::numbers::{fraction, grouped, wrap};
+use crate::plain::plain_result;
 use crate::text::WIDTH;
 
 /// A study of power as text.
 #[must_use]
 pub fn power_text(report: &PowerReport) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     let about = format!(
         "Schedule of {}, {} to {} by {}. {} data sets a process, each tested with {} replicates at the 5 % level. Shares of the data sets:",

@@ -6,14 +6,17 @@ use tipping_core::Warning;
 use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport, ShiftTestReport};
 
 use crate::error::ReportError;
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::{count, fraction, grouped, percent, plural, significant, wrap};
-use crate::tables::{escape, to_csv};
+use crate::plain::plain_result;
+use crate::tables::to_csv;
 use crate::test_lines::{chance, p};
 use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
 
 /// A regression as text; `words` are the data and the choices as typed, for the next command to try. Colour only when asked.
 #[must_use]
 pub fn regimes_text(report: &RegimesReport, words: &[String], colour: bool) -> String {
+    let report = &*plain_result(report);
     let styles = Styles::new(colour);
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -340,26 +343,23 @@ pub fn regimes_csv(report: &RegimesReport) -> Result<String, ReportError> {
 /// A regression as Markdown.
 #[must_use]
 pub fn regimes_markdown(report: &RegimesReport) -> String {
-    let mut out =
-        format!("### {}\n\n{}\n\n", escape(&heading(&report.title, &report.norm)), escape(&sample(report)));
-    for (label, value) in summary(report) {
-        let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&value));
-    }
-    let regimes: Vec<String> = report.regimes.iter().map(|r| r.name.clone()).collect();
-    let _ = writeln!(out, "\n| {} | {} | shift: p |", unit_of_effects(report), regimes.join(" | "));
-    let _ = writeln!(out, "|---|{}---:|", "---:|".repeat(regimes.len()));
+    let mut out = Markdown::default();
+    out.heading(3, &heading(&report.title, &report.norm));
+    out.paragraph(&sample(report));
+    out.labelled(summary(report).into_iter().map(|(label, value)| (label.to_owned(), value)));
+    let regimes = report.regimes.iter().map(|r| format!(">{}", r.name));
+    let heads: Vec<String> =
+        [unit_of_effects(report)].into_iter().chain(regimes).chain([">shift: p".to_owned()]).collect();
+    let mut table = Table::new(&heads);
     for row in coefficient_rows(report).into_iter().chain(explained_rows(report)) {
-        let mut cells: Vec<String> = row.cells.iter().map(|c| escape(c)).collect();
-        cells.resize(regimes.len(), String::new());
-        let _ = writeln!(out, "| {} | {} | {} |", escape(row.label.trim()), cells.join(" | "), row.last);
+        let mut cells: Vec<Cell> = row.cells.into_iter().map(Cell::words).collect();
+        cells.resize(report.regimes.len(), Cell::fixed(""));
+        let name = Cell::name(row.label.trim());
+        table.row([name].into_iter().chain(cells).chain([Cell::fixed(row.last)]));
     }
-    out.push('\n');
-    for (label, text) in test_rows(report) {
-        let _ = writeln!(out, "- {label}: {}", escape(&text));
-    }
-    let _ = writeln!(out, "\n{}\n", escape(&report.reading.join(" ")));
-    for warning in report.notes.iter().chain(&report.warnings) {
-        let _ = writeln!(out, "- {}", escape(&warning.message));
-    }
-    out
+    out.table(&table);
+    out.labelled(test_rows(report));
+    out.paragraph(&report.reading.join(" "));
+    out.doubts(&report.notes, &report.warnings);
+    out.finish()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{FractionSet, RegionReport, RegionalAccountReport, RegionsReport, TestReport};
 
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::{count, estimate, fraction, grouped, percent};
 use crate::test_lines::p;
 
@@ -132,39 +133,40 @@ pub(crate) fn regions(out: &mut String, found: &RegionsReport) -> std::fmt::Resu
 }
 
 /// Both tables as Markdown.
-pub(crate) fn markdown(found: &RegionsReport, escape: impl Fn(&str) -> String) -> String {
-    let mut out = String::new();
-    out.push_str("\n| by region | log-likelihood | BIC | parameters | change |\n|---|---:|---:|---:|---|\n");
+pub(crate) fn markdown(out: &mut Markdown, found: &RegionsReport) {
+    let mut accounts = Table::new(&["by region", ">log-likelihood", ">BIC", ">parameters", "change"]);
     for a in &found.accounts {
-        let _ = writeln!(
-            out,
-            "| {} | {:.3} | {:.1} | {} | {} |",
-            account(&a.name),
-            a.log_likelihood,
-            a.bic,
-            a.n_parameters,
-            escape(change(a))
-        );
+        accounts.row([
+            Cell::fixed(account(&a.name)),
+            Cell::fixed(format!("{:.3}", a.log_likelihood)),
+            Cell::fixed(format!("{:.1}", a.bic)),
+            Cell::fixed(a.n_parameters.to_string()),
+            Cell::words(change(a)),
+        ]);
     }
-    out.push('\n');
-    for (label, text) in lines(found) {
-        let _ = writeln!(out, "- {label}: {}", escape(&text));
-    }
-    out.push_str(
-        "\n| region | units | adopted | own threshold | hazard, a year | lost by one date | lost by one fraction |\n\
-         |---|---:|---:|---|---|---:|---:|\n",
-    );
+    out.table(&accounts);
+    out.labelled(lines(found));
+    let heads = [
+        "region",
+        ">units",
+        ">adopted",
+        "own threshold",
+        "hazard, a year",
+        ">lost by one date",
+        ">by one fraction",
+    ];
+    let mut regions = Table::new(&heads);
     for region in &found.regions {
         let (place, hazards) = threshold(region);
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {place} | {hazards} | {} | {} |",
-            escape(&region.region),
-            grouped(region.members as i64),
-            grouped(region.events as i64),
-            lost(region.lost_by_one_date),
-            lost(region.lost_by_one_fraction)
-        );
+        regions.row([
+            Cell::name(region.region.as_str()),
+            Cell::fixed(grouped(region.members as i64)),
+            Cell::fixed(grouped(region.events as i64)),
+            Cell::fixed(place),
+            Cell::fixed(hazards),
+            Cell::fixed(lost(region.lost_by_one_date)),
+            Cell::fixed(lost(region.lost_by_one_fraction)),
+        ]);
     }
-    out
+    out.table(&regions);
 }

@@ -8,6 +8,7 @@ use tipping_core::result::{
 };
 
 use crate::numbers::{fraction, grouped, percent, plural, wrap};
+use crate::plain::plain_result;
 use crate::sensitivity_curve::{drawing, per_column};
 use crate::text::{Styles, WIDTH, capital, heading, warnings};
 
@@ -21,6 +22,7 @@ const LABEL: usize = 18;
 /// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and some of the rows.
 #[must_use]
 pub fn sensitivity_text(report: &SensitivityReport, colour: bool) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_text(&mut out, report, Styles::new(colour));
@@ -30,6 +32,7 @@ pub fn sensitivity_text(report: &SensitivityReport, colour: bool) -> String {
 /// The specifications with their risk tables, none of them fitted.
 #[must_use]
 pub fn sensitivity_list_text(report: &SensitivityReport, colour: bool) -> String {
+    let report = &*plain_result(report);
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write_list(&mut out, report, Styles::new(colour));

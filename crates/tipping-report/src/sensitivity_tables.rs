@@ -1,76 +1,69 @@
 //! A specification curve as Markdown.
 
-use std::fmt::Write as _;
-
 use tipping_core::result::SensitivityReport;
 
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::fraction;
 use crate::sensitivity::{choices, lines, medians, moves, shown};
-use crate::tables::escape;
-use crate::text::heading;
+use crate::text::{capital, heading};
 
 /// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the doubts.
 #[must_use]
 pub fn sensitivity_markdown(report: &SensitivityReport) -> String {
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_markdown(&mut out, report);
-    out
-}
-
-fn write_markdown(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
-    writeln!(out, "# {}\n", escape(&heading(&report.title, &report.data)))?;
+    let mut out = Markdown::default();
+    out.heading(1, &heading(&report.title, &report.data));
     if let Some(summary) = &report.summary {
-        writeln!(out, "| Specifications | {} |", summary.specifications)?;
-        writeln!(out, "|---|---|")?;
-        writeln!(out, "| Distinct risk tables | {} |", summary.distinct_tables)?;
-        writeln!(
-            out,
-            "| With a critical mass, without a rise, impossible | {}, {}, {} |",
-            summary.estimated, summary.without_rise, summary.impossible
-        )?;
-        for (label, text) in lines(report, summary) {
-            writeln!(out, "| {} | {} |", escape(label.trim_start_matches("- ")), escape(&text))?;
+        let mut table = Table::new(&["", ""]);
+        let counts = [summary.estimated, summary.without_rise, summary.impossible].map(|n| n.to_string());
+        let counted = [
+            ("Specifications", summary.specifications.to_string()),
+            ("Distinct risk tables", summary.distinct_tables.to_string()),
+            ("With a critical mass, without a rise, impossible", counts.join(", ")),
+        ];
+        for (label, text) in counted {
+            table.row([Cell::fixed(label), Cell::fixed(text)]);
         }
+        for (label, text) in lines(report, summary) {
+            table.row([Cell::fixed(capital(label.trim_start_matches("- "))), Cell::words(text)]);
+        }
+        out.table(&table);
     }
     if let Some(variance) = &report.variance {
-        writeln!(out, "\n{}\n", escape(&moves(variance)))?;
-        writeln!(out, "| choice | Shapley | alone | last in | median critical mass (and date) |")?;
-        writeln!(out, "|---|---|---|---|---|")?;
+        out.paragraph(&moves(variance));
+        let heads = ["choice", ">Shapley", ">alone", ">last in", "median critical mass (and date)"];
+        let mut table = Table::new(&heads);
         for choice in &variance.choices {
             let dimension = report.dimensions.iter().find(|d| d.name == choice.dimension);
             let medians = dimension.map(|d| medians(report, d)).unwrap_or_default();
-            let numbers = [choice.shapley, choice.alone, choice.last].map(fraction).join(" | ");
-            writeln!(out, "| {} | {numbers} | {} |", escape(&choice.dimension), escape(&medians))?;
+            let numbers = [choice.shapley, choice.alone, choice.last].map(|x| Cell::fixed(fraction(x)));
+            let name = Cell::name(choice.dimension.as_str());
+            table.row([name].into_iter().chain(numbers).chain([Cell::words(medians)]));
         }
+        out.table(&table);
     }
-    writeln!(out, "\n| critical mass | threshold | by chance | p | verdict | choices |")?;
-    writeln!(out, "|---|---|---|---|---|---|")?;
+    let mut table = Table::new(&["critical mass", "threshold", ">by chance", ">p", "verdict", "choices"]);
     for row in shown(report) {
         let Some(row) = row else {
-            writeln!(out, "| ... | | | | | |")?;
+            table.row([Cell::fixed("...")]);
             continue;
         };
-        let number = |value: Option<f64>| value.map(fraction).unwrap_or_default();
+        let number = |value: Option<f64>| Cell::fixed(value.map(fraction).unwrap_or_default());
         let mass = match (row.critical_mass, row.critical_mass_lower, row.critical_mass_upper) {
             (Some(mass), Some(low), Some(high)) => {
                 format!("{} ({} to {})", fraction(mass), fraction(low), fraction(high))
             }
             _ => row.status.clone(),
         };
-        writeln!(
-            out,
-            "| {mass} | {} | {} | {} | {} | {} |",
-            row.date.as_deref().unwrap_or_default(),
+        table.row([
+            Cell::fixed(mass),
+            Cell::fixed(row.date.as_deref().unwrap_or_default()),
             number(row.chance_median),
             number(row.tipping_versus_smooth_p),
-            row.verdict.as_deref().unwrap_or_default(),
-            escape(&choices(report, row))
-        )?;
+            Cell::fixed(row.verdict.as_deref().unwrap_or_default()),
+            Cell::words(choices(report, row)),
+        ]);
     }
-    let doubts: Vec<_> = report.notes.iter().chain(&report.warnings).collect();
-    if !doubts.is_empty() {
-        writeln!(out)?;
-    }
-    doubts.iter().try_for_each(|doubt| writeln!(out, "- {}", escape(&doubt.message)))
+    out.table(&table);
+    out.doubts(&report.notes, &report.warnings);
+    out.finish()
 }

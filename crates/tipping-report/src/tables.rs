@@ -1,10 +1,10 @@
 //! Results as CSV and Markdown.
 
-use std::fmt::Write as _;
-
+use tipping_core::guarded;
 use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, TestsReport, WavesReport};
 
 use crate::error::ReportError;
+use crate::markdown::{Cell, Markdown, Piece, Table};
 use crate::numbers::{count, estimate, fraction, percent, probability, significant};
 use crate::quality;
 use crate::regions;
@@ -112,15 +112,15 @@ pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
     to_csv(&header, rows)
 }
 
-/// A table as CSV.
+/// A table as CSV. A cell that a spreadsheet would run as a formula has an apostrophe before it ([`guarded`]).
 ///
 /// # Errors
 /// [`ReportError`] when the text cannot be written.
 pub fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, ReportError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
+    writer.write_record(header.iter().map(|name| guarded(name).into_owned()))?;
     for row in rows {
-        writer.write_record(&row)?;
+        writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(|e| ReportError::Write { reason: e.to_string() })?;
     String::from_utf8(bytes).map_err(|e| ReportError::Write { reason: e.to_string() })
@@ -129,125 +129,90 @@ pub fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Resul
 /// The result as a Markdown table with its warnings.
 #[must_use]
 pub fn fit_markdown(report: &Report) -> String {
-    let mut rows: Vec<(String, String)> = Vec::new();
-    if let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) {
-        let level = percent(tipping.interval.level);
-        rows.push((
-            "Threshold".into(),
-            format!("{} ({level}: {} to {})", tipping.date, tipping.interval.lower, tipping.interval.upper),
-        ));
-        rows.push((
-            "Critical mass".into(),
-            format!(
-                "{} of {}, {} ({level}: {} to {})",
-                count(mass.adopters),
-                count(mass.members),
-                fraction(mass.fraction),
-                fraction(mass.interval.lower),
-                fraction(mass.interval.upper)
-            ),
-        ));
-        if let Some(chance) = test_lines::artefact(report) {
-            let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
-            rows.push(("Critical mass by chance".into(), format!("{middle} (90 %: {low} to {high})")));
-        }
-        rows.push(("At least one third".into(), probability(mass.probability_at_least_one_third)));
-        if let Some(hazards) = &report.hazards {
-            let estimates = [
-                ("Hazard before (a year)", &hazards.before),
-                ("Hazard after (a year)", &hazards.after),
-                ("Ratio", &hazards.ratio),
-            ];
-            for (label, e) in estimates {
-                let (low, high) = (significant(e.interval.lower), significant(e.interval.upper));
-                rows.push((label.into(), format!("{} ({level}: {low} to {high})", estimate(e.value))));
-            }
-        }
-    } else {
-        rows.push(("Threshold".into(), no_tipping_point(report).into()));
+    let mut out = Markdown::default();
+    out.heading(3, &heading(&report.title, &report.norm));
+    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
+    let mut table = Table::new(&["", ""]);
+    for (label, value) in estimates(report) {
+        table.row([Cell::fixed(label), Cell::fixed(value)]);
     }
     for model in &report.models {
         let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);
-        rows.push((format!("Model {}", model.name), text));
+        table.row([Cell::fixed(format!("Model {}", model.name)), Cell::fixed(text)]);
     }
-    let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
-    let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
-    out.push_str("| | |\n|---|---|\n");
-    for (label, value) in rows {
-        let _ = writeln!(out, "| {label} | {value} |");
-    }
-    out.push('\n');
+    out.table(&table);
     if let Some(compared) = &report.weightings {
-        out.push_str(&weightings::markdown(compared));
+        weightings::markdown(&mut out, compared);
     }
-    if let Some((verdict, reasons)) = test_lines::verdict(report) {
-        let _ = writeln!(out, "**{verdict}**. {}\n", escape(&reasons));
-    }
+    out.verdict(report);
     let lines = test_lines::tests(report).into_iter().chain(test_lines::events(report));
-    for (label, text) in lines.chain(quality::lines(report)) {
-        // Labels begin with "- " where text puts them below another line.
-        let _ = writeln!(out, "- {}: {}", capital(label.trim_start_matches("- ")), escape(&text));
-    }
+    out.labelled(lines.chain(quality::lines(report)));
     if let Some(found) = &report.regions {
-        out.push_str(&regions::markdown(found, escape));
+        regions::markdown(&mut out, found);
     }
-    out.push('\n');
-    for warning in report.notes.iter().chain(&report.warnings) {
-        let _ = writeln!(out, "- {}", escape(&warning.message));
-    }
-    out
+    out.doubts(&report.notes, &report.warnings);
+    out.finish()
 }
 
-/// The risk table as Markdown.
-#[must_use]
-pub fn check_markdown(report: &CheckReport) -> String {
-    let mut out = format!("### {}\n\n", escape(&heading(&report.title, &report.norm)));
-    let _ = writeln!(out, "{}, {}.\n", escape(&capital(&system(&report.system))), window(&report.window));
-    out.push_str("| decision | choice | why |\n|---|---|---|\n");
-    for d in &report.decisions {
-        let _ = writeln!(out, "| {} | {} | {} |", escape(&d.subject), escape(&d.choice), escape(&d.reason));
+/// The threshold, the critical mass beside what chance gives, and the hazards: a label and a value each.
+pub(crate) fn estimates(report: &Report) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
+        return vec![("Threshold", no_tipping_point(report).to_owned())];
+    };
+    let level = percent(tipping.interval.level);
+    let interval = &tipping.interval;
+    rows.push(("Threshold", format!("{} ({level}: {} to {})", tipping.date, interval.lower, interval.upper)));
+    let state = format!("{} of {}, {}", count(mass.adopters), count(mass.members), fraction(mass.fraction));
+    let (low, high) = (fraction(mass.interval.lower), fraction(mass.interval.upper));
+    rows.push(("Critical mass", format!("{state} ({level}: {low} to {high})")));
+    if let Some(chance) = test_lines::artefact(report) {
+        let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
+        rows.push(("Critical mass by chance", format!("{middle} (90 %: {low} to {high})")));
     }
-    out.push_str("\n| units | what became of them |\n|---:|---|\n");
-    for fate in &report.fates {
-        let _ = writeln!(out, "| {} | {} |", fate.count, escape(&fate.fate));
-    }
-    out.push_str(
-        "\n| period | at risk | events | adopters | members | fraction |\n|---|---:|---:|---:|---:|---:|\n",
-    );
-    for row in &report.risk_table.rows {
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {} | {} |",
-            row.from,
-            row.at_risk,
-            row.events,
-            count(row.adopters),
-            count(row.members),
-            fraction(row.fraction)
-        );
-    }
-    out.push('\n');
-    for warning in &report.warnings {
-        let _ = writeln!(out, "- {}", escape(&warning.message));
-    }
-    out
-}
-
-/// Text from data, harmless in a Markdown table.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' | '\t' => out.push(' '),
-            '|' | '*' | '_' | '`' | '[' | ']' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            c => out.push(c),
+    rows.push(("At least one third", probability(mass.probability_at_least_one_third)));
+    if let Some(hazards) = &report.hazards {
+        let estimates = [
+            ("Hazard before (a year)", &hazards.before),
+            ("Hazard after (a year)", &hazards.after),
+            ("Ratio", &hazards.ratio),
+        ];
+        for (label, e) in estimates {
+            let (low, high) = (significant(e.interval.lower), significant(e.interval.upper));
+            rows.push((label, format!("{} ({level}: {low} to {high})", estimate(e.value))));
         }
     }
-    out
+    rows
+}
+
+/// The check as Markdown: decisions, what became of the units, the risk table.
+#[must_use]
+pub fn check_markdown(report: &CheckReport) -> String {
+    let mut out = Markdown::default();
+    out.heading(3, &heading(&report.title, &report.norm));
+    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
+    for d in &report.decisions {
+        let (subject, said) = (capital(&d.subject), format!(": {} ({})", d.choice, d.reason));
+        out.item_of(&[Piece::Strong(subject), Piece::Text(said)]);
+    }
+    let mut fates = Table::new(&[">units", "what became of them"]);
+    for fate in &report.fates {
+        fates.row([Cell::fixed(fate.count.to_string()), Cell::words(fate.fate.as_str())]);
+    }
+    out.table(&fates);
+    let mut table = Table::new(&["period", ">at risk", ">events", ">adopters", ">members", ">fraction"]);
+    for row in &report.risk_table.rows {
+        let cells = [
+            row.from.clone(),
+            row.at_risk.to_string(),
+            row.events.to_string(),
+            count(row.adopters),
+            count(row.members),
+            fraction(row.fraction),
+        ];
+        table.row(cells.map(Cell::fixed));
+    }
+    out.table(&table);
+    out.doubts(&[], &report.warnings);
+    out.finish()
 }

@@ -10,6 +10,7 @@ use crate::curve::curve;
 use crate::numbers::{
     count, estimate as shown, fraction, grouped, percent, plural, probability, significant, wrap,
 };
+use crate::plain::{plain, plain_result};
 use crate::quality;
 use crate::regions;
 use crate::test_lines;
@@ -47,6 +48,7 @@ impl Styles {
 /// asked.
 #[must_use]
 pub fn fit_text(report: &Report, words: &[String], colour: bool) -> String {
+    let report = &*plain_result(report);
     let styles = Styles::new(colour);
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -90,8 +92,18 @@ pub fn command_line(words: &[String]) -> String {
 
 /// A word as a shell reads it.
 fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
+    let letter = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if plain(word) != word {
+        // What would be obeyed where it is shown is written as bash, zsh and ksh read it: $'a\nb'.
+        let written = |c: char| match c {
+            '\'' | '\\' => format!("\\{c}"),
+            '\n' => "\\n".to_owned(),
+            '\t' => "\\t".to_owned(),
+            c if plain(c.encode_utf8(&mut [0; 4])).contains(c) => c.to_string(),
+            c => format!("\\u{:04x}", u32::from(c)),
+        };
+        format!("$'{}'", word.chars().map(written).collect::<String>())
+    } else if !word.is_empty() && word.chars().all(letter) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -359,6 +371,7 @@ mod tests {
         assert_eq!(quoted("suffrage-lied"), "suffrage-lied");
         assert_eq!(quoted("Rome Statute"), "'Rome Statute'");
         assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("it's\n\u{1b}[1m\u{202e}"), r"$'it\'s\n\u001b[1m\u202e'");
     }
 
     #[test]

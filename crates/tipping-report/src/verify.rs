@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{VerifiedExpectation, VerifyOutcome, VerifyReport};
 
+use crate::markdown::{Cell, Markdown, Piece, Table};
 use crate::numbers::{grouped, plural, wrap};
+use crate::plain::plain_result;
 use crate::text::{Styles, WIDTH};
 
 /// Characters before what is said of an expectation.
@@ -13,13 +15,13 @@ const INDENT: usize = 11;
 /// Expectations as text: a line for each that holds, expected and found with the reason for each that does not. Colour only when asked.
 #[must_use]
 pub fn verify_text(report: &VerifyReport, colour: bool) -> String {
-    let styles = Styles::new(colour);
+    let (report, styles) = (&*plain_result(report), Styles::new(colour));
     let mut out = String::new();
     for result in &report.results {
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}", styles.paint(styles.strong, &plain(&result.source)));
+        let _ = writeln!(out, "{}", styles.paint(styles.strong, &result.source.trim()));
         if let Some(error) = &result.error {
-            let text = wrap(&plain(error), WIDTH - INDENT, &" ".repeat(INDENT));
+            let text = wrap(&error.trim(), WIDTH - INDENT, &" ".repeat(INDENT));
             let _ = writeln!(out, "{}{text}", label(styles, VerifyOutcome::Unchecked, "unread"));
         }
         for expectation in &result.expectations {
@@ -51,24 +53,24 @@ fn expectation_text(
     styles: Styles,
 ) -> std::fmt::Result {
     let indent = " ".repeat(INDENT);
-    let that = plain(&expectation.that);
+    let that = expectation.that.trim();
     let mut head = |word: &str| writeln!(out, "{}{that}", label(styles, expectation.outcome, word));
     match expectation.outcome {
         VerifyOutcome::Holds => head("ok"),
         VerifyOutcome::Unchecked => head("skipped"),
         VerifyOutcome::Updated => {
-            writeln!(out, "{}{}", label(styles, expectation.outcome, "updated"), plain(&expectation.path))?;
+            writeln!(out, "{}{}", label(styles, expectation.outcome, "updated"), expectation.path.trim())?;
             writeln!(out, "{indent}- {that}")?;
-            writeln!(out, "{indent}+ {}", plain(expectation.updated.as_deref().unwrap_or_default()))?;
-            writeln!(out, "{indent}{}", wrap(&plain(&expectation.reason), WIDTH - INDENT, &indent))
+            writeln!(out, "{indent}+ {}", expectation.updated.as_deref().unwrap_or_default().trim())?;
+            writeln!(out, "{indent}{}", wrap(&expectation.reason.trim(), WIDTH - INDENT, &indent))
         }
         VerifyOutcome::Fails => {
             head("fails")?;
-            writeln!(out, "{indent}- expected  {}", plain(&expectation.expected))?;
-            writeln!(out, "{indent}+ found     {}", plain(found(expectation)))?;
+            writeln!(out, "{indent}- expected  {}", expectation.expected.trim())?;
+            writeln!(out, "{indent}+ found     {}", found(expectation).trim())?;
             let deeper = " ".repeat(INDENT + 12);
             let mut part = |name: &str, text: &str| {
-                writeln!(out, "{indent}  {name:<10}{}", wrap(&plain(text), WIDTH - INDENT - 12, &deeper))
+                writeln!(out, "{indent}  {name:<10}{}", wrap(&text.trim(), WIDTH - INDENT - 12, &deeper))
             };
             if let Some(message) = &expectation.message {
                 part("because", message)?;
@@ -77,13 +79,6 @@ fn expectation_text(
             part("in", &format!("{source}; {file}, line {}", expectation.line))
         }
     }
-}
-
-/// A text on one line, in which no control character can command the terminal.
-fn plain(text: &str) -> String {
-    let words = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    words.trim().chars().map(shown).collect()
 }
 
 /// What was found, in a few words.
@@ -129,57 +124,39 @@ fn sentence(report: &VerifyReport) -> String {
 /// Expectations as Markdown: a table for each result.
 #[must_use]
 pub fn verify_markdown(report: &VerifyReport) -> String {
-    let mut out =
-        format!("# Expectations of {}\n\n{}\n", cell(&report.expectations), cell(&sentence(report)));
+    let mut out = Markdown::default();
+    out.heading(1, &format!("Expectations of {}", report.expectations));
+    out.paragraph(&sentence(report));
     for result in &report.results {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "\n## {}\n\n", cell(&result.source));
+        out.heading(2, &result.source);
         if let Some(error) = &result.error {
-            let _ = write!(out, "Cannot be read: {}\n\n", cell(error));
+            out.paragraph(&format!("Cannot be read: {error}"));
         }
-        out.push_str("| | expected | found | reason |\n|---|---|---|---|\n");
+        let mut table = Table::new(&["", "expected", "found", "reason"]);
         for expectation in &result.expectations {
             let outcome = match expectation.outcome {
-                VerifyOutcome::Holds => "ok",
-                VerifyOutcome::Fails => "**fails**",
-                VerifyOutcome::Unchecked => "unchecked",
-                VerifyOutcome::Updated => "updated",
+                VerifyOutcome::Holds => Cell::fixed("ok"),
+                VerifyOutcome::Fails => Cell::strong("fails"),
+                VerifyOutcome::Unchecked => Cell::fixed("unchecked"),
+                VerifyOutcome::Updated => Cell::fixed("updated"),
             };
+            let code = |text: &str| Piece::Code(text.to_owned());
+            let that = code(&expectation.that);
             let expected = match &expectation.updated {
-                Some(updated) => format!("{}, was {}", code(updated), code(&expectation.that)),
-                None => code(&expectation.that),
+                Some(updated) => vec![code(updated), Piece::text(", was "), that],
+                None => vec![that],
             };
-            let message = expectation.message.as_ref().map(|m| format!("; {}", cell(m))).unwrap_or_default();
             let found = match &expectation.found {
                 Some(found) => code(found),
-                None if expectation.outcome == VerifyOutcome::Unchecked => String::new(),
-                None => "nothing".to_owned(),
+                None if expectation.outcome == VerifyOutcome::Unchecked => Piece::text(""),
+                None => Piece::text("nothing"),
             };
-            let reason = cell(&expectation.reason);
-            let _ = writeln!(out, "| {outcome} | {expected} | {found}{message} | {reason} |");
+            let message = expectation.message.iter().map(|m| Piece::Text(format!("; {m}")));
+            let found = [found].into_iter().chain(message).collect();
+            let reason = Cell::words(expectation.reason.as_str());
+            table.row([outcome, Cell::pieces(expected), Cell::pieces(found), reason]);
         }
+        out.table(&table);
     }
-    out
-}
-
-/// A text in the cell of a table, with nothing in it that Markdown would read as its own.
-fn cell(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '\n' | '\r' => out.push(' '),
-            '|' | '*' | '_' | '`' | '<' | '[' | ']' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A text as code in a cell: a bar would end the cell, a backtick the code.
-fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+    out.finish()
 }

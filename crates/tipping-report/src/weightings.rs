@@ -6,8 +6,8 @@ use tipping_core::result::{
     ChangeReport, ModelReport, STEP_IN_FRACTION, WeightingComparison, WeightingReport, WeightingsReport,
 };
 
+use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::{count, fraction, percent, wrap};
-use crate::tables::escape;
 use crate::text::WIDTH;
 
 /// Room for the name of a weighting.
@@ -119,32 +119,33 @@ fn width(head: &str) -> usize {
 }
 
 /// The tables and the reading as Markdown.
-pub(crate) fn markdown(report: &WeightingsReport) -> String {
-    let mut out = String::new();
-    let _ = write_markdown(&mut out, report);
-    out
-}
-
-fn write_markdown(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
+pub(crate) fn markdown(out: &mut Markdown, report: &WeightingsReport) {
     if let Some(date) = &report.unweighted_threshold {
-        writeln!(out, "| fraction weighted | in {date} | threshold | adopters of members | interval |")?;
-        out.push_str("|---|---:|---|---|---|\n");
+        let at = format!(">in {date}");
+        let mut table =
+            Table::new(&["fraction weighted", at.as_str(), "threshold", "adopters of members", "interval"]);
         for line in &report.weightings {
-            writeln!(out, "| {} | {} |", escape(&line.name), threshold_cells(line).join(" | "))?;
+            let cells = threshold_cells(line).map(Cell::fixed);
+            table.row([Cell::name(line.name.as_str())].into_iter().chain(cells));
         }
-        out.push('\n');
+        out.table(&table);
     }
-    out.push_str("| model | fraction weighted | log-likelihood | BIC | changes |\n|---|---|---:|---:|---|\n");
+    let mut table = Table::new(&["model", "fraction weighted", ">log-likelihood", ">BIC", "changes"]);
     for (model, _) in MODELS {
         for line in &report.weightings {
             let Some(m) = line.model(model) else { continue };
-            let (l, bic) = (m.log_likelihood, m.bic);
-            writeln!(out, "| {model} | {} | {l:.3} | {bic:.1} | {} |", escape(&line.name), changes(m))?;
+            table.row([
+                Cell::fixed(model),
+                Cell::name(line.name.as_str()),
+                Cell::fixed(format!("{:.3}", m.log_likelihood)),
+                Cell::fixed(format!("{:.1}", m.bic)),
+                Cell::words(changes(m)),
+            ]);
         }
     }
-    out.push('\n');
+    out.table(&table);
     for c in &report.comparisons {
-        writeln!(out, "- {}: {}", c.model, escape(&highest(c)))?;
+        out.item(&format!("{}: {}", c.model, highest(c)));
     }
-    writeln!(out, "\n{}\n", escape(&report.reading.join(" ")))
+    out.paragraph(&report.reading.join(" "));
 }

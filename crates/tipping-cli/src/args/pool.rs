@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::OutputArgs;
 use super::values::{level, replicates};
+use super::{OutputArgs, PlotArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct PoolArgs {
@@ -28,6 +28,8 @@ pub(crate) struct PoolArgs {
     /// Threads to use; results never depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Pool")]
     pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::values::{date, level, replicates};
 use super::{
-    CountingArg, DataArgs, LikelihoodArg, OutputArgs, Period, PreEntryArg, SuccessionsArg, ThresholdInArg,
+    CountingArg, DataArgs, LikelihoodArg, OutputArgs, Period, PlotArgs, PreEntryArg, SuccessionsArg,
+    ThresholdInArg,
 };
 
 #[derive(Debug, Args)]
@@ -31,6 +32,8 @@ pub(crate) struct SensitivityArgs {
     /// List the specifications with their risk tables, without fitting
     #[arg(long, visible_alias = "dry-run", help_heading = "Output")]
     pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) plot: PlotArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

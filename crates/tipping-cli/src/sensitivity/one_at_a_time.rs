@@ -9,7 +9,8 @@ use super::alternatives::Alternatives;
 use super::combinations::{Combinations, Take};
 use super::{assemble, rows};
 use crate::args::{
-    AccountsArg, Bound, ChoiceArgs, Color, NormArgs, OutputArgs, OutputFormat, Period, SensitivityArgs,
+    AccountsArg, Bound, ChoiceArgs, Color, NormArgs, OutputArgs, OutputFormat, Period, PlotArgs,
+    SensitivityArgs,
 };
 use crate::commands::in_pool;
 use crate::failure::Failure;
@@ -81,6 +82,7 @@ fn arguments(norm: &NormArgs, result: &Report) -> SensitivityArgs {
         seed: norm.analysis.tests.seed,
         threads: norm.analysis.tests.threads,
         list: false,
+        plot: PlotArgs { plot: None, figure: Vec::new(), width: 8.5 },
         output: OutputArgs {
             format: OutputFormat::Json,
             output: None,

@@ -9,7 +9,7 @@ use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
 use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
-use super::{text, time};
+use super::{FIT_FIGURES, Figure, text, time};
 use crate::error::FigureError;
 use crate::numbers::{count, fraction};
 
@@ -26,13 +26,21 @@ const PITCH: f64 = 2.5 * MM;
 /// The longest name that is shown whole.
 const LONGEST: f64 = 17.0 * MM;
 
-/// Height that the figure wants at a width.
-pub(crate) fn height(width: f64) -> f64 {
+/// The figure.
+pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
+    Figure {
+        name: FIT_FIGURES[0],
+        height: height(width),
+        words: describe(report),
+        draw: Box::new(move |canvas, place| draw(canvas, place, report)),
+    }
+}
+
+fn height(width: f64) -> f64 {
     (width * 0.5).clamp(50.0 * MM, 76.0 * MM) + LANE
 }
 
-/// What the figure shows, in words.
-pub(crate) fn describe(report: &Report) -> String {
+fn describe(report: &Report) -> String {
     let mut words = format!(
         "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each a tick.",
         report.window.from,
@@ -61,7 +69,7 @@ pub(crate) fn describe(report: &Report) -> String {
     words
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
+fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
     let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
     let inner = Box2::new(
         place.left + LEFT,

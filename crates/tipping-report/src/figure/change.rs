@@ -6,8 +6,9 @@ use tipping_core::result::{CandidateReport, LikelihoodRatioReport, PosteriorRepo
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, heading, nothing, round_ticks};
 use super::labels::Box2;
+use super::profile::{self, Set};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
-use super::{text, time};
+use super::{FIT_FIGURES, Figure, text, time};
 use crate::error::FigureError;
 use crate::numbers::{percent, significant};
 use crate::text::no_tipping_point;
@@ -22,13 +23,21 @@ const FAINT: f64 = 0.002;
 /// More candidates than this are drawn as hairlines.
 const MANY: usize = 60;
 
-/// Height that the figure wants at a width.
-pub(crate) fn height(width: f64) -> f64 {
+/// The figure.
+pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
+    Figure {
+        name: FIT_FIGURES[2],
+        height: height(width),
+        words: describe(report),
+        draw: Box::new(move |canvas, place| draw(canvas, place, report)),
+    }
+}
+
+fn height(width: f64) -> f64 {
     (width * 0.75).clamp(68.0 * MM, 84.0 * MM)
 }
 
-/// What the figure shows, in words.
-pub(crate) fn describe(report: &Report) -> String {
+fn describe(report: &Report) -> String {
     let Some(point) = &report.tipping_point else { return no_tipping_point(report).to_owned() };
     format!(
         "Profile log-likelihood of the date of the rise over the window, and its posterior: most likely {}, {} {} to {}.",
@@ -47,7 +56,7 @@ struct Dates {
     ranges: Vec<(f64, f64)>,
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
+fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
     heading(canvas, place, "When the hazard rose")?;
     let (Some(point), Some(posterior)) = (&report.tipping_point, &report.posterior) else {
         return nothing(canvas, place, no_tipping_point(report));
@@ -117,41 +126,24 @@ fn draw_profile(
     let days = days(&posterior.candidates)?;
     let best = posterior.candidates.iter().map(|c| c.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let depth = posterior.candidates.iter().map(|c| best - c.log_likelihood).fold(1.0, f64::max).min(DEPTH);
-    let frame = Frame::new(place, window, (-depth * 1.04, 0.02 * depth));
+    let heights = profile::heights(-depth);
+    let frame = Frame::new(place, window, heights);
     let shown = shown(&days, posterior, intervals, window);
     canvas.group("shown-below", None, |pen| {
         pen.fill([(frame.x(shown.0), place.top), (frame.x(shown.1), place.bottom)], PALE, 0.35)
     })?;
     small_heading(canvas, place, "log-likelihood of a rise there, less the highest")?;
-    frame.draw_y(canvas, &round_ticks(-depth, 0.0, 3))?;
-    let most = ((place.right - place.left) / (9.0 * MM)) as usize;
-    frame.draw_x(canvas, &time::ticks(window.0, window.1, most), "")?;
-    // Where it lies too deep the line is interrupted.
-    let points: Vec<Option<(f64, f64)>> = days
-        .iter()
-        .zip(&posterior.candidates)
-        .map(|(&day, c)| {
-            let less = c.log_likelihood - best;
-            (less >= -depth - 1e-9).then(|| frame.at(day, less))
-        })
-        .collect();
-    canvas.group("profile", Some("Profile log-likelihood"), |pen| {
-        points.split(Option::is_none).try_for_each(|run| {
-            match run.iter().flatten().copied().collect::<Vec<_>>().as_slice() {
-                [] => Ok(()),
-                [only] => pen.disc(*only, 0.5 * MM, INK),
-                line => pen.line(line, INK, THIN),
-            }
-        })
-    })?;
-    if let Some(cut) = ratio.and_then(|r| r.cut).filter(|cut| cut / 2.0 < depth) {
-        let y = frame.y(-cut / 2.0);
-        canvas.group(
-            "cut",
-            Some(&format!("Cut of the likelihood ratio, {}", significant(cut / 2.0))),
-            |pen| pen.dashed([(place.left, y), (place.right, y)], RIVAL, HAIR, (16.0, 10.0)),
-        )?;
-    }
+    let set = ratio.and_then(|ratio| Some((ratio, ratio.cut?))).map(|(ratio, cut)| Set {
+        level: percent(ratio.level),
+        cut,
+        ranges: Vec::new(),
+        words: String::new(),
+    });
+    profile::axes(canvas, &frame, heights, None)?;
+    frame.draw_x(canvas, &profile::dates(&frame, window.0, window.1), "")?;
+    let points: Vec<(f64, f64)> =
+        days.iter().zip(&posterior.candidates).map(|(&day, c)| (day, c.log_likelihood - best)).collect();
+    profile::curve(canvas, &frame, &points, heights.0, set.as_ref())?;
     Ok(shown)
 }
 
@@ -182,8 +174,7 @@ fn draw_posterior(
     let above = place.top - intervals.len() as f64 * INTERVAL;
     small_heading(canvas, Box2 { top: above, ..place }, "posterior probability of a rise there")?;
     frame.draw_y(canvas, &round_ticks(0.0, highest * 1.08, 3))?;
-    let most = ((place.right - place.left) / (11.0 * MM)) as usize;
-    frame.draw_x(canvas, &time::ticks(shown.0, shown.1, most), "")?;
+    frame.draw_x(canvas, &profile::dates(&frame, shown.0, shown.1), "")?;
     let day = time::change(&point.date, &point.side)?;
     canvas.group("threshold", Some(&format!("Threshold {}", point.date)), |pen| {
         pen.line(&[(frame.x(day), place.top), (frame.x(day), place.bottom)], THRESHOLD, HAIR)

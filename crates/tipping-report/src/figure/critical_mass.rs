@@ -6,8 +6,8 @@ use tipping_core::result::{ArtefactReport, CandidateReport, Report};
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
 use super::labels::Box2;
-use super::text;
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THIN, THRESHOLD};
+use super::{FIT_FIGURES, Figure, text};
 use crate::error::FigureError;
 use crate::numbers::{fraction, percent};
 use crate::test_lines;
@@ -20,13 +20,21 @@ const INTERVAL: f64 = 3.4 * MM;
 /// Room for the legend.
 const LEGEND: f64 = 7.0 * MM;
 
-/// Height that the figure wants at a width.
-pub(crate) fn height(width: f64) -> f64 {
+/// The figure.
+pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
+    Figure {
+        name: FIT_FIGURES[3],
+        height: height(width),
+        words: describe(report),
+        draw: Box::new(move |canvas, place| draw(canvas, place, report)),
+    }
+}
+
+fn height(width: f64) -> f64 {
     (width * 0.5).clamp(54.0 * MM, 70.0 * MM) + LEGEND
 }
 
-/// What the figure shows, in words.
-pub(crate) fn describe(report: &Report) -> String {
+fn describe(report: &Report) -> String {
     let Some(mass) = &report.critical_mass else { return no_tipping_point(report).to_owned() };
     let [low, high] = [mass.interval.lower, mass.interval.upper].map(fraction);
     let mut words = format!(
@@ -41,7 +49,7 @@ pub(crate) fn describe(report: &Report) -> String {
     words
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
+fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
     heading(canvas, place, "Critical mass, and what chance would give")?;
     let (Some(mass), Some(posterior)) = (&report.critical_mass, &report.posterior) else {
         return nothing(canvas, place, no_tipping_point(report));

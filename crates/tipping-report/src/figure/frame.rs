@@ -52,6 +52,11 @@ impl Frame {
         Self::new(inner, x, y)
     }
 
+    /// The values of the horizontal axis: from, to.
+    pub(crate) fn range(&self) -> (f64, f64) {
+        self.x
+    }
+
     pub(crate) fn x(&self, value: f64) -> f64 {
         let (from, to) = self.x;
         let share = match self.across {
@@ -140,6 +145,31 @@ pub(crate) type Swatch<'a> = &'a dyn Fn(&super::canvas::Pen<'_>, (f64, f64)) -> 
 /// Width of a legend's mark.
 pub(crate) const SWATCH: f64 = 5.0 * MM;
 
+/// Height of a line of a legend.
+const LEGEND_LINE: f64 = 3.2 * MM;
+
+/// Where the entries of a legend stand: how far to the right, and in which line.
+fn flow<'a>(words: impl Iterator<Item = &'a str>, room: f64) -> Vec<(f64, usize, String)> {
+    let (mut x, mut line) = (0.0, 0);
+    words
+        .map(|words| {
+            let words = text::fit(words, SMALL, room - SWATCH - MM);
+            let width = SWATCH + MM + text::width(&words, SMALL);
+            if x > 0.0 && x + width > room {
+                (x, line) = (0.0, line + 1);
+            }
+            let at = x;
+            x += width + 3.0 * MM;
+            (at, line, words)
+        })
+        .collect()
+}
+
+/// Height that a legend wants in a width.
+pub(crate) fn legend_height(entries: &[(Swatch<'_>, String)], room: f64) -> f64 {
+    flow(entries.iter().map(|e| e.1.as_str()), room).last().map_or(0.0, |e| (e.1 + 1) as f64 * LEGEND_LINE)
+}
+
 /// A legend in one or more lines from a point on: marks, each with its words. Returns where it ends below.
 pub(crate) fn legend(
     canvas: &mut Canvas,
@@ -147,26 +177,17 @@ pub(crate) fn legend(
     right: f64,
     entries: &[(Swatch<'_>, String)],
 ) -> Result<f64, FigureError> {
-    const LINE: f64 = 3.2 * MM;
-    let mut bottom = top + LINE;
     canvas.group("legend", None, |pen| {
         let how = Lettering::default().size(SMALL);
-        let (mut x, mut y) = (left, top + LINE / 2.0);
-        for (swatch, words) in entries {
-            let words = text::fit(words, SMALL, right - left - SWATCH - MM);
-            let width = SWATCH + MM + text::width(&words, SMALL);
-            if x > left && x + width > right {
-                x = left;
-                y += LINE;
-            }
-            swatch(pen, (x, y))?;
-            pen.text((x + SWATCH + 0.8 * MM, y), &words, how)?;
-            x += width + 3.0 * MM;
+        let places = flow(entries.iter().map(|e| e.1.as_str()), right - left);
+        for ((swatch, _), (x, line, words)) in entries.iter().zip(places) {
+            let at = (left + x, top + (line as f64 + 0.5) * LEGEND_LINE);
+            swatch(pen, at)?;
+            pen.text((at.0 + SWATCH + 0.8 * MM, at.1), &words, how)?;
         }
-        bottom = y + LINE / 2.0;
         Ok(())
     })?;
-    Ok(bottom)
+    Ok(top + legend_height(entries, right - left))
 }
 
 /// About `most` round values from one to another, with their labels.
@@ -182,6 +203,27 @@ pub(crate) fn round_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)>
     let first = (from / step - 1e-9).ceil() as i64;
     let last = (to / step + 1e-9).floor() as i64;
     (first..=last).map(|i| (i as f64 * step, format!("{:.decimals$}", i as f64 * step))).collect()
+}
+
+/// Round values of a logarithmic axis, with their labels: 1, 2 and 5 of every power of ten while these are at most `most`, else powers of ten, else
+/// as many of these as there may be.
+pub(crate) fn log_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
+    if !(from > 0.0 && to > from && to.is_finite()) {
+        return Vec::new();
+    }
+    let powers = (from.log10() + 1e-9).floor() as i32..=(to.log10() + 1e-9).floor() as i32;
+    let within = |v: &f64| *v >= from * (1.0 - 1e-9) && *v <= to * (1.0 + 1e-9);
+    let of = |steps: &[f64], every: i32| -> Vec<(f64, String)> {
+        let powers = powers.clone().filter(|p| p.rem_euclid(every) == 0);
+        let values = powers.flat_map(|p| steps.iter().map(move |s| (s * 10f64.powi(p), p)));
+        let label = |(v, p): (f64, i32)| (v, format!("{v:.*}", (-p).max(0) as usize));
+        values.filter(|(v, _)| within(v)).map(label).collect()
+    };
+    let ticks = of(&[1.0, 2.0, 5.0], 1);
+    if ticks.len() <= most {
+        return ticks;
+    }
+    (1..).map(|every| of(&[1.0], every)).find(|ticks| ticks.len() <= most.max(1)).unwrap_or_default()
 }
 
 /// The fraction from 0 to 1.
@@ -201,6 +243,15 @@ mod tests {
         assert_eq!(labels(0.0, 0.2, 4), ["0.00", "0.05", "0.10", "0.15", "0.20"]);
         assert_eq!(labels(-40.0, 0.0, 4), ["-40", "-30", "-20", "-10", "0"]);
         assert!(round_ticks(1.0, 1.0, 4).is_empty());
+    }
+
+    #[test]
+    fn ticks_of_ratios_are_round() {
+        let labels = |from, to, most| log_ticks(from, to, most).into_iter().map(|t| t.1).collect::<Vec<_>>();
+        assert_eq!(labels(0.19, 6.0, 8), ["0.2", "0.5", "1", "2", "5"]);
+        assert_eq!(labels(0.01, 120.0, 6), ["0.01", "0.1", "1", "10", "100"]);
+        assert_eq!(labels(1e-4, 1e4, 5), ["0.0001", "0.01", "1", "100", "10000"]);
+        assert!(labels(0.0, 1.0, 5).is_empty());
     }
 
     // By hand: a frame of 100 by 50 units; 1945 is at 55 of 100 years.

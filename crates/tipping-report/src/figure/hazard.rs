@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
 use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
-use super::time;
+use super::{FIT_FIGURES, Figure, time};
 use crate::error::FigureError;
 use crate::numbers::significant;
 
@@ -26,13 +26,21 @@ const STEEPEST: f64 = 3.0;
 const THRESHOLDS: [&str; 2] = ["step", "life-cycle"];
 const SMOOTH: [&str; 4] = ["trend", "quadratic-trend", "mixed-influence", "mixed-influence-ceiling"];
 
-/// Height that the figure wants at a width.
-pub(crate) fn height(width: f64) -> f64 {
+/// The figure.
+pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
+    Figure {
+        name: FIT_FIGURES[1],
+        height: height(width),
+        words: describe(report),
+        draw: Box::new(move |canvas, place| draw(canvas, place, report)),
+    }
+}
+
+fn height(width: f64) -> f64 {
     (width * 0.5).clamp(48.0 * MM, 70.0 * MM) + LEGEND
 }
 
-/// What the figure shows, in words.
-pub(crate) fn describe(report: &Report) -> String {
+fn describe(report: &Report) -> String {
     let models: Vec<&str> = report.models.iter().map(|m| m.name.as_str()).collect();
     format!(
         "Hazard of adoption a year, events by exposure, with the hazards of the fitted models: {}.",
@@ -74,7 +82,7 @@ impl<'a> Roles<'a> {
     }
 }
 
-pub(crate) fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
+fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
     let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
     let rows = &report.risk_table.rows;
     let observed = observed(rows, from, to)?;

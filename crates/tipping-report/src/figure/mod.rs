@@ -5,17 +5,26 @@
 mod adoption;
 mod canvas;
 mod change;
+mod coefficients;
 mod critical_mass;
+mod forest;
 mod frame;
 mod hazard;
 mod image;
 mod labels;
+mod marks;
+mod pooled;
+mod power;
+mod profile;
+mod regime_change;
+mod regions;
+mod specification;
 mod text;
 mod theme;
 mod time;
 
 use plotters::style::text_anchor::VPos;
-use tipping_core::result::Report;
+use tipping_core::result::{PoolReport, PowerReport, Provenance, RegimesReport, Report, SensitivityReport};
 
 use self::canvas::{Canvas, Lettering};
 use self::labels::Box2;
@@ -32,6 +41,14 @@ pub use image::figure_png;
 pub enum Subject<'a> {
     /// Of one norm.
     Fit(&'a Report),
+    /// Of a regression whose coefficients change.
+    Regimes(&'a RegimesReport),
+    /// Of many norms together.
+    Pool(&'a PoolReport),
+    /// Of every combination of defensible choices.
+    Sensitivity(&'a SensitivityReport),
+    /// Of a schedule.
+    Power(&'a PowerReport),
 }
 
 /// One figure: its name, its height, what it shows in words, and how it is drawn.
@@ -39,11 +56,22 @@ struct Figure<'a> {
     name: &'static str,
     height: f64,
     words: String,
-    draw: Box<dyn Fn(&mut Canvas, Box2) -> Result<(), FigureError> + 'a>,
+    draw: Box<Draw<'a>>,
 }
 
-/// Names of the figures of one norm.
-pub const FIT_FIGURES: [&str; 4] = ["adoption", "hazard", "change", "critical-mass"];
+/// Draws a figure in its place.
+type Draw<'a> = dyn Fn(&mut Canvas, Box2) -> Result<(), FigureError> + 'a;
+
+/// Names of the figures of one norm; the last only by region.
+pub const FIT_FIGURES: [&str; 5] = ["adoption", "hazard", "change", "critical-mass", "regions"];
+/// Names of the figures of a regression whose coefficients change.
+pub const REGIMES_FIGURES: [&str; 2] = ["coefficients", "change"];
+/// Names of the figures of many norms together.
+pub const POOL_FIGURES: [&str; 2] = ["forest", "pooled"];
+/// Names of the figures of a sensitivity analysis.
+pub const SENSITIVITY_FIGURES: [&str; 1] = ["specification"];
+/// Names of the figures of a study of power.
+pub const POWER_FIGURES: [&str; 1] = ["power"];
 
 /// The narrowest width, in centimetres, at which figures stand in two columns.
 const TWO_COLUMNS: f64 = 14.0;
@@ -61,32 +89,17 @@ impl Subject<'_> {
 
     fn all(&self, width: f64) -> Vec<Figure<'_>> {
         match self {
-            Self::Fit(report) => vec![
-                Figure {
-                    name: FIT_FIGURES[0],
-                    height: adoption::height(width),
-                    words: adoption::describe(report),
-                    draw: Box::new(|canvas, place| adoption::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[1],
-                    height: hazard::height(width),
-                    words: hazard::describe(report),
-                    draw: Box::new(|canvas, place| hazard::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[2],
-                    height: change::height(width),
-                    words: change::describe(report),
-                    draw: Box::new(|canvas, place| change::draw(canvas, place, report)),
-                },
-                Figure {
-                    name: FIT_FIGURES[3],
-                    height: critical_mass::height(width),
-                    words: critical_mass::describe(report),
-                    draw: Box::new(|canvas, place| critical_mass::draw(canvas, place, report)),
-                },
-            ],
+            Self::Fit(report) => [adoption::figure, hazard::figure, change::figure, critical_mass::figure]
+                .map(|figure| figure(report, width))
+                .into_iter()
+                .chain(regions::figure(report, width))
+                .collect(),
+            Self::Regimes(report) => {
+                vec![coefficients::figure(report, width), regime_change::figure(report, width)]
+            }
+            Self::Pool(report) => vec![forest::figure(report, width), pooled::figure(report, width)],
+            Self::Sensitivity(report) => vec![specification::figure(report, width)],
+            Self::Power(report) => vec![power::figure(report, width)],
         }
     }
 
@@ -96,13 +109,20 @@ impl Subject<'_> {
             Self::Fit(report) => {
                 let verdict = report.verdict.as_ref().map(|v| format!("; verdict: {}", v.verdict));
                 let below = format!("{}{}", window(&report.window), verdict.unwrap_or_default());
-                let provenance = &report.provenance;
-                let hash: String = provenance.data_sha256.chars().take(12).collect();
-                let foot = format!("tipping {}, seed {}, data {hash}", provenance.version, provenance.seed);
-                [heading(&report.title, &report.norm), below, foot]
+                [heading(&report.title, &report.norm), below, foot(&report.provenance)]
             }
+            Self::Regimes(report) => coefficients::frame(report),
+            Self::Pool(report) => forest::frame(report),
+            Self::Sensitivity(report) => specification::frame(report),
+            Self::Power(report) => power::frame(report),
         }
     }
+}
+
+/// What a reader needs to repeat the run, in a line.
+fn foot(provenance: &Provenance) -> String {
+    let hash: String = provenance.data_sha256.chars().take(12).collect();
+    format!("tipping {}, seed {}, data {hash}", provenance.version, provenance.seed)
 }
 
 /// The chosen figures of a result as one SVG, `width` centimetres wide; all of them where none is chosen.

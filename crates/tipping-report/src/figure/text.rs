@@ -16,7 +16,8 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
     width_in(text, size, Weight::Regular)
 }
 
-fn width_in(text: &str, size: f64, weight: Weight) -> f64 {
+/// The same in a weight.
+pub(crate) fn width_in(text: &str, size: f64, weight: Weight) -> f64 {
     static FACES: OnceLock<[Option<Face<'static>>; 2]> = OnceLock::new();
     let faces = FACES.get_or_init(|| {
         [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()]
@@ -38,7 +39,8 @@ pub(crate) fn fit(text: &str, size: f64, room: f64) -> String {
     fit_in(text, size, Weight::Regular, room)
 }
 
-fn fit_in(text: &str, size: f64, weight: Weight, room: f64) -> String {
+/// The same in a weight.
+pub(crate) fn fit_in(text: &str, size: f64, weight: Weight, room: f64) -> String {
     let width = |text: &str| width_in(text, size, weight);
     if width(text) <= room {
         return text.to_owned();

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use base64::Engine as _;
-use tipping_core::result::Report;
 
 use super::table::Table;
 use crate::figure::{Subject, figure_svg};
@@ -48,9 +47,13 @@ impl Figure {
     }
 
     /// With the figure for paper, where there is one of that chart.
-    pub(super) fn with_still(mut self, report: &Report) -> Self {
-        let name = if self.chart == "mass" { "critical-mass" } else { self.chart };
-        let subject = Subject::Fit(report);
+    pub(super) fn with_still(mut self, subject: Subject<'_>) -> Self {
+        let name = match self.chart {
+            "mass" => "critical-mass",
+            "profile" => "pooled",
+            "curve" => "specification",
+            same => same,
+        };
         if subject.figures().contains(&name) {
             // A figure that cannot be drawn is left out: its numbers stand beside it all the same.
             self.still = figure_svg(subject, &[name.to_owned()], PAPER).ok().map(|svg| address(&svg));
