@@ -337,5 +337,8 @@ fn every_result_is_drawn() {
     let small = ["--units", "20", "--periods", "20", "--datasets", "1", "--bootstrap", "20", "--ratio", "3"];
     // A threshold, a contagion and the constant hazard.
     assert_eq!(draw(&[&["power", "--contagion", "10"], &small[..]].concat(), "process"), 3);
-    assert!(draw(&["fit", "suffrage", "--by", "region", "--bootstrap", "0", "--figure", "regions"], "region") > 15);
+    assert!(
+        draw(&["fit", "suffrage", "--by", "region", "--bootstrap", "0", "--figure", "regions"], "region")
+            > 15
+    );
 }
