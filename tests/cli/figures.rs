@@ -312,3 +312,33 @@ fn without_a_rise_the_figures_say_so() {
     assert!(groups(&svg, "threshold").is_empty());
     assert_eq!(groups(&svg, "nothing").len(), 2);
 }
+
+/// What each command draws, by a mark that its figure must have.
+#[test]
+fn every_result_is_drawn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let draw = |arguments: &[&str], class: &str| {
+        let plot = ["--plot", "figure.svg", "--quiet"];
+        let run = run_in(here, &[arguments, &plot].concat(), b"");
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let text = std::fs::read_to_string(here.join("figure.svg")).expect("a drawing");
+        let svg = Document::parse(&text).expect("an SVG");
+        groups(&svg, class).len()
+    };
+    let covariates = ["--domestic", "polyarchy", "--international", "global", "--bootstrap", "0"];
+    assert_eq!(draw(&[&["regimes", "suffrage"], &covariates[..]].concat(), "effect before"), 2);
+    let run = run_in(here, &["batch", "suffrage", "-o", "six", "--bootstrap", "0", "--quiet"], b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // Six codings of suffrage.
+    assert_eq!(draw(&["pool", "six", "--bootstrap", "0"], "norm"), 6);
+    let two = ["--codings", "suffrage-lied,suffrage-paxton", "--bootstrap", "0"];
+    assert!(draw(&[&["sensitivity", "suffrage"], &two[..]].concat(), "specification column") > 100);
+    let small = ["--units", "20", "--periods", "20", "--datasets", "1", "--bootstrap", "20", "--ratio", "3"];
+    // A threshold, a contagion and the constant hazard.
+    assert_eq!(draw(&[&["power", "--contagion", "10"], &small[..]].concat(), "process"), 3);
+    assert!(
+        draw(&["fit", "suffrage", "--by", "region", "--bootstrap", "0", "--figure", "regions"], "region")
+            > 15
+    );
+}

@@ -15,6 +15,7 @@ mod pool;
 mod readme;
 mod regimes;
 mod regions;
+mod report;
 mod result;
 mod run;
 mod sensitivity;

@@ -101,8 +101,8 @@
       y: data.exposure[i] > 0 ? data.events[i] / data.exposure[i] : NaN,
     }));
     rows.forEach((r) => { r.x = new Date((+r.x1 + +r.x2) / 2); });
-    // By day a row ends with an adoption, and its rate is the inverse of a wait: only what periods have in common can be drawn as marks.
-    const marked = data.period === "day" ? [] : rows.filter((r) => Number.isFinite(r.y) && r.risk > 0);
+    // In exact data a row ends with an adoption, and its rate is the inverse of a wait: only what periods have in common can be drawn as marks.
+    const marked = data.exact ? [] : rows.filter((r) => Number.isFinite(r.y) && r.risk > 0);
     const lines = data.models.filter(([name]) => shown.has(name)).reverse();
     const finite = lines.flatMap(([, h]) => h.filter((v) => v != null));
     const top = Math.max(d3.max(marked, (r) => r.y) ?? 0, Math.min(d3.max(finite) ?? 0, 4 * (d3.quantile(finite, 0.9) ?? 1)), 1e-6) * 1.06;
@@ -118,8 +118,8 @@
     const plot = Plot.plot({ ...wide(width), height: Math.max(240, Math.min(360, width * 0.42)), marginTop: 26, r: { range: [0, width < 500 ? 4 : 6] },
       x: { type: "utc", label: null, domain: [rows[0]?.x1, rows.at(-1)?.x2] }, y: { domain: [0, top], label: "hazard, a year", ticks: 5, labelArrow: "none" }, marks });
     const points = rows.filter((r) => r.risk > 0).map((r) => {
-      const seen = data.period === "day" ? `${r.events} adopt` : `${r.events} of ${r.risk} at risk adopt, ${significant(r.y)} a year`;
-      return { x: r.x, y: Number.isFinite(r.y) && data.period !== "day" ? Math.min(r.y, top) : clip(lines.at(-1)?.[1][r.i]), wideX: true,
+      const seen = data.exact ? `${r.events} adopt` : `${r.events} of ${r.risk} at risk adopt, ${significant(r.y)} a year`;
+      return { x: r.x, y: Number.isFinite(r.y) && !data.exact ? Math.min(r.y, top) : clip(lines.at(-1)?.[1][r.i]), wideX: true,
                text: [data.from[r.i], seen, ...lines.slice().reverse().map(([name, h]) => `${name} ${significant(h[r.i])}`)] };
     });
     return [{ plot, points }];
@@ -144,7 +144,7 @@
       bars.push(Plot.rect(t.densest, { x1: (d) => at(d[0], -1), x2: (d) => at(d[1], 1), y1: top * 0.885, y2: top * 0.915, fill: colour.blue }));
     }
     const look = { ...wide(width), x: { type: "utc", label: null, domain } };
-    const narrow = data.period === "day";
+    const narrow = data.exact;
     const bar = narrow ? Plot.ruleX(seen, { x: "x", y1: 0, y2: "y", stroke: colour.ink, strokeWidth: 1.5 }) : Plot.rect(seen, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: colour.ink, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 });
     const above = Plot.plot({ ...look, height: 210, marginTop: 26, marginBottom: 26, y: { domain: [0, top], label: "posterior probability", ticks: 4, labelArrow: "none" }, marks: [Plot.ruleY([0], { stroke: colour.line }), bar, ...bars] });
     const low = Math.max(d3.min(seen, (c) => c.l), best - 25);
@@ -238,7 +238,7 @@
     return d3.groups(data, (d) => d[1]).map(([block, of]) => {
       const rows = of.map(([name, , regime, x, low, high], i) => ({ i, name: `${name}, ${regime.toLowerCase()}`, x: inside(x), low: inside(low), high: inside(high), colour: regime === "After" ? colour.blue : colour.mark, open: regime === "After", text: [`${name}, ${regime.toLowerCase()}`, `hazard ratio ${significant(x)}`, `95 %: ${significant(low)} to ${significant(high)}`] }));
       const domain = [Math.min(0.5, d3.min(rows, (r) => r.low)), Math.max(2, d3.max(rows, (r) => r.high))];
-      return { ...ladder(rows, width, { label: `hazard ratio, ${block}`, domain, scale: "log", reference: 1, tickFormat: (v) => (/^[125]/.test(v.toPrecision(1)) ? significant(v) : "") }), key: [[colour.mark, "before"], [colour.blue, "after"]].filter(([, k]) => of.some((d) => d[2].toLowerCase() === k)) };
+      return { ...ladder(rows, width, { label: `hazard ratio, ${block}`, domain, scale: "log", reference: 1, tickFormat: (v) => (/^[125]/.test(v.toExponential()) ? significant(v) : "") }), key: [[colour.mark, "before"], [colour.blue, "after"]].filter(([, k]) => of.some((d) => d[2].toLowerCase() === k)) };
     });
   }
 

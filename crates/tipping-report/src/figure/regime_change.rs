@@ -14,7 +14,7 @@ use crate::numbers::{percent, significant};
 /// The figure.
 pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     let height = match &report.change {
-        Some(_) if !report.profile.is_empty() => {
+        Some(_) if report.profile.len() > 1 => {
             (width * 0.45).clamp(36.0 * MM, 60.0 * MM)
                 + ABOVE
                 + BELOW
@@ -68,8 +68,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     let Some(change) = &report.change else {
         return nothing(canvas, place, "Nothing switches: one regression for the whole record.");
     };
-    if report.profile.is_empty() {
-        return nothing(canvas, place, "The change was chosen, not searched for: there is no profile.");
+    if report.profile.len() < 2 {
+        return nothing(canvas, place, "No other date was tried: there is no profile.");
     }
     let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
     let highest = report.profile.iter().map(|p| p.log_likelihood).fold(f64::NEG_INFINITY, f64::max);

@@ -1,6 +1,7 @@
 //! The charts of one norm: their data for the script, and the same in words and tables.
 
 use serde_json::{Map, Value, json};
+use tipping_core::Likelihood;
 use tipping_core::result::{ModelReport, PosteriorReport, Report};
 
 use super::figure::Figure;
@@ -29,7 +30,7 @@ pub(super) fn data(report: &Report) -> Value {
     };
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
-    add("period", json!(report.window.period.name()));
+    add("exact", json!(report.window.likelihood == Likelihood::Exact));
     add("from", rows.iter().map(|r| r.from.as_str()).collect());
     if rows.iter().any(|r| r.through != r.from) {
         add("through", rows.iter().map(|r| r.through.as_str()).collect());
@@ -194,11 +195,15 @@ fn hazard(report: &Report) -> Figure {
     let shown: Vec<&ModelReport> = report.models.iter().filter(|m| !m.hazard.is_empty()).take(3).collect();
     let named =
         best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
-    let caption = format!(
-        "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in rates per \
-         year.{named}",
-        report.window.period
-    );
+    let seen = match report.window.likelihood {
+        Likelihood::Grouped => format!(
+            "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in \
+             rates per year.",
+            report.window.period
+        ),
+        Likelihood::Exact => "The hazards of fitted models, in rates per year. Days have no rates of their own that could be drawn beside them.".to_owned(),
+    };
+    let caption = format!("{seen}{named}");
     let hazards = report.hazards.as_ref().map_or(String::new(), |h| {
         format!(
             " At the threshold it goes from {} to {} a year.",

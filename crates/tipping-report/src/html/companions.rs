@@ -9,6 +9,7 @@ use super::figure::Figure;
 use super::norm::plain;
 use super::table::{Table, code, name, num, text};
 use crate::error::ReportError;
+use crate::figure::Subject;
 use crate::numbers::{fraction, grouped, plural};
 use crate::text::{capital, heading};
 use crate::{pool, regimes, sensitivity};
@@ -54,8 +55,8 @@ struct Part {
 }
 
 impl Part {
-    fn new(figure: Figure, data: &Value) -> Result<Self, ReportError> {
-        Ok(Self { figure, data: embed::json(data)? })
+    fn new(figure: Figure, subject: Subject<'_>, data: &Value) -> Result<Self, ReportError> {
+        Ok(Self { figure: figure.with_still(subject), data: embed::json(data)? })
     }
 }
 
@@ -127,7 +128,7 @@ fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError>
             .map(|(label, text)| (label.to_owned(), text))
             .chain(regimes::test_rows(found))
             .collect(),
-        parts: vec![Part::new(figure, &Value::Array(points))?],
+        parts: vec![Part::new(figure, Subject::Regimes(found), &Value::Array(points))?],
         tables: vec![Table::new("What the covariates explain", &columns, explained.collect())],
         reading: found.reading.clone(),
         version: found.provenance.version.clone(),
@@ -171,7 +172,10 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
     };
     let columns =
         [num("critical mass"), text("interval"), text("threshold"), text("verdict"), code("command")];
-    let caption = "Every specification in the order of its critical mass, with its interval; the dotted line is one third. The colour is the verdict.".to_owned();
+    let tested = if found.bootstrap > 0 { " The colour is the verdict." } else { "" };
+    let caption = format!(
+        "Every specification in the order of its critical mass, with its interval; the dotted line is one third.{tested}"
+    );
     let label = format!("Specification curve of {}.", plural(estimated.len() as u64, "specification"));
     let figure = Figure::new(
         "curve",
@@ -210,7 +214,7 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
         ),
         warnings: messages(found.warnings.iter().chain(&found.notes)),
         lines: plain(lines),
-        parts: vec![Part::new(figure, &points.collect())?],
+        parts: vec![Part::new(figure, Subject::Sensitivity(found), &points.collect())?],
         tables: shares.collect(),
         reading: found.variance.iter().map(sensitivity::moves).collect(),
         version: found.provenance.version.clone(),
@@ -274,7 +278,7 @@ fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
         ),
         warnings: Vec::new(),
         lines: Vec::new(),
-        parts: vec![Part::new(figure, &points)?],
+        parts: vec![Part::new(figure, Subject::Power(found), &points)?],
         tables: Vec::new(),
         reading: Vec::new(),
         version: found.version.clone(),
@@ -316,6 +320,7 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
         let tables = vec![Table::new("Within 10 of the maximum", &columns, rows.collect())];
         parts.push(Part::new(
             Figure::new("profile", "One critical mass for all", caption, label, tables),
+            Subject::Pool(found),
             &data,
         )?);
     }
@@ -386,5 +391,9 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
         "The critical mass of each norm with its interval, the lowest first; open marks are what chance gives, the dotted line is one third.{mean}"
     );
     let label = format!("Forest plot of the critical masses of {}.{mean}", plural(rows.len() as u64, "norm"));
-    Part::new(Figure::new("forest", "The norms and their mean", caption, label, vec![table]), &data)
+    Part::new(
+        Figure::new("forest", "The norms and their mean", caption, label, vec![table]),
+        Subject::Pool(found),
+        &data,
+    )
 }

@@ -2,7 +2,13 @@
 
 use serde::Serialize;
 
+use base64::Engine as _;
+
 use super::table::Table;
+use crate::figure::{Subject, figure_svg};
+
+/// Width of a figure for paper, in centimetres: the text width of most journals.
+const PAPER: f64 = 12.5;
 
 /// A figure. The chart itself is drawn by the script `report.js` from the data of its section.
 #[derive(Debug, Clone, Serialize)]
@@ -15,8 +21,10 @@ pub(super) struct Figure {
     /// The same for who cannot see it.
     pub(super) label: String,
     pub(super) tables: Vec<Table>,
-    /// The figure for paper, as SVG, shown where scripts do not run.
+    /// The figure for paper as a `data:` address, shown where scripts do not run, and to take away.
     pub(super) still: Option<String>,
+    /// The name of its file.
+    pub(super) file: String,
 }
 
 impl Figure {
@@ -27,6 +35,34 @@ impl Figure {
         label: String,
         tables: Vec<Table>,
     ) -> Self {
-        Self { chart, title: title.to_owned(), caption, label, tables, still: None }
+        Self {
+            chart,
+            title: title.to_owned(),
+            caption,
+            label,
+            tables,
+            still: None,
+            file: format!("{chart}.svg"),
+        }
     }
+
+    /// With the figure for paper, where there is one of that chart.
+    pub(super) fn with_still(mut self, subject: Subject<'_>) -> Self {
+        let name = match self.chart {
+            "mass" => "critical-mass",
+            "profile" => "pooled",
+            "curve" => "specification",
+            same => same,
+        };
+        if subject.figures().contains(&name) {
+            // A figure that cannot be drawn is left out: its numbers stand beside it all the same.
+            self.still = figure_svg(subject, &[name.to_owned()], PAPER).ok().map(|svg| address(&svg));
+        }
+        self
+    }
+}
+
+/// SVG as an address: a picture of its own, in which nothing runs.
+fn address(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", base64::engine::general_purpose::STANDARD.encode(svg))
 }

@@ -13,7 +13,7 @@ mod table;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::error::ReportError;
@@ -44,7 +44,8 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
     environment.add_filter("fraction", numbers::fraction);
     environment.add_filter("significant", numbers::significant);
     environment.add_filter("count", numbers::count);
-    environment.add_filter("percent", numbers::percent);
+    environment.add_filter("percent", |level: f64| numbers::percent(level).replace(' ', "\u{a0}"));
+    environment.add_filter("words", words);
     environment.add_filter("probability", numbers::probability);
     environment.add_filter("fixed", |x: f64, digits: usize| format!("{x:.digits$}"));
     environment.add_filter("estimate", |x: Value| match f64::try_from(x) {
@@ -52,6 +53,24 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
         Err(_) => "infinite".to_owned(),
     });
     Ok(environment.get_template(template)?.render(Serde(context))?)
+}
+
+/// Text with what stands between backticks as code.
+fn words(text: &str) -> Value {
+    let mut out = String::with_capacity(text.len());
+    let parts: Vec<&str> = text.split('`').collect();
+    // With an odd number of backticks the last one opens nothing.
+    let pairs = parts.len() - 1 - (parts.len() - 1) % 2;
+    for (i, part) in parts.iter().enumerate() {
+        out.push_str(match i {
+            0 => "",
+            i if i > pairs => "`",
+            i if i % 2 == 1 => "<code>",
+            _ => "</code>",
+        });
+        out.push_str(&HtmlEscape(part).to_string());
+    }
+    Value::from_safe_string(out)
 }
 
 /// What every page has besides its contents.

@@ -9,6 +9,7 @@ use super::figure::Figure;
 use super::table::{Table, code, num, text};
 use super::{Shell, charts, embed, render};
 use crate::error::ReportError;
+use crate::figure::Subject;
 use crate::numbers::fraction;
 use crate::text::{heading, no_tipping_point, population, side};
 use crate::{quality, regions, sensitivity, test_lines, weightings};
@@ -44,6 +45,8 @@ pub enum OtherChoices {
 pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
     let mut article = article(page.report, "norm-1")?;
     article.command = Some(page.command.to_owned());
+    article.figures =
+        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(page.report))).collect();
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
