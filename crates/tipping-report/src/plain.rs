@@ -62,10 +62,10 @@ fn clean(value: &mut serde_json::Value) -> bool {
                 true
             }
         },
-        Value::Array(values) => values.iter_mut().fold(false, |any, value| clean(value) || any),
+        Value::Array(values) => values.iter_mut().map(clean).filter(|changed| *changed).count() > 0,
         Value::Object(map) => {
             let named = map.keys().any(|key| key.contains(obeyed));
-            let any = map.values_mut().fold(false, |any, value| clean(value) || any);
+            let any = map.values_mut().map(clean).filter(|changed| *changed).count() > 0;
             if named {
                 *map = std::mem::take(map).into_iter().map(|(k, v)| (plain(&k).into_owned(), v)).collect();
             }

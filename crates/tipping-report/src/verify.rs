@@ -19,9 +19,9 @@ pub fn verify_text(report: &VerifyReport, colour: bool) -> String {
     let mut out = String::new();
     for result in &report.results {
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}", styles.paint(styles.strong, &result.source.trim()));
+        let _ = writeln!(out, "{}", styles.paint(styles.strong, result.source.trim()));
         if let Some(error) = &result.error {
-            let text = wrap(&error.trim(), WIDTH - INDENT, &" ".repeat(INDENT));
+            let text = wrap(error.trim(), WIDTH - INDENT, &" ".repeat(INDENT));
             let _ = writeln!(out, "{}{text}", label(styles, VerifyOutcome::Unchecked, "unread"));
         }
         for expectation in &result.expectations {
@@ -62,7 +62,7 @@ fn expectation_text(
             writeln!(out, "{}{}", label(styles, expectation.outcome, "updated"), expectation.path.trim())?;
             writeln!(out, "{indent}- {that}")?;
             writeln!(out, "{indent}+ {}", expectation.updated.as_deref().unwrap_or_default().trim())?;
-            writeln!(out, "{indent}{}", wrap(&expectation.reason.trim(), WIDTH - INDENT, &indent))
+            writeln!(out, "{indent}{}", wrap(expectation.reason.trim(), WIDTH - INDENT, &indent))
         }
         VerifyOutcome::Fails => {
             head("fails")?;
@@ -70,7 +70,7 @@ fn expectation_text(
             writeln!(out, "{indent}+ found     {}", found(expectation).trim())?;
             let deeper = " ".repeat(INDENT + 12);
             let mut part = |name: &str, text: &str| {
-                writeln!(out, "{indent}  {name:<10}{}", wrap(&text.trim(), WIDTH - INDENT - 12, &deeper))
+                writeln!(out, "{indent}  {name:<10}{}", wrap(text.trim(), WIDTH - INDENT - 12, &deeper))
             };
             if let Some(message) = &expectation.message {
                 part("because", message)?;

@@ -115,7 +115,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         tests: plain(test_lines::tests(report)),
         known: test_lines::events(report),
         quality: plain(quality::lines(report)),
-        regions: report.regions.as_ref().map(|found| regions::lines(found)).unwrap_or_default(),
+        regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
         figures: charts::figures(report),
         data: embed::json(&charts::data(report))?,
