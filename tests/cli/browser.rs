@@ -34,7 +34,7 @@ fn browser_shows_reports_as_their_readers_need_them() {
     };
     // A suite that finds no test passes too.
     assert!(count("pass") >= 30 && count("skipped") + count("todo") == 0, "{said}");
-    node(&["pictures.mjs", "pictures"]);
+    node(&["pictures.mjs", "reports/pictures"]);
     for picture in ["report_laptop.png", "report_phone.png", "report_print.png"] {
         assert!(
             root().join("notebooks").join(picture).is_file(),
