@@ -4,10 +4,19 @@ use std::path::Path;
 
 use roxmltree::{Document, Node};
 
+use self::svg::{
+    HALF_A_PIXEL, between, close, group, groups, label, number, points, redacted, titled, words,
+};
 use crate::run::{run, run_in};
 
-/// Half a pixel of 1/96 inch, in the units of the drawing (a twentieth of a millimetre).
-const HALF_A_PIXEL: f64 = 0.5 * 25.4 / 96.0 * 20.0;
+#[path = "../../crates/tipping-report/tests/figures/svg.rs"]
+#[expect(dead_code, reason = "the tests of the other crate read more of a drawing")]
+mod svg;
+
+/// The points of the first line of a group.
+fn line(group: Node<'_, '_>) -> Vec<(f64, f64)> {
+    points(group, "polyline").swap_remove(0)
+}
 
 fn drawn(arguments: &[&str], figure: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
@@ -17,58 +26,6 @@ fn drawn(arguments: &[&str], figure: &str) -> String {
     let run = run(&[arguments, &plot].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
     std::fs::read_to_string(file).expect("a drawing")
-}
-
-/// All groups of a class.
-fn groups<'a>(svg: &'a Document<'a>, class: &str) -> Vec<Node<'a, 'a>> {
-    let of = |n: &Node<'_, '_>| n.attribute("class") == Some(class);
-    svg.descendants().filter(|n| n.has_tag_name("g") && of(n)).collect()
-}
-
-fn group<'a>(svg: &'a Document<'a>, class: &str) -> Node<'a, 'a> {
-    let all = groups(svg, class);
-    assert_eq!(all.len(), 1, "groups of class {class}");
-    all[0]
-}
-
-fn number(node: Node<'_, '_>, attribute: &str) -> f64 {
-    node.attribute(attribute).unwrap_or_else(|| panic!("no {attribute}")).parse().expect("a number")
-}
-
-/// The points of the first line of a group.
-fn points(group: Node<'_, '_>) -> Vec<(f64, f64)> {
-    let line = group.children().find(|n| n.has_tag_name("polyline")).expect("a line");
-    let pairs = line.attribute("points").expect("points").split_whitespace();
-    pairs
-        .map(|pair| {
-            let (x, y) = pair.split_once(',').expect("a pair");
-            (x.parse().expect("a number"), y.parse().expect("a number"))
-        })
-        .collect()
-}
-
-fn texts(svg: &Document<'_>, class: &str) -> Vec<(String, f64, f64)> {
-    let of =
-        |n: Node<'_, '_>| (n.text().unwrap_or_default().trim().to_owned(), number(n, "x"), number(n, "y"));
-    groups(svg, class).iter().flat_map(|g| g.children()).filter(|n| n.has_tag_name("text")).map(of).collect()
-}
-
-/// Where a label of the n-th axis of a class stands, along that axis.
-fn label(svg: &Document<'_>, axis: &str, n: usize, label: &str) -> f64 {
-    let axes = groups(svg, axis);
-    let text =
-        axes[n].children().find(|c| c.has_tag_name("text") && c.text().is_some_and(|t| t.trim() == label));
-    let text = text.unwrap_or_else(|| panic!("no label {label} on {axis}"));
-    number(text, if axis == "axis x" { "x" } else { "y" })
-}
-
-/// The place of a value between two labels, each with its value.
-fn between(value: f64, (a, at_a): (f64, f64), (b, at_b): (f64, f64)) -> f64 {
-    at_a + (value - a) / (b - a) * (at_b - at_a)
-}
-
-fn close(found: f64, expected: f64, what: &str) {
-    assert!((found - expected).abs() <= HALF_A_PIXEL, "{what}: at {found}, should be at {expected}");
 }
 
 const SUFFRAGE: [&str; 6] = ["fit", "suffrage", "--bootstrap", "99", "--format", "json"];
@@ -84,20 +41,20 @@ fn the_adopted_fraction_has_its_threshold_in_its_place_and_every_adopter() {
     let text = drawn(&SUFFRAGE, "adoption");
     let svg = Document::parse(&text).expect("an SVG");
     let days = |years: f64, leap: f64| years * 365.0 + leap;
-    let labels = |n| (label(&svg, "axis x", n, "1900"), label(&svg, "axis x", n, "1980"));
+    let labels = |n| (label(&svg, "x", n, "1900"), label(&svg, "x", n, "1980"));
     let (at_1900, at_1980) = labels(0);
     let x = |day: f64| between(day, (0.0, at_1900), (days(80.0, 19.0), at_1980));
-    close(points(group(&svg, "threshold"))[0].0, x(days(45.0, 11.0)), "threshold");
+    close(line(group(&svg, "threshold"))[0].0, x(days(45.0, 11.0)), "threshold");
     let band = group(&svg, "threshold-interval").children().find(|n| n.has_tag_name("rect")).expect("a band");
     close(number(band, "x"), x(days(43.0, 10.0)), "lower end");
     close(number(band, "x") + number(band, "width"), x(days(46.0, 11.0)), "upper end");
 
-    let y = |f: f64| between(f, (0.0, label(&svg, "axis y", 0, "0")), (1.0, label(&svg, "axis y", 0, "1")));
+    let y = |f: f64| between(f, (0.0, label(&svg, "y", 0, "0")), (1.0, label(&svg, "y", 0, "1")));
     let disc = group(&svg, "critical-mass").children().find(|n| n.has_tag_name("circle")).expect("a disc");
     close(number(disc, "cy"), y(20.0 / 58.0), "critical mass");
-    close(points(group(&svg, "one-third"))[0].1, y(1.0 / 3.0), "one third");
+    close(line(group(&svg, "one-third"))[0].1, y(1.0 / 3.0), "one third");
     // The curve passes through the fraction at the threshold: 20 of 58 as 1945 opens.
-    let curve = points(group(&svg, "adopted"));
+    let curve = line(group(&svg, "adopted"));
     let at = x(days(45.0, 11.0));
     let opening = curve
         .iter()
@@ -114,20 +71,16 @@ fn the_adopted_fraction_has_its_threshold_in_its_place_and_every_adopter() {
             (adoption["name"].as_str().expect("a name"), adoption["recorded"].as_str().expect("a date"));
         assert!(titles.contains(&format!("{name}, {date}").as_str()), "{name}");
     }
-    let stages: Vec<String> = texts(&svg, "stage-name").into_iter().map(|t| t.0).collect();
-    assert_eq!(stages, ["emergence", "cascade", "internalization"]);
+    assert_eq!(words(&svg, "stage-name"), ["emergence", "cascade", "internalization"]);
 }
 
 #[test]
 fn hazards_stand_at_their_values() {
     let text = drawn(&SUFFRAGE, "hazard");
     let svg = Document::parse(&text).expect("an SVG");
-    let y =
-        |h: f64| between(h, (0.0, label(&svg, "axis y", 0, "0.00")), (0.1, label(&svg, "axis y", 0, "0.10")));
-    let step = |n: &&Node<'_, '_>| n.first_element_child().and_then(|t| t.text()) == Some("step");
-    let models = groups(&svg, "model");
-    assert_eq!(models.len(), 10);
-    let step = points(**models.iter().find(step).as_ref().expect("the step"));
+    let y = |h: f64| between(h, (0.0, label(&svg, "y", 0, "0.00")), (0.1, label(&svg, "y", 0, "0.10")));
+    assert_eq!(groups(&svg, "model").len(), 10);
+    let step = line(titled(&svg, "model", "step"));
     let hazards = &result()["hazards"];
     let value = |which: &str| hazards[which]["value"].as_f64().expect("a hazard");
     close(step[0].1, y(value("before")), "hazard before");
@@ -139,26 +92,18 @@ fn the_change_has_its_candidates_and_intervals() {
     let text = drawn(&[&SUFFRAGE[..], &["--interval", "both"]].concat(), "change");
     let svg = Document::parse(&text).expect("an SVG");
     // The lower panel: the threshold between the labels of years, a year being 365 or 366 days.
-    let (at_1944, at_1946) = (label(&svg, "axis x", 1, "1944"), label(&svg, "axis x", 1, "1946"));
-    close(
-        points(group(&svg, "threshold"))[0].0,
-        between(366.0, (0.0, at_1944), (731.0, at_1946)),
-        "threshold",
-    );
-    close(points(group(&svg, "interval equal-tailed"))[1].0, at_1946, "end of the interval");
-    assert_eq!(groups(&svg, "interval highest-density").len(), 1);
-    assert_eq!(groups(&svg, "interval likelihood-ratio").len(), 1);
+    let (at_1944, at_1946) = (label(&svg, "x", 1, "1944"), label(&svg, "x", 1, "1946"));
+    close(line(group(&svg, "threshold"))[0].0, between(366.0, (0.0, at_1944), (731.0, at_1946)), "threshold");
+    close(line(group(&svg, "equal-tailed"))[1].0, at_1946, "end of the interval");
+    assert_eq!(groups(&svg, "highest-density").len(), 1);
+    assert_eq!(groups(&svg, "likelihood-ratio").len(), 1);
     // The height of a candidate is its probability.
     let probability = result()["posterior"]["candidates"]
         .as_array()
         .and_then(|all| all.iter().find(|c| c["date"] == "1945")?["probability"].as_f64())
         .expect("1945");
-    let of_1945 = |n: &&Node<'_, '_>| {
-        n.first_element_child().and_then(|t| t.text()).is_some_and(|t| t.starts_with("1945:"))
-    };
-    let candidates = groups(&svg, "candidate");
-    let tall = points(**candidates.iter().find(of_1945).as_ref().expect("1945"));
-    let ends = [label(&svg, "axis y", 1, "0.00"), label(&svg, "axis y", 1, "0.50")];
+    let tall = line(titled(&svg, "candidate", "1945:"));
+    let ends = [label(&svg, "y", 1, "0.00"), label(&svg, "y", 1, "0.50")];
     close(tall[1].1, between(probability, (0.0, ends[0]), (0.5, ends[1])), "probability of 1945");
 }
 
@@ -166,8 +111,8 @@ fn the_change_has_its_candidates_and_intervals() {
 fn the_critical_mass_stands_beside_chance_and_one_third() {
     let text = drawn(&SUFFRAGE, "critical-mass");
     let svg = Document::parse(&text).expect("an SVG");
-    let x = |f: f64| between(f, (0.0, label(&svg, "axis x", 0, "0")), (0.8, label(&svg, "axis x", 0, "0.8")));
-    close(points(group(&svg, "one-third"))[0].0, x(1.0 / 3.0), "one third");
+    let x = |f: f64| between(f, (0.0, label(&svg, "x", 0, "0")), (0.8, label(&svg, "x", 0, "0.8")));
+    close(line(group(&svg, "one-third"))[0].0, x(1.0 / 3.0), "one third");
     let circle = |class: &str| {
         let circle = group(&svg, class).children().find(|n| n.has_tag_name("circle"));
         number(circle.expect("a circle"), "cx")
@@ -180,38 +125,13 @@ fn the_critical_mass_stands_beside_chance_and_one_third() {
     let median = waves.as_f64().unwrap_or_else(|| chance("median"));
     close(circle("chance-interval"), x(median), "median by chance");
     // The shares of the bins add up to one.
-    let unit = label(&svg, "axis y", 0, "0.00") - label(&svg, "axis y", 0, "0.50");
+    let unit = label(&svg, "y", 0, "0.00") - label(&svg, "y", 0, "0.50");
     for class in ["posterior", "chance"] {
         let heights =
             group(&svg, class).children().filter(|n| n.has_tag_name("rect")).map(|n| number(n, "height"));
         let total = heights.sum::<f64>() / unit * 0.5;
         assert!((total - 1.0).abs() < 0.02, "{class}: {total}");
     }
-}
-
-/// The drawing with every number as `#`: what is drawn, not where.
-fn redacted(svg: &str) -> String {
-    let mut out = String::new();
-    for c in svg.chars() {
-        match c {
-            '0'..='9' if out.ends_with('#') => {}
-            '0'..='9' => out.push('#'),
-            '.' if out.ends_with('#') => {}
-            c => out.push(c),
-        }
-    }
-    // How many points a line has, and how many dashes it is made of, is where, not what.
-    let mut lines: Vec<String> = Vec::new();
-    for line in out.lines() {
-        let line = match line.split_once("points=\"") {
-            Some((before, _)) => format!("{before}points=\"...\"/>"),
-            None => line.to_owned(),
-        };
-        if lines.last() != Some(&line) {
-            lines.push(line);
-        }
-    }
-    lines.join("\n") + "\n"
 }
 
 /// Kept drawings in `tests/cli/figures`; `UPDATE_FIGURES=1 cargo test -p tipping-cli --test cli figures` renews them.
@@ -327,13 +247,13 @@ fn every_result_is_drawn() {
         groups(&svg, class).len()
     };
     let covariates = ["--domestic", "polyarchy", "--international", "global", "--bootstrap", "0"];
-    assert_eq!(draw(&[&["regimes", "suffrage"], &covariates[..]].concat(), "effect before"), 2);
+    assert_eq!(draw(&[&["regimes", "suffrage"], &covariates[..]].concat(), "before"), 2);
     let run = run_in(here, &["batch", "suffrage", "-o", "six", "--bootstrap", "0", "--quiet"], b"");
     assert_eq!(run.code, 0, "{}", run.stderr);
     // Six codings of suffrage.
     assert_eq!(draw(&["pool", "six", "--bootstrap", "0"], "norm"), 6);
     let two = ["--codings", "suffrage-lied,suffrage-paxton", "--bootstrap", "0"];
-    assert!(draw(&[&["sensitivity", "suffrage"], &two[..]].concat(), "specification column") > 100);
+    assert!(draw(&[&["sensitivity", "suffrage"], &two[..]].concat(), "column") > 100);
     let small = ["--units", "20", "--periods", "20", "--datasets", "1", "--bootstrap", "20", "--ratio", "3"];
     // A threshold, a contagion and the constant hazard.
     assert_eq!(draw(&[&["power", "--contagion", "10"], &small[..]].concat(), "process"), 3);

@@ -135,7 +135,7 @@ fn account_posterior_and_sets() {
         // The BIC of both accounts where both rise: what the choice was made by.
         if run["threshold_in"] == "time" && run["account"] == "life-cycle" {
             let life = analysis.models.iter().find(|m| m.model == Model::LifeCycle).expect("a life-cycle");
-            let report = life.report(table.events());
+            let report = life.report(&table);
             close(&what, report.log_likelihood, &run["log_likelihood"]);
             close(&what, report.bic, &run["bic"]);
         }
@@ -149,7 +149,7 @@ fn a_threshold_in_the_fraction() {
     for run in golden("accounts").iter().filter(|run| run["threshold_in"] == "fraction") {
         let (what, table, settings) = given(run);
         let fit = Model::Step.fit(&table, settings.changes).expect("a fit").expect("a step");
-        let report = fit.report(table.events());
+        let report = fit.report(&table);
         let expected = &run["step"];
         close(&what, report.log_likelihood, &expected["log_likelihood"]);
         let change = &report.changes[0];

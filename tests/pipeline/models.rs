@@ -18,7 +18,7 @@ fn every_model_reaches_the_maximum_that_r_finds() {
             let what = format!("{} {} {name}", run["norm"], run["likelihood"]);
             let model: Model = name.parse().expect("a model");
             let fit = model.fit(&table, Changes::default()).unwrap_or_else(|e| panic!("{what}: {e}"));
-            let report = fit.map(|fit| fit.report(table.events()));
+            let report = fit.map(|fit| fit.report(&table));
             if expected["log_likelihood"].is_null() {
                 assert!(report.is_none(), "{what}: R finds none");
                 continue;

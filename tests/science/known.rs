@@ -127,6 +127,6 @@ fn reading_the_censoring_code_as_adoption_is_seen_as_an_infinite_hazard() {
     assert_eq!(fit.lambda_2(), f64::INFINITY);
     let analysis = tipping_fit::analyse(&table, &tipping_fit::Settings::default()).unwrap();
     assert!(analysis.warnings.iter().any(|w| w.code == "infinite_hazard"), "{:?}", analysis.warnings);
-    let step = analysis.models.iter().find(|m| m.model == Model::Step).unwrap().report(table.events());
+    let step = analysis.models.iter().find(|m| m.model == Model::Step).unwrap().report(&table);
     assert_eq!(step.parameters["lambda_2"], None);
 }

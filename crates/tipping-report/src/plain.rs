@@ -62,10 +62,10 @@ fn clean(value: &mut serde_json::Value) -> bool {
                 true
             }
         },
-        Value::Array(values) => clean_all(values.iter_mut()),
+        Value::Array(values) => values.iter_mut().map(clean).filter(|changed| *changed).count() > 0,
         Value::Object(map) => {
             let named = map.keys().any(|key| key.contains(obeyed));
-            let any = clean_all(map.values_mut());
+            let any = map.values_mut().map(clean).filter(|changed| *changed).count() > 0;
             if named {
                 *map = std::mem::take(map).into_iter().map(|(k, v)| (plain(&k).into_owned(), v)).collect();
             }
@@ -73,11 +73,6 @@ fn clean(value: &mut serde_json::Value) -> bool {
         }
         _ => false,
     }
-}
-
-/// The same for several: each is cleaned, whatever the others needed.
-fn clean_all<'a>(values: impl Iterator<Item = &'a mut serde_json::Value>) -> bool {
-    values.map(clean).filter(|needed| *needed).count() > 0
 }
 
 #[cfg(test)]

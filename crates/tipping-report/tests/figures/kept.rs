@@ -8,32 +8,7 @@ use crate::results::{
     pool, pool_value, power, power_value, regimes, regimes_value, regional, regional_value, sensitivity,
     sensitivity_value,
 };
-use crate::svg::drawn;
-
-/// The drawing with every number as `#`: what is drawn, not where. Lines that then are the same as the one before are left out: of how many dashes a
-/// line is made is where, not what.
-fn redacted(svg: &str) -> String {
-    let mut out = String::new();
-    for c in svg.chars() {
-        match c {
-            '0'..='9' if out.ends_with('#') => {}
-            '0'..='9' => out.push('#'),
-            '.' if out.ends_with('#') => {}
-            c => out.push(c),
-        }
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for line in out.lines() {
-        let line = match line.split_once("points=\"") {
-            Some((before, _)) => format!("{before}points=\"...\"/>"),
-            None => line.to_owned(),
-        };
-        if lines.last() != Some(&line) {
-            lines.push(line);
-        }
-    }
-    lines.join("\n") + "\n"
-}
+use crate::svg::{drawn, redacted};
 
 /// Kept in `tests/figures/kept`; `UPDATE_FIGURES=1 cargo test -p tipping-report --test figures kept` renews them.
 #[test]
