@@ -415,6 +415,7 @@
   const resized = new ResizeObserver((entries) => {
     for (const { target } of entries) if (Math.floor(target.clientWidth) !== Number(target.dataset.width ?? 0)) draw(target.closest("figure"));
   });
+  // What is shown is drawn at once, however far below, so that nothing moves later; the charts of a norm's page when it is opened.
   const seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue;
@@ -422,7 +423,7 @@
       draw(target);
       resized.observe(target.querySelector(".chart"));
     }
-  }, { rootMargin: "600px" });
+  }, { rootMargin: "1000000px" });
   const figures = [...document.querySelectorAll("figure[data-chart]")];
   figures.forEach((figure) => seen.observe(figure));
   // What is printed is drawn, also what nobody has looked at.
