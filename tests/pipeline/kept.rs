@@ -18,6 +18,7 @@ fn kept(study: &Study) -> NormResult {
         adopters: row.adopters,
         members: row.members,
         fraction: row.fraction(),
+        hazard: None,
     });
     let report = Report {
         format_version: FORMAT_VERSION,

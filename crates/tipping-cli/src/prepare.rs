@@ -226,6 +226,7 @@ impl Prepared {
             adopters: row.adopters,
             members: row.members,
             fraction: row.fraction(),
+            hazard: table.likelihood().hazard(row.events as f64, row.exposure, table.period_years()),
         });
         RiskTableReport {
             periods: (window.last - window.first + 1) as u64,

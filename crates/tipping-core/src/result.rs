@@ -209,6 +209,10 @@ pub struct RowReport {
     /// Adopters / members.
     #[serde(serialize_with = "whole")]
     pub fraction: f64,
+    /// The hazard that fits the row by itself, in rates per year: -log(1 - d/Y)/D in grouped data, d/E in exact data; null when nobody is at risk, or
+    /// when everybody adopts within a period.
+    #[serde(default)]
+    pub hazard: Option<f64>,
 }
 
 /// An adoption by a unit at risk.

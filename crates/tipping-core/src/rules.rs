@@ -29,6 +29,28 @@ impl Likelihood {
             Self::Exact => "exact",
         }
     }
+
+    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
+    /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
+    /// infinite because everybody adopts within a period.
+    ///
+    /// ```
+    /// use tipping_core::Likelihood;
+    /// // Eight of twelve adopt within a year: log 3.
+    /// let hazard = Likelihood::Grouped.hazard(8.0, 12.0, 1.0).expect("a hazard");
+    /// assert!((hazard - 1.0986122886681098).abs() < 1e-15);
+    /// assert_eq!(Likelihood::Grouped.hazard(12.0, 12.0, 1.0), None);
+    /// assert_eq!(Likelihood::Exact.hazard(8.0, 16.0, 1.0 / 365.25), Some(0.5));
+    /// ```
+    #[must_use]
+    pub fn hazard(self, events: f64, exposure: f64, period_years: f64) -> Option<f64> {
+        let hazard = match self {
+            Self::Grouped => -(-events * period_years / exposure).ln_1p() / period_years,
+            Self::Exact => events / exposure,
+        };
+        // Adding 0 makes a plain 0 of -0.
+        (exposure > 0.0 && hazard.is_finite()).then_some(hazard + 0.0)
+    }
 }
 
 impl fmt::Display for Likelihood {

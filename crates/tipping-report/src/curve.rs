@@ -109,6 +109,7 @@ mod tests {
             adopters: fraction * 10.0,
             members: 10.0,
             fraction,
+            hazard: None,
         }
     }
 

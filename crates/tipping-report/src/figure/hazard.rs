@@ -1,6 +1,6 @@
 //! The hazard of every period, and the hazards of the fitted models.
 
-use tipping_core::result::{ModelReport, Report, RowReport};
+use tipping_core::result::{ModelReport, Report, RowReport, WindowReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
@@ -8,7 +8,7 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, time};
 use crate::error::FigureError;
-use crate::numbers::significant;
+use crate::numbers::{estimate, significant};
 
 /// More rows than this are drawn as that many stretches of equal time.
 const MOST_POINTS: usize = 130;
@@ -43,7 +43,7 @@ fn height(width: f64) -> f64 {
 fn describe(report: &Report) -> String {
     let models: Vec<&str> = report.models.iter().map(|m| m.name.as_str()).collect();
     format!(
-        "Hazard of adoption a year, events by exposure, with the hazards of the fitted models: {}.",
+        "Hazard of adoption a year in every period by itself, with the hazards of the fitted models: {}.",
         models.join(", ")
     )
 }
@@ -58,8 +58,9 @@ struct Observed {
 }
 
 impl Observed {
-    fn rate(&self) -> f64 {
-        self.events / self.exposure
+    /// The hazard that fits it by itself; infinite where everybody adopts.
+    fn rate(&self, window: &WindowReport) -> f64 {
+        window.likelihood.hazard(self.events, self.exposure, window.period.years()).unwrap_or(f64::INFINITY)
     }
 }
 
@@ -97,7 +98,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         return nothing(canvas, inner, "Nobody is at risk.");
     }
     let roles = Roles::of(&report.models);
-    let top = ceiling(&observed, &[roles.threshold, roles.rival, roles.constant]);
+    let top = ceiling(&observed, &report.window, &[roles.threshold, roles.rival, roles.constant]);
     let frame = Frame::new(inner, (from, to), (0.0, top));
     frame.draw_y(canvas, &round_ticks(0.0, top, 4))?;
     let most = ((inner.right - inner.left) / (9.0 * MM)) as usize;
@@ -107,12 +108,12 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     for o in &observed {
         let at_risk = o.exposure / (o.to - o.from) / largest;
         let radius = (0.8 * MM * at_risk.sqrt()).max(0.3 * MM);
-        let (x, rate) = (frame.x((o.from + o.to) / 2.0), o.rate());
+        let (x, rate) = (frame.x((o.from + o.to) / 2.0), o.rate(&report.window));
         let words = format!(
             "{} adoptions in {} unit-years: {} a year",
             o.events,
             significant(o.exposure),
-            significant(rate)
+            estimate(rate.is_finite().then_some(rate))
         );
         canvas.group("observed", Some(&words), |pen| {
             if rate <= top {
@@ -204,8 +205,9 @@ fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, Fig
 
 /// The top of the axis: above all rates but those of a small share of the exposure, and above the models that are marked unless they are far above
 /// those.
-fn ceiling(observed: &[Observed], models: &[Option<&ModelReport>]) -> f64 {
-    let mut rates: Vec<(f64, f64)> = observed.iter().map(|o| (o.rate(), o.exposure)).collect();
+fn ceiling(observed: &[Observed], window: &WindowReport, models: &[Option<&ModelReport>]) -> f64 {
+    let mut rates: Vec<(f64, f64)> = observed.iter().map(|o| (o.rate(window), o.exposure)).collect();
+    rates.retain(|r| r.0.is_finite());
     rates.sort_by(|a, b| b.0.total_cmp(&a.0));
     let all: f64 = rates.iter().map(|r| r.1).sum();
     let mut above = 0.0;
@@ -275,6 +277,7 @@ fn thin_out(line: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tipping_core::{Likelihood, PeriodUnit};
 
     fn row(from: &str, through: &str, events: u64, exposure: f64) -> RowReport {
         let (from, through) = (from.to_owned(), through.to_owned());
@@ -287,6 +290,7 @@ mod tests {
             adopters: 0.0,
             members: 10.0,
             fraction: 0.0,
+            hazard: None,
         }
     }
 
@@ -309,7 +313,13 @@ mod tests {
     fn few_units_at_risk_do_not_flatten_the_rest() {
         let quiet = Observed { from: 0.0, to: 1.0, events: 5.0, exposure: 100.0 };
         let last = Observed { from: 1.0, to: 2.0, events: 1.0, exposure: 1.0 };
-        let top = ceiling(&[quiet, last], &[]);
+        let (from, through, period) = ("1900".to_owned(), "1901".to_owned(), PeriodUnit::Year);
+        let window =
+            |likelihood| WindowReport { from: from.clone(), through: through.clone(), period, likelihood };
+        let top = ceiling(&[quiet, last], &window(Likelihood::Exact), &[]);
         assert!((top - 0.05 * 1.08).abs() < 1e-12, "{top}");
+        // Grouped: -log(1 - 5/100), and the last one, who adopts within the year, has no finite rate.
+        let top = ceiling(&[quiet, last], &window(Likelihood::Grouped), &[]);
+        assert!((top - 0.051_293_294_387_550_58 * 1.08).abs() < 1e-12, "{top}");
     }
 }
