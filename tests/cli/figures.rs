@@ -78,7 +78,7 @@ fn the_adopted_fraction_has_its_threshold_in_its_place_and_every_adopter() {
 fn hazards_stand_at_their_values() {
     let text = drawn(&SUFFRAGE, "hazard");
     let svg = Document::parse(&text).expect("an SVG");
-    let y = |h: f64| between(h, (0.0, label(&svg, "y", 0, "0.00")), (0.1, label(&svg, "y", 0, "0.10")));
+    let y = |h: f64| between(h, (0.0, label(&svg, "y", 0, "0.0")), (0.1, label(&svg, "y", 0, "0.1")));
     assert_eq!(groups(&svg, "model").len(), 10);
     let step = line(titled(&svg, "model", "step"));
     let hazards = &result()["hazards"];
