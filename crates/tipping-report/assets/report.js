@@ -28,7 +28,6 @@
   const three = (x) => (x == null ? "" : x.toFixed(3));
   const significant = (x) => (x == null ? "infinite" : x === 0 ? "0" : Number(x.toPrecision(3)).toString());
   const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-  const median = (values) => values.length ? values.slice().sort((a, b) => a - b)[Math.floor(values.length / 2)] : 0;
 
   // Dates: "1945", "1945-Q3", "1945-06" and "1945-06-30" are places in time.
 
@@ -155,22 +154,18 @@
   }
 
   function mass(data, width) {
-    const p = data.posterior, chance = data.chance?.percentiles ?? [];
-    // What is probable about the same fraction at several dates goes together.
-    const own = p ? d3.rollups(p.fraction.map((f, i) => [f, p.probability[i]]), (of) => d3.sum(of, (d) => d[1]), ([f]) => f).map(([f, w]) => ({ f, w })) : [];
-    const bin = 0.025, bins = d3.range(0, 1, bin);
-    const into = (list) => bins.map((from) => ({ from, to: from + bin, w: d3.sum(list.filter((d) => d.f >= from && (d.f < from + bin || (d.f === 1 && from + bin > 0.999))), (d) => d.w) }));
-    const found = into(own), by = into(chance.map((f) => ({ f, w: 1 / chance.length })));
-    const top = Math.max(d3.max(found, (d) => d.w) ?? 0, 0.02), under = Math.max(d3.max(by, (d) => d.w) ?? 0, 0.02);
+    // The bins are made where those of the figure for paper are; both sides have one scale, so that areas compare.
+    const bars = (shares) => (shares ?? []).map((w, i, all) => ({ from: i / all.length, to: (i + 1) / all.length, w }));
+    const found = bars(data.mass?.bins), by = bars(data.chance?.bins);
+    const top = Math.max(d3.max([...found, ...by], (d) => d.w) ?? 0, 0.02);
     const height = Math.max(260, Math.min(340, width * 0.42));
-    // Both have the same area; each is drawn to its own height, what is found above and chance below.
     const marks = [
       Plot.rect(found, { x1: "from", x2: "to", y1: 0, y2: (d) => d.w / top, fill: colour.mark, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 }),
-      Plot.rect(by, { x1: "from", x2: "to", y1: 0, y2: (d) => -d.w / under, fill: colour.faint, fillOpacity: 0.45, insetLeft: 0.5, insetRight: 0.5 }),
+      Plot.rect(by, { x1: "from", x2: "to", y1: 0, y2: (d) => -d.w / top, fill: colour.faint, fillOpacity: 0.45, insetLeft: 0.5, insetRight: 0.5 }),
       Plot.ruleY([0], { stroke: colour.ink }),
       Plot.ruleX([third], { stroke: colour.blue, strokeDasharray: "2 4", strokeWidth: 1.5 }),
       Plot.text(["one third"], { x: third, y: 1.24, dx: 4, textAnchor: "start", text: (d) => d, fill: colour.blue }),
-      Plot.text([chance.length ? "by chance" : ""], { frameAnchor: "bottom-right", dy: -4, text: (d) => d, fill: colour.faint }),
+      Plot.text([data.chance ? "by chance" : ""], { frameAnchor: "bottom-right", dy: -4, text: (d) => d, fill: colour.faint }),
       Plot.text(["found"], { frameAnchor: "top-right", dy: 4, text: (d) => d, fill: colour.mark, fontWeight: 650 }),
     ];
     const m = data.mass, points = [];
@@ -184,9 +179,9 @@
       points.push({ x: middle, y: -1.12, text: ["By chance", `median ${three(middle)}`, `90 %: ${three(low)} to ${three(high)}`] });
     }
     const share = (w) => `${(100 * w).toFixed(1)} %`;
-    found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: d.from + bin / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
-    by.filter((d) => d.w > 0).forEach((d) => points.push({ x: d.from + bin / 2, y: -d.w / under / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
-    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [chance.length ? -1.3 : -0.1, 1.3], axis: null }, marks });
+    found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
+    by.filter((d) => d.w > 0).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: -d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
+    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [data.chance ? -1.3 : -0.1, 1.3], axis: null }, marks });
     return [{ plot, points: points.sort((a, b) => a.x - b.x || b.y - a.y) }];
   }
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ModelReport, PosteriorReport, Report};
+use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report};
 
 use super::figure::Figure;
 use super::table::{Table, name, num, text};
+use crate::bins::{of_candidates, of_percentiles};
 use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability, significant};
 use crate::test_lines;
 use crate::text::side;
@@ -54,13 +55,13 @@ pub(super) fn data(report: &Report) -> Value {
         );
     }
     if let Some(mass) = &report.critical_mass {
-        let densest: Value =
-            mass.highest_density.ranges.iter().map(|[a, b]| json!([short(*a), short(*b)])).collect();
+        let bins = report.posterior.as_ref().map(|posterior| of_candidates(&posterior.candidates));
+        let bins: Value = bins.into_iter().flatten().map(short).collect();
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
         let state = format!("{} of {}", count(mass.adopters), count(mass.members));
         add(
             "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "densest": densest, "state": state }),
+            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state }),
         );
     }
     add("stages", stages(report).into_iter().map(|(stage, from)| json!([stage, from])).collect());
@@ -85,9 +86,8 @@ pub(super) fn data(report: &Report) -> Value {
         );
     }
     if let Some(chance) = test_lines::artefact(report) {
-        let percentiles: Value = chance.percentiles.iter().map(|x| short(*x)).collect();
         let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
-        add("chance", json!({ "percentiles": percentiles, "range": range }));
+        add("chance", json!({ "bins": chance_bins(chance), "range": range }));
     }
     if let Some(found) = &report.regions {
         let course = |r: &tipping_core::result::RegionReport| {
@@ -101,6 +101,14 @@ pub(super) fn data(report: &Report) -> Value {
         add("regions", found.regions.iter().map(course).collect());
     }
     Value::Object(data)
+}
+
+/// What chance gives, by thirtieths; empty where its distribution was not kept.
+fn chance_bins(chance: &ArtefactReport) -> Value {
+    if chance.percentiles.is_empty() {
+        return json!([]);
+    }
+    of_percentiles(&chance.percentiles).into_iter().map(short).collect()
 }
 
 /// A number with four digits; whole ones without a point.

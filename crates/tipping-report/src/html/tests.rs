@@ -87,6 +87,9 @@ fn nothing_from_data_runs_or_closes_anything() {
     let (_, data) = scripts(&page).into_iter().find(|(tag, _)| tag.contains("norm-data")).unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!(data["adoptions"][0][1], HOSTILE);
+    // All that is probable is at 0.2, the seventh of thirty bins.
+    assert_eq!(data["mass"]["bins"].as_array().unwrap().len(), 30);
+    assert_eq!(data["mass"]["bins"][6], 1);
 }
 
 #[test]
