@@ -41,6 +41,9 @@
   }
   /** The moment at which the period that a label names is over. */
   const after = (label) => time(label, 1);
+  /** The place of a change: as its period opens; in exact data before or after the adoptions of its day. */
+  const placeOf = (label, side) => (side === "after" ? after(label) : time(label));
+  const beside = (label, side) => (side ? `${label}, ${side}` : label);
 
   // Charts: each gives its plots and the points that can be chosen.
 
@@ -65,15 +68,18 @@
     }));
     const marks = [];
     const begin = rows[0]?.x;
-    const stages = data.stages.map(([name, from], k) => ({ name, x1: time(from), x2: data.stages[k + 1] ? time(data.stages[k + 1][1]) : end, k }));
+    const stages = data.stages.map(([name, from, side], k, all) => ({ name, x1: placeOf(from, side), x2: all[k + 1] ? placeOf(all[k + 1][1], all[k + 1][2]) : end, k }));
     marks.push(...stages.map((s) => Plot.rect([s], { x1: "x1", x2: "x2", y1: 0, y2: 1, fill: `var(--stage-${s.k + 1})` })));
     const t = data.threshold;
-    if (t) marks.push(Plot.rect([t], { x1: time(t.lower), x2: t.upper === t.lower ? after(t.upper) : time(t.upper), y1: 0, y2: 1, fill: "var(--band)" }));
+    // From the opening of the first date to that of the last; as wide as can be seen where they are the same.
+    const narrowest = 3 * (end - begin) / width;
+    if (t) marks.push(Plot.rect([t], { x1: time(t.lower), x2: new Date(Math.max(+time(t.upper), +time(t.lower) + narrowest)), y1: 0, y2: 1, fill: "var(--band)" }));
     marks.push(Plot.ruleY([third], { stroke: colour.blue, strokeDasharray: "2 4" }), Plot.ruleY([0], { stroke: colour.line }));
     marks.push(Plot.text(["one third"], { x: end, y: third, text: (d) => d, textAnchor: "end", dy: -7, fill: colour.blue }));
     marks.push(Plot.line(steps, { x: "x", y: "y", curve: "step-after", stroke: colour.ink, strokeWidth: 1.6 }));
     marks.push(Plot.dot(adopters, { x: "x", y: "y", r: width < 500 ? 1.6 : 2.2, fill: colour.ink, stroke: "var(--paper)", strokeWidth: 0.6 }));
-    if (t) marks.push(upright([time(t.date)]), Plot.text([t.date], { x: [time(t.date)], y: 1, dy: -9, fill: colour.mark, fontWeight: 650 }));
+    const at = t && placeOf(t.date, t.side);
+    if (t) marks.push(upright([at]), Plot.text([beside(t.date, t.side)], { x: [at], y: 1, dy: -9, fill: colour.mark, fontWeight: 650 }));
     const known = data.known.map(([name, date]) => ({ name, x: time(date) }));
     marks.push(Plot.ruleX(known, { x: "x", stroke: colour.green, strokeDasharray: "5 3" }),
       Plot.text(known, { x: "x", y: 0.04, dx: 5, text: (d) => shorten(d.name, 20), textAnchor: "start", fill: colour.green }));
@@ -81,7 +87,7 @@
     marks.push(Plot.text(stages.filter(room), { x: (s) => new Date((+s.x1 + +s.x2) / 2), y: 1, dy: 9, text: "name", fill: colour.faint, fontStyle: "italic" }));
     const plot = Plot.plot({ ...wide(width), height, marginTop: 26, x: { type: "utc", label: null, domain: [begin, end] }, y: { domain: [0, 1], label: "share of members", ticks: 5, labelArrow: "none" }, marks });
     const points = [...adopters];
-    if (t) points.push({ x: time(t.date), y: data.mass?.fraction ?? 0.5, wideX: true, text: [`Threshold ${t.date}`, `${t.level}: ${t.lower} to ${t.upper}`, data.mass ? `${data.mass.state} had adopted, ${three(data.mass.fraction)}` : ""] });
+    if (t) points.push({ x: at, y: data.mass?.fraction ?? 0.5, wideX: true, text: [`Threshold ${beside(t.date, t.side)}`, `${t.level}: ${t.lower} to ${t.upper}`, data.mass ? `${data.mass.state} had adopted, ${three(data.mass.fraction)}` : ""] });
     known.forEach((k, i) => points.push({ x: k.x, y: 0.04, text: [k.name, data.known[i][1]] }));
     if (!adopters.length) rows.forEach((r) => points.push({ ...r, text: [data.from[r.i], three(r.y)] }));
     return [{ plot, points: points.sort((a, b) => a.x - b.x || a.y - b.y) }];
@@ -107,7 +113,7 @@
     const top = Math.max(d3.max(marked, (r) => r.y) ?? 0, Math.min(d3.max(finite) ?? 0, 4 * (d3.quantile(finite, 0.9) ?? 1)), 1e-6) * 1.06;
     const clip = (v) => (v == null || v > top ? top : v);
     const marks = [Plot.ruleY([0], { stroke: colour.line })];
-    if (data.threshold) marks.push(Plot.ruleX([time(data.threshold.date)], { stroke: colour.mark, strokeOpacity: 0.5, strokeDasharray: "3 3" }));
+    if (data.threshold) marks.push(Plot.ruleX([placeOf(data.threshold.date, data.threshold.side)], { stroke: colour.mark, strokeOpacity: 0.5, strokeDasharray: "3 3" }));
     marks.push(Plot.dot(marked, { x: "x", y: "y", r: "risk", fill: colour.faint, fillOpacity: 0.3, stroke: colour.faint, strokeOpacity: 0.7 }));
     for (const [name, h] of lines) {
       const look = lineOf(name, data);
@@ -127,8 +133,9 @@
   function change(data, width) {
     const p = data.posterior, t = data.threshold;
     // A change lies at the beginning of its period: its bar stands around that.
-    const half = (+after(p.date[0]) - +time(p.date[0])) / 2, at = (label, by) => new Date(+time(label) + by * half);
-    const all = p.date.map((date, i) => ({ date, x: time(date), x1: at(date, -1), x2: at(date, 1), y: p.probability[i], l: p.logLikelihood[i], text: [`${date}${p.side[i]}`, `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
+    const half = (+after(p.date[0]) - +time(p.date[0])) / 2, shifted = (x, by) => new Date(+x + by * half), at = (label, by) => shifted(time(label), by);
+    const all = p.date.map((date, i) => ({ date, x: placeOf(date, p.side[i]), y: p.probability[i], l: p.logLikelihood[i], text: [beside(date, p.side[i]), `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
+    all.forEach((c) => { c.x1 = shifted(c.x, -1); c.x2 = shifted(c.x, 1); });
     const begin = time(data.from[0]), end = after((data.through ?? data.from).at(-1));
     // Only where there is something to see: from the first to the last date that is not out of the question, and some room.
     const best = d3.max(all, (c) => c.l);
@@ -136,20 +143,20 @@
     const room = Math.max((+end - +begin) * 0.06, 3 * ((d3.median(all, (c) => c.x2 - c.x1)) ?? 0));
     const domain = [new Date(Math.max(+begin, +d3.min(near, (c) => c.x1) - room)), new Date(Math.min(+end, +d3.max(near, (c) => c.x2) + room))];
     const seen = all.filter((c) => c.x1 >= domain[0] && c.x2 <= domain[1]);
-    const top = (d3.max(all, (c) => c.y) ?? 1) * 1.25;
-    const bars = [];
-    if (t) {
-      bars.push(Plot.rect([t], { x1: at(t.lower, -1), x2: at(t.upper, 1), y1: top * 0.955, y2: top * 0.985, fill: colour.mark }));
-      bars.push(Plot.rect(t.densest, { x1: (d) => at(d[0], -1), x2: (d) => at(d[1], 1), y1: top * 0.885, y2: top * 0.915, fill: colour.blue }));
-    }
+    const sets = t?.sets ?? [];
+    const top = (d3.max(all, (c) => c.y) ?? 1) * (1.05 + 0.1 * sets.length);
+    const ofSet = { equal: colour.mark, densest: colour.blue, ratio: colour.green };
+    // Ranges that begin or end outside of what is seen reach its edge.
+    const within = (x) => new Date(Math.min(+domain[1], Math.max(+domain[0], +x)));
+    const bars = sets.map(([kind, , ranges], i) => Plot.rect(ranges, { x1: (d) => within(at(d[0], -1)), x2: (d) => within(at(d[1], 1)), y1: top * (0.955 - 0.07 * i), y2: top * (0.985 - 0.07 * i), fill: ofSet[kind] }));
     const look = { ...wide(width), x: { type: "utc", label: null, domain } };
     const narrow = data.exact;
     const bar = narrow ? Plot.ruleX(seen, { x: "x", y1: 0, y2: "y", stroke: colour.ink, strokeWidth: 1.5 }) : Plot.rect(seen, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: colour.ink, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 });
     const above = Plot.plot({ ...look, height: 210, marginTop: 26, marginBottom: 26, y: { domain: [0, top], label: "posterior probability", ticks: 4, labelArrow: "none" }, marks: [Plot.ruleY([0], { stroke: colour.line }), bar, ...bars] });
     const low = Math.max(d3.min(seen, (c) => c.l), best - 25);
     const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none", tickFormat: (v) => v.toFixed(0) },
-      marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([time(t.date)])] : [])] });
-    const key = t ? [[colour.mark, `${t.level}, equal-tailed`], [colour.blue, `${t.level}, the densest`]] : [];
+      marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([placeOf(t.date, t.side)])] : [])] });
+    const key = sets.map(([kind, words]) => [ofSet[kind], words]);
     return [{ plot: above, key, points: seen.map((c) => ({ x: c.x, y: c.y, wideX: true, text: c.text })) }, { plot: below, points: seen.map((c) => ({ x: c.x, y: Math.max(c.l, low), wideX: true, again: true, text: c.text })) }];
   }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report};
+use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report, TippingPoint};
 
 use super::figure::Figure;
 use super::table::{Table, name, num, text};
@@ -48,10 +48,14 @@ pub(super) fn data(report: &Report) -> Value {
     );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
+        let sets: Value = date_sets(report, point)
+            .into_iter()
+            .map(|set| json!([set.kind, set.words, set.ranges]))
+            .collect();
         add(
             "threshold",
-            json!({ "date": point.date, "lower": low, "upper": high, "level": percent(point.interval.level),
-                    "densest": point.highest_density.ranges, "account": point.account }),
+            json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
+                    "level": percent(point.interval.level), "sets": sets, "account": point.account }),
         );
     }
     if let Some(mass) = &report.critical_mass {
@@ -64,7 +68,7 @@ pub(super) fn data(report: &Report) -> Value {
             json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state }),
         );
     }
-    add("stages", stages(report).into_iter().map(|(stage, from)| json!([stage, from])).collect());
+    add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
     add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
     let hazards =
         |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
@@ -78,7 +82,7 @@ pub(super) fn data(report: &Report) -> Value {
             "posterior",
             json!({
                 "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-                "side": all.iter().map(|c| side(&c.side)).collect::<Value>(),
+                "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
                 "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
                 "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
                 "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
@@ -119,8 +123,52 @@ fn short(x: f64) -> Value {
     format!("{x:.3e}").parse::<f64>().map_or(Value::Null, |x| json!(x))
 }
 
-/// The stages of the life-cycle model with the date at which each begins; none when it was not fitted with both changes.
-fn stages(report: &Report) -> Vec<(String, String)> {
+/// On which side of a day's adoptions a change is; empty where it is as a period opens.
+fn edge(of: &str) -> &'static str {
+    side(of).trim_start_matches(", ")
+}
+
+/// An interval, or a set of ranges, for the date.
+struct DateSet {
+    /// As `report.js` colours it.
+    kind: &'static str,
+    words: String,
+    ranges: Vec<[String; 2]>,
+}
+
+/// Whether an interval is that of the likelihood ratio and not the posterior's.
+fn by_ratio(method: &str) -> bool {
+    method.starts_with("likelihood ratio")
+}
+
+/// What is said of an interval that is not the posterior's.
+pub(super) fn method_words(method: &str) -> &'static str {
+    if by_ratio(method) { " by likelihood ratio" } else { "" }
+}
+
+/// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where it was asked for.
+fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
+    let (interval, densest) = (&point.interval, &point.highest_density);
+    let level = percent(interval.level);
+    let hull = vec![[interval.lower.clone(), interval.upper.clone()]];
+    let ratio = report.tests.as_ref().and_then(|tests| tests.likelihood_ratio.as_ref());
+    let mut sets = Vec::new();
+    if !by_ratio(&interval.method) {
+        sets.push(DateSet { kind: "equal", words: format!("{level}, equal-tailed"), ranges: hull.clone() });
+    }
+    let words = format!("{}, the densest", percent(densest.level));
+    sets.push(DateSet { kind: "densest", words, ranges: densest.ranges.clone() });
+    if let Some(set) = ratio {
+        let words = format!("{}, likelihood ratio with a simulated cut", percent(set.level));
+        sets.push(DateSet { kind: "ratio", words, ranges: set.dates.clone() });
+    } else if by_ratio(&interval.method) {
+        sets.push(DateSet { kind: "ratio", words: format!("{level}, {}", interval.method), ranges: hull });
+    }
+    sets
+}
+
+/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted with both changes.
+fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
     let Some(model) = report.models.iter().find(|m| m.name == "life-cycle") else { return Vec::new() };
     let [first, second] = model.changes.as_slice() else { return Vec::new() };
     let (Some((emergence, cascade)), Some((_, last))) =
@@ -129,9 +177,9 @@ fn stages(report: &Report) -> Vec<(String, String)> {
         return Vec::new();
     };
     vec![
-        (emergence.to_owned(), report.window.from.clone()),
-        (cascade.to_owned(), first.date.clone()),
-        (last.to_owned(), second.date.clone()),
+        (emergence.to_owned(), report.window.from.clone(), ""),
+        (cascade.to_owned(), first.date.clone(), edge(&first.side)),
+        (last.to_owned(), second.date.clone(), edge(&second.side)),
     ]
 }
 
@@ -151,10 +199,11 @@ fn adoption(report: &Report) -> Figure {
         || "No threshold is marked, because the hazard rises nowhere.".to_owned(),
         |point| {
             format!(
-                "The threshold is {}{} ({} interval {} to {}).",
+                "The threshold is {}{} ({} interval{} {} to {}).",
                 point.date,
                 side(&point.side),
                 percent(point.interval.level),
+                method_words(&point.interval.method),
                 point.interval.lower,
                 point.interval.upper
             )
@@ -164,7 +213,8 @@ fn adoption(report: &Report) -> Figure {
     let staged = if stages.is_empty() {
         String::new()
     } else {
-        let begin: Vec<String> = stages.iter().map(|(stage, from)| format!("{stage} from {from}")).collect();
+        let begin: Vec<String> =
+            stages.iter().map(|(stage, from, _)| format!("{stage} from {from}")).collect();
         format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
     };
     let caption = format!(
@@ -252,15 +302,10 @@ fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
 }
 
 fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
-    let about = report.tipping_point.as_ref().map_or(String::new(), |point| {
-        format!(
-            "{} of it lies from {} to {} (equal-tailed); the densest set is {}.",
-            percent(point.interval.level),
-            point.interval.lower,
-            point.interval.upper,
-            ranges(&point.highest_density.ranges, Clone::clone)
-        )
-    });
+    let sets = report.tipping_point.as_ref().map(|point| date_sets(report, point)).unwrap_or_default();
+    let said: Vec<String> =
+        sets.iter().map(|set| format!("{}: {}", set.words, ranges(&set.ranges, Clone::clone))).collect();
+    let about = if said.is_empty() { String::new() } else { format!("Sets of dates: {}.", said.join("; ")) };
     let listed: Vec<_> = posterior.candidates.iter().filter(|c| c.probability >= LISTED).collect();
     let table = Table::new(
         format!("Dates with a posterior probability of at least {LISTED}"),
@@ -287,17 +332,20 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
     let label = format!(
         "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}"
     );
-    Figure::new("change", "When the hazard rises", caption, label, vec![table])
+    let rows = sets.iter().map(|set| vec![set.words.clone(), ranges(&set.ranges, Clone::clone)]).collect();
+    let sets = Table::new("Intervals and sets of dates", &[text("level"), text("dates")], rows);
+    Figure::new("change", "When the hazard rises", caption, label, vec![sets, table])
 }
 
 fn mass(report: &Report) -> Option<Figure> {
     let mass = report.critical_mass.as_ref()?;
     let level = percent(mass.interval.level);
     let own = format!(
-        "{} of {} members, {} ({level}: {} to {})",
+        "{} of {} members, {} ({level}{}: {} to {})",
         count(mass.adopters),
         count(mass.members),
         fraction(mass.fraction),
+        method_words(&mass.interval.method),
         fraction(mass.interval.lower),
         fraction(mass.interval.upper)
     );
@@ -321,7 +369,7 @@ fn mass(report: &Report) -> Option<Figure> {
         "The critical mass in numbers",
         &[text("critical mass"), num("lower"), num("middle"), num("upper")],
         std::iter::once(vec![
-            format!("found ({level})"),
+            format!("found ({level}{})", method_words(&mass.interval.method)),
             fraction(mass.interval.lower),
             fraction(mass.fraction),
             fraction(mass.interval.upper),

@@ -77,8 +77,9 @@ pub(super) struct Article {
     /// A doubt that stands before the estimates.
     doubt: Option<&'static str>,
     side: &'static str,
+    /// Of the interval of the critical mass, where it is not the posterior's.
+    method: &'static str,
     chance: Value,
-    decisive: Value,
     tests: Vec<(String, String)>,
     known: Vec<(String, String)>,
     quality: Vec<(String, String)>,
@@ -110,8 +111,8 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         none: no_tipping_point(report),
         doubt,
         side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
+        method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
         chance: Value::from(Serde(test_lines::artefact(report))),
-        decisive: Value::from(Serde(report.tests.as_ref().map(|tests| tests.decisive()))),
         tests: plain(test_lines::tests(report)),
         known: test_lines::events(report),
         quality: plain(quality::lines(report)),

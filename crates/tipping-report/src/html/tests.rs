@@ -218,3 +218,34 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
     let whole = of(OtherChoices::Untried(String::new()), &[Companion::Sensitivity(Box::new(found))]);
     assert!(whole.contains("data-chart=\"curve\"") && !whole.contains("data-chart=\"choices\""));
 }
+
+#[test]
+fn an_interval_is_named_after_how_it_was_found() {
+    let mut report = report("A norm");
+    let shown = |report: &Report| -> String {
+        let page = report_html(&NormPage {
+            report,
+            command: "c",
+            page_command: "p",
+            other_choices: OtherChoices::Untried(String::new()),
+            with: &[],
+        });
+        page.unwrap().replace('\u{a0}', " ")
+    };
+    let posterior = shown(&report);
+    assert!(
+        posterior.contains("95 %, equal-tailed: 1901 to 1902") && !posterior.contains("by likelihood ratio")
+    );
+    let point = report.tipping_point.as_mut().unwrap();
+    point.interval.method = "likelihood ratio, simulated cut; the hull of a disconnected set".to_owned();
+    let mass = report.critical_mass.as_mut().unwrap();
+    mass.interval.method = point.interval.method.clone();
+    report.tests.as_mut().unwrap().likelihood_ratio = serde_json::from_value(json!({
+        "level": 0.95, "cut": 4.0, "dates": [["1901", "1901"], ["1903", "1904"]], "fractions": [0.1, 0.2]
+    }))
+    .unwrap();
+    let ratio = shown(&report);
+    assert!(!ratio.contains("equal-tailed"));
+    assert!(ratio.contains("95 %, likelihood ratio with a simulated cut: 1901, 1903 to 1904"));
+    assert!(ratio.contains("0.200 (95 % by likelihood ratio: 0.100 to 0.200)"));
+}
