@@ -227,7 +227,7 @@ fn an_interval_is_named_after_how_it_was_found() {
             report,
             command: "c",
             page_command: "p",
-            other_choices: OtherChoices::Untried(String::new()),
+            other_choices: OtherChoices::Untried("Not tried.".to_owned()),
             with: &[],
         });
         page.unwrap().replace('\u{a0}', " ")
