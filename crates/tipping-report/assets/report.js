@@ -103,28 +103,37 @@
     const shown = figure.shown ??= new Set([data.models[0]?.[0], data.rival, data.threshold?.account].filter(Boolean));
     const rows = data.from.map((from, i) => ({
       x1: time(from), x2: after(data.through?.[i] ?? from), risk: data.atRisk[i], events: data.events[i], i,
-      y: data.exposure[i] > 0 ? data.events[i] / data.exposure[i] : NaN,
+      y: data.observed[i],
     }));
     rows.forEach((r) => { r.x = new Date((+r.x1 + +r.x2) / 2); });
     // In exact data a row ends with an adoption, and its rate is the inverse of a wait: only what periods have in common can be drawn as marks.
-    const marked = data.exact ? [] : rows.filter((r) => Number.isFinite(r.y) && r.risk > 0);
+    const marked = data.exact ? [] : rows.filter((r) => r.risk > 0);
     const lines = data.models.filter(([name]) => shown.has(name)).reverse();
     const finite = lines.flatMap(([, h]) => h.filter((v) => v != null));
     const top = Math.max(d3.max(marked, (r) => r.y) ?? 0, Math.min(d3.max(finite) ?? 0, 4 * (d3.quantile(finite, 0.9) ?? 1)), 1e-6) * 1.06;
     const clip = (v) => (v == null || v > top ? top : v);
     const marks = [Plot.ruleY([0], { stroke: colour.line })];
     if (data.threshold) marks.push(Plot.ruleX([placeOf(data.threshold.date, data.threshold.side)], { stroke: colour.mark, strokeOpacity: 0.5, strokeDasharray: "3 3" }));
-    marks.push(Plot.dot(marked, { x: "x", y: "y", r: "risk", fill: colour.faint, fillOpacity: 0.3, stroke: colour.faint, strokeOpacity: 0.7 }));
+    marks.push(Plot.dot(marked.filter((r) => r.y != null), { x: "x", y: "y", r: "risk", fill: colour.faint, fillOpacity: 0.3, stroke: colour.faint, strokeOpacity: 0.7 }));
+    const edge = (where, fill) => Plot.dot(where, { x: (d) => d, y: top, dy: -4, symbol: "triangle", r: 3.5, fill });
+    marks.push(edge(marked.filter((r) => r.y == null).map((r) => r.x), colour.faint));
+    let beyond = 0;
     for (const [name, h] of lines) {
       const look = lineOf(name, data);
       const steps = [...rows.map((r) => ({ x: r.x1, y: clip(h[r.i]) })), { x: rows.at(-1)?.x2, y: clip(h.at(-1)) }];
       marks.push(Plot.line(steps, { x: "x", y: "y", curve: "step-after", stroke: look.stroke, strokeWidth: look.weight, strokeDasharray: look.dash }));
+      // What leaves the chart is told at its upper edge, where it first does.
+      const first = h.findIndex((v) => v == null || v > top);
+      if (first < 0) continue;
+      const x = rows[first].x1, late = first > h.length / 2;
+      const said = h.includes(null) ? "infinite" : `up to ${significant(d3.max(h))} a year`;
+      marks.push(edge([x], look.stroke), Plot.text([`${name}: ${said}`], { x: [x], y: top, dx: late ? -8 : 8, dy: -7 - 13 * beyond++, textAnchor: late ? "end" : "start", fill: look.stroke }));
     }
-    const plot = Plot.plot({ ...wide(width), height: Math.max(240, Math.min(360, width * 0.42)), marginTop: 26, r: { range: [0, width < 500 ? 4 : 6] },
+    const plot = Plot.plot({ ...wide(width), height: Math.max(240, Math.min(360, width * 0.42)) + 13 * beyond, marginTop: 26 + 13 * beyond, r: { range: [0, width < 500 ? 4 : 6] },
       x: { type: "utc", label: null, domain: [rows[0]?.x1, rows.at(-1)?.x2] }, y: { domain: [0, top], label: "hazard, a year", ticks: 5, labelArrow: "none" }, marks });
     const points = rows.filter((r) => r.risk > 0).map((r) => {
       const seen = data.exact ? `${r.events} adopt` : `${r.events} of ${r.risk} at risk adopt, ${significant(r.y)} a year`;
-      return { x: r.x, y: Number.isFinite(r.y) && !data.exact ? Math.min(r.y, top) : clip(lines.at(-1)?.[1][r.i]), wideX: true,
+      return { x: r.x, y: data.exact && lines.length ? clip(lines.at(-1)[1][r.i]) : data.exact ? 0 : clip(r.y), wideX: true,
                text: [data.from[r.i], seen, ...lines.slice().reverse().map(([name, h]) => `${name} ${significant(h[r.i])}`)] };
     });
     return [{ plot, points }];
@@ -411,7 +420,7 @@
     figure.classList.add("drawn");
     if (!first) return;
     listen(chart);
-    if (figure.dataset.chart === "hazard") legend(figure, chart, data);
+    if (figure.dataset.chart === "hazard" && data.models.length) legend(figure, chart, data);
   }
 
   const resized = new ResizeObserver((entries) => {

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report, TippingPoint};
+use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report, RowReport, TippingPoint};
 
 use super::figure::Figure;
 use super::table::{Table, name, num, text};
 use crate::bins::{of_candidates, of_percentiles};
-use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability, significant};
+use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability};
 use crate::test_lines;
-use crate::text::side;
+use crate::text::{no_tipping_point, side};
 
 /// Candidates for the change below this posterior probability are drawn and not listed.
 const LISTED: f64 = 0.001;
@@ -26,9 +26,7 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
     let rows = &report.risk_table.rows;
-    let column = |of: fn(&tipping_core::result::RowReport) -> f64| -> Value {
-        rows.iter().map(|r| short(of(r))).collect()
-    };
+    let column = |of: fn(&RowReport) -> f64| -> Value { rows.iter().map(|r| short(of(r))).collect() };
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
     add("exact", json!(report.window.likelihood == Likelihood::Exact));
@@ -38,7 +36,7 @@ pub(super) fn data(report: &Report) -> Value {
     }
     add("atRisk", rows.iter().map(|r| r.at_risk).collect());
     add("events", rows.iter().map(|r| r.events).collect());
-    add("exposure", column(|r| r.exposure));
+    add("observed", rows.iter().map(|r| observed(report, r).map_or(Value::Null, short)).collect());
     add("adopters", column(|r| r.adopters));
     add("members", column(|r| r.members));
     add("fraction", column(|r| r.fraction));
@@ -72,7 +70,7 @@ pub(super) fn data(report: &Report) -> Value {
     add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
     let hazards =
         |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
-    add("models", report.models.iter().map(|m| json!([m.name, hazards(m)])).collect());
+    add("models", with_hazards(report).map(|m| json!([m.name, hazards(m)])).collect());
     if let Some(tests) = &report.tests {
         add("rival", json!(tests.tipping_versus_smooth.rival));
     }
@@ -105,6 +103,25 @@ pub(super) fn data(report: &Report) -> Value {
         add("regions", found.regions.iter().map(course).collect());
     }
     Value::Object(data)
+}
+
+/// The models whose hazards the result holds; those of earlier versions do not.
+fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport> {
+    report.models.iter().filter(|m| !m.hazard.is_empty())
+}
+
+/// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is infinite.
+fn observed(report: &Report, row: &RowReport) -> Option<f64> {
+    let window = &report.window;
+    // Results of earlier versions do not hold it.
+    row.hazard.or_else(|| window.likelihood.hazard(row.events as f64, row.exposure, window.period.years()))
+}
+
+/// What is said where a result of an earlier version does not name those who adopted.
+pub(super) fn unnamed(report: &Report) -> Option<&'static str> {
+    (report.adoptions.is_empty() && report.risk_table.events > 0).then_some(
+        "This result was made by an earlier version of the program and does not name its adopters.",
+    )
 }
 
 /// What chance gives, by thirtieths; empty where its distribution was not kept.
@@ -196,7 +213,7 @@ fn adoption(report: &Report) -> Figure {
         )
     });
     let threshold = report.tipping_point.as_ref().map_or_else(
-        || "No threshold is marked, because the hazard rises nowhere.".to_owned(),
+        || no_tipping_point(report).to_owned(),
         |point| {
             format!(
                 "The threshold is {}{} ({} interval{} {} to {}).",
@@ -218,8 +235,10 @@ fn adoption(report: &Report) -> Figure {
         format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
     };
     let caption = format!(
-        "The share of members that had adopted as each {} opens; every mark on the course is an adopter. The dotted line is one third. {threshold}{staged}",
-        report.window.period
+        "The share of members that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
+        report.window.period,
+        unnamed(report)
+            .map_or("; every mark on the course is an adopter.".to_owned(), |said| format!(". {said}"))
     );
     let table = Table::new(
         "The risk table",
@@ -242,26 +261,39 @@ fn adoption(report: &Report) -> Figure {
             .collect(),
     );
     let label = format!(
-        "Step chart of the share of members that had adopted. {ends} {threshold} {} are marked.",
-        plural(report.adoptions.len() as u64, "adopter")
+        "Step chart of the share of members that had adopted. {ends} {threshold}{}",
+        match report.adoptions.len() as u64 {
+            0 => String::new(),
+            1 => " 1 adopter is marked.".to_owned(),
+            n => format!(" {} are marked.", plural(n, "adopter")),
+        }
     );
     Figure::new("adoption", "The adopted share over time", caption, label, vec![table])
 }
 
 fn hazard(report: &Report) -> Figure {
-    let best = report.models.first();
-    let shown: Vec<&ModelReport> = report.models.iter().filter(|m| !m.hazard.is_empty()).take(3).collect();
-    let named =
-        best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
+    let shown: Vec<&ModelReport> = with_hazards(report).take(3).collect();
+    let drawn = shown.first().map_or_else(
+        || " This result was made by an earlier version of the program and does not hold the hazards of its models.".to_owned(),
+        |m| {
+            format!(
+                " The lines are the hazards of fitted models; that of lowest BIC, {}, is drawn strong. Where a hazard leaves the chart, a mark at its upper edge says \
+                 how high it goes.",
+                m.name
+            )
+        },
+    );
     let seen = match report.window.likelihood {
         Likelihood::Grouped => format!(
-            "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in \
-             rates per year.",
+            "Rates per year: each mark is the hazard that fits its {} by itself, the larger the more were at risk; it is at the upper edge where everybody adopts.",
             report.window.period
         ),
-        Likelihood::Exact => "The hazards of fitted models, in rates per year. Days have no rates of their own that could be drawn beside them.".to_owned(),
+        Likelihood::Exact => {
+            "Rates per year. Days have no rates of their own that could be drawn beside the models."
+                .to_owned()
+        }
     };
-    let caption = format!("{seen}{named}");
+    let caption = format!("{seen}{drawn}");
     let hazards = report.hazards.as_ref().map_or(String::new(), |h| {
         format!(
             " At the threshold it goes from {} to {} a year.",
@@ -273,9 +305,8 @@ fn hazard(report: &Report) -> Figure {
     let ranks = ["first by BIC", "second by BIC", "third by BIC"];
     head.extend(shown.iter().zip(ranks).map(|(_, rank)| num(rank)));
     let rows = report.risk_table.rows.iter().enumerate().map(|(i, row)| {
-        let observed =
-            if row.exposure > 0.0 { significant(row.events as f64 / row.exposure) } else { String::new() };
-        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), observed];
+        let seen = if row.exposure > 0.0 { estimate(observed(report, row)) } else { String::new() };
+        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), seen];
         cells.extend(shown.iter().map(|m| m.hazard.get(i).map_or(String::new(), |h| estimate(*h))));
         cells
     });
@@ -288,8 +319,7 @@ fn hazard(report: &Report) -> Figure {
         &head,
         rows.collect(),
     );
-    let label =
-        format!("Chart of the hazard of adoption in each period with the fitted models.{named}{hazards}");
+    let label = format!("Chart of the hazard of adoption in each period.{drawn}{hazards}");
     Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table])
 }
 
@@ -354,10 +384,11 @@ fn mass(report: &Report) -> Option<Figure> {
         || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
         |c| {
             format!(
-                "The same search finds {} (90 %: {} to {}) in data that are simulated without any threshold.",
+                "The same search finds {} (90 %: {} to {}) in data that are simulated without any threshold.{}",
                 fraction(c.median),
                 fraction(c.lower),
-                fraction(c.upper)
+                fraction(c.upper),
+                if c.percentiles.is_empty() { " This result does not hold more of their distribution." } else { "" }
             )
         },
     );

@@ -85,6 +85,8 @@ pub(super) struct Article {
     quality: Vec<(String, String)>,
     regions: Vec<(String, String)>,
     weightings: Vec<String>,
+    /// Why nobody is named, where nobody is.
+    unnamed: Option<&'static str>,
     figures: Vec<Figure>,
     /// For the script.
     data: String,
@@ -118,6 +120,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         quality: plain(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
+        unnamed: charts::unnamed(report),
         figures: charts::figures(report),
         data: embed::json(&charts::data(report))?,
         command: None,

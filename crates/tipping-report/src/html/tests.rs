@@ -249,3 +249,26 @@ fn an_interval_is_named_after_how_it_was_found() {
     assert!(ratio.contains("95 %, likelihood ratio with a simulated cut: 1901, 1903 to 1904"));
     assert!(ratio.contains("0.200 (95 % by likelihood ratio: 0.100 to 0.200)"));
 }
+
+#[test]
+fn a_result_of_an_earlier_version_claims_nothing_that_it_lacks() {
+    let mut report = report("A norm");
+    report.adoptions.clear();
+    report.models.iter_mut().for_each(|model| model.hazard.clear());
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    assert_eq!(page.matches("does not name its adopters").count(), 1);
+    for claim in ["every mark on the course", "0 adopters", "class=\"adopters\"", "is drawn strong"] {
+        assert!(!page.contains(claim), "{claim}");
+    }
+    let data = charts::data(&report);
+    assert_eq!(data["models"], json!([]));
+    // By hand: 1 of 10 in a year is -log(0.9).
+    assert_eq!(data["observed"][0], 0.1054);
+}
