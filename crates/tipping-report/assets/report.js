@@ -85,7 +85,7 @@
       Plot.text(known, { x: "x", y: 0.04, dx: 5, text: (d) => shorten(d.name, 20), textAnchor: "start", fill: colour.green }));
     const room = (s) => (s.x2 - s.x1) / (end - begin) * width > 70;
     marks.push(Plot.text(stages.filter(room), { x: (s) => new Date((+s.x1 + +s.x2) / 2), y: 1, dy: 9, text: "name", fill: colour.faint, fontStyle: "italic" }));
-    const plot = Plot.plot({ ...wide(width), height, marginTop: 26, x: { type: "utc", label: null, domain: [begin, end] }, y: { domain: [0, 1], label: "share of members", ticks: 5, labelArrow: "none" }, marks });
+    const plot = Plot.plot({ ...wide(width), height, marginTop: 26, x: { type: "utc", label: null, domain: [begin, end] }, y: { domain: [0, 1], label: `share of ${shorten(data.whole, 44)}`, ticks: 5, labelArrow: "none" }, marks });
     const points = [...adopters];
     if (t) points.push({ x: at, y: data.mass?.fraction ?? 0.5, wideX: true, text: [`Threshold ${beside(t.date, t.side)}`, `${t.level}: ${t.lower} to ${t.upper}`, data.mass ? `${data.mass.state} had adopted, ${three(data.mass.fraction)}` : ""] });
     known.forEach((k, i) => points.push({ x: k.x, y: 0.04, text: [k.name, data.known[i][1]] }));
@@ -197,7 +197,7 @@
     const share = (w) => `${(100 * w).toFixed(1)} %`;
     found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
     by.filter((d) => d.w > 0).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: -d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
-    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [data.chance ? -1.3 : -0.1, 1.3], axis: null }, marks });
+    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: `share of ${shorten(data.whole, 44)} that had adopted`, labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [data.chance ? -1.3 : -0.1, 1.3], axis: null }, marks });
     return [{ plot, points: points.sort((a, b) => a.x - b.x || b.y - a.y) }];
   }
 
@@ -221,7 +221,7 @@
     const step = names ? 22 : Math.max(2, Math.min(8, 520 / rows.length));
     const marks = [Plot.ruleX([reference], { stroke: colour.blue, strokeDasharray: "2 4" })];
     marks.push(Plot.ruleY(rows, { y: "i", x1: "low", x2: "high", stroke: "colour", strokeOpacity: names ? 1 : 0.35, strokeWidth: names ? 2 : Math.max(1, step * 0.6) }));
-    marks.push(Plot.dot(rows, { y: "i", x: "x", r: names ? (r) => (r.strong ? 5.5 : 3.5) : Math.max(1, Math.min(2, step / 2)), fill: (r) => (r.open ? "var(--paper)" : r.colour), stroke: "colour" }));
+    marks.push(Plot.dot(rows, { y: "i", x: "x", r: (r) => (r.strong ? (names ? 5.5 : 4) : names ? 3.5 : Math.max(1, Math.min(2, step / 2))), fill: (r) => (r.open ? "var(--paper)" : r.colour), stroke: "colour" }));
     const chance = rows.filter((r) => r.chance != null);
     marks.push(Plot.dot(chance, { y: "i", x: "chance", r: names ? 3 : 1.2, stroke: colour.faint, fill: names ? "none" : colour.faint }));
     if (names) marks.push(Plot.axisY(rows.map((r) => r.i), { label: null, tickSize: 0, tickFormat: (i) => shorten(rows[i]?.name ?? "", letters), fontVariant: "normal" }));
@@ -255,9 +255,9 @@
 
   function forest(data, width) {
     const rows = data.norms.map(([name, x, low, high, chance, verdict], i) => ({ i, name, x, low: low ?? x, high: high ?? x, chance, colour: verdict === "tipping" ? colour.mark : colour.ink, text: [name, `critical mass ${three(x)}, ${three(low)} to ${three(high)}`, chance == null ? "" : `by chance ${three(chance)}`, verdict ?? ""] }));
-    if (data.pooled) {
-      const [x, low, high] = data.pooled;
-      rows.push({ i: rows.length, name: "mean", x, low, high, strong: true, colour: colour.blue, text: ["Mean of all", `${three(x)}, ${three(low)} to ${three(high)}`] });
+    for (const [name, x, low, high, chance] of data.means) {
+      const said = chance ? ["The mean where every norm is smooth", `${three(x)}, 90 %: ${three(low)} to ${three(high)}`] : [name, `${three(x)}, ${three(low)} to ${three(high)}`];
+      rows.push({ i: rows.length, name, x, low, high, strong: true, open: chance, colour: chance ? colour.faint : colour.blue, text: said });
     }
     return [ladder(rows, width, { label: "critical mass", domain: [0, 1], reference: third, names: rows.length <= 60 })];
   }

@@ -169,10 +169,16 @@ fn below(reports: &[&Report], which: &str) -> Option<String> {
             (!all.is_empty()).then(|| all.iter().filter(|x| **x < THIRD).count() as f64 / all.len() as f64)
         })
         .collect();
-    let by_chance = if shares.len() == masses.len() && !shares.is_empty() {
-        format!("; chance alone would put about {:.0} there", shares.iter().sum::<f64>())
+    let expected = shares.iter().sum::<f64>();
+    let by_chance = if shares.is_empty() {
+        "; what chance gives was not simulated, or not kept".to_owned()
+    } else if shares.len() == masses.len() {
+        format!("; chance alone would put about {expected:.0} there")
     } else {
-        String::new()
+        let known = grouped(shares.len() as i64);
+        format!(
+            "; of the {known} for which it was kept what chance gives, it would put about {expected:.0} there"
+        )
     };
     (!masses.is_empty()).then(|| {
         format!(

@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, ModelReport, PosteriorReport, Report, RowReport, TippingPoint};
+use tipping_core::result::{
+    ArtefactReport, CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint,
+};
 
 use super::figure::Figure;
+use super::percent;
 use super::table::{Table, name, num, text};
 use crate::bins::{of_candidates, of_percentiles};
-use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability};
+use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
 use crate::test_lines;
 use crate::text::{no_tipping_point, side};
 
@@ -29,6 +32,7 @@ pub(super) fn data(report: &Report) -> Value {
     let column = |of: fn(&RowReport) -> f64| -> Value { rows.iter().map(|r| short(of(r))).collect() };
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
+    add("whole", json!(whole(report)));
     add("exact", json!(report.window.likelihood == Likelihood::Exact));
     add("from", rows.iter().map(|r| r.from.as_str()).collect());
     if rows.iter().any(|r| r.through != r.from) {
@@ -60,10 +64,9 @@ pub(super) fn data(report: &Report) -> Value {
         let bins = report.posterior.as_ref().map(|posterior| of_candidates(&posterior.candidates));
         let bins: Value = bins.into_iter().flatten().map(short).collect();
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
-        let state = format!("{} of {}", count(mass.adopters), count(mass.members));
         add(
             "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state }),
+            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
         );
     }
     add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
@@ -103,6 +106,26 @@ pub(super) fn data(report: &Report) -> Value {
         add("regions", found.regions.iter().map(course).collect());
     }
     Value::Object(data)
+}
+
+/// The weighting of the members; `None` where all count alike.
+pub(super) fn weighting(report: &Report) -> Option<&str> {
+    // The first that was named is that of the main result; the one before it is the plain count.
+    let compared = report.weightings.as_ref().and_then(|w| w.weightings.get(1)).map(|w| w.name.as_str());
+    let option = || report.provenance.options.get("weight").map(String::as_str);
+    let column = || report.decisions.iter().find(|d| d.subject == "column weight").map(|d| d.choice.as_str());
+    compared.or_else(option).or_else(column).filter(|name| *name != "none")
+}
+
+/// What a share is a share of: "members", or "the members' weight (cinc)".
+fn whole(report: &Report) -> String {
+    weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
+}
+
+/// Of a critical mass: "20 of 58 members", or "0.368 of 0.987 of the members' weight (cinc)".
+pub(super) fn state(report: &Report, mass: &CriticalMass) -> String {
+    let of = if weighting(report).is_some() { "of " } else { "" };
+    format!("{} of {} {of}{}", count(mass.adopters), count(mass.members), whole(report))
 }
 
 /// The models whose hazards the result holds; those of earlier versions do not.
@@ -202,10 +225,11 @@ fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
 
 fn adoption(report: &Report) -> Figure {
     let rows = &report.risk_table.rows;
+    let whole = whole(report);
     let (first, last) = (rows.first(), rows.last());
     let ends = first.zip(last).map_or(String::new(), |(a, b)| {
         format!(
-            "From {} of members in {} to {} in {}.",
+            "From {} of {whole} in {} to {} in {}.",
             fraction(a.fraction),
             a.from,
             fraction(b.fraction),
@@ -235,13 +259,15 @@ fn adoption(report: &Report) -> Figure {
         format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
     };
     let caption = format!(
-        "The share of members that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
+        "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
         report.window.period,
         unnamed(report)
             .map_or("; every mark on the course is an adopter.".to_owned(), |said| format!(". {said}"))
     );
     let table = Table::new(
-        "The risk table",
+        weighting(report).map_or("The risk table".to_owned(), |name| {
+            format!("The risk table; members by their weight ({name})")
+        }),
         &[text("period"), num("at risk"), num("adopt"), num("had adopted"), num("members"), num("share")],
         rows.iter()
             .map(|row| {
@@ -261,7 +287,7 @@ fn adoption(report: &Report) -> Figure {
             .collect(),
     );
     let label = format!(
-        "Step chart of the share of members that had adopted. {ends} {threshold}{}",
+        "Step chart of the share of {whole} that had adopted. {ends} {threshold}{}",
         match report.adoptions.len() as u64 {
             0 => String::new(),
             1 => " 1 adopter is marked.".to_owned(),
@@ -371,9 +397,8 @@ fn mass(report: &Report) -> Option<Figure> {
     let mass = report.critical_mass.as_ref()?;
     let level = percent(mass.interval.level);
     let own = format!(
-        "{} of {} members, {} ({level}{}: {} to {})",
-        count(mass.adopters),
-        count(mass.members),
+        "{}, {} ({level}{}: {} to {})",
+        state(report, mass),
         fraction(mass.fraction),
         method_words(&mass.interval.method),
         fraction(mass.interval.lower),
@@ -384,7 +409,7 @@ fn mass(report: &Report) -> Option<Figure> {
         || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
         |c| {
             format!(
-                "The same search finds {} (90 %: {} to {}) in data that are simulated without any threshold.{}",
+                "The same search finds {} (90\u{a0}%: {} to {}) in data that are simulated without any threshold.{}",
                 fraction(c.median),
                 fraction(c.lower),
                 fraction(c.upper),
@@ -406,7 +431,7 @@ fn mass(report: &Report) -> Option<Figure> {
             fraction(mass.interval.upper),
         ])
         .chain(chance.map(|c| {
-            vec!["by chance (90 %)".to_owned(), fraction(c.lower), fraction(c.median), fraction(c.upper)]
+            vec!["by chance (90\u{a0}%)".to_owned(), fraction(c.lower), fraction(c.median), fraction(c.upper)]
         }))
         .collect(),
     )];

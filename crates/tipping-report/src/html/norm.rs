@@ -2,7 +2,7 @@
 
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
-use tipping_core::result::{Decision, Report, SensitivityReport};
+use tipping_core::result::{Report, SensitivityReport};
 
 use super::companions::{Companion, Section};
 use super::figure::Figure;
@@ -79,11 +79,15 @@ pub(super) struct Article {
     side: &'static str,
     /// Of the interval of the critical mass, where it is not the posterior's.
     method: &'static str,
+    /// How many of the members had adopted.
+    state: String,
     chance: Value,
     tests: Vec<(String, String)>,
     known: Vec<(String, String)>,
     quality: Vec<(String, String)>,
     regions: Vec<(String, String)>,
+    /// The weighting of the result itself.
+    weighting: Option<String>,
     weightings: Vec<String>,
     /// Why nobody is named, where nobody is.
     unnamed: Option<&'static str>,
@@ -114,11 +118,13 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         doubt,
         side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
         method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
+        state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(test_lines::artefact(report))),
         tests: plain(test_lines::tests(report)),
         known: test_lines::events(report),
         quality: plain(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
+        weighting: charts::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
         unnamed: charts::unnamed(report),
         figures: charts::figures(report),
@@ -152,7 +158,6 @@ struct OtherWords {
     untried: Option<String>,
     figure: Option<Figure>,
     data: String,
-    decisions: Vec<Decision>,
     command: String,
 }
 
@@ -164,7 +169,6 @@ impl OtherWords {
                     untried: Some(why.clone()),
                     figure: None,
                     data: String::new(),
-                    decisions: Vec::new(),
                     command: String::new(),
                 });
             }
@@ -222,7 +226,7 @@ impl OtherWords {
             .collect();
         let caption = format!(
             "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
-             third. Nothing is tested here."
+             third. Nothing is tested here: what chance gives was not simulated."
         );
         let label = format!(
             "Chart of the critical mass under {} other choices.{range}",
@@ -233,7 +237,6 @@ impl OtherWords {
             untried: None,
             figure: Some(figure),
             data: embed::json(&points)?,
-            decisions: found.decisions.iter().filter(|d| d.choice.contains(", ")).cloned().collect(),
             command: format!(
                 "tipping sensitivity {}",
                 crate::text::command_line(std::slice::from_ref(&found.data))

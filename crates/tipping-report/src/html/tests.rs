@@ -179,7 +179,11 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
         }))
         .unwrap()
     };
-    let results = [result("a \"b\" #c", None), result("d", None), result("e<i>", Some("no <data>"))];
+    // Of one of the two it was kept what chance gives, which is always below one third.
+    let mut known = result("d", None);
+    let tests = known.report.as_mut().unwrap().tests.as_mut().unwrap();
+    tests.artefact_reference.as_mut().unwrap().percentiles = vec![0.2; 101];
+    let results = [result("a \"b\" #c", None), known, result("e<i>", Some("no <data>"))];
     let page = batch_html(&BatchPage {
         folder: "results",
         results: &results,
@@ -192,7 +196,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     assert!(page.contains("2 with a result, 0 left out, 1 failed"));
     assert!(page.contains("no &lt;data&gt;") && !page.contains("<i>") && !page.contains("<img"));
     assert_eq!(page.matches("class=\"sparkline\"").count(), 2);
-    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third."));
+    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third; of the 1 for which it was kept what chance gives, it would put about 1 there."));
 }
 
 #[test]
@@ -217,6 +221,9 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
     assert!(single.contains("as chosen") && single.contains("tipping fit x --system gw"));
     let whole = of(OtherChoices::Untried(String::new()), &[Companion::Sensitivity(Box::new(found))]);
     assert!(whole.contains("data-chart=\"curve\"") && !whole.contains("data-chart=\"choices\""));
+    // No critical mass without what chance gives, or that it is not known.
+    assert!(single.contains("what chance gives was not simulated"));
+    assert!(whole.contains("What chance gives was not simulated.") && whole.contains("<td>not simulated"));
 }
 
 #[test]
@@ -271,4 +278,37 @@ fn a_result_of_an_earlier_version_claims_nothing_that_it_lacks() {
     assert_eq!(data["models"], json!([]));
     // By hand: 1 of 10 in a year is -log(0.9).
     assert_eq!(data["observed"][0], 0.1054);
+}
+
+#[test]
+fn weighted_members_are_not_counted() {
+    let mut report = report("A norm");
+    report.provenance.options.insert("weight".to_owned(), "cinc".to_owned());
+    let mass = report.critical_mass.as_mut().unwrap();
+    (mass.adopters, mass.members) = (0.368, 0.987);
+    report.weightings = serde_json::from_value(json!({
+        "unweighted_threshold": "1902", "comparisons": [], "reading": [],
+        "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },
+            { "name": "cinc", "fraction_at_unweighted_threshold": 0.37, "models": [], "step_in_fraction": null,
+              "threshold": { "account": "step", "date": "1902", "side": "boundary", "adopters": 0.368, "members": 0.987, "fraction": 0.373,
+                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null } } }]
+    }))
+    .unwrap();
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    assert!(page.contains("0.368 of 0.987 of the members&#x27; weight (cinc)"));
+    assert!(page.contains("The share of the members&#x27; weight (cinc) that had adopted"));
+    assert!(!page.contains("0.987 members"));
+    let weighted =
+        page.split("data-section=\"weightings\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(
+        weighted.contains("0.280 (90")
+            && weighted.contains("What chance gives was simulated with the weighting <bdi>cinc</bdi> alone.")
+    );
 }
