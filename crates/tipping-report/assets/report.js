@@ -1,6 +1,6 @@
 /*
- * Charts and tables of a report. Everything that it shows stands in the page already, as tables and sentences; this script draws it and answers the pointer
- * and the keyboard.
+ * Charts and tables of a report. Their numbers stand in the page already, as tables and sentences, but for what those round, leave out as hardly probable or
+ * cut where there are thousands of rows; this script draws them and answers the pointer and the keyboard.
  *
  * The page, for whoever tests or restyles it:
  *   figure[data-chart=adoption|hazard|change|mass|regions]     charts of a norm; their data are in the .norm-data of the same .norm
@@ -63,7 +63,7 @@
     const together = d3.group(data.adoptions, ([date]) => row.get(date) ?? place(+time(date)));
     const adopters = [...together].flatMap(([i, all]) => all.map(([date, name, recorded, region], k) => {
       const from = data.fraction[i] ?? 0, to = data.fraction[i + 1] ?? from;
-      return { x: rows[i + 1]?.x ?? end, y: from + (to - from) * (k + 0.5) / all.length,
+      return { x: rows[i + 1]?.x ?? end, y: from + (to - from) * (k + 0.5) / Math.max(all.length, data.events[i] ?? 0),
                text: [name, region ? `${recorded}, ${region}` : recorded, `${data.adopters[i]} of ${data.members[i]} had adopted before, ${three(from)}`] };
     }));
     const marks = [];
@@ -163,7 +163,7 @@
     const bar = narrow ? Plot.ruleX(seen, { x: "x", y1: 0, y2: "y", stroke: colour.ink, strokeWidth: 1.5 }) : Plot.rect(seen, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: colour.ink, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 });
     const above = Plot.plot({ ...look, height: 210, marginTop: 26, marginBottom: 26, y: { domain: [0, top], label: "posterior probability", ticks: 4, labelArrow: "none" }, marks: [Plot.ruleY([0], { stroke: colour.line }), bar, ...bars] });
     const low = Math.max(d3.min(seen, (c) => c.l), best - 25);
-    const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none", tickFormat: (v) => v.toFixed(0) },
+    const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none" },
       marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([placeOf(t.date, t.side)])] : [])] });
     const key = sets.map(([kind, words]) => [ofSet[kind], words]);
     return [{ plot: above, key, points: seen.map((c) => ({ x: c.x, y: c.y, wideX: true, text: c.text })) }, { plot: below, points: seen.map((c) => ({ x: c.x, y: Math.max(c.l, low), wideX: true, again: true, text: c.text })) }];
@@ -280,7 +280,8 @@
     const all = data.filter(([, , chance]) => chance != null).map(([name, x, chance, verdict, date, target]) => ({ x: chance, y: x, colour: ofVerdict(verdict), text: [name, `found ${three(x)}, by chance ${three(chance)}`, `threshold ${date}, ${verdict}`], target }));
     const size = Math.min(width, 620);
     const rest = all.length ? [] : data.map(([name, x, , verdict, date, target], i) => ({ x, y: i, colour: ofVerdict(verdict), text: [name, `critical mass ${three(x)}, threshold ${date}`], target }));
-    const kinds = [...new Set(data.map((d) => d[3]))].map((v) => [ofVerdict(v), v]);
+    const drawn = all.length ? data.filter((d) => d[2] != null) : data;
+    const kinds = [...new Set(drawn.map((d) => d[3]))].map((v) => [ofVerdict(v), v]);
     if (rest.length) {
       const plot = Plot.plot({ ...wide(width), height: 160, x: { domain: [0, 1], label: "critical mass", labelArrow: "none" }, y: { axis: null }, color: { type: "identity" }, marks: [Plot.ruleX([third], { stroke: colour.blue, strokeDasharray: "2 4" }), Plot.dot(rest, { x: "x", y: "y", fill: "colour" })] });
       return [{ plot, points: rest, key: kinds }];

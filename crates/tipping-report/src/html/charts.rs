@@ -8,7 +8,7 @@ use tipping_core::result::{
 
 use super::figure::Figure;
 use super::percent;
-use super::table::{Table, name, num, text};
+use super::table::{MOST, Table, name, num, text};
 use crate::bins::{of_candidates, of_percentiles};
 use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
 use crate::test_lines;
@@ -46,7 +46,7 @@ pub(super) fn data(report: &Report) -> Value {
     add("fraction", column(|r| r.fraction));
     add(
         "adoptions",
-        report.adoptions.iter().map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
+        report.adoptions.iter().take(MOST).map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
     );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
@@ -138,6 +138,19 @@ fn observed(report: &Report, row: &RowReport) -> Option<f64> {
     let window = &report.window;
     // Results of earlier versions do not hold it.
     row.hazard.or_else(|| window.likelihood.hazard(row.events as f64, row.exposure, window.period.years()))
+}
+
+/// Which adopters have marks on the course.
+fn marked(report: &Report) -> String {
+    let all = report.adoptions.len();
+    if all <= MOST {
+        return "; every mark on the course is an adopter.".to_owned();
+    }
+    format!(
+        "; the marks on the course are the first {} of {} adopters.",
+        grouped(MOST as i64),
+        grouped(all as i64)
+    )
 }
 
 /// What is said where a result of an earlier version does not name those who adopted.
@@ -261,8 +274,7 @@ fn adoption(report: &Report) -> Figure {
     let caption = format!(
         "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
         report.window.period,
-        unnamed(report)
-            .map_or("; every mark on the course is an adopter.".to_owned(), |said| format!(". {said}"))
+        unnamed(report).map_or(marked(report), |said| format!(". {said}"))
     );
     let table = Table::new(
         weighting(report).map_or("The risk table".to_owned(), |name| {
@@ -288,13 +300,13 @@ fn adoption(report: &Report) -> Figure {
     );
     let label = format!(
         "Step chart of the share of {whole} that had adopted. {ends} {threshold}{}",
-        match report.adoptions.len() as u64 {
+        match report.adoptions.len().min(MOST) as u64 {
             0 => String::new(),
             1 => " 1 adopter is marked.".to_owned(),
             n => format!(" {} are marked.", plural(n, "adopter")),
         }
     );
-    Figure::new("adoption", "The adopted share over time", caption, label, vec![table])
+    Figure::new("adoption", "The adopted share over time", caption, label, vec![table.capped()])
 }
 
 fn hazard(report: &Report) -> Figure {
@@ -346,7 +358,7 @@ fn hazard(report: &Report) -> Figure {
         rows.collect(),
     );
     let label = format!("Chart of the hazard of adoption in each period.{drawn}{hazards}");
-    Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table])
+    Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table.capped()])
 }
 
 fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
@@ -390,7 +402,7 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
     );
     let rows = sets.iter().map(|set| vec![set.words.clone(), ranges(&set.ranges, Clone::clone)]).collect();
     let sets = Table::new("Intervals and sets of dates", &[text("level"), text("dates")], rows);
-    Figure::new("change", "When the hazard rises", caption, label, vec![sets, table])
+    Figure::new("change", "When the hazard rises", caption, label, vec![sets, table.capped()])
 }
 
 fn mass(report: &Report) -> Option<Figure> {

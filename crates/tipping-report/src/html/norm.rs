@@ -6,7 +6,7 @@ use tipping_core::result::{Report, SensitivityReport};
 
 use super::companions::{Companion, Section};
 use super::figure::Figure;
-use super::table::{Table, code, num, text};
+use super::table::{MOST, Table, code, cut, num, text};
 use super::{Shell, charts, embed, render};
 use crate::error::ReportError;
 use crate::figure::Subject;
@@ -89,6 +89,10 @@ pub(super) struct Article {
     /// The weighting of the result itself.
     weighting: Option<String>,
     weightings: Vec<String>,
+    /// How many adopted.
+    adopters: usize,
+    /// How many are named, where not all are.
+    named: Option<String>,
     /// Why nobody is named, where nobody is.
     unnamed: Option<&'static str>,
     figures: Vec<Figure>,
@@ -126,6 +130,8 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weighting: charts::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
+        adopters: report.adoptions.len(),
+        named: cut(report.adoptions.len()),
         unnamed: charts::unnamed(report),
         figures: charts::figures(report),
         data: embed::json(&charts::data(report))?,
@@ -143,6 +149,7 @@ fn without_arrays(report: &Report) -> Report {
     report.residuals = None;
     report.models.iter_mut().for_each(|model| model.hazard.clear());
     report.regions = None;
+    report.adoptions.truncate(MOST);
     report
 }
 

@@ -312,3 +312,40 @@ fn weighted_members_are_not_counted() {
             && weighted.contains("What chance gives was simulated with the weighting <bdi>cinc</bdi> alone.")
     );
 }
+
+#[test]
+fn a_batch_without_a_result_says_that_nothing_has_one() {
+    let skipped: tipping_core::result::NormResult = serde_json::from_value(json!({
+        "format_version": 1, "id": "a", "key": "k", "groups": {}, "status": "skipped", "error": "too few", "report": null, "schedule": null
+    }))
+    .unwrap();
+    let results = [skipped.clone(), skipped];
+    let page =
+        batch_html(&BatchPage { folder: "r", results: &results, page_command: "p", with: &[] }).unwrap();
+    assert!(page.contains("None: all norms were left out."));
+    for absent in ["data-chart=\"overview\"", "--bootstrap 0", "id=\"norms\""] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn thousands_of_adopters_are_counted_and_not_all_named() {
+    let mut report = report("A norm");
+    let one = report.adoptions[0].clone();
+    let adopter =
+        |i: usize| tipping_core::result::AdoptionReport { name: format!("state {i}."), ..one.clone() };
+    report.adoptions = (0..5000).map(adopter).collect();
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    // Once in the table and once for the chart.
+    assert_eq!(page.matches("state 1999.").count(), 2);
+    assert_eq!(page.matches("state 2000.").count(), 0);
+    assert!(page.contains("the first 2,000 of 5,000; all of them are in the result as JSON"));
+    assert!(page.contains("the marks on the course are the first 2,000 of 5,000 adopters"));
+}
