@@ -261,7 +261,7 @@ fn a_command_that_fails_is_told_in_its_words() {
     let folder = folder(
         "[[result]]\nrun = ['fit', 'nothing.csv']\n[[result.expect]]\nthat = 'norm present'\nreason = 'R'\n",
     );
-    let fit = run_in(folder.path(), &["fit", "nothing.csv"], b"");
+    let fit = run_in(folder.path(), &["fit", "nothing.csv", "--quiet"], b"");
     let verified = verify(&folder, &[]);
     assert_eq!(verified.code, fit.code);
     let said = fit.stderr.trim().trim_start_matches("tipping: ").to_owned();

@@ -9,9 +9,11 @@ use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
 use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
-use super::{FIT_FIGURES, Figure, text, time};
+use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
 use crate::numbers::{count, fraction};
+use crate::test_lines;
+use crate::text::capital;
 
 /// The stages as the paper names them.
 const STAGE_NAMES: [&str; 3] = ["emergence", "cascade", "internalization"];
@@ -59,6 +61,10 @@ fn describe(report: &Report) -> String {
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         );
+        words += &match test_lines::artefact(report) {
+            Some(chance) => format!(" By chance, where there is no threshold, {}.", fraction(chance.median)),
+            None => format!(" {}.", capital(NOT_SIMULATED)),
+        };
     }
     if let Some([rise, fall]) = stages(report) {
         words += &format!(
@@ -83,7 +89,12 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         (from, to),
         (0.0, 1.0),
     );
-    heading(canvas, place, "Share of members that have adopted")?;
+    let weight = report.provenance.options.get("weight");
+    let words = match weight {
+        None => "Share of members that have adopted".to_owned(),
+        Some(weight) => format!("Adopters' share of the members' weight ({weight})"),
+    };
+    heading(canvas, place, &words)?;
     draw_stages(canvas, &frame, report)?;
     frame.draw_y(canvas, &fraction_ticks())?;
     let most = ((inner.right - inner.left) / (9.0 * MM)) as usize;
@@ -221,6 +232,15 @@ fn draw_threshold(
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         ));
+        words.push(match test_lines::artefact(report) {
+            Some(chance) => format!(
+                "by chance {} ({} to {})",
+                fraction(chance.median),
+                fraction(chance.lower),
+                fraction(chance.upper)
+            ),
+            None => "by chance: not simulated".to_owned(),
+        });
         let (y, low, high) =
             (frame.y(mass.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
         canvas.group(
@@ -250,7 +270,11 @@ fn draw_threshold(
         let how = how.across(if before { HPos::Right } else { HPos::Left });
         let x0 = if before { label.right } else { label.left };
         words.iter().enumerate().try_for_each(|(i, line)| {
-            let how = if i == 0 { how.bold() } else { how };
+            let how = match i {
+                0 => how.bold(),
+                3 => how.colour(MUTED),
+                _ => how,
+            };
             pen.text((x0, label.top + i as f64 * step), line, how)
         })
     })

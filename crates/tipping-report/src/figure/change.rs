@@ -102,7 +102,7 @@ fn intervals(point: &TippingPoint, ratio: Option<&LikelihoodRatioReport>) -> Res
     if let Some(ratio) = ratio {
         all.push(Dates {
             class: "interval likelihood-ratio",
-            words: format!("{} likelihood ratio, simulated", percent(ratio.level)),
+            words: format!("{} likelihood ratio", percent(ratio.level)),
             ranges: ratio.dates.iter().map(|[from, to]| range(from, to)).collect::<Result<_, _>>()?,
         });
     }
@@ -207,7 +207,11 @@ fn draw_posterior(
         let last = ends.last().map_or(place.right, |e| e.1);
         let (before, after) = (first - place.left, place.right - last);
         let how = Lettering::default().size(SMALL).colour(MUTED);
-        let words = text::fit(&interval.words, SMALL, before.max(after) - MM);
+        // Without its level, which the others have, where there is little room.
+        let room = before.max(after) - MM;
+        let short = interval.words.split_once(" % ").map_or(interval.words.as_str(), |(_, name)| name);
+        let whole = text::width(&interval.words, SMALL) <= room;
+        let words = text::fit(if whole { &interval.words } else { short }, SMALL, room);
         canvas.group("interval-name", None, |pen| {
             if after >= before {
                 pen.text((last + 1.2 * MM, y), &words, how)

@@ -8,7 +8,7 @@ use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, log_ticks, nothing};
 use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THIRD_COLOUR};
-use super::{Figure, REGIMES_FIGURES, foot, marks, text};
+use super::{Figure, NOT_SIMULATED, REGIMES_FIGURES, foot, marks, text};
 use crate::error::FigureError;
 use crate::numbers::{count, fraction, significant};
 use crate::text::{capital, heading as title_of, window};
@@ -30,11 +30,15 @@ const BEYOND: f64 = 12.0;
 pub(super) fn frame(report: &RegimesReport) -> [String; 3] {
     let change = report.change.as_ref().map_or(String::new(), |c| {
         format!(
-            "; change {}, {} of {} members ({})",
+            "; change {}, {} of {} members ({}; {})",
             c.date,
             count(c.adopters),
             count(c.members),
-            fraction(c.fraction)
+            fraction(c.fraction),
+            c.by_chance.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
+                let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
+                format!("by chance {middle}, 90 %: {low} to {high}")
+            })
         )
     });
     [

@@ -1,7 +1,7 @@
 //! The critical mass: its posterior against what chance gives, and one third.
 
 use plotters::style::text_anchor::HPos;
-use tipping_core::result::{ArtefactReport, Report};
+use tipping_core::result::{ArtefactReport, Interval, Report};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
@@ -91,13 +91,13 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         let given = (chance.median, [chance.lower, chance.upper]);
         interval(canvas, &frame, above + 1.5 * INTERVAL, given, "chance-interval", "by chance")?;
     }
-    draw_legend(canvas, place, mass.interval.level, chance)
+    draw_legend(canvas, place, &mass.interval, chance)
 }
 
 fn draw_legend(
     canvas: &mut Canvas,
     place: Box2,
-    level: f64,
+    interval: &Interval<f64>,
     chance: Option<&ArtefactReport>,
 ) -> Result<(), FigureError> {
     let block = |fill: Fill| {
@@ -111,8 +111,15 @@ fn draw_legend(
         block(Fill::Pale)(pen, (x, y))?;
         pen.outline([(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)], INK, HAIR)
     };
-    let mut entries: Vec<(Swatch<'_>, String)> =
-        vec![(&found, format!("posterior, with {}", percent(level)))];
+    let mut entries: Vec<(Swatch<'_>, String)> = vec![(&found, {
+        let level = percent(interval.level);
+        // An interval of the posterior has its mass; one by likelihood ratio has none.
+        if interval.mass.is_some() {
+            format!("posterior, with {level}")
+        } else {
+            format!("posterior; above it {level} by likelihood ratio")
+        }
+    })];
     match chance {
         Some(_) => entries.push((&given, "the same fit where there is no threshold, with 90 %".to_owned())),
         None => entries.push((&given, "what chance gives was not simulated".to_owned())),

@@ -10,7 +10,7 @@ use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, 
 use super::labels::Box2;
 use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SMALL};
-use super::{Figure, POOL_FIGURES, foot, marks};
+use super::{Figure, NOT_SIMULATED, POOL_FIGURES, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 
@@ -59,7 +59,10 @@ pub(super) fn frame(report: &PoolReport) -> [String; 3] {
         Some(verdict) => format!("{}; verdict: {}", report.folders.join(", "), verdict.verdict),
         None => report.folders.join(", "),
     };
-    [title, below, foot(&report.provenance)]
+    let found = report.forest.iter().any(|row| row.estimate.is_some());
+    let simulated = report.forest.iter().any(|row| row.by_chance.is_some());
+    let chance = if found && !simulated { format!("; {NOT_SIMULATED}") } else { String::new() };
+    [title, below + &chance, foot(&report.provenance)]
 }
 
 /// The figure.

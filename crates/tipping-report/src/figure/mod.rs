@@ -108,7 +108,9 @@ impl Subject<'_> {
         match self {
             Self::Fit(report) => {
                 let verdict = report.verdict.as_ref().map(|v| format!("; verdict: {}", v.verdict));
-                let below = format!("{}{}", window(&report.window), verdict.unwrap_or_default());
+                let simulated = report.tests.is_some() || report.critical_mass.is_none();
+                let chance = if simulated { String::new() } else { format!("; {NOT_SIMULATED}") };
+                let below = format!("{}{}{chance}", window(&report.window), verdict.unwrap_or_default());
                 [heading(&report.title, &report.norm), below, foot(&report.provenance)]
             }
             Self::Regimes(report) => coefficients::frame(report),
@@ -118,6 +120,9 @@ impl Subject<'_> {
         }
     }
 }
+
+/// Said where a critical mass stands without what chance gives.
+const NOT_SIMULATED: &str = "what chance gives was not simulated";
 
 /// What a reader needs to repeat the run, in a line.
 fn foot(provenance: &Provenance) -> String {
@@ -148,7 +153,9 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
 
     let [title, below, foot] = subject.frame();
     let lines = text::lines(&title, HEADING, Weight::Bold, whole - 2.0 * MARGIN, 2);
-    let mut top = MARGIN + lines.len() as f64 * 4.0 * MM + 4.0 * MM;
+    let below = text::lines(&below, SMALL, Weight::Regular, whole - 2.0 * MARGIN, 2);
+    let under = MARGIN + lines.len() as f64 * 4.0 * MM;
+    let mut top = under + below.len() as f64 * 2.8 * MM + 1.2 * MM;
     let mut canvas = Canvas::new(whole, top);
     let mut places = Vec::new();
     for row in figures.chunks(columns) {
@@ -166,9 +173,11 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
             .iter()
             .enumerate()
             .try_for_each(|(i, line)| pen.text((MARGIN, MARGIN + i as f64 * 4.0 * MM), line, how))?;
-        let y = MARGIN + lines.len() as f64 * 4.0 * MM;
         let how = Lettering::default().size(SMALL).colour(MUTED).down(VPos::Top);
-        pen.text((MARGIN, y), &text::fit(&below, SMALL, whole - 2.0 * MARGIN), how)
+        below
+            .iter()
+            .enumerate()
+            .try_for_each(|(i, line)| pen.text((MARGIN, under + i as f64 * 2.8 * MM), line, how))
     })?;
     let mut words: Vec<&str> = Vec::new();
     for (figure, place) in figures.iter().zip(places) {

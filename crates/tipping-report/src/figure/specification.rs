@@ -8,7 +8,7 @@ use super::frame::{ABOVE, Frame, Swatch, heading, legend, legend_height, nothing
 use super::labels::Box2;
 use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
-use super::{Figure, SENSITIVITY_FIGURES, foot, marks};
+use super::{Figure, NOT_SIMULATED, SENSITIVITY_FIGURES, foot, marks};
 use crate::error::FigureError;
 use crate::numbers::{fraction, grouped, percent, plural};
 use crate::sensitivity::short;
@@ -60,7 +60,13 @@ pub(super) fn frame(report: &SensitivityReport) -> [String; 3] {
         }
         None => plural(n, "specification"),
     };
-    [report.title.clone(), below, foot(&report.provenance)]
+    // Nothing is said of chance where there is nothing to compare with it.
+    let chance = match report.summary.as_ref().filter(|s| s.estimated > 0).map(|s| s.chance_median) {
+        Some(Some(chance)) => format!("; by chance, median {}", fraction(chance.median)),
+        Some(None) => format!("; {NOT_SIMULATED}"),
+        None => String::new(),
+    };
+    [report.title.clone(), below + &chance, foot(&report.provenance)]
 }
 
 /// The figure.
