@@ -1,6 +1,6 @@
 /*
- * Charts and tables of a report. Everything that it shows stands in the page already, as tables and sentences; this script draws it and answers the pointer
- * and the keyboard.
+ * Charts and tables of a report. Their numbers stand in the page already, as tables and sentences, but for what those round, leave out as hardly probable or
+ * cut where there are thousands of rows; this script draws them and answers the pointer and the keyboard.
  *
  * The page, for whoever tests or restyles it:
  *   figure[data-chart=adoption|hazard|change|mass|regions]     charts of a norm; their data are in the .norm-data of the same .norm
@@ -28,7 +28,6 @@
   const three = (x) => (x == null ? "" : x.toFixed(3));
   const significant = (x) => (x == null ? "infinite" : x === 0 ? "0" : Number(x.toPrecision(3)).toString());
   const plural = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-  const median = (values) => values.length ? values.slice().sort((a, b) => a - b)[Math.floor(values.length / 2)] : 0;
 
   // Dates: "1945", "1945-Q3", "1945-06" and "1945-06-30" are places in time.
 
@@ -42,6 +41,9 @@
   }
   /** The moment at which the period that a label names is over. */
   const after = (label) => time(label, 1);
+  /** The place of a change: as its period opens; in exact data before or after the adoptions of its day. */
+  const placeOf = (label, side) => (side === "after" ? after(label) : time(label));
+  const beside = (label, side) => (side ? `${label}, ${side}` : label);
 
   // Charts: each gives its plots and the points that can be chosen.
 
@@ -61,28 +63,31 @@
     const together = d3.group(data.adoptions, ([date]) => row.get(date) ?? place(+time(date)));
     const adopters = [...together].flatMap(([i, all]) => all.map(([date, name, recorded, region], k) => {
       const from = data.fraction[i] ?? 0, to = data.fraction[i + 1] ?? from;
-      return { x: rows[i + 1]?.x ?? end, y: from + (to - from) * (k + 0.5) / all.length,
+      return { x: rows[i + 1]?.x ?? end, y: from + (to - from) * (k + 0.5) / Math.max(all.length, data.events[i] ?? 0),
                text: [name, region ? `${recorded}, ${region}` : recorded, `${data.adopters[i]} of ${data.members[i]} had adopted before, ${three(from)}`] };
     }));
     const marks = [];
     const begin = rows[0]?.x;
-    const stages = data.stages.map(([name, from], k) => ({ name, x1: time(from), x2: data.stages[k + 1] ? time(data.stages[k + 1][1]) : end, k }));
+    const stages = data.stages.map(([name, from, side], k, all) => ({ name, x1: placeOf(from, side), x2: all[k + 1] ? placeOf(all[k + 1][1], all[k + 1][2]) : end, k }));
     marks.push(...stages.map((s) => Plot.rect([s], { x1: "x1", x2: "x2", y1: 0, y2: 1, fill: `var(--stage-${s.k + 1})` })));
     const t = data.threshold;
-    if (t) marks.push(Plot.rect([t], { x1: time(t.lower), x2: t.upper === t.lower ? after(t.upper) : time(t.upper), y1: 0, y2: 1, fill: "var(--band)" }));
+    // From the opening of the first date to that of the last; as wide as can be seen where they are the same.
+    const narrowest = 3 * (end - begin) / width;
+    if (t) marks.push(Plot.rect([t], { x1: time(t.lower), x2: new Date(Math.max(+time(t.upper), +time(t.lower) + narrowest)), y1: 0, y2: 1, fill: "var(--band)" }));
     marks.push(Plot.ruleY([third], { stroke: colour.blue, strokeDasharray: "2 4" }), Plot.ruleY([0], { stroke: colour.line }));
     marks.push(Plot.text(["one third"], { x: end, y: third, text: (d) => d, textAnchor: "end", dy: -7, fill: colour.blue }));
     marks.push(Plot.line(steps, { x: "x", y: "y", curve: "step-after", stroke: colour.ink, strokeWidth: 1.6 }));
     marks.push(Plot.dot(adopters, { x: "x", y: "y", r: width < 500 ? 1.6 : 2.2, fill: colour.ink, stroke: "var(--paper)", strokeWidth: 0.6 }));
-    if (t) marks.push(upright([time(t.date)]), Plot.text([t.date], { x: [time(t.date)], y: 1, dy: -9, fill: colour.mark, fontWeight: 650 }));
+    const at = t && placeOf(t.date, t.side);
+    if (t) marks.push(upright([at]), Plot.text([beside(t.date, t.side)], { x: [at], y: 1, dy: -9, fill: colour.mark, fontWeight: 650 }));
     const known = data.known.map(([name, date]) => ({ name, x: time(date) }));
     marks.push(Plot.ruleX(known, { x: "x", stroke: colour.green, strokeDasharray: "5 3" }),
       Plot.text(known, { x: "x", y: 0.04, dx: 5, text: (d) => shorten(d.name, 20), textAnchor: "start", fill: colour.green }));
     const room = (s) => (s.x2 - s.x1) / (end - begin) * width > 70;
     marks.push(Plot.text(stages.filter(room), { x: (s) => new Date((+s.x1 + +s.x2) / 2), y: 1, dy: 9, text: "name", fill: colour.faint, fontStyle: "italic" }));
-    const plot = Plot.plot({ ...wide(width), height, marginTop: 26, x: { type: "utc", label: null, domain: [begin, end] }, y: { domain: [0, 1], label: "share of members", ticks: 5, labelArrow: "none" }, marks });
+    const plot = Plot.plot({ ...wide(width), height, marginTop: 26, x: { type: "utc", label: null, domain: [begin, end] }, y: { domain: [0, 1], label: `share of ${shorten(data.whole, 44)}`, ticks: 5, labelArrow: "none" }, marks });
     const points = [...adopters];
-    if (t) points.push({ x: time(t.date), y: data.mass?.fraction ?? 0.5, wideX: true, text: [`Threshold ${t.date}`, `${t.level}: ${t.lower} to ${t.upper}`, data.mass ? `${data.mass.state} had adopted, ${three(data.mass.fraction)}` : ""] });
+    if (t) points.push({ x: at, y: data.mass?.fraction ?? 0.5, wideX: true, text: [`Threshold ${beside(t.date, t.side)}`, `${t.level}: ${t.lower} to ${t.upper}`, data.mass ? `${data.mass.state} had adopted, ${three(data.mass.fraction)}` : ""] });
     known.forEach((k, i) => points.push({ x: k.x, y: 0.04, text: [k.name, data.known[i][1]] }));
     if (!adopters.length) rows.forEach((r) => points.push({ ...r, text: [data.from[r.i], three(r.y)] }));
     return [{ plot, points: points.sort((a, b) => a.x - b.x || a.y - b.y) }];
@@ -98,28 +103,37 @@
     const shown = figure.shown ??= new Set([data.models[0]?.[0], data.rival, data.threshold?.account].filter(Boolean));
     const rows = data.from.map((from, i) => ({
       x1: time(from), x2: after(data.through?.[i] ?? from), risk: data.atRisk[i], events: data.events[i], i,
-      y: data.exposure[i] > 0 ? data.events[i] / data.exposure[i] : NaN,
+      y: data.observed[i],
     }));
     rows.forEach((r) => { r.x = new Date((+r.x1 + +r.x2) / 2); });
     // In exact data a row ends with an adoption, and its rate is the inverse of a wait: only what periods have in common can be drawn as marks.
-    const marked = data.exact ? [] : rows.filter((r) => Number.isFinite(r.y) && r.risk > 0);
+    const marked = data.exact ? [] : rows.filter((r) => r.risk > 0);
     const lines = data.models.filter(([name]) => shown.has(name)).reverse();
     const finite = lines.flatMap(([, h]) => h.filter((v) => v != null));
     const top = Math.max(d3.max(marked, (r) => r.y) ?? 0, Math.min(d3.max(finite) ?? 0, 4 * (d3.quantile(finite, 0.9) ?? 1)), 1e-6) * 1.06;
     const clip = (v) => (v == null || v > top ? top : v);
     const marks = [Plot.ruleY([0], { stroke: colour.line })];
-    if (data.threshold) marks.push(Plot.ruleX([time(data.threshold.date)], { stroke: colour.mark, strokeOpacity: 0.5, strokeDasharray: "3 3" }));
-    marks.push(Plot.dot(marked, { x: "x", y: "y", r: "risk", fill: colour.faint, fillOpacity: 0.3, stroke: colour.faint, strokeOpacity: 0.7 }));
+    if (data.threshold) marks.push(Plot.ruleX([placeOf(data.threshold.date, data.threshold.side)], { stroke: colour.mark, strokeOpacity: 0.5, strokeDasharray: "3 3" }));
+    marks.push(Plot.dot(marked.filter((r) => r.y != null), { x: "x", y: "y", r: "risk", fill: colour.faint, fillOpacity: 0.3, stroke: colour.faint, strokeOpacity: 0.7 }));
+    const edge = (where, fill) => Plot.dot(where, { x: (d) => d, y: top, dy: -4, symbol: "triangle", r: 3.5, fill });
+    marks.push(edge(marked.filter((r) => r.y == null).map((r) => r.x), colour.faint));
+    let beyond = 0;
     for (const [name, h] of lines) {
       const look = lineOf(name, data);
       const steps = [...rows.map((r) => ({ x: r.x1, y: clip(h[r.i]) })), { x: rows.at(-1)?.x2, y: clip(h.at(-1)) }];
       marks.push(Plot.line(steps, { x: "x", y: "y", curve: "step-after", stroke: look.stroke, strokeWidth: look.weight, strokeDasharray: look.dash }));
+      // What leaves the chart is told at its upper edge, where it first does.
+      const first = h.findIndex((v) => v == null || v > top);
+      if (first < 0) continue;
+      const x = rows[first].x1, late = first > h.length / 2;
+      const said = h.includes(null) ? "infinite" : `up to ${significant(d3.max(h))} a year`;
+      marks.push(edge([x], look.stroke), Plot.text([`${name}: ${said}`], { x: [x], y: top, dx: late ? -8 : 8, dy: -7 - 13 * beyond++, textAnchor: late ? "end" : "start", fill: look.stroke }));
     }
-    const plot = Plot.plot({ ...wide(width), height: Math.max(240, Math.min(360, width * 0.42)), marginTop: 26, r: { range: [0, width < 500 ? 4 : 6] },
+    const plot = Plot.plot({ ...wide(width), height: Math.max(240, Math.min(360, width * 0.42)) + 13 * beyond, marginTop: 26 + 13 * beyond, r: { range: [0, width < 500 ? 4 : 6] },
       x: { type: "utc", label: null, domain: [rows[0]?.x1, rows.at(-1)?.x2] }, y: { domain: [0, top], label: "hazard, a year", ticks: 5, labelArrow: "none" }, marks });
     const points = rows.filter((r) => r.risk > 0).map((r) => {
       const seen = data.exact ? `${r.events} adopt` : `${r.events} of ${r.risk} at risk adopt, ${significant(r.y)} a year`;
-      return { x: r.x, y: Number.isFinite(r.y) && !data.exact ? Math.min(r.y, top) : clip(lines.at(-1)?.[1][r.i]), wideX: true,
+      return { x: r.x, y: data.exact && lines.length ? clip(lines.at(-1)[1][r.i]) : data.exact ? 0 : clip(r.y), wideX: true,
                text: [data.from[r.i], seen, ...lines.slice().reverse().map(([name, h]) => `${name} ${significant(h[r.i])}`)] };
     });
     return [{ plot, points }];
@@ -128,8 +142,9 @@
   function change(data, width) {
     const p = data.posterior, t = data.threshold;
     // A change lies at the beginning of its period: its bar stands around that.
-    const half = (+after(p.date[0]) - +time(p.date[0])) / 2, at = (label, by) => new Date(+time(label) + by * half);
-    const all = p.date.map((date, i) => ({ date, x: time(date), x1: at(date, -1), x2: at(date, 1), y: p.probability[i], l: p.logLikelihood[i], text: [`${date}${p.side[i]}`, `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
+    const half = (+after(p.date[0]) - +time(p.date[0])) / 2, shifted = (x, by) => new Date(+x + by * half), at = (label, by) => shifted(time(label), by);
+    const all = p.date.map((date, i) => ({ date, x: placeOf(date, p.side[i]), y: p.probability[i], l: p.logLikelihood[i], text: [beside(date, p.side[i]), `probability ${three(p.probability[i])}`, `log-likelihood ${p.logLikelihood[i].toFixed(2)}`, `share adopted ${three(p.fraction[i])}`] }));
+    all.forEach((c) => { c.x1 = shifted(c.x, -1); c.x2 = shifted(c.x, 1); });
     const begin = time(data.from[0]), end = after((data.through ?? data.from).at(-1));
     // Only where there is something to see: from the first to the last date that is not out of the question, and some room.
     const best = d3.max(all, (c) => c.l);
@@ -137,40 +152,36 @@
     const room = Math.max((+end - +begin) * 0.06, 3 * ((d3.median(all, (c) => c.x2 - c.x1)) ?? 0));
     const domain = [new Date(Math.max(+begin, +d3.min(near, (c) => c.x1) - room)), new Date(Math.min(+end, +d3.max(near, (c) => c.x2) + room))];
     const seen = all.filter((c) => c.x1 >= domain[0] && c.x2 <= domain[1]);
-    const top = (d3.max(all, (c) => c.y) ?? 1) * 1.25;
-    const bars = [];
-    if (t) {
-      bars.push(Plot.rect([t], { x1: at(t.lower, -1), x2: at(t.upper, 1), y1: top * 0.955, y2: top * 0.985, fill: colour.mark }));
-      bars.push(Plot.rect(t.densest, { x1: (d) => at(d[0], -1), x2: (d) => at(d[1], 1), y1: top * 0.885, y2: top * 0.915, fill: colour.blue }));
-    }
+    const sets = t?.sets ?? [];
+    const top = (d3.max(all, (c) => c.y) ?? 1) * (1.05 + 0.1 * sets.length);
+    const ofSet = { equal: colour.mark, densest: colour.blue, ratio: colour.green };
+    // Ranges that begin or end outside of what is seen reach its edge.
+    const within = (x) => new Date(Math.min(+domain[1], Math.max(+domain[0], +x)));
+    const bars = sets.map(([kind, , ranges], i) => Plot.rect(ranges, { x1: (d) => within(at(d[0], -1)), x2: (d) => within(at(d[1], 1)), y1: top * (0.955 - 0.07 * i), y2: top * (0.985 - 0.07 * i), fill: ofSet[kind] }));
     const look = { ...wide(width), x: { type: "utc", label: null, domain } };
     const narrow = data.exact;
     const bar = narrow ? Plot.ruleX(seen, { x: "x", y1: 0, y2: "y", stroke: colour.ink, strokeWidth: 1.5 }) : Plot.rect(seen, { x1: "x1", x2: "x2", y1: 0, y2: "y", fill: colour.ink, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 });
     const above = Plot.plot({ ...look, height: 210, marginTop: 26, marginBottom: 26, y: { domain: [0, top], label: "posterior probability", ticks: 4, labelArrow: "none" }, marks: [Plot.ruleY([0], { stroke: colour.line }), bar, ...bars] });
     const low = Math.max(d3.min(seen, (c) => c.l), best - 25);
-    const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none", tickFormat: (v) => v.toFixed(0) },
-      marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([time(t.date)])] : [])] });
-    const key = t ? [[colour.mark, `${t.level}, equal-tailed`], [colour.blue, `${t.level}, the densest`]] : [];
+    const below = Plot.plot({ ...look, height: 170, marginTop: 26, y: { domain: [low, best + (best - low) * 0.06], label: "profile log-likelihood", ticks: 4, labelArrow: "none" },
+      marks: [Plot.line(seen, { x: "x", y: (c) => Math.max(c.l, low), stroke: colour.ink, strokeWidth: 1.4 }), ...(t ? [upright([placeOf(t.date, t.side)])] : [])] });
+    const key = sets.map(([kind, words]) => [ofSet[kind], words]);
     return [{ plot: above, key, points: seen.map((c) => ({ x: c.x, y: c.y, wideX: true, text: c.text })) }, { plot: below, points: seen.map((c) => ({ x: c.x, y: Math.max(c.l, low), wideX: true, again: true, text: c.text })) }];
   }
 
   function mass(data, width) {
-    const p = data.posterior, chance = data.chance?.percentiles ?? [];
-    // What is probable about the same fraction at several dates goes together.
-    const own = p ? d3.rollups(p.fraction.map((f, i) => [f, p.probability[i]]), (of) => d3.sum(of, (d) => d[1]), ([f]) => f).map(([f, w]) => ({ f, w })) : [];
-    const bin = 0.025, bins = d3.range(0, 1, bin);
-    const into = (list) => bins.map((from) => ({ from, to: from + bin, w: d3.sum(list.filter((d) => d.f >= from && (d.f < from + bin || (d.f === 1 && from + bin > 0.999))), (d) => d.w) }));
-    const found = into(own), by = into(chance.map((f) => ({ f, w: 1 / chance.length })));
-    const top = Math.max(d3.max(found, (d) => d.w) ?? 0, 0.02), under = Math.max(d3.max(by, (d) => d.w) ?? 0, 0.02);
+    // The bins are made where those of the figure for paper are; both sides have one scale, so that areas compare.
+    const bars = (shares) => (shares ?? []).map((w, i, all) => ({ from: i / all.length, to: (i + 1) / all.length, w }));
+    const found = bars(data.mass?.bins), by = bars(data.chance?.bins);
+    const top = Math.max(d3.max([...found, ...by], (d) => d.w) ?? 0, 0.02);
     const height = Math.max(260, Math.min(340, width * 0.42));
-    // Both have the same area; each is drawn to its own height, what is found above and chance below.
     const marks = [
       Plot.rect(found, { x1: "from", x2: "to", y1: 0, y2: (d) => d.w / top, fill: colour.mark, fillOpacity: 0.75, insetLeft: 0.5, insetRight: 0.5 }),
-      Plot.rect(by, { x1: "from", x2: "to", y1: 0, y2: (d) => -d.w / under, fill: colour.faint, fillOpacity: 0.45, insetLeft: 0.5, insetRight: 0.5 }),
+      Plot.rect(by, { x1: "from", x2: "to", y1: 0, y2: (d) => -d.w / top, fill: colour.faint, fillOpacity: 0.45, insetLeft: 0.5, insetRight: 0.5 }),
       Plot.ruleY([0], { stroke: colour.ink }),
       Plot.ruleX([third], { stroke: colour.blue, strokeDasharray: "2 4", strokeWidth: 1.5 }),
       Plot.text(["one third"], { x: third, y: 1.24, dx: 4, textAnchor: "start", text: (d) => d, fill: colour.blue }),
-      Plot.text([chance.length ? "by chance" : ""], { frameAnchor: "bottom-right", dy: -4, text: (d) => d, fill: colour.faint }),
+      Plot.text([data.chance ? "by chance" : ""], { frameAnchor: "bottom-right", dy: -4, text: (d) => d, fill: colour.faint }),
       Plot.text(["found"], { frameAnchor: "top-right", dy: 4, text: (d) => d, fill: colour.mark, fontWeight: 650 }),
     ];
     const m = data.mass, points = [];
@@ -184,9 +195,9 @@
       points.push({ x: middle, y: -1.12, text: ["By chance", `median ${three(middle)}`, `90 %: ${three(low)} to ${three(high)}`] });
     }
     const share = (w) => `${(100 * w).toFixed(1)} %`;
-    found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: d.from + bin / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
-    by.filter((d) => d.w > 0).forEach((d) => points.push({ x: d.from + bin / 2, y: -d.w / under / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
-    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: "share of members that had adopted", labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [chance.length ? -1.3 : -0.1, 1.3], axis: null }, marks });
+    found.filter((d) => d.w > 5e-4).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `posterior probability ${share(d.w)}`] }));
+    by.filter((d) => d.w > 0).forEach((d) => points.push({ x: (d.from + d.to) / 2, y: -d.w / top / 2, text: [`${three(d.from)} to ${three(d.to)}`, `by chance ${share(d.w)}`] }));
+    const plot = Plot.plot({ ...wide(width), marginLeft: 16, marginBottom: 40, height, x: { domain: [0, 1], label: `share of ${shorten(data.whole, 44)} that had adopted`, labelArrow: "none", ticks: width < 500 ? 5 : 10 }, y: { domain: [data.chance ? -1.3 : -0.1, 1.3], axis: null }, marks });
     return [{ plot, points: points.sort((a, b) => a.x - b.x || b.y - a.y) }];
   }
 
@@ -210,7 +221,7 @@
     const step = names ? 22 : Math.max(2, Math.min(8, 520 / rows.length));
     const marks = [Plot.ruleX([reference], { stroke: colour.blue, strokeDasharray: "2 4" })];
     marks.push(Plot.ruleY(rows, { y: "i", x1: "low", x2: "high", stroke: "colour", strokeOpacity: names ? 1 : 0.35, strokeWidth: names ? 2 : Math.max(1, step * 0.6) }));
-    marks.push(Plot.dot(rows, { y: "i", x: "x", r: names ? (r) => (r.strong ? 5.5 : 3.5) : Math.max(1, Math.min(2, step / 2)), fill: (r) => (r.open ? "var(--paper)" : r.colour), stroke: "colour" }));
+    marks.push(Plot.dot(rows, { y: "i", x: "x", r: (r) => (r.strong ? (names ? 5.5 : 4) : names ? 3.5 : Math.max(1, Math.min(2, step / 2))), fill: (r) => (r.open ? "var(--paper)" : r.colour), stroke: "colour" }));
     const chance = rows.filter((r) => r.chance != null);
     marks.push(Plot.dot(chance, { y: "i", x: "chance", r: names ? 3 : 1.2, stroke: colour.faint, fill: names ? "none" : colour.faint }));
     if (names) marks.push(Plot.axisY(rows.map((r) => r.i), { label: null, tickSize: 0, tickFormat: (i) => shorten(rows[i]?.name ?? "", letters), fontVariant: "normal" }));
@@ -244,9 +255,9 @@
 
   function forest(data, width) {
     const rows = data.norms.map(([name, x, low, high, chance, verdict], i) => ({ i, name, x, low: low ?? x, high: high ?? x, chance, colour: verdict === "tipping" ? colour.mark : colour.ink, text: [name, `critical mass ${three(x)}, ${three(low)} to ${three(high)}`, chance == null ? "" : `by chance ${three(chance)}`, verdict ?? ""] }));
-    if (data.pooled) {
-      const [x, low, high] = data.pooled;
-      rows.push({ i: rows.length, name: "mean", x, low, high, strong: true, colour: colour.blue, text: ["Mean of all", `${three(x)}, ${three(low)} to ${three(high)}`] });
+    for (const [name, x, low, high, chance] of data.means) {
+      const said = chance ? ["The mean where every norm is smooth", `${three(x)}, 90 %: ${three(low)} to ${three(high)}`] : [name, `${three(x)}, ${three(low)} to ${three(high)}`];
+      rows.push({ i: rows.length, name, x, low, high, strong: true, open: chance, colour: chance ? colour.faint : colour.blue, text: said });
     }
     return [ladder(rows, width, { label: "critical mass", domain: [0, 1], reference: third, names: rows.length <= 60 })];
   }
@@ -269,7 +280,8 @@
     const all = data.filter(([, , chance]) => chance != null).map(([name, x, chance, verdict, date, target]) => ({ x: chance, y: x, colour: ofVerdict(verdict), text: [name, `found ${three(x)}, by chance ${three(chance)}`, `threshold ${date}, ${verdict}`], target }));
     const size = Math.min(width, 620);
     const rest = all.length ? [] : data.map(([name, x, , verdict, date, target], i) => ({ x, y: i, colour: ofVerdict(verdict), text: [name, `critical mass ${three(x)}, threshold ${date}`], target }));
-    const kinds = [...new Set(data.map((d) => d[3]))].map((v) => [ofVerdict(v), v]);
+    const drawn = all.length ? data.filter((d) => d[2] != null) : data;
+    const kinds = [...new Set(drawn.map((d) => d[3]))].map((v) => [ofVerdict(v), v]);
     if (rest.length) {
       const plot = Plot.plot({ ...wide(width), height: 160, x: { domain: [0, 1], label: "critical mass", labelArrow: "none" }, y: { axis: null }, color: { type: "identity" }, marks: [Plot.ruleX([third], { stroke: colour.blue, strokeDasharray: "2 4" }), Plot.dot(rest, { x: "x", y: "y", fill: "colour" })] });
       return [{ plot, points: rest, key: kinds }];
@@ -409,7 +421,7 @@
     figure.classList.add("drawn");
     if (!first) return;
     listen(chart);
-    if (figure.dataset.chart === "hazard") legend(figure, chart, data);
+    if (figure.dataset.chart === "hazard" && data.models.length) legend(figure, chart, data);
   }
 
   const resized = new ResizeObserver((entries) => {

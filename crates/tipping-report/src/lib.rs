@@ -2,6 +2,7 @@
 //! `tipping-core`; nothing is computed here.
 
 mod batch;
+mod bins;
 mod check;
 mod comment;
 mod curve;

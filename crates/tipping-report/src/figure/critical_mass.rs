@@ -1,20 +1,19 @@
 //! The critical mass: its posterior against what chance gives, and one third.
 
 use plotters::style::text_anchor::HPos;
-use tipping_core::result::{ArtefactReport, CandidateReport, Interval, Report};
+use tipping_core::result::{ArtefactReport, Interval, Report};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
 use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, text};
+use crate::bins::{of_candidates, of_percentiles};
 use crate::error::FigureError;
 use crate::numbers::{fraction, percent};
 use crate::test_lines;
 use crate::text::no_tipping_point;
 
-/// Bins of the histograms: thirtieths, so that one third is an edge.
-const BINS: usize = 30;
 /// Height of an interval above the histograms.
 const INTERVAL: f64 = 3.4 * MM;
 /// Room for the legend.
@@ -201,56 +200,4 @@ fn interval(
             pen.text((low.min(x - 0.8 * MM) - 1.2 * MM, y), fitted, how.across(HPos::Right))
         }
     })
-}
-
-/// The probability of every bin (from its lower edge, included, to its upper one; the last holds 1).
-fn of_candidates(candidates: &[CandidateReport]) -> Vec<f64> {
-    let mut bins = vec![0.0; BINS];
-    for candidate in candidates {
-        bins[bin(candidate.fraction)] += candidate.probability;
-    }
-    bins
-}
-
-/// The bin of a fraction; what lies on an edge but for rounding lies on it.
-fn bin(fraction: f64) -> usize {
-    ((fraction * BINS as f64 + 1e-9) as usize).min(BINS - 1)
-}
-
-/// The share of a distribution in every bin, from its percentiles: one hundredth lies between each and the next, evenly.
-fn of_percentiles(percentiles: &[f64]) -> Vec<f64> {
-    let mut bins = vec![0.0; BINS];
-    let share = 1.0 / percentiles.len().saturating_sub(1).max(1) as f64;
-    for ends in percentiles.windows(2) {
-        let (from, to) = (ends[0], ends[1]);
-        if to - from < 1e-12 {
-            bins[bin(from)] += share;
-            continue;
-        }
-        for (i, held) in bins.iter_mut().enumerate() {
-            let (low, high) = (i as f64 / BINS as f64, (i + 1) as f64 / BINS as f64);
-            *held += share * ((to.min(high) - from.max(low)) / (to - from)).max(0.0);
-        }
-    }
-    bins
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // By hand: 101 percentiles that are evenly spread from 0 to 1 give every thirtieth the same share; a third of all replicates at exactly one
-    // third fall into the bin that begins there.
-    #[test]
-    fn shares_of_bins_by_hand() {
-        let even: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();
-        let bins = of_percentiles(&even);
-        assert!(bins.iter().all(|b| (b - 1.0 / 30.0).abs() < 1e-12), "{bins:?}");
-        let at_third = vec![1.0 / 3.0; 101];
-        let bins = of_percentiles(&at_third);
-        assert!((bins[10] - 1.0).abs() < 1e-12, "{bins:?}");
-        assert_eq!(bin(0.0), 0);
-        assert_eq!(bin(1.0), 29);
-        assert_eq!(bin(20.0 / 60.0), 10);
-    }
 }

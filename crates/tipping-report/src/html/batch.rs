@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tipping_core::result::{NormResult, Report, Status};
 
-use super::companions::{Companion, Section};
+use super::companions::{Companion, NOT_SIMULATED, Section};
 use super::figure::Figure;
 use super::norm::{Article, article};
 use super::sparkline::sparkline;
@@ -66,7 +66,7 @@ struct Page {
     thirds: Vec<String>,
     warnings: Vec<String>,
     doubts: Option<Table>,
-    figure_of: Figure,
+    figure_of: Option<Figure>,
     data: String,
     kinds: Vec<String>,
     without: Vec<Table>,
@@ -118,7 +118,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         page_command: page.page_command.to_owned(),
         made_with: version.to_owned(),
         counts: counts(page.results),
-        verdicts: verdicts(&entries),
+        verdicts: if done.is_empty() { nothing(page.results).to_owned() } else { verdicts(&entries) },
         thirds: thirds(&done),
         warnings: std::iter::once(MANY_TESTS.to_owned()).chain(one_norm(&entries)).collect(),
         doubts: doubts(&done),
@@ -146,6 +146,18 @@ fn counts(results: &[NormResult]) -> String {
     )
 }
 
+/// Why there is no verdict where no norm has a result.
+fn nothing(results: &[NormResult]) -> &'static str {
+    let all = |status| results.iter().all(|r| r.status == status);
+    if all(Status::Skipped) {
+        "None: all norms were left out."
+    } else if all(Status::Failed) {
+        "None: all norms failed."
+    } else {
+        "None: all norms were left out or failed."
+    }
+}
+
 /// How many critical masses lie below one third, and how many would by chance.
 fn thirds(done: &[(&NormResult, &Report)]) -> Vec<String> {
     let all: Vec<&Report> = done.iter().map(|(_, report)| *report).collect();
@@ -169,10 +181,16 @@ fn below(reports: &[&Report], which: &str) -> Option<String> {
             (!all.is_empty()).then(|| all.iter().filter(|x| **x < THIRD).count() as f64 / all.len() as f64)
         })
         .collect();
-    let by_chance = if shares.len() == masses.len() && !shares.is_empty() {
-        format!("; chance alone would put about {:.0} there", shares.iter().sum::<f64>())
+    let expected = shares.iter().sum::<f64>();
+    let by_chance = if shares.is_empty() {
+        "; what chance gives was not simulated, or not kept".to_owned()
+    } else if shares.len() == masses.len() {
+        format!("; chance alone would put about {expected:.0} there")
     } else {
-        String::new()
+        let known = grouped(shares.len() as i64);
+        format!(
+            "; of the {known} for which it was kept what chance gives, it would put about {expected:.0} there"
+        )
     };
     (!masses.is_empty()).then(|| {
         format!(
@@ -228,23 +246,43 @@ fn row(result: &NormResult, report: &Report, target: &str) -> Row {
     }
 }
 
-fn overview(rows: &[Row]) -> Figure {
+/// The chart of the critical masses that there are; `None` without any.
+fn overview(rows: &[Row]) -> Option<Figure> {
     let with: Vec<&Row> = rows.iter().filter(|row| row.mass.is_some()).collect();
-    let caption = "Each mark is a norm: its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
-                   dotted lines are one third."
-        .to_owned();
-    let label = format!(
-        "Chart of the critical mass of {} against what chance gives.",
-        plural(with.len() as u64, "norm")
-    );
+    if with.is_empty() {
+        return None;
+    }
+    let drawn = with.iter().filter(|row| row.chance.is_some()).count();
+    let rest = with.len() - drawn;
+    let shown = if drawn == 0 {
+        format!(
+            "{NOT_SIMULATED} The {} are at their critical masses; the dotted line is one third.",
+            plural(rest as u64, "norm")
+        )
+    } else {
+        let undrawn = if rest == 0 {
+            String::new()
+        } else {
+            format!(
+                " Not drawn: {}, for which what chance gives was not simulated.",
+                plural(rest as u64, "norm")
+            )
+        };
+        format!(
+            "Each of the {} is at its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
+             dotted lines are one third.{undrawn}",
+            plural(drawn as u64, "norm")
+        )
+    };
+    let label = format!("Chart of critical masses against what chance gives. {shown}");
+    let by_chance =
+        |row: &Row| if row.chance.is_some() { row.chance_text.clone() } else { "not simulated".to_owned() };
     let table = Table::new(
         "Critical mass, found and by chance",
         &[name("norm"), num("found"), num("by chance"), text("verdict")],
         with.iter()
-            .map(|row| {
-                vec![row.title.clone(), row.mass_text.clone(), row.chance_text.clone(), row.verdict.clone()]
-            })
+            .map(|row| vec![row.title.clone(), row.mass_text.clone(), by_chance(row), row.verdict.clone()])
             .collect(),
     );
-    Figure::new("overview", "Critical masses, found and by chance", caption, label, vec![table])
+    Some(Figure::new("overview", "Critical masses, found and by chance", shown, label, vec![table]))
 }

@@ -2,13 +2,17 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ModelReport, PosteriorReport, Report};
+use tipping_core::result::{
+    ArtefactReport, CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint,
+};
 
 use super::figure::Figure;
-use super::table::{Table, name, num, text};
-use crate::numbers::{count, estimate, fraction, grouped, percent, plural, probability, significant};
+use super::percent;
+use super::table::{MOST, Table, name, num, text};
+use crate::bins::{of_candidates, of_percentiles};
+use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
 use crate::test_lines;
-use crate::text::side;
+use crate::text::{no_tipping_point, side};
 
 /// Candidates for the change below this posterior probability are drawn and not listed.
 const LISTED: f64 = 0.001;
@@ -25,11 +29,10 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
     let rows = &report.risk_table.rows;
-    let column = |of: fn(&tipping_core::result::RowReport) -> f64| -> Value {
-        rows.iter().map(|r| short(of(r))).collect()
-    };
+    let column = |of: fn(&RowReport) -> f64| -> Value { rows.iter().map(|r| short(of(r))).collect() };
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
+    add("whole", json!(whole(report)));
     add("exact", json!(report.window.likelihood == Likelihood::Exact));
     add("from", rows.iter().map(|r| r.from.as_str()).collect());
     if rows.iter().any(|r| r.through != r.from) {
@@ -37,37 +40,40 @@ pub(super) fn data(report: &Report) -> Value {
     }
     add("atRisk", rows.iter().map(|r| r.at_risk).collect());
     add("events", rows.iter().map(|r| r.events).collect());
-    add("exposure", column(|r| r.exposure));
+    add("observed", rows.iter().map(|r| observed(report, r).map_or(Value::Null, short)).collect());
     add("adopters", column(|r| r.adopters));
     add("members", column(|r| r.members));
     add("fraction", column(|r| r.fraction));
     add(
         "adoptions",
-        report.adoptions.iter().map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
+        report.adoptions.iter().take(MOST).map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
     );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
+        let sets: Value = date_sets(report, point)
+            .into_iter()
+            .map(|set| json!([set.kind, set.words, set.ranges]))
+            .collect();
         add(
             "threshold",
-            json!({ "date": point.date, "lower": low, "upper": high, "level": percent(point.interval.level),
-                    "densest": point.highest_density.ranges, "account": point.account }),
+            json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
+                    "level": percent(point.interval.level), "sets": sets, "account": point.account }),
         );
     }
     if let Some(mass) = &report.critical_mass {
-        let densest: Value =
-            mass.highest_density.ranges.iter().map(|[a, b]| json!([short(*a), short(*b)])).collect();
+        let bins = report.posterior.as_ref().map(|posterior| of_candidates(&posterior.candidates));
+        let bins: Value = bins.into_iter().flatten().map(short).collect();
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
-        let state = format!("{} of {}", count(mass.adopters), count(mass.members));
         add(
             "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "densest": densest, "state": state }),
+            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
         );
     }
-    add("stages", stages(report).into_iter().map(|(stage, from)| json!([stage, from])).collect());
+    add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
     add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
     let hazards =
         |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
-    add("models", report.models.iter().map(|m| json!([m.name, hazards(m)])).collect());
+    add("models", with_hazards(report).map(|m| json!([m.name, hazards(m)])).collect());
     if let Some(tests) = &report.tests {
         add("rival", json!(tests.tipping_versus_smooth.rival));
     }
@@ -77,7 +83,7 @@ pub(super) fn data(report: &Report) -> Value {
             "posterior",
             json!({
                 "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-                "side": all.iter().map(|c| side(&c.side)).collect::<Value>(),
+                "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
                 "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
                 "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
                 "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
@@ -85,9 +91,8 @@ pub(super) fn data(report: &Report) -> Value {
         );
     }
     if let Some(chance) = test_lines::artefact(report) {
-        let percentiles: Value = chance.percentiles.iter().map(|x| short(*x)).collect();
         let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
-        add("chance", json!({ "percentiles": percentiles, "range": range }));
+        add("chance", json!({ "bins": chance_bins(chance), "range": range }));
     }
     if let Some(found) = &report.regions {
         let course = |r: &tipping_core::result::RegionReport| {
@@ -103,6 +108,66 @@ pub(super) fn data(report: &Report) -> Value {
     Value::Object(data)
 }
 
+/// The weighting of the members; `None` where all count alike.
+pub(super) fn weighting(report: &Report) -> Option<&str> {
+    // The first that was named is that of the main result; the one before it is the plain count.
+    let compared = report.weightings.as_ref().and_then(|w| w.weightings.get(1)).map(|w| w.name.as_str());
+    let option = || report.provenance.options.get("weight").map(String::as_str);
+    let column = || report.decisions.iter().find(|d| d.subject == "column weight").map(|d| d.choice.as_str());
+    compared.or_else(option).or_else(column).filter(|name| *name != "none")
+}
+
+/// What a share is a share of: "members", or "the members' weight (cinc)".
+fn whole(report: &Report) -> String {
+    weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
+}
+
+/// Of a critical mass: "20 of 58 members", or "0.368 of 0.987 of the members' weight (cinc)".
+pub(super) fn state(report: &Report, mass: &CriticalMass) -> String {
+    let of = if weighting(report).is_some() { "of " } else { "" };
+    format!("{} of {} {of}{}", count(mass.adopters), count(mass.members), whole(report))
+}
+
+/// The models whose hazards the result holds; those of earlier versions do not.
+fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport> {
+    report.models.iter().filter(|m| !m.hazard.is_empty())
+}
+
+/// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is infinite.
+fn observed(report: &Report, row: &RowReport) -> Option<f64> {
+    let window = &report.window;
+    // Results of earlier versions do not hold it.
+    row.hazard.or_else(|| window.likelihood.hazard(row.events as f64, row.exposure, window.period.years()))
+}
+
+/// Which adopters have marks on the course.
+fn marked(report: &Report) -> String {
+    let all = report.adoptions.len();
+    if all <= MOST {
+        return "; every mark on the course is an adopter.".to_owned();
+    }
+    format!(
+        "; the marks on the course are the first {} of {} adopters.",
+        grouped(MOST as i64),
+        grouped(all as i64)
+    )
+}
+
+/// What is said where a result of an earlier version does not name those who adopted.
+pub(super) fn unnamed(report: &Report) -> Option<&'static str> {
+    (report.adoptions.is_empty() && report.risk_table.events > 0).then_some(
+        "This result was made by an earlier version of the program and does not name its adopters.",
+    )
+}
+
+/// What chance gives, by thirtieths; empty where its distribution was not kept.
+fn chance_bins(chance: &ArtefactReport) -> Value {
+    if chance.percentiles.is_empty() {
+        return json!([]);
+    }
+    of_percentiles(&chance.percentiles).into_iter().map(short).collect()
+}
+
 /// A number with four digits; whole ones without a point.
 fn short(x: f64) -> Value {
     if x.fract() == 0.0 && x.abs() < 1e15 {
@@ -111,8 +176,52 @@ fn short(x: f64) -> Value {
     format!("{x:.3e}").parse::<f64>().map_or(Value::Null, |x| json!(x))
 }
 
-/// The stages of the life-cycle model with the date at which each begins; none when it was not fitted with both changes.
-fn stages(report: &Report) -> Vec<(String, String)> {
+/// On which side of a day's adoptions a change is; empty where it is as a period opens.
+fn edge(of: &str) -> &'static str {
+    side(of).trim_start_matches(", ")
+}
+
+/// An interval, or a set of ranges, for the date.
+struct DateSet {
+    /// As `report.js` colours it.
+    kind: &'static str,
+    words: String,
+    ranges: Vec<[String; 2]>,
+}
+
+/// Whether an interval is that of the likelihood ratio and not the posterior's.
+fn by_ratio(method: &str) -> bool {
+    method.starts_with("likelihood ratio")
+}
+
+/// What is said of an interval that is not the posterior's.
+pub(super) fn method_words(method: &str) -> &'static str {
+    if by_ratio(method) { " by likelihood ratio" } else { "" }
+}
+
+/// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where it was asked for.
+fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
+    let (interval, densest) = (&point.interval, &point.highest_density);
+    let level = percent(interval.level);
+    let hull = vec![[interval.lower.clone(), interval.upper.clone()]];
+    let ratio = report.tests.as_ref().and_then(|tests| tests.likelihood_ratio.as_ref());
+    let mut sets = Vec::new();
+    if !by_ratio(&interval.method) {
+        sets.push(DateSet { kind: "equal", words: format!("{level}, equal-tailed"), ranges: hull.clone() });
+    }
+    let words = format!("{}, the densest", percent(densest.level));
+    sets.push(DateSet { kind: "densest", words, ranges: densest.ranges.clone() });
+    if let Some(set) = ratio {
+        let words = format!("{}, likelihood ratio with a simulated cut", percent(set.level));
+        sets.push(DateSet { kind: "ratio", words, ranges: set.dates.clone() });
+    } else if by_ratio(&interval.method) {
+        sets.push(DateSet { kind: "ratio", words: format!("{level}, {}", interval.method), ranges: hull });
+    }
+    sets
+}
+
+/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted with both changes.
+fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
     let Some(model) = report.models.iter().find(|m| m.name == "life-cycle") else { return Vec::new() };
     let [first, second] = model.changes.as_slice() else { return Vec::new() };
     let (Some((emergence, cascade)), Some((_, last))) =
@@ -121,18 +230,19 @@ fn stages(report: &Report) -> Vec<(String, String)> {
         return Vec::new();
     };
     vec![
-        (emergence.to_owned(), report.window.from.clone()),
-        (cascade.to_owned(), first.date.clone()),
-        (last.to_owned(), second.date.clone()),
+        (emergence.to_owned(), report.window.from.clone(), ""),
+        (cascade.to_owned(), first.date.clone(), edge(&first.side)),
+        (last.to_owned(), second.date.clone(), edge(&second.side)),
     ]
 }
 
 fn adoption(report: &Report) -> Figure {
     let rows = &report.risk_table.rows;
+    let whole = whole(report);
     let (first, last) = (rows.first(), rows.last());
     let ends = first.zip(last).map_or(String::new(), |(a, b)| {
         format!(
-            "From {} of members in {} to {} in {}.",
+            "From {} of {whole} in {} to {} in {}.",
             fraction(a.fraction),
             a.from,
             fraction(b.fraction),
@@ -140,13 +250,14 @@ fn adoption(report: &Report) -> Figure {
         )
     });
     let threshold = report.tipping_point.as_ref().map_or_else(
-        || "No threshold is marked, because the hazard rises nowhere.".to_owned(),
+        || no_tipping_point(report).to_owned(),
         |point| {
             format!(
-                "The threshold is {}{} ({} interval {} to {}).",
+                "The threshold is {}{} ({} interval{} {} to {}).",
                 point.date,
                 side(&point.side),
                 percent(point.interval.level),
+                method_words(&point.interval.method),
                 point.interval.lower,
                 point.interval.upper
             )
@@ -156,15 +267,19 @@ fn adoption(report: &Report) -> Figure {
     let staged = if stages.is_empty() {
         String::new()
     } else {
-        let begin: Vec<String> = stages.iter().map(|(stage, from)| format!("{stage} from {from}")).collect();
+        let begin: Vec<String> =
+            stages.iter().map(|(stage, from, _)| format!("{stage} from {from}")).collect();
         format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
     };
     let caption = format!(
-        "The share of members that had adopted as each {} opens; every mark on the course is an adopter. The dotted line is one third. {threshold}{staged}",
-        report.window.period
+        "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
+        report.window.period,
+        unnamed(report).map_or(marked(report), |said| format!(". {said}"))
     );
     let table = Table::new(
-        "The risk table",
+        weighting(report).map_or("The risk table".to_owned(), |name| {
+            format!("The risk table; members by their weight ({name})")
+        }),
         &[text("period"), num("at risk"), num("adopt"), num("had adopted"), num("members"), num("share")],
         rows.iter()
             .map(|row| {
@@ -184,26 +299,39 @@ fn adoption(report: &Report) -> Figure {
             .collect(),
     );
     let label = format!(
-        "Step chart of the share of members that had adopted. {ends} {threshold} {} are marked.",
-        plural(report.adoptions.len() as u64, "adopter")
+        "Step chart of the share of {whole} that had adopted. {ends} {threshold}{}",
+        match report.adoptions.len().min(MOST) as u64 {
+            0 => String::new(),
+            1 => " 1 adopter is marked.".to_owned(),
+            n => format!(" {} are marked.", plural(n, "adopter")),
+        }
     );
-    Figure::new("adoption", "The adopted share over time", caption, label, vec![table])
+    Figure::new("adoption", "The adopted share over time", caption, label, vec![table.capped()])
 }
 
 fn hazard(report: &Report) -> Figure {
-    let best = report.models.first();
-    let shown: Vec<&ModelReport> = report.models.iter().filter(|m| !m.hazard.is_empty()).take(3).collect();
-    let named =
-        best.map_or(String::new(), |m| format!(" The model of lowest BIC, {}, is drawn strong.", m.name));
+    let shown: Vec<&ModelReport> = with_hazards(report).take(3).collect();
+    let drawn = shown.first().map_or_else(
+        || " This result was made by an earlier version of the program and does not hold the hazards of its models.".to_owned(),
+        |m| {
+            format!(
+                " The lines are the hazards of fitted models; that of lowest BIC, {}, is drawn strong. Where a hazard leaves the chart, a mark at its upper edge says \
+                 how high it goes.",
+                m.name
+            )
+        },
+    );
     let seen = match report.window.likelihood {
         Likelihood::Grouped => format!(
-            "Adoptions divided by the unit-years at risk in each {}, the larger the mark the more were at risk; the lines are the hazards of fitted models, in \
-             rates per year.",
+            "Rates per year: each mark is the hazard that fits its {} by itself, the larger the more were at risk; it is at the upper edge where everybody adopts.",
             report.window.period
         ),
-        Likelihood::Exact => "The hazards of fitted models, in rates per year. Days have no rates of their own that could be drawn beside them.".to_owned(),
+        Likelihood::Exact => {
+            "Rates per year. Days have no rates of their own that could be drawn beside the models."
+                .to_owned()
+        }
     };
-    let caption = format!("{seen}{named}");
+    let caption = format!("{seen}{drawn}");
     let hazards = report.hazards.as_ref().map_or(String::new(), |h| {
         format!(
             " At the threshold it goes from {} to {} a year.",
@@ -215,9 +343,8 @@ fn hazard(report: &Report) -> Figure {
     let ranks = ["first by BIC", "second by BIC", "third by BIC"];
     head.extend(shown.iter().zip(ranks).map(|(_, rank)| num(rank)));
     let rows = report.risk_table.rows.iter().enumerate().map(|(i, row)| {
-        let observed =
-            if row.exposure > 0.0 { significant(row.events as f64 / row.exposure) } else { String::new() };
-        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), observed];
+        let seen = if row.exposure > 0.0 { estimate(observed(report, row)) } else { String::new() };
+        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), seen];
         cells.extend(shown.iter().map(|m| m.hazard.get(i).map_or(String::new(), |h| estimate(*h))));
         cells
     });
@@ -230,9 +357,8 @@ fn hazard(report: &Report) -> Figure {
         &head,
         rows.collect(),
     );
-    let label =
-        format!("Chart of the hazard of adoption in each period with the fitted models.{named}{hazards}");
-    Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table])
+    let label = format!("Chart of the hazard of adoption in each period.{drawn}{hazards}");
+    Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table.capped()])
 }
 
 fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
@@ -244,15 +370,10 @@ fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
 }
 
 fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
-    let about = report.tipping_point.as_ref().map_or(String::new(), |point| {
-        format!(
-            "{} of it lies from {} to {} (equal-tailed); the densest set is {}.",
-            percent(point.interval.level),
-            point.interval.lower,
-            point.interval.upper,
-            ranges(&point.highest_density.ranges, Clone::clone)
-        )
-    });
+    let sets = report.tipping_point.as_ref().map(|point| date_sets(report, point)).unwrap_or_default();
+    let said: Vec<String> =
+        sets.iter().map(|set| format!("{}: {}", set.words, ranges(&set.ranges, Clone::clone))).collect();
+    let about = if said.is_empty() { String::new() } else { format!("Sets of dates: {}.", said.join("; ")) };
     let listed: Vec<_> = posterior.candidates.iter().filter(|c| c.probability >= LISTED).collect();
     let table = Table::new(
         format!("Dates with a posterior probability of at least {LISTED}"),
@@ -279,17 +400,19 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
     let label = format!(
         "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}"
     );
-    Figure::new("change", "When the hazard rises", caption, label, vec![table])
+    let rows = sets.iter().map(|set| vec![set.words.clone(), ranges(&set.ranges, Clone::clone)]).collect();
+    let sets = Table::new("Intervals and sets of dates", &[text("level"), text("dates")], rows);
+    Figure::new("change", "When the hazard rises", caption, label, vec![sets, table.capped()])
 }
 
 fn mass(report: &Report) -> Option<Figure> {
     let mass = report.critical_mass.as_ref()?;
     let level = percent(mass.interval.level);
     let own = format!(
-        "{} of {} members, {} ({level}: {} to {})",
-        count(mass.adopters),
-        count(mass.members),
+        "{}, {} ({level}{}: {} to {})",
+        state(report, mass),
         fraction(mass.fraction),
+        method_words(&mass.interval.method),
         fraction(mass.interval.lower),
         fraction(mass.interval.upper)
     );
@@ -298,10 +421,11 @@ fn mass(report: &Report) -> Option<Figure> {
         || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
         |c| {
             format!(
-                "The same search finds {} (90 %: {} to {}) in data that are simulated without any threshold.",
+                "The same search finds {} (90\u{a0}%: {} to {}) in data that are simulated without any threshold.{}",
                 fraction(c.median),
                 fraction(c.lower),
-                fraction(c.upper)
+                fraction(c.upper),
+                if c.percentiles.is_empty() { " This result does not hold more of their distribution." } else { "" }
             )
         },
     );
@@ -313,13 +437,13 @@ fn mass(report: &Report) -> Option<Figure> {
         "The critical mass in numbers",
         &[text("critical mass"), num("lower"), num("middle"), num("upper")],
         std::iter::once(vec![
-            format!("found ({level})"),
+            format!("found ({level}{})", method_words(&mass.interval.method)),
             fraction(mass.interval.lower),
             fraction(mass.fraction),
             fraction(mass.interval.upper),
         ])
         .chain(chance.map(|c| {
-            vec!["by chance (90 %)".to_owned(), fraction(c.lower), fraction(c.median), fraction(c.upper)]
+            vec!["by chance (90\u{a0}%)".to_owned(), fraction(c.lower), fraction(c.median), fraction(c.upper)]
         }))
         .collect(),
     )];

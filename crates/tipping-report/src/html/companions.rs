@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tipping_core::result::{ForestRow, PoolReport, PowerReport, RegimesReport, SensitivityReport};
+use tipping_core::result::{
+    ArtefactReport, ForestRow, PoolReport, PowerReport, RandomEffectsReport, RegimesReport,
+    SensitivityReport, SpecificationRow,
+};
 
 use super::embed;
 use super::figure::Figure;
@@ -16,6 +19,23 @@ use crate::{pool, regimes, sensitivity};
 
 /// Rows of a specification curve that are listed; all are drawn.
 const LISTED: usize = 60;
+
+/// Said wherever a critical mass stands without what chance gives.
+pub(super) const NOT_SIMULATED: &str = "What chance gives was not simulated.";
+
+/// What chance gives under a specification, as a cell; empty where there is no critical mass.
+pub(super) fn chance_cell(row: &SpecificationRow) -> String {
+    match (row.critical_mass, row.chance_median) {
+        (None, _) => String::new(),
+        (_, None) => "not simulated".to_owned(),
+        (_, Some(median)) => {
+            let ends = row.chance_lower.zip(row.chance_upper);
+            let ends = ends
+                .map_or(String::new(), |(low, high)| format!(" ({} to {})", fraction(low), fraction(high)));
+            fraction(median) + &ends
+        }
+    }
+}
 
 /// Another result to show in a report.
 #[derive(Debug, Clone)]
@@ -156,6 +176,7 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
         vec![
             row.critical_mass.map_or_else(|| row.status.clone(), fraction),
             interval.map_or(String::new(), |(low, high)| format!("{} to {}", fraction(low), fraction(high))),
+            chance_cell(row),
             row.date.clone().unwrap_or_default(),
             row.verdict.clone().unwrap_or_default(),
             row.command.clone(),
@@ -170,13 +191,29 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
     } else {
         "Specifications in the order of the critical mass".to_owned()
     };
-    let columns =
-        [num("critical mass"), text("interval"), text("threshold"), text("verdict"), code("command")];
+    let columns = [
+        num("critical mass"),
+        text("interval"),
+        text("by chance (90\u{a0}%)"),
+        text("threshold"),
+        text("verdict"),
+        code("command"),
+    ];
     let tested = if found.bootstrap > 0 { " The colour is the verdict." } else { "" };
+    let simulated = estimated.iter().filter(|row| row.chance_median.is_some()).count();
+    let by_chance = if simulated == 0 {
+        NOT_SIMULATED.to_owned()
+    } else if simulated == estimated.len() {
+        "Small marks are the median of what chance gives.".to_owned()
+    } else {
+        let n = grouped(simulated as i64);
+        format!("Small marks are the median of what chance gives, which was simulated for {n} of them.")
+    };
     let caption = format!(
-        "Every specification in the order of its critical mass, with its interval; the dotted line is one third.{tested}"
+        "Every specification in the order of its critical mass, with its interval; the dotted line is one third.{tested} {by_chance}"
     );
-    let label = format!("Specification curve of {}.", plural(estimated.len() as u64, "specification"));
+    let label =
+        format!("Specification curve of {}. {by_chance}", plural(estimated.len() as u64, "specification"));
     let figure = Figure::new(
         "curve",
         "The specification curve",
@@ -231,7 +268,7 @@ fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
         num("beats smooth"),
         num("tipping"),
         num("error"),
-        text("critical mass found (90 %)"),
+        text("critical mass found (90\u{a0}%)"),
     ];
     let rows = found.processes.iter().map(|p| {
         let mass = p.critical_mass.map_or("none".to_owned(), |[low, middle, high]| {
@@ -253,7 +290,7 @@ fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
         .map(|p| json!([p.process, p.threshold, p.tipping, 1.96 * p.monte_carlo_error]))
         .collect();
     let caption = "Share of simulated data sets with the verdict tipping. Where the process has a threshold that is right; where it has none it is a mistake, to be \
-                   made in at most 5 % or so (dotted)."
+                   made in at most 5\u{a0}% or so (dotted)."
         .to_owned();
     let label =
         format!("Chart of the share of data sets called tipping under {} processes.", found.processes.len());
@@ -304,13 +341,19 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
             threshold.profile.iter().map(|p| json!([p.above, p.through, p.log_likelihood])).collect();
         let set = threshold.tests.as_ref().map(|t| json!({ "cut": t.set.cut, "ranges": t.set.ranges }));
         let data = json!({ "profile": points, "best": threshold.fraction, "set": set });
+        let by_chance = threshold.tests.as_ref().map_or_else(
+            || NOT_SIMULATED.to_owned(),
+            |tests| {
+                format!("Where every norm is smooth the maximum is at {}.", spread(&tests.artefact_reference))
+            },
+        );
         let caption = format!(
-            "Log-likelihood of one critical mass for all norms, below its maximum at {}; the dotted line is one third.{}",
+            "Log-likelihood of one critical mass for all norms, below its maximum at {}; the dotted line is one third. {by_chance}{}",
             fraction(threshold.fraction),
             if set.is_some() { " Shaded: the values that the data allow." } else { "" }
         );
         let label = format!(
-            "Profile of a common critical mass with its maximum at {}.",
+            "Profile of a common critical mass with its maximum at {}. {by_chance}",
             fraction(threshold.fraction)
         );
         let columns = [num("above"), num("through"), num("log-likelihood")];
@@ -358,16 +401,29 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
             ])
         })
         .collect();
-    let pooled = found.all.random_effects.as_ref();
-    let data = json!({ "norms": points, "pooled": pooled.map(|p| json!([p.fraction, p.interval[0], p.interval[1]])) });
-    let mean = pooled.map_or(String::new(), |p| {
-        format!(
-            " Their mean is {} ({} to {}).",
-            fraction(p.fraction),
-            fraction(p.interval[0]),
-            fraction(p.interval[1])
-        )
-    });
+    let sections = [("mean of all", Some(&found.all)), ("mean, tipping", found.tipping.as_ref())];
+    let means: Vec<(&str, &RandomEffectsReport)> = sections
+        .into_iter()
+        .filter_map(|(name, section)| Some((name, section?.random_effects.as_ref()?)))
+        .collect();
+    let mut lines = Vec::new();
+    let mut numbers = Vec::new();
+    for (name, mean) in &means {
+        let [low, high] = mean.interval;
+        lines.push(json!([name, mean.fraction, low, high, false]));
+        numbers.push(mean_row(name, mean.fraction, low, high));
+        if let Some(chance) = &mean.artefact_reference {
+            lines.push(json!(["by chance", chance.median, chance.lower, chance.upper, true]));
+            numbers.push(mean_row(
+                &format!("{name}, by chance (90\u{a0}%)"),
+                chance.median,
+                chance.lower,
+                chance.upper,
+            ));
+        }
+    }
+    let data = json!({ "norms": points, "means": lines });
+    let mean: String = means.iter().map(|(name, mean)| format!(" The {}.", mean_words(name, mean))).collect();
     let three = |x: Option<f64>| x.map(fraction).unwrap_or_default();
     let table = Table::new(
         "Norms with a critical mass of their own",
@@ -380,20 +436,47 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
                     heading(&r.title, &r.id),
                     three(r.estimate),
                     interval.unwrap_or_default(),
-                    three(r.by_chance),
+                    r.by_chance.map_or_else(|| "not simulated".to_owned(), fraction),
                     three(r.p_value),
                     r.verdict.clone().unwrap_or_default(),
                 ]
             })
             .collect(),
     );
+    let means = Table::new("Means", &[text("mean"), num("critical mass"), text("interval")], numbers);
+    let marks =
+        if rows.iter().any(|r| r.by_chance.is_some()) { "; open marks are what chance gives" } else { "" };
     let caption = format!(
-        "The critical mass of each norm with its interval, the lowest first; open marks are what chance gives, the dotted line is one third.{mean}"
+        "The critical mass of each norm with its interval, the lowest first{marks}. The dotted line is one third.{mean}"
     );
     let label = format!("Forest plot of the critical masses of {}.{mean}", plural(rows.len() as u64, "norm"));
     Part::new(
-        Figure::new("forest", "The norms and their mean", caption, label, vec![table]),
+        Figure::new("forest", "The norms and their mean", caption, label, vec![means, table]),
         Subject::Pool(found),
         &data,
+    )
+}
+
+fn mean_row(name: &str, middle: f64, low: f64, high: f64) -> Vec<String> {
+    vec![name.to_owned(), fraction(middle), format!("{} to {}", fraction(low), fraction(high))]
+}
+
+/// "mean of all is 0.300 (0.200 to 0.400); where every norm is smooth it is 0.280 (90 %: 0.250 to 0.310)".
+fn mean_words(name: &str, mean: &RandomEffectsReport) -> String {
+    let [low, high] = mean.interval.map(fraction);
+    let by_chance = mean.artefact_reference.as_ref().map_or_else(
+        || "; what chance gives was not simulated".to_owned(),
+        |chance| format!("; where every norm is smooth it is {}", spread(chance)),
+    );
+    format!("{name} is {} ({low} to {high}){by_chance}", fraction(mean.fraction))
+}
+
+/// What chance gives: "0.280 (90 %: 0.250 to 0.310)".
+fn spread(chance: &ArtefactReport) -> String {
+    format!(
+        "{} (90\u{a0}%: {} to {})",
+        fraction(chance.median),
+        fraction(chance.lower),
+        fraction(chance.upper)
     )
 }

@@ -10,6 +10,9 @@ use crate::figure::{Subject, figure_svg};
 /// Width of a figure for paper, in centimetres: the text width of most journals.
 const PAPER: f64 = 12.5;
 
+/// The largest figure for paper that stands in a page, in bytes: one of thousands of marks would make it too large to mail.
+const LARGEST: usize = 300_000;
+
 /// A figure. The chart itself is drawn by the script `report.js` from the data of its section.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Figure {
@@ -23,6 +26,8 @@ pub(super) struct Figure {
     pub(super) tables: Vec<Table>,
     /// The figure for paper as a `data:` address, shown where scripts do not run, and to take away.
     pub(super) still: Option<String>,
+    /// Whether it is left out because it is too large.
+    pub(super) too_large: bool,
     /// The name of its file.
     pub(super) file: String,
 }
@@ -42,6 +47,7 @@ impl Figure {
             label,
             tables,
             still: None,
+            too_large: false,
             file: format!("{chart}.svg"),
         }
     }
@@ -56,7 +62,9 @@ impl Figure {
         };
         if subject.figures().contains(&name) {
             // A figure that cannot be drawn is left out: its numbers stand beside it all the same.
-            self.still = figure_svg(subject, &[name.to_owned()], PAPER).ok().map(|svg| address(&svg));
+            let svg = figure_svg(subject, &[name.to_owned()], PAPER).ok();
+            self.too_large = svg.as_ref().is_some_and(|svg| svg.len() > LARGEST);
+            self.still = svg.filter(|svg| svg.len() <= LARGEST).map(|svg| address(&svg));
         }
         self
     }

@@ -44,7 +44,7 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
     environment.add_filter("fraction", numbers::fraction);
     environment.add_filter("significant", numbers::significant);
     environment.add_filter("count", numbers::count);
-    environment.add_filter("percent", |level: f64| numbers::percent(level).replace(' ', "\u{a0}"));
+    environment.add_filter("percent", percent);
     environment.add_filter("words", words);
     environment.add_filter("probability", numbers::probability);
     environment.add_filter("fixed", |x: f64, digits: usize| format!("{x:.digits$}"));
@@ -53,6 +53,11 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
         Err(_) => "infinite".to_owned(),
     });
     Ok(environment.get_template(template)?.render(Serde(context))?)
+}
+
+/// A level in percent, never broken at the end of a line.
+fn percent(level: f64) -> String {
+    numbers::percent(level).replace(' ', "\u{a0}")
 }
 
 /// Text with what stands between backticks as code.
@@ -68,9 +73,25 @@ fn words(text: &str) -> Value {
             i if i % 2 == 1 => "<code>",
             _ => "</code>",
         });
-        out.push_str(&HtmlEscape(part).to_string());
+        let part = if i % 2 == 1 && i <= pairs { (*part).to_owned() } else { unbroken(part) };
+        out.push_str(&HtmlEscape(&part).to_string());
     }
     Value::from_safe_string(out)
+}
+
+/// Text in which no line ends between a number and its percent sign.
+fn unbroken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(" %") {
+        match part.strip_suffix(" %") {
+            Some(before) if before.ends_with(|c: char| c.is_ascii_digit()) => {
+                out.push_str(before);
+                out.push_str("\u{a0}%");
+            }
+            _ => out.push_str(part),
+        }
+    }
+    out
 }
 
 /// What every page has besides its contents.

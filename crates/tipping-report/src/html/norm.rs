@@ -2,11 +2,11 @@
 
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
-use tipping_core::result::{Decision, Report, SensitivityReport};
+use tipping_core::result::{Report, SensitivityReport};
 
 use super::companions::{Companion, Section};
 use super::figure::Figure;
-use super::table::{Table, code, num, text};
+use super::table::{MOST, Table, code, cut, num, text};
 use super::{Shell, charts, embed, render};
 use crate::error::ReportError;
 use crate::figure::Subject;
@@ -77,13 +77,24 @@ pub(super) struct Article {
     /// A doubt that stands before the estimates.
     doubt: Option<&'static str>,
     side: &'static str,
+    /// Of the interval of the critical mass, where it is not the posterior's.
+    method: &'static str,
+    /// How many of the members had adopted.
+    state: String,
     chance: Value,
-    decisive: Value,
     tests: Vec<(String, String)>,
     known: Vec<(String, String)>,
     quality: Vec<(String, String)>,
     regions: Vec<(String, String)>,
+    /// The weighting of the result itself.
+    weighting: Option<String>,
     weightings: Vec<String>,
+    /// How many adopted.
+    adopters: usize,
+    /// How many are named, where not all are.
+    named: Option<String>,
+    /// Why nobody is named, where nobody is.
+    unnamed: Option<&'static str>,
     figures: Vec<Figure>,
     /// For the script.
     data: String,
@@ -110,13 +121,18 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         none: no_tipping_point(report),
         doubt,
         side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
+        method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
+        state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(test_lines::artefact(report))),
-        decisive: Value::from(Serde(report.tests.as_ref().map(|tests| tests.decisive()))),
         tests: plain(test_lines::tests(report)),
         known: test_lines::events(report),
         quality: plain(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
+        weighting: charts::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
+        adopters: report.adoptions.len(),
+        named: cut(report.adoptions.len()),
+        unnamed: charts::unnamed(report),
         figures: charts::figures(report),
         data: embed::json(&charts::data(report))?,
         command: None,
@@ -133,6 +149,7 @@ fn without_arrays(report: &Report) -> Report {
     report.residuals = None;
     report.models.iter_mut().for_each(|model| model.hazard.clear());
     report.regions = None;
+    report.adoptions.truncate(MOST);
     report
 }
 
@@ -148,7 +165,6 @@ struct OtherWords {
     untried: Option<String>,
     figure: Option<Figure>,
     data: String,
-    decisions: Vec<Decision>,
     command: String,
 }
 
@@ -160,7 +176,6 @@ impl OtherWords {
                     untried: Some(why.clone()),
                     figure: None,
                     data: String::new(),
-                    decisions: Vec::new(),
                     command: String::new(),
                 });
             }
@@ -218,7 +233,7 @@ impl OtherWords {
             .collect();
         let caption = format!(
             "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
-             third. Nothing is tested here."
+             third. Nothing is tested here: what chance gives was not simulated."
         );
         let label = format!(
             "Chart of the critical mass under {} other choices.{range}",
@@ -229,7 +244,6 @@ impl OtherWords {
             untried: None,
             figure: Some(figure),
             data: embed::json(&points)?,
-            decisions: found.decisions.iter().filter(|d| d.choice.contains(", ")).cloned().collect(),
             command: format!(
                 "tipping sensitivity {}",
                 crate::text::command_line(std::slice::from_ref(&found.data))

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::numbers::grouped;
+
 /// A table with a heading for every column.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Table {
@@ -34,7 +36,25 @@ pub(super) const fn code(name: &'static str) -> Column {
     Column { name, kind: "code" }
 }
 
+/// Rows of a table that are listed, and adopters that are named: with more of them a page would be too large to mail.
+pub(super) const MOST: usize = 2000;
+
+/// Of how many rows the first are shown, where not all are.
+pub(super) fn cut(rows: usize) -> Option<String> {
+    let [most, all] = [MOST, rows].map(|n| grouped(n as i64));
+    (rows > MOST).then(|| format!("the first {most} of {all}; all of them are in the result as JSON"))
+}
+
 impl Table {
+    /// Without the rows that are too many, which its caption counts.
+    pub(super) fn capped(mut self) -> Self {
+        if let Some(cut) = cut(self.rows.len()) {
+            self.caption = format!("{}: {cut}", self.caption);
+            self.rows.truncate(MOST);
+        }
+        self
+    }
+
     pub(super) fn new(caption: impl Into<String>, columns: &[Column], rows: Vec<Vec<String>>) -> Self {
         Self { caption: caption.into(), columns: columns.to_vec(), rows }
     }

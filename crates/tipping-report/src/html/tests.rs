@@ -87,6 +87,9 @@ fn nothing_from_data_runs_or_closes_anything() {
     let (_, data) = scripts(&page).into_iter().find(|(tag, _)| tag.contains("norm-data")).unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!(data["adoptions"][0][1], HOSTILE);
+    // All that is probable is at 0.2, the seventh of thirty bins.
+    assert_eq!(data["mass"]["bins"].as_array().unwrap().len(), 30);
+    assert_eq!(data["mass"]["bins"][6], 1);
 }
 
 #[test]
@@ -176,7 +179,11 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
         }))
         .unwrap()
     };
-    let results = [result("a \"b\" #c", None), result("d", None), result("e<i>", Some("no <data>"))];
+    // Of one of the two it was kept what chance gives, which is always below one third.
+    let mut known = result("d", None);
+    let tests = known.report.as_mut().unwrap().tests.as_mut().unwrap();
+    tests.artefact_reference.as_mut().unwrap().percentiles = vec![0.2; 101];
+    let results = [result("a \"b\" #c", None), known, result("e<i>", Some("no <data>"))];
     let page = batch_html(&BatchPage {
         folder: "results",
         results: &results,
@@ -189,7 +196,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     assert!(page.contains("2 with a result, 0 left out, 1 failed"));
     assert!(page.contains("no &lt;data&gt;") && !page.contains("<i>") && !page.contains("<img"));
     assert_eq!(page.matches("class=\"sparkline\"").count(), 2);
-    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third."));
+    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third; of the 1 for which it was kept what chance gives, it would put about 1 there."));
 }
 
 #[test]
@@ -214,4 +221,131 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
     assert!(single.contains("as chosen") && single.contains("tipping fit x --system gw"));
     let whole = of(OtherChoices::Untried(String::new()), &[Companion::Sensitivity(Box::new(found))]);
     assert!(whole.contains("data-chart=\"curve\"") && !whole.contains("data-chart=\"choices\""));
+    // No critical mass without what chance gives, or that it is not known.
+    assert!(single.contains("what chance gives was not simulated"));
+    assert!(whole.contains("What chance gives was not simulated.") && whole.contains("<td>not simulated"));
+}
+
+#[test]
+fn an_interval_is_named_after_how_it_was_found() {
+    let mut report = report("A norm");
+    let shown = |report: &Report| -> String {
+        let page = report_html(&NormPage {
+            report,
+            command: "c",
+            page_command: "p",
+            other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+            with: &[],
+        });
+        page.unwrap().replace('\u{a0}', " ")
+    };
+    let posterior = shown(&report);
+    assert!(
+        posterior.contains("95 %, equal-tailed: 1901 to 1902") && !posterior.contains("by likelihood ratio")
+    );
+    let point = report.tipping_point.as_mut().unwrap();
+    point.interval.method = "likelihood ratio, simulated cut; the hull of a disconnected set".to_owned();
+    let mass = report.critical_mass.as_mut().unwrap();
+    mass.interval.method = point.interval.method.clone();
+    report.tests.as_mut().unwrap().likelihood_ratio = serde_json::from_value(json!({
+        "level": 0.95, "cut": 4.0, "dates": [["1901", "1901"], ["1903", "1904"]], "fractions": [0.1, 0.2]
+    }))
+    .unwrap();
+    let ratio = shown(&report);
+    assert!(!ratio.contains("equal-tailed"));
+    assert!(ratio.contains("95 %, likelihood ratio with a simulated cut: 1901, 1903 to 1904"));
+    assert!(ratio.contains("0.200 (95 % by likelihood ratio: 0.100 to 0.200)"));
+}
+
+#[test]
+fn a_result_of_an_earlier_version_claims_nothing_that_it_lacks() {
+    let mut report = report("A norm");
+    report.adoptions.clear();
+    report.models.iter_mut().for_each(|model| model.hazard.clear());
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    assert_eq!(page.matches("does not name its adopters").count(), 1);
+    for claim in ["every mark on the course", "0 adopters", "class=\"adopters\"", "is drawn strong"] {
+        assert!(!page.contains(claim), "{claim}");
+    }
+    let data = charts::data(&report);
+    assert_eq!(data["models"], json!([]));
+    // By hand: 1 of 10 in a year is -log(0.9).
+    assert_eq!(data["observed"][0], 0.1054);
+}
+
+#[test]
+fn weighted_members_are_not_counted() {
+    let mut report = report("A norm");
+    report.provenance.options.insert("weight".to_owned(), "cinc".to_owned());
+    let mass = report.critical_mass.as_mut().unwrap();
+    (mass.adopters, mass.members) = (0.368, 0.987);
+    report.weightings = serde_json::from_value(json!({
+        "unweighted_threshold": "1902", "comparisons": [], "reading": [],
+        "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },
+            { "name": "cinc", "fraction_at_unweighted_threshold": 0.37, "models": [], "step_in_fraction": null,
+              "threshold": { "account": "step", "date": "1902", "side": "boundary", "adopters": 0.368, "members": 0.987, "fraction": 0.373,
+                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null } } }]
+    }))
+    .unwrap();
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    assert!(page.contains("0.368 of 0.987 of the members&#x27; weight (cinc)"));
+    assert!(page.contains("The share of the members&#x27; weight (cinc) that had adopted"));
+    assert!(!page.contains("0.987 members"));
+    let weighted =
+        page.split("data-section=\"weightings\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert!(
+        weighted.contains("0.280 (90")
+            && weighted.contains("What chance gives was simulated with the weighting <bdi>cinc</bdi> alone.")
+    );
+}
+
+#[test]
+fn a_batch_without_a_result_says_that_nothing_has_one() {
+    let skipped: tipping_core::result::NormResult = serde_json::from_value(json!({
+        "format_version": 1, "id": "a", "key": "k", "groups": {}, "status": "skipped", "error": "too few", "report": null, "schedule": null
+    }))
+    .unwrap();
+    let results = [skipped.clone(), skipped];
+    let page =
+        batch_html(&BatchPage { folder: "r", results: &results, page_command: "p", with: &[] }).unwrap();
+    assert!(page.contains("None: all norms were left out."));
+    for absent in ["data-chart=\"overview\"", "--bootstrap 0", "id=\"norms\""] {
+        assert!(!page.contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn thousands_of_adopters_are_counted_and_not_all_named() {
+    let mut report = report("A norm");
+    let one = report.adoptions[0].clone();
+    let adopter =
+        |i: usize| tipping_core::result::AdoptionReport { name: format!("state {i}."), ..one.clone() };
+    report.adoptions = (0..5000).map(adopter).collect();
+    let page = report_html(&NormPage {
+        report: &report,
+        command: "c",
+        page_command: "p",
+        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
+        with: &[],
+    })
+    .unwrap();
+    // Once in the table and once for the chart.
+    assert_eq!(page.matches("state 1999.").count(), 2);
+    assert_eq!(page.matches("state 2000.").count(), 0);
+    assert!(page.contains("the first 2,000 of 5,000; all of them are in the result as JSON"));
+    assert!(page.contains("the marks on the course are the first 2,000 of 5,000 adopters"));
 }
