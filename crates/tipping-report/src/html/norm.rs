@@ -32,8 +32,13 @@ pub struct NormPage<'a> {
 /// What other choices would have said, one changed at a time.
 #[derive(Debug, Clone)]
 pub enum OtherChoices {
-    /// These.
-    Found(Box<SensitivityReport>),
+    /// These, and the command for all their combinations.
+    Found {
+        /// One changed at a time.
+        curve: Box<SensitivityReport>,
+        /// The command for all combinations.
+        command: String,
+    },
     /// It was not tried, and why.
     Untried(String),
 }
@@ -154,7 +159,7 @@ struct OtherWords {
 
 impl OtherWords {
     fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
-        let found = match choices {
+        let (found, command) = match choices {
             OtherChoices::Untried(why) => {
                 return Ok(Self {
                     untried: Some(why.clone()),
@@ -164,7 +169,7 @@ impl OtherWords {
                     command: String::new(),
                 });
             }
-            OtherChoices::Found(found) => found,
+            OtherChoices::Found { curve, command } => (curve, command),
         };
         let own = found.specifications.iter().find(|row| row.number == 1);
         let changed = |row: &tipping_core::result::SpecificationRow| -> String {
@@ -230,10 +235,7 @@ impl OtherWords {
             figure: Some(figure),
             data: embed::json(&points)?,
             decisions: found.decisions.iter().filter(|d| d.choice.contains(", ")).cloned().collect(),
-            command: format!(
-                "tipping sensitivity {}",
-                crate::text::command_line(std::slice::from_ref(&found.data))
-            ),
+            command: command.clone(),
         })
     }
 }

@@ -209,7 +209,8 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
         report_html(&NormPage { report: &report, command: "c", page_command: "p", other_choices, with })
             .unwrap()
     };
-    let single = of(OtherChoices::Found(Box::new(found.clone())), &[]);
+    let curve = Box::new(found.clone());
+    let single = of(OtherChoices::Found { curve, command: "c".to_owned() }, &[]);
     assert!(single.contains("data-chart=\"choices\"") && !single.contains("data-chart=\"curve\""));
     assert!(single.contains("as chosen") && single.contains("tipping fit x --system gw"));
     let whole = of(OtherChoices::Untried(String::new()), &[Companion::Sensitivity(Box::new(found))]);
