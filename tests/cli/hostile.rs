@@ -467,3 +467,36 @@ fn no_threshold_is_told_of_where_none_was_sought() {
         "{text}"
     );
 }
+
+/// A batch can be repeated from its page and from its comment, and each of its norms alone.
+#[cfg(unix)]
+#[test]
+fn a_batch_says_how_to_repeat_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    two_norms(&folder);
+    let batch =
+        ["batch", "--system", "closed", "--from", "1901", "--bootstrap", "20", "--min-adopters", "20"];
+    output(&folder, &[&batch[..], &["-o", "results", "./-x.csv"]].concat());
+    let page = output(&folder, &["report", "results"]);
+    let command = shown(&page, "data-command=\"batch\">", "</code>");
+    for kept in
+        ["./-x.csv", "--system closed", "--from 1901", "--bootstrap 20", "--min-adopters 20", "-o results"]
+    {
+        assert!(command.contains(kept), "{kept} in {command}");
+    }
+    let found = fits("batch", &markdown(&folder, &["report", "results"], 0));
+    assert!(found.text.contains(&command), "{command} in {}", found.text);
+    let (code, said) = in_shell(&folder, &command);
+    assert!(code == Some(0) && said.contains("2 kept as they were"), "{command}: {said}");
+    let norms = std::fs::read_to_string(folder.path().join("results/norms.csv")).expect("a table");
+    let (ids, masses) = (column(&norms, "id"), column(&norms, "critical_mass"));
+    assert!(ids.len() == 2 && masses.iter().all(|mass| !mass.is_empty()), "{norms}");
+    for article in page.split("<article").skip(1) {
+        let command = shown(article, "data-command=\"fit\">", "</code>");
+        let (code, said) = in_shell(&folder, &format!("{command} -q --format json"));
+        assert_eq!(code, Some(0), "{command}: {said}");
+        let value: Value = serde_json::from_str(&said).expect("JSON");
+        let mass = value["critical_mass"]["fraction"].as_f64().expect("a critical mass").to_string();
+        assert!(masses.contains(&mass), "{mass} of {command} in {masses:?}");
+    }
+}

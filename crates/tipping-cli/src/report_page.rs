@@ -97,16 +97,19 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     }
     let read = pool_read::read(&[folder.to_path_buf()])?;
     let name = args.norm.data.data.as_str();
+    let command = read.batches.first().cloned();
     let text = match args.format {
         ReportFormat::Html => report::batch_html(&BatchPage {
             folder: name,
             results: &read.results,
+            command: command.as_deref(),
+            fit_commands: &read.commands,
             page_command: &page_command(args, typed),
             with,
         })?,
         ReportFormat::Md => {
             let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
-            report::batch_markdown(&entries, name)
+            report::batch_markdown(&entries, name, command.as_deref())
         }
     };
     write(args, &text)?;

@@ -55,9 +55,10 @@ fn tests(report: &Report) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest critical mass.
+/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest critical mass; `command` is that of the
+/// batch, where it is known.
 #[must_use]
-pub fn batch_markdown(entries: &[BatchEntry], folder: &str) -> String {
+pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str>) -> String {
     let mut out = Markdown::default();
     out.heading(3, &plural(entries.len() as u64, "norm"));
     out.paragraph(&counts(entries, folder));
@@ -89,6 +90,10 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str) -> String {
     out.paragraph(MANY_TESTS);
     if let Some(said) = one_norm(entries) {
         out.paragraph(&said);
+    }
+    if let Some(command) = command {
+        let words = Piece::text("To repeat it, in the folder where it was run: ");
+        out.pieces(&[words, Piece::Code(command.to_owned())]);
     }
     out.finish()
 }

@@ -92,7 +92,7 @@ pub(super) struct Article {
     figures: Vec<Figure>,
     /// For the script.
     data: String,
-    command: Option<String>,
+    pub(super) command: Option<String>,
     page_command: Option<String>,
     other_choices: Option<OtherWords>,
 }
