@@ -20,7 +20,7 @@ pub fn report_markdown(report: &Report) -> String {
     }
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report).into_iter().chain(tests(report)) {
-        table.row([Cell::fixed(label), Cell::words(value)]);
+        table.row([Cell::fixed(label), Cell::pieces(Piece::said(&value))]);
     }
     out.table(&table);
     let about = &report.risk_table;
@@ -82,14 +82,15 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
     for entry in without.iter().take(SHOWN) {
         let what = if entry.status == Status::Failed { "failed" } else { "left out" };
         let why = entry.error.as_deref().unwrap_or("no reason is recorded");
-        out.item(&format!("{}, {what}: {why}", entry.id));
+        let id = Piece::Text(format!("{}, {what}: ", entry.id));
+        out.item_of(&[vec![id], Piece::said(why)].concat());
     }
     if without.len() > SHOWN {
         out.item(&format!("and {} more, see norms.csv", without.len() - SHOWN));
     }
-    out.paragraph(MANY_TESTS);
+    out.said(MANY_TESTS);
     if let Some(said) = one_norm(entries) {
-        out.paragraph(&said);
+        out.said(&said);
     }
     if let Some(command) = command {
         let words = Piece::text("To repeat it, in the folder where it was run: ");
