@@ -3,13 +3,13 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use tipping_core::result::Report;
+use tipping_core::result::{Report, Status};
 use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage, OtherChoices};
 
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit::{find_out, sufficient};
-use crate::output::{to_stderr, to_stdout};
+use crate::output::{to_stderr, to_stdout, writable};
 use crate::plan::{self, Words};
 use crate::pool_read;
 use crate::progress::Progress;
@@ -27,7 +27,8 @@ pub(crate) fn run(args: &ReportArgs) -> Result<u8, Failure> {
             "--with has no place in a comment; leave it out, or write --format html".to_owned(),
         ));
     }
-    // What cannot be read is told before anything is computed.
+    // What cannot be written or read is told before anything is computed.
+    args.output.as_deref().map_or(Ok(()), writable)?;
     let with = args.with.iter().map(|path| companion(path)).collect::<Result<Vec<_>, _>>()?;
     let folder = Path::new(&args.norm.data.data);
     if folder.is_dir() { batch(args, folder, &with) } else { norm(args, &with) }
@@ -113,9 +114,9 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
         }
     };
     write(args, &text)?;
-    let failed = read.results.iter().filter(|r| r.error.is_some()).count();
+    let failed = read.results.iter().filter(|r| r.status == Status::Failed).count();
     if args.strict && failed > 0 {
-        to_stderr(&format!("--strict: {failed} norms have no result"));
+        to_stderr(&format!("--strict: {failed} norms failed"));
         return Ok(CHECK_FAILED);
     }
     Ok(DONE)
