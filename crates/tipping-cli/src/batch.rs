@@ -134,7 +134,7 @@ fn run_of(job: &Job<'_>, done: &Done) -> BatchRun {
     }
 }
 
-/// The command that was typed, but for what no result depends on.
+/// The command that was typed, but for what no result depends on: cores and the folder.
 fn command(args: &BatchArgs) -> String {
     let run = &args.run;
     let (data, rules, analysis, event) =
@@ -142,8 +142,6 @@ fn command(args: &BatchArgs) -> String {
     let mut words = Words(plan::fit_words(&NormArgs { data, rules, analysis, event, by: None }));
     words.add("min-adopters", plan::unlike(run.min_adopters != 30, run.min_adopters));
     words.add("shard", args.shard.map(|(i, n)| format!("{i}/{n}")));
-    let output = args.output.as_ref().map(|path| plan::place(&path.display().to_string()));
-    words.0.extend(output.into_iter().flat_map(|path| ["-o".to_owned(), path]));
     words.of("batch")
 }
 

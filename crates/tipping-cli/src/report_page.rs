@@ -9,7 +9,7 @@ use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage,
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit::{find_out, sufficient};
-use crate::output::{to_stderr, to_stdout, writable};
+use crate::output::{to_stderr, to_stdout};
 use crate::plan::{self, Words};
 use crate::pool_read;
 use crate::progress::Progress;
@@ -27,8 +27,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<u8, Failure> {
             "--with has no place in a comment; leave it out, or write --format html".to_owned(),
         ));
     }
-    // What cannot be written or read is told before anything is computed.
-    args.output.as_deref().map_or(Ok(()), writable)?;
+    // What cannot be read is told before anything is computed.
     let with = args.with.iter().map(|path| companion(path)).collect::<Result<Vec<_>, _>>()?;
     let folder = Path::new(&args.norm.data.data);
     if folder.is_dir() { batch(args, folder, &with) } else { norm(args, &with) }
@@ -98,7 +97,8 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     }
     let read = pool_read::read(&[folder.to_path_buf()])?;
     let name = args.norm.data.data.as_str();
-    let command = read.batches.first().cloned();
+    let output = report::command_line(&["-o".to_owned(), plan::place(name)]);
+    let command = read.batches.first().map(|command| format!("{command} {output}"));
     let text = match args.format {
         ReportFormat::Html => report::batch_html(&BatchPage {
             folder: name,

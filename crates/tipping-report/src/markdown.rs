@@ -61,7 +61,8 @@ impl Piece {
     pub(crate) fn said(message: &str) -> Vec<Self> {
         let parts: Vec<&str> = message.split('`').collect();
         let inside = parts.iter().skip(1).step_by(2);
-        if parts.len() % 2 == 0 || inside.clone().any(|part| part.trim() != *part || part.is_empty()) {
+        if parts.len().is_multiple_of(2) || inside.clone().any(|part| part.trim() != *part || part.is_empty())
+        {
             return vec![Self::text(message)];
         }
         let piece = |(i, part): (usize, &&str)| {

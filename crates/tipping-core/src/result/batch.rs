@@ -17,7 +17,7 @@ pub struct BatchReport {
     pub version: String,
     /// The shard i of n; null for a whole batch.
     pub shard: Option<(u32, u32)>,
-    /// The command that asked for it; empty in folders of earlier versions.
+    /// The command that asked for it, without the folder of the results; empty in folders of earlier versions.
     #[serde(default)]
     pub command: String,
     /// The runs of this folder, in order.
