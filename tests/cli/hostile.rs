@@ -355,3 +355,148 @@ fn comments_on_pull_requests_fit_and_name_no_one() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("--with"), "{}", refused.stderr);
 }
+
+/// The text of an element of a page, as it is shown.
+#[cfg(unix)]
+fn shown(page: &str, before: &str, after: &str) -> String {
+    let text = page.split(before).nth(1).and_then(|rest| rest.split(after).next());
+    let text = text.unwrap_or_else(|| panic!("{before} in the page"));
+    [
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x2f;", "/"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(text.to_owned(), |text, (entity, c)| text.replace(entity, c))
+}
+
+/// How a command that was printed ends when a shell runs it, and what it prints.
+#[cfg(unix)]
+fn in_shell(folder: &TempDir, command: &str) -> (Option<i32>, String) {
+    let program = assert_cmd::cargo::cargo_bin("tipping");
+    let path = format!("{}:/usr/bin:/bin", program.parent().expect("a folder").display());
+    let run = std::process::Command::new("bash")
+        .args(["-c", command])
+        .current_dir(folder.path())
+        .env("PATH", path)
+        .output()
+        .expect("a shell");
+    (run.status.code(), String::from_utf8_lossy(&[run.stdout, run.stderr].concat()).into_owned())
+}
+
+/// Norms and files whose names look like flags.
+#[cfg(unix)]
+fn two_norms(folder: &TempDir) {
+    let row = |norm: &str, unit: usize| format!("{norm},{unit},{}\n", 1900 + (unit * unit) % 47);
+    let rows: String =
+        ["-1", "other"].iter().flat_map(|norm| (0..60).map(move |unit| row(norm, unit))).collect();
+    std::fs::write(folder.path().join("-x.csv"), format!("norm,unit,date\n{rows}")).expect("data");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_look_like_flags_come_back_in_commands_that_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    two_norms(&folder);
+    let fit = ["fit", "-q", "--norm=-1", "--system", "closed", "--bootstrap", "0", "--", "-x.csv"];
+    let run = run_in(folder.path(), &fit, b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let next = run.stdout.lines().find_map(|line| line.strip_prefix("Next: ")).expect("the next command");
+    assert!(next.starts_with("tipping check ./-x.csv "), "{next}");
+    let (code, said) = in_shell(&folder, next);
+    assert_eq!(code, Some(0), "{next}: {said}");
+
+    let report = [&["report"][..], &fit[1..7], &["-o", "./-page.html", "--", "-x.csv"]].concat();
+    let run = run_in(folder.path(), &report, b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = std::fs::read_to_string(folder.path().join("-page.html")).expect("a page");
+    for kind in ["fit", "report"] {
+        let command = shown(&page, &format!("data-command=\"{kind}\">"), "</code>");
+        let (code, said) = in_shell(&folder, &command);
+        assert_eq!(code, Some(0), "{command}: {said}");
+    }
+}
+
+/// The command for all combinations asks what the page asks, and can be run as it stands.
+#[cfg(unix)]
+#[test]
+fn all_combinations_can_be_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    two_norms(&folder);
+    let cases: [(&[&str], &[&str]); 3] = [
+        (&["./-x.csv", "--norm=-1", "--system", "closed"], &["./-x.csv", "'--norm=-1'", "--system closed"]),
+        (
+            &["suffrage", "--weight", "cinc", "--from", "1893"],
+            &["--weight cinc", "--origins '1893,default,first-adoption"],
+        ),
+        (
+            &["suffrage", "--norm", "paxton", "--system", "gw", "--pre-entry", "drop"],
+            &["--systems 'gw,cow,", "--pre-entry 'drop,"],
+        ),
+    ];
+    for (words, kept) in cases {
+        let report = [&["report"][..], words, &["--bootstrap", "0"]].concat();
+        let page = output(&folder, &report);
+        let command = shown(&page, "with their tests: <code>", "</code>");
+        assert!(command.starts_with("tipping sensitivity "), "{command}");
+        for kept in kept {
+            assert!(command.contains(kept), "{kept} in {command}");
+        }
+        let (code, said) = in_shell(&folder, &format!("{command} --list"));
+        assert_eq!(code, Some(0), "{command}: {said}");
+    }
+}
+
+/// Where no account of a threshold is fitted, none is told of.
+#[test]
+fn no_threshold_is_told_of_where_none_was_sought() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["suffrage", "--models", "trend,constant", "--bootstrap", "0"];
+    let page = output(&folder, &[&["report"][..], &words].concat());
+    assert!(page.contains(
+        "No threshold account is among the models that were fitted, so that there is none to compare."
+    ));
+    assert!(!page.contains("data-chart=\"choices\""));
+    let text = output(&folder, &[&["fit"][..], &words].concat());
+    assert!(
+        text.contains("no threshold account is among the models") && !text.contains("rises nowhere"),
+        "{text}"
+    );
+}
+
+/// A batch can be repeated from its page and from its comment, and each of its norms alone.
+#[cfg(unix)]
+#[test]
+fn a_batch_says_how_to_repeat_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    two_norms(&folder);
+    let batch =
+        ["batch", "--system", "closed", "--from", "1901", "--bootstrap", "20", "--min-adopters", "20"];
+    output(&folder, &[&batch[..], &["-o", "results", "./-x.csv"]].concat());
+    let page = output(&folder, &["report", "results"]);
+    let command = shown(&page, "data-command=\"batch\">", "</code>");
+    for kept in
+        ["./-x.csv", "--system closed", "--from 1901", "--bootstrap 20", "--min-adopters 20", "-o results"]
+    {
+        assert!(command.contains(kept), "{kept} in {command}");
+    }
+    let found = fits("batch", &markdown(&folder, &["report", "results"], 0));
+    assert!(found.text.contains(&command), "{command} in {}", found.text);
+    let (code, said) = in_shell(&folder, &command);
+    assert!(code == Some(0) && said.contains("2 kept as they were"), "{command}: {said}");
+    let norms = std::fs::read_to_string(folder.path().join("results/norms.csv")).expect("a table");
+    let (ids, masses) = (column(&norms, "id"), column(&norms, "critical_mass"));
+    assert!(ids.len() == 2 && masses.iter().all(|mass| !mass.is_empty()), "{norms}");
+    for article in page.split("<article").skip(1) {
+        let command = shown(article, "data-command=\"fit\">", "</code>");
+        let (code, said) = in_shell(&folder, &format!("{command} -q --format json"));
+        assert_eq!(code, Some(0), "{command}: {said}");
+        let value: Value = serde_json::from_str(&said).expect("JSON");
+        let mass = value["critical_mass"]["fraction"].as_f64().expect("a critical mass").to_string();
+        assert!(masses.contains(&mass), "{mass} of {command} in {masses:?}");
+    }
+}

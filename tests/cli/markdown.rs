@@ -149,3 +149,72 @@ fn a_regression_fits_a_comment() {
     );
     assert!(found.tables[0].iter().any(|row| row[0] == "wealth"), "{found:?}");
 }
+
+/// A batch as a comment: what we say has its code, and what became of norms is told as it is.
+#[test]
+fn a_batch_is_a_comment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: String = (0..20).map(|unit| format!("http://a.example/,{unit},{}\n", 1900 + unit)).collect();
+    std::fs::write(folder.path().join("few.csv"), format!("norm,unit,date\n{rows}")).expect("data");
+    let batch = |more: &[&str]| {
+        let words = [&["batch", "few.csv", "--system", "closed", "--bootstrap", "0", "-q"], more].concat();
+        run_in(folder.path(), &words, b"")
+    };
+    // Fewer adopters than thirty.
+    let summary = batch(&["-o", "none"]);
+    assert_eq!(summary.code, 0, "{}", summary.stderr);
+    let comment = markdown(&folder, &["report", "none", "--strict"], 0);
+    for text in [&summary.stdout, &comment] {
+        assert!(
+            text.contains("none: no norm has a result") && !text.contains("nothing was tested"),
+            "{text}"
+        );
+    }
+    assert!(comment.contains(" `tipping pool` ") && !comment.contains("\\`"), "{comment}");
+    let found = fits("none", &comment);
+    assert!(found.text.contains("http:\u{200b}//a.example/"), "{comment}");
+    assert!(!comment.contains("http://a"), "{comment}");
+
+    let untested = batch(&["-o", "untested", "--min-adopters", "20"]);
+    assert!(untested.stdout.contains("none: nothing was tested (--bootstrap 0)"), "{}", untested.stdout);
+    let manifest =
+        "[[run]]\ndata = \"few.csv\"\nsystem = \"closed\"\nfrom = 1950\nmin-adopters = 5\nbootstrap = 0\n";
+    std::fs::write(folder.path().join("runs.toml"), manifest).expect("a manifest");
+    run_in(folder.path(), &["batch", "runs.toml", "-q", "-o", "failed"], b"");
+    let words = ["report", "failed", "--format", "md", "-q"];
+    let lax = run_in(folder.path(), &words, b"");
+    let strict = run_in(folder.path(), &[&words[..], &["--strict"]].concat(), b"");
+    assert_eq!((lax.code, strict.code), (0, 1), "{} {}", lax.stderr, strict.stderr);
+    assert!(strict.stderr.contains("--strict: 1 norms failed"), "{}", strict.stderr);
+}
+
+/// What cannot be written is told at once, and what was there stays until there is something new.
+#[test]
+fn a_file_is_tried_before_anything_is_computed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    std::fs::create_dir(here.join("taken.html")).expect("a folder");
+    std::fs::write(here.join("old.html"), "old").expect("a file");
+    // The data are not there either: the file is told of first.
+    for file in ["no/such/page.html", "taken.html"] {
+        let run = run_in(here, &["report", "absent.csv", "-q", "-o", file], b"");
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("cannot write {file}")), "{}", run.stderr);
+    }
+    for command in ["fit", "pivots", "sensitivity"] {
+        let run = run_in(here, &[command, "absent.csv", "-q", "-o", "no/such/file"], b"");
+        assert!(
+            run.code == 2 && run.stderr.contains("cannot write no/such/file"),
+            "{command}: {}",
+            run.stderr
+        );
+    }
+    let run = run_in(here, &["fit", "absent.csv", "-q", "--plot", "no/such/file.svg"], b"");
+    assert!(run.code == 2 && run.stderr.contains("cannot write no/such/file.svg"), "{}", run.stderr);
+    let run = run_in(here, &["report", "absent.csv", "-q", "-o", "old.html"], b"");
+    assert!(run.code != 0 && !run.stderr.contains("cannot write"), "{}", run.stderr);
+    assert_eq!(std::fs::read_to_string(here.join("old.html")).expect("it is there"), "old");
+    let run = run_in(here, &["report", "absent.csv", "-q", "-o", "new.html"], b"");
+    assert!(run.code != 0 && !here.join("new.html").exists(), "{}", run.stderr);
+    assert_eq!(std::fs::read_dir(here).expect("a folder").count(), 2);
+}

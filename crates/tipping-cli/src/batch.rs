@@ -13,11 +13,11 @@ use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, 
 use tipping_ingest::{Cells, ColumnsFormat, IngestError, TypedColumn, write_columns};
 use tipping_report as report;
 
-use crate::args::BatchArgs;
+use crate::args::{BatchArgs, NormArgs};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit_plan::simulates_cut;
 use crate::output::{to_stderr, to_stdout};
-use crate::plan;
+use crate::plan::{self, Words};
 use crate::progress::{Bar, Progress};
 
 use folder::Folder;
@@ -97,6 +97,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
         format_version: FORMAT_VERSION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         shard: args.shard,
+        command: command(args),
         runs: jobs.iter().zip(&done).map(|(job, done)| run_of(job, done)).collect(),
     };
     let columns = columns(&done);
@@ -104,7 +105,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
     let entries: Vec<report::BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = report::batch_text(&entries, &path.display().to_string());
+    let summary = report::batch_text(&entries, &plan::place(&path.display().to_string()));
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
     let text = report::to_json(&batch)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;
@@ -129,7 +130,19 @@ fn run_of(job: &Job<'_>, done: &Done) -> BatchRun {
         file: folder::file_of(&job.id),
         key: done.key.clone(),
         status: done.entry.status,
+        command: Words(plan::fit_words(&job.alone())).of("fit"),
     }
+}
+
+/// The command that was typed, but for what no result depends on: cores and the folder.
+fn command(args: &BatchArgs) -> String {
+    let run = &args.run;
+    let (data, rules, analysis, event) =
+        (run.data.clone(), run.rules.clone(), run.analysis.clone(), run.event.clone());
+    let mut words = Words(plan::fit_words(&NormArgs { data, rules, analysis, event, by: None }));
+    words.add("min-adopters", plan::unlike(run.min_adopters != 30, run.min_adopters));
+    words.add("shard", args.shard.map(|(i, n)| format!("{i}/{n}")));
+    words.of("batch")
 }
 
 /// What was computed and what was there.

@@ -1,5 +1,7 @@
 //! The commands: arguments to library calls to text.
 
+use std::path::PathBuf;
+
 use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{self, CheckReport, Decision, FORMAT_VERSION};
@@ -7,11 +9,15 @@ use tipping_report as report;
 
 use crate::args::{CheckArgs, Cli, Command, Described, OutputArgs, OutputFormat, SchemaArgs};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
-use crate::output::{colour, to_stderr, to_stdout, write};
+use crate::output::{colour, to_stderr, to_stdout, writable, write};
 use crate::plan;
 use crate::prepare::prepare;
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
+    // What cannot be written is told before anything is computed.
+    for path in files(&cli.command).into_iter().flatten() {
+        writable(path)?;
+    }
     match cli.command {
         Command::Fit(args) => crate::fit::run(&args),
         Command::Check(args) => check(&args),
@@ -32,6 +38,20 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
             to_stdout(&String::from_utf8_lossy(&script))?;
             Ok(DONE)
         }
+    }
+}
+
+/// The files that a command which computes long is to write.
+fn files(command: &Command) -> [Option<&PathBuf>; 2] {
+    match command {
+        Command::Fit(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
+        Command::Pivots(args) => [args.output.output.as_ref(), None],
+        Command::Pool(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
+        Command::Power(args) => [args.output.as_ref(), args.plot.plot.as_ref()],
+        Command::Regimes(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
+        Command::Report(args) => [args.output.as_ref(), None],
+        Command::Sensitivity(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
+        _ => [None, None],
     }
 }
 

@@ -31,6 +31,20 @@ pub(crate) fn write(args: &OutputArgs, text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Refuses a file that could not be written later; what is in it stays as it is.
+pub(crate) fn writable(path: &Path) -> Result<(), Failure> {
+    let tried = match path.metadata() {
+        // Pipes and devices are opened once only.
+        Ok(there) if !there.is_file() && !there.is_dir() => Ok(()),
+        Ok(_) => std::fs::File::options().append(true).open(path).map(drop),
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            tempfile::tempfile_in(folder.unwrap_or(Path::new("."))).map(drop)
+        }
+    };
+    tried.map_err(|source| Failure::Write { path: path.to_owned(), source })
+}
+
 /// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old one. Its permissions stay.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let written = || -> std::io::Result<()> {

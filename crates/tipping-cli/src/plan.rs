@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Rules, Successions};
 use tipping_ingest::{DateFormat, Format, Request, Roles, Shape, UnitCode, UnknownUnits};
 
-use crate::args::{self, DataArgs, RuleArgs};
+use crate::args::{self, DataArgs, NormArgs, RuleArgs};
 use crate::failure::Failure;
 
 pub(crate) fn request(args: &DataArgs) -> Request {
@@ -162,32 +162,79 @@ pub(crate) fn typed(args: &DataArgs) -> BTreeMap<String, String> {
     options
 }
 
-/// The data and the choices of a run as words of a command line, for the next command to try.
+/// The data and the choices of a run as words of a command line, for the next command to try: that may take no more than one weighting, the first.
 pub(crate) fn words(data: &DataArgs, rules: &RuleArgs) -> Vec<String> {
-    let mut words = vec![data.data.clone()];
-    let mut add = |flag: &str, value: Option<String>| {
-        if let Some(value) = value {
-            words.extend([format!("--{flag}"), value]);
-        }
-    };
+    weighted_words(data, rules, weights(data).into_iter().next())
+}
+
+fn weighted_words(data: &DataArgs, rules: &RuleArgs, weight: Option<String>) -> Vec<String> {
+    let mut words = Words(vec![place(&data.data)]);
     for (flag, value) in typed(data) {
         match flag.as_str() {
             "data" | "never" | "unknown-units" => {}
-            // The next command may take no more than one.
-            "weight" => add("weight", weights(data).into_iter().next()),
-            flag => add(flag, Some(value)),
+            "weight" => words.add("weight", weight.clone()),
+            flag => words.add(flag, Some(value)),
         }
     }
-    data.never.iter().for_each(|code| add("never", Some(code.clone())));
-    add("unknown-units", changed(data.unknown_units, args::Unknown::Refuse));
-    add("from", rules.from.map(|d| d.to_string()));
-    add("through", rules.through.map(|d| d.to_string()));
-    add("period", name(rules.period));
-    add("likelihood", name(rules.likelihood));
-    add("pre-entry", changed(rules.pre_entry, args::PreEntryArg::Count));
-    add("successions", changed(rules.successions, args::SuccessionsArg::Inherited));
-    add("counting", changed(rules.counting, args::CountingArg::InForce));
-    words
+    data.never.iter().for_each(|code| words.add("never", Some(code.clone())));
+    words.add("unknown-units", changed(data.unknown_units, args::Unknown::Refuse));
+    words.add("from", rules.from.map(|d| d.to_string()));
+    words.add("through", rules.through.map(|d| d.to_string()));
+    words.add("period", name(rules.period));
+    words.add("likelihood", name(rules.likelihood));
+    words.add("pre-entry", changed(rules.pre_entry, args::PreEntryArg::Count));
+    words.add("successions", changed(rules.successions, args::SuccessionsArg::Inherited));
+    words.add("counting", changed(rules.counting, args::CountingArg::InForce));
+    words.0
+}
+
+/// The data and everything chosen that is not a default, as words for `fit`.
+pub(crate) fn fit_words(args: &NormArgs) -> Vec<String> {
+    let mut words = Words(weighted_words(&args.data, &args.rules, args.data.weight.clone()));
+    let analysis = &args.analysis;
+    let models: Vec<&str> = analysis.models.iter().map(|m| m.name()).collect();
+    words.add("models", unlike(!models.is_empty(), models.join(",")));
+    words.add("level", unlike(analysis.level != 0.95, analysis.level));
+    words.add("threshold-in", changed(analysis.threshold_in, args::ThresholdInArg::Time));
+    words.add("interval", changed(analysis.interval, args::IntervalArg::Posterior));
+    let tests = &analysis.tests;
+    words.add("min-events", unlike(tests.min_events != 3, tests.min_events));
+    words.add("bootstrap", unlike(tests.bootstrap != 999, tests.bootstrap));
+    words.add("seed", unlike(tests.seed != 1, tests.seed));
+    words.add("by", name(args.by));
+    args.event.iter().for_each(|(name, date)| words.add("event", Some(format!("{name}={date}"))));
+    words.0
+}
+
+/// Words of a command line as they grow.
+pub(crate) struct Words(pub(crate) Vec<String>);
+
+impl Words {
+    /// A flag with its value, where there is one. A value that would be read as a flag is joined to its own.
+    pub(crate) fn add(&mut self, flag: &str, value: Option<String>) {
+        match value {
+            Some(value) if value.starts_with('-') => self.0.push(format!("--{flag}={value}")),
+            Some(value) => self.0.extend([format!("--{flag}"), value]),
+            None => {}
+        }
+    }
+
+    /// The command of these words.
+    pub(crate) fn of(self, command: &str) -> String {
+        let mut words = vec!["tipping".to_owned(), command.to_owned()];
+        words.extend(self.0);
+        tipping_report::command_line(&words)
+    }
+}
+
+/// A file or a folder as a word that is not read as a flag; `-` is standard input.
+pub(crate) fn place(path: &str) -> String {
+    if path.starts_with('-') && path != "-" { format!("./{path}") } else { path.to_owned() }
+}
+
+/// A value in words where it is not the default.
+pub(crate) fn unlike(differs: bool, value: impl ToString) -> Option<String> {
+    differs.then(|| value.to_string())
 }
 
 pub(crate) fn changed<T: ValueEnum + PartialEq>(value: T, default: T) -> Option<String> {

@@ -12,6 +12,10 @@ use crate::failure::Failure;
 pub(crate) struct Read {
     /// In order of their identifiers.
     pub(crate) results: Vec<NormResult>,
+    /// The command that finds each alone, where it is known.
+    pub(crate) commands: BTreeMap<String, String>,
+    /// The command of the batch of each folder, where it is known.
+    pub(crate) batches: Vec<String>,
     /// The file of each.
     pub(crate) files: BTreeMap<String, PathBuf>,
     /// Results that stood in more than one folder.
@@ -22,10 +26,14 @@ pub(crate) struct Read {
 pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
     let mut of: BTreeMap<String, (NormResult, PathBuf)> = BTreeMap::new();
     let (mut rejections, mut repeated) = (Vec::new(), 0);
+    let (mut commands, mut batches) = (BTreeMap::new(), Vec::new());
     for folder in folders {
         let finished = index(folder)?;
         let there = files(folder)?;
         rejections.extend(unlike(folder, &finished, &there));
+        let of_runs = finished.runs.iter().map(|run| (run.id.clone(), run.command.clone()));
+        commands.extend(of_runs.filter(|(_, command)| !command.is_empty()));
+        batches.extend(Some(finished.command.clone()).filter(|command| !command.is_empty()));
         for file in there {
             let result = match parse(&file) {
                 Ok(result) => result,
@@ -64,7 +72,7 @@ pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
         files.insert(id, file);
         results.push(result);
     }
-    Ok(Read { results, files, repeated })
+    Ok(Read { results, commands, batches, files, repeated })
 }
 
 /// The results in a folder, in order of name.

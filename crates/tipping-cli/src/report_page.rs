@@ -1,20 +1,20 @@
 //! `tipping report`: a whole analysis as one file.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tipping_core::result::Report;
+use tipping_core::result::{Report, Status};
 use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage, OtherChoices};
 
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit::{find_out, sufficient};
 use crate::output::{to_stderr, to_stdout};
-use crate::plan;
+use crate::plan::{self, Words};
 use crate::pool_read;
 use crate::progress::Progress;
 use crate::report_with::companion;
-use crate::sensitivity::one_at_a_time;
+use crate::sensitivity::{Found, has_account, one_at_a_time};
 
 pub(crate) fn run(args: &ReportArgs) -> Result<u8, Failure> {
     if args.format == ReportFormat::Html && args.output.is_none() && std::io::stdout().is_terminal() {
@@ -50,12 +50,12 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
 
 /// The page of a norm.
 fn page(args: &ReportArgs, result: &Report, with: &[Companion]) -> Result<String, Failure> {
-    let words = fit_words(&args.norm);
-    let command = command(&[&["fit".to_owned()], words.as_slice()]);
+    let words = plan::fit_words(&args.norm);
+    let command = Words(words.clone()).of("fit");
     let page = NormPage {
         report: result,
         command: &command,
-        page_command: &page_command(args, &words),
+        page_command: &page_command(args, words),
         other_choices: other_choices(&args.norm, result, with),
         with,
     };
@@ -71,9 +71,14 @@ fn other_choices(args: &NormArgs, result: &Report, with: &[Companion]) -> OtherC
         let why = "Standard input can be read once only, so that no other choice was tried; name a file to have them.";
         return OtherChoices::Untried(why.to_owned());
     }
+    if !has_account(args) {
+        let why =
+            "No threshold account is among the models that were fitted, so that there is none to compare.";
+        return OtherChoices::Untried(why.to_owned());
+    }
     let _progress = Progress::start("trying other choices".to_owned(), true);
     match one_at_a_time(args, result) {
-        Ok(found) => OtherChoices::Found(Box::new(found)),
+        Ok(Found { curve, all }) => OtherChoices::Found { curve: Box::new(curve), command: all },
         Err(failure) => {
             let why = failure.message();
             let why = why.strip_prefix("tipping: ").unwrap_or(&why);
@@ -83,7 +88,7 @@ fn other_choices(args: &NormArgs, result: &Report, with: &[Companion]) -> OtherC
 }
 
 fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Failure> {
-    let typed = fit_words(&args.norm);
+    let typed = plan::fit_words(&args.norm);
     if let Some(flag) = typed.iter().skip(1).find(|word| word.starts_with("--")) {
         return Err(Failure::Usage(format!(
             "{flag} has no effect on the results in {}, which are shown as they are; give it to `tipping batch`",
@@ -92,22 +97,26 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     }
     let read = pool_read::read(&[folder.to_path_buf()])?;
     let name = args.norm.data.data.as_str();
+    let output = report::command_line(&["-o".to_owned(), plan::place(name)]);
+    let command = read.batches.first().map(|command| format!("{command} {output}"));
     let text = match args.format {
         ReportFormat::Html => report::batch_html(&BatchPage {
             folder: name,
             results: &read.results,
-            page_command: &page_command(args, &typed),
+            command: command.as_deref(),
+            fit_commands: &read.commands,
+            page_command: &page_command(args, typed),
             with,
         })?,
         ReportFormat::Md => {
             let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
-            report::batch_markdown(&entries, name)
+            report::batch_markdown(&entries, name, command.as_deref())
         }
     };
     write(args, &text)?;
-    let failed = read.results.iter().filter(|r| r.error.is_some()).count();
+    let failed = read.results.iter().filter(|r| r.status == Status::Failed).count();
     if args.strict && failed > 0 {
-        to_stderr(&format!("--strict: {failed} norms have no result"));
+        to_stderr(&format!("--strict: {failed} norms failed"));
         return Ok(CHECK_FAILED);
     }
     Ok(DONE)
@@ -122,46 +131,12 @@ fn write(args: &ReportArgs, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// The data and everything chosen that is not a default, as words of a command line.
-fn fit_words(args: &NormArgs) -> Vec<String> {
-    let mut words = plan::words(&args.data, &args.rules);
-    // The words for the next command have the first of several weightings; this command has them all.
-    if let Some(weight) = &args.data.weight
-        && let Some(place) = words.iter().position(|word| word == "--weight")
-    {
-        words[place + 1].clone_from(weight);
-    }
-    let mut add = |flag: &str, value: Option<String>| {
-        if let Some(value) = value {
-            words.extend([format!("--{flag}"), value]);
-        }
-    };
-    let analysis = &args.analysis;
-    let models: Vec<&str> = analysis.models.iter().map(|m| m.name()).collect();
-    let unlike = |differs: bool, value: String| differs.then_some(value);
-    add("models", unlike(!models.is_empty(), models.join(",")));
-    add("level", unlike(analysis.level != 0.95, analysis.level.to_string()));
-    add("threshold-in", plan::changed(analysis.threshold_in, crate::args::ThresholdInArg::Time));
-    add("interval", plan::changed(analysis.interval, crate::args::IntervalArg::Posterior));
-    let tests = &analysis.tests;
-    add("min-events", unlike(tests.min_events != 3, tests.min_events.to_string()));
-    add("bootstrap", unlike(tests.bootstrap != 999, tests.bootstrap.to_string()));
-    add("seed", unlike(tests.seed != 1, tests.seed.to_string()));
-    add("by", plan::name(args.by));
-    args.event.iter().for_each(|(name, date)| add("event", Some(format!("{name}={date}"))));
-    words
-}
-
-fn command(parts: &[&[String]]) -> String {
-    let words: Vec<String> = std::iter::once("tipping".to_owned())
-        .chain(parts.iter().flat_map(|part| part.iter().cloned()))
-        .collect();
-    report::command_line(&words)
-}
-
-fn page_command(args: &ReportArgs, words: &[String]) -> String {
-    let file = |flag: &str, path: &PathBuf| [flag.to_owned(), path.display().to_string()];
-    let with: Vec<String> = args.with.iter().flat_map(|path| file("--with", path)).collect();
-    let output: Vec<String> = args.output.iter().flat_map(|path| file("-o", path)).collect();
-    command(&[&["report".to_owned()], words, &with, &output])
+fn page_command(args: &ReportArgs, words: Vec<String>) -> String {
+    let mut words = Words(words);
+    args.with.iter().for_each(|path| words.add("with", Some(path.display().to_string())));
+    words.add("format", plan::changed(args.format, ReportFormat::Html));
+    let output =
+        args.output.iter().flat_map(|path| ["-o".to_owned(), plan::place(&path.display().to_string())]);
+    words.0.extend(output);
+    words.of("report")
 }

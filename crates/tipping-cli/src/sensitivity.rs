@@ -28,7 +28,7 @@ use crate::plot::Plot;
 use crate::progress::{Bar, Progress};
 use alternatives::Alternatives;
 use combinations::{Combinations, Take};
-pub(crate) use one_at_a_time::one_at_a_time;
+pub(crate) use one_at_a_time::{Found, has_account, one_at_a_time};
 
 pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
     let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;

@@ -12,7 +12,7 @@ use crate::args::{self, ParameterValue, SimulateArgs};
 use crate::commands::in_pool;
 use crate::failure::{DONE, Failure};
 use crate::output::to_stderr;
-use crate::plan;
+use crate::plan::{self, Words};
 use crate::population::Population;
 use crate::prepare::Prepared;
 use crate::progress::Progress;
@@ -45,7 +45,7 @@ pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
     let (least, most) = (adoptions.first().copied().unwrap_or(0), adoptions.last().copied().unwrap_or(0));
     let (sets, median) = (plural(adoptions.len()), median(&adoptions));
     to_stderr(&format!("{sets} of {described}; adoptions: median {median}, {least} to {most}"));
-    to_stderr(&tipping_report::command_line(&population.command(&args)));
+    to_stderr(&population.command(&args));
     Ok(DONE)
 }
 
@@ -203,26 +203,23 @@ impl Population {
     }
 
     /// The command that fits the first replicate.
-    fn command(&self, args: &SimulateArgs) -> Vec<String> {
+    fn command(&self, args: &SimulateArgs) -> String {
         let file = args.file().map_or("-".into(), |path| path.to_string_lossy());
-        let mut words = vec!["tipping".to_owned(), "fit".to_owned(), file.into_owned()];
-        let mut add = |flag: &str, value: Option<String>| {
-            words.extend(value.map(|value| [format!("--{flag}"), value]).into_iter().flatten());
-        };
-        add("norm", Some(args.norm(0)));
+        let mut words = Words(vec![plan::place(&file)]);
+        words.add("norm", Some(args.norm(0)));
         if let Self::Like(like) = self {
-            add("system", Some(like.prepared.data.system().name.clone()));
+            words.add("system", Some(like.prepared.data.system().name.clone()));
         }
         let (period, first, last) = self.window();
-        add("from", Some(period.date(first).to_string()));
-        add("through", Some(period.date(last).to_string()));
-        add("period", Some(period.to_string()));
+        words.add("from", Some(period.date(first).to_string()));
+        words.add("through", Some(period.date(last).to_string()));
+        words.add("period", Some(period.to_string()));
         let usual = if period == PeriodUnit::Day { Likelihood::Exact } else { Likelihood::Grouped };
-        add("likelihood", (self.likelihood() != usual).then(|| self.likelihood().to_string()));
+        words.add("likelihood", (self.likelihood() != usual).then(|| self.likelihood().to_string()));
         let rules = &args.schedule.rules;
-        add("pre-entry", plan::changed(rules.pre_entry, args::PreEntryArg::Count));
-        add("successions", plan::changed(rules.successions, args::SuccessionsArg::Inherited));
-        add("counting", plan::changed(rules.counting, args::CountingArg::InForce));
-        words
+        words.add("pre-entry", plan::changed(rules.pre_entry, args::PreEntryArg::Count));
+        words.add("successions", plan::changed(rules.successions, args::SuccessionsArg::Inherited));
+        words.add("counting", plan::changed(rules.counting, args::CountingArg::InForce));
+        words.of("fit")
     }
 }

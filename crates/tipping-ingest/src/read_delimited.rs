@@ -67,8 +67,8 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
             uneven.push((line, fields));
         } else {
             unnamed_used |= unnamed.iter().any(|c| !records.record[*c].trim().is_empty());
-            guards += records.record.iter().filter(|field| unguarded(field) != *field).count();
-            builder.push(line, records.record.iter().map(|field| Some(unguarded(field))));
+            guards += records.record.iter().filter(|field| bare(field) != *field).count();
+            builder.push(line, records.record.iter().map(|field| Some(bare(field))));
         }
     }
     if let Some(line) = records.unclosed_quote() {
@@ -95,6 +95,13 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let mut table = builder.finish(file, decisions)?;
     table.warnings.extend(quoted_rows(&swallowed));
     Ok(table)
+}
+
+/// A field without its guard, which may have spaces around it.
+fn bare(field: &str) -> &str {
+    let trimmed = field.trim();
+    let bare = unguarded(trimmed);
+    if bare == trimmed { field } else { bare }
 }
 
 /// A stray quote opens a field that ends with the next quote, lines later: every row between is lost in it.
@@ -276,6 +283,7 @@ mod tests {
     #[test]
     fn the_guard_of_spreadsheets_comes_off_and_is_stated() {
         let table = read("'=a,b\n'=x,-5\n'tis,'-5\n", "f.csv", Vec::new()).unwrap();
+        assert_eq!(rows(" '=a,b\n '=x , 'tis\n"), [(2, vec!["=x".into(), " 'tis".into()])]);
         assert_eq!(table.names(), ["=a", "b"]);
         assert_eq!([table.column(0).get(0), table.column(0).get(1)], [Some("=x"), Some("'tis")]);
         assert_eq!([table.column(1).get(0), table.column(1).get(1)], [Some("-5"), Some("'-5")]);

@@ -151,6 +151,9 @@ fn line(out: &mut String, label: &str, text: &str) {
 /// How many norms have which verdict.
 pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
     let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
+    if entries.iter().all(|e| e.status != Status::Done) {
+        return "none: no norm has a result".to_owned();
+    }
     if entries.iter().all(|e| e.verdict.is_none()) {
         return "none: nothing was tested (--bootstrap 0)".to_owned();
     }

@@ -20,7 +20,7 @@ pub fn report_markdown(report: &Report) -> String {
     }
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report).into_iter().chain(tests(report)) {
-        table.row([Cell::fixed(label), Cell::words(value)]);
+        table.row([Cell::fixed(label), Cell::pieces(Piece::said(&value))]);
     }
     out.table(&table);
     let about = &report.risk_table;
@@ -55,9 +55,10 @@ fn tests(report: &Report) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest critical mass.
+/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest critical mass; `command` is that of the
+/// batch, where it is known.
 #[must_use]
-pub fn batch_markdown(entries: &[BatchEntry], folder: &str) -> String {
+pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str>) -> String {
     let mut out = Markdown::default();
     out.heading(3, &plural(entries.len() as u64, "norm"));
     out.paragraph(&counts(entries, folder));
@@ -81,14 +82,19 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str) -> String {
     for entry in without.iter().take(SHOWN) {
         let what = if entry.status == Status::Failed { "failed" } else { "left out" };
         let why = entry.error.as_deref().unwrap_or("no reason is recorded");
-        out.item(&format!("{}, {what}: {why}", entry.id));
+        let id = Piece::Text(format!("{}, {what}: ", entry.id));
+        out.item_of(&[vec![id], Piece::said(why)].concat());
     }
     if without.len() > SHOWN {
         out.item(&format!("and {} more, see norms.csv", without.len() - SHOWN));
     }
-    out.paragraph(MANY_TESTS);
+    out.said(MANY_TESTS);
     if let Some(said) = one_norm(entries) {
-        out.paragraph(&said);
+        out.said(&said);
+    }
+    if let Some(command) = command {
+        let words = Piece::text("To repeat it, in the folder where it was run: ");
+        out.pieces(&[words, Piece::Code(command.to_owned())]);
     }
     out.finish()
 }

@@ -17,7 +17,8 @@ const SHORTEST: usize = 8;
 /// Text from data, harmless in Markdown: it is shown as it stands, on one line.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in plain(text).chars() {
+    let text = plain(text);
+    for (i, c) in text.char_indices() {
         match c {
             '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '$' => out.extend(['\\', c]),
             '<' => out.push_str("&lt;"),
@@ -28,6 +29,11 @@ fn escape(text: &str) -> String {
             '@' | '#' => {
                 out.push(c);
                 out.push_str("&#8203;");
+            }
+            // The same keeps addresses from being links.
+            ':' if text[i..].starts_with("://") => out.push_str(":&#8203;"),
+            '.' if text[..i].len() >= 3 && text.as_bytes()[i - 3..i].eq_ignore_ascii_case(b"www") => {
+                out.push_str("&#8203;.");
             }
             c => out.push(c),
         }
@@ -49,6 +55,20 @@ pub(crate) enum Piece {
 impl Piece {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// A message of ours: what stands between backticks is code. Backticks that pair with none, or that are doubled, are those of a name that it tells.
+    pub(crate) fn said(message: &str) -> Vec<Self> {
+        let parts: Vec<&str> = message.split('`').collect();
+        let inside = parts.iter().skip(1).step_by(2);
+        if parts.len().is_multiple_of(2) || inside.clone().any(|part| part.trim() != *part || part.is_empty())
+        {
+            return vec![Self::text(message)];
+        }
+        let piece = |(i, part): (usize, &&str)| {
+            if i % 2 == 1 { Self::Code((*part).to_owned()) } else { Self::text(*part) }
+        };
+        parts.iter().enumerate().map(piece).collect()
     }
 
     fn markdown(&self, in_table: bool) -> String {
@@ -170,6 +190,11 @@ impl Markdown {
         self.pieces(&[Piece::text(text)]);
     }
 
+    /// A message of ours as a paragraph.
+    pub(crate) fn said(&mut self, message: &str) {
+        self.pieces(&Piece::said(message));
+    }
+
     /// A paragraph of words of several kinds.
     pub(crate) fn pieces(&mut self, pieces: &[Piece]) {
         self.gap();
@@ -192,14 +217,15 @@ impl Markdown {
     /// Items with a label. Labels begin with "- " where text puts them below another line.
     pub(crate) fn labelled(&mut self, lines: impl IntoIterator<Item = (String, String)>) {
         for (label, text) in lines {
-            self.item(&format!("{}: {text}", capital(label.trim_start_matches("- "))));
+            let label = Piece::Text(format!("{}: ", capital(label.trim_start_matches("- "))));
+            self.item_of(&[vec![label], Piece::said(&text)].concat());
         }
     }
 
     /// The verdict with its reasons, where something was tested.
     pub(crate) fn verdict(&mut self, report: &Report) {
         if let Some((verdict, reasons)) = test_lines::verdict(report) {
-            self.pieces(&[Piece::Strong(verdict), Piece::Text(format!(". {reasons}"))]);
+            self.pieces(&[vec![Piece::Strong(verdict)], Piece::said(&format!(". {reasons}"))].concat());
         }
     }
 
@@ -209,7 +235,7 @@ impl Markdown {
             self.pieces(&[Piece::Strong("Read with care".to_owned())]);
         }
         for doubt in notes.iter().chain(warnings) {
-            self.item(&doubt.message);
+            self.item_of(&Piece::said(&doubt.message));
         }
     }
 
@@ -380,6 +406,30 @@ mod tests {
         let expected = "&lt;b&gt;a\\|b&lt;/b&gt; \\*c\\* \\_d\\_ \\`e\\` \\[f\\](g) \\\\h \\~\\~i\\~\\~ \\$j\\$ &amp;amp; @&#8203;k \
                         #&#8203;1 l";
         assert_eq!(escape(text), expected);
+    }
+
+    /// Hosts make links of these without being asked (GFM, "Autolinks"); of text with a space without width in it they make none.
+    #[test]
+    fn addresses_in_data_are_no_links() {
+        for (text, expected) in [
+            ("see http://a.b/c", "see http:&#8203;//a.b/c"),
+            ("HTTPS://a.b ftp://c", "HTTPS:&#8203;//a.b ftp:&#8203;//c"),
+            ("www.a.b WWW.c.d", "www&#8203;.a.b WWW&#8203;.c.d"),
+            ("a@b.c", "a@&#8203;b.c"),
+            ("1:2 a.b ww.c .", "1:2 a.b ww.c ."),
+            ("\u{e9}www.x \u{1f389}.", "\u{e9}www&#8203;.x \u{1f389}."),
+        ] {
+            assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_we_say_has_code_and_names_have_none() {
+        let said = |message: &str| shown(|m| m.said(message));
+        assert_eq!(said("Use `tipping pool`, or `a_b`."), "Use `tipping pool`, or `a_b`.\n");
+        assert_eq!(said("The unit a`b is *odd*"), "The unit a\\`b is \\*odd\\*\n");
+        assert_eq!(said("The unit ``x`` is odd"), "The unit \\`\\`x\\`\\` is odd\n");
+        assert_eq!(shown(|m| m.paragraph("`name`")), "\\`name\\`\n");
     }
 
     #[test]

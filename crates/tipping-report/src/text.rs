@@ -244,9 +244,17 @@ pub(crate) fn no_tipping_point(report: &Report) -> &'static str {
         "No critical mass: the system has no members at the change."
     } else if has("no_candidates") {
         "No tipping point: too few adoptions on either side of any change to fit one."
+    } else if !has_account(report) {
+        "No tipping point: no threshold account is among the models that were fitted."
     } else {
         "No tipping point: the hazard rises nowhere."
     }
+}
+
+/// Whether a threshold was sought: it was not when other models were named.
+fn has_account(report: &Report) -> bool {
+    let named = report.provenance.options.get("models");
+    named.is_none_or(|named| named.split(',').any(|model| matches!(model, "step" | "life-cycle")))
 }
 
 fn comparison(out: &mut String, report: &Report) -> std::fmt::Result {

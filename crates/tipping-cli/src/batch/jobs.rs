@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tipping_ingest::{Collection, Request};
 
+use crate::args::{DataArgs, NormArgs};
 use crate::plan;
 
 use super::BatchError;
@@ -20,6 +21,16 @@ pub(crate) struct Job<'a> {
     /// As the collection is asked for it; empty for the only norm of a file that names none.
     pub(crate) norm: String,
     pub(crate) groups: BTreeMap<String, String>,
+}
+
+impl Job<'_> {
+    /// What `fit` is to be asked for the same.
+    pub(crate) fn alone(&self) -> NormArgs {
+        let run = self.run.args.clone();
+        let norm = Some(self.norm.clone()).filter(|norm| !norm.is_empty());
+        let data = DataArgs { norm, ..run.data };
+        NormArgs { data, rules: run.rules, analysis: run.analysis, event: run.event, by: None }
+    }
 }
 
 /// The jobs of all runs, in order.

@@ -12,7 +12,7 @@ use crate::args::{
     AccountsArg, Bound, DataArgs, Period, PreEntryArg, RuleArgs, SensitivityArgs, SuccessionsArg,
 };
 use crate::failure::Failure;
-use crate::plan::{self, changed, name};
+use crate::plan::{self, Words, changed, name, unlike};
 
 /// More than anybody can defend.
 const MOST: usize = 50_000;
@@ -228,19 +228,14 @@ fn command(
     rules: &RuleArgs,
     (threshold_in, models): What,
 ) -> String {
-    let mut words = vec!["tipping".to_owned(), "fit".to_owned()];
-    words.extend(plan::words(data, rules));
-    let mut add = |flag: &str, value: Option<String>| {
-        words.extend(value.map(|value| [format!("--{flag}"), value]).into_iter().flatten());
-    };
-    add("threshold-in", changed(threshold_in, ThresholdInArg::Time));
+    let mut words = Words(plan::words(data, rules));
+    words.add("threshold-in", changed(threshold_in, ThresholdInArg::Time));
     let one = accounts(models);
     // Without the flag `fit` chooses between the same two.
-    add("models", (one.len() == 1).then(|| one.iter().map(|m| m.name()).collect()));
-    let unlike = |differs: bool, value: String| differs.then_some(value);
-    add("level", unlike(args.level != 0.95, args.level.to_string()));
-    add("min-events", unlike(args.min_events != 3, args.min_events.to_string()));
-    add("bootstrap", unlike(args.bootstrap != 999, args.bootstrap.to_string()));
-    add("seed", unlike(args.seed != 1, args.seed.to_string()));
-    tipping_report::command_line(&words)
+    words.add("models", (one.len() == 1).then(|| one.iter().map(|m| m.name()).collect()));
+    words.add("level", unlike(args.level != 0.95, args.level));
+    words.add("min-events", unlike(args.min_events != 3, args.min_events));
+    words.add("bootstrap", unlike(args.bootstrap != 999, args.bootstrap));
+    words.add("seed", unlike(args.seed != 1, args.seed));
+    words.of("fit")
 }

@@ -9,16 +9,23 @@ use super::alternatives::Alternatives;
 use super::combinations::{Combinations, Take};
 use super::{assemble, rows};
 use crate::args::{
-    AccountsArg, Bound, ChoiceArgs, Color, NormArgs, OutputArgs, OutputFormat, Period, PlotArgs,
-    SensitivityArgs,
+    AccountsArg, Bound, ChoiceArgs, Color, NormArgs, OutputArgs, OutputFormat, Period, PlotArgs, PreEntryArg,
+    RuleArgs, SensitivityArgs, SuccessionsArg, ThresholdInArg,
 };
 use crate::commands::in_pool;
 use crate::failure::Failure;
-use crate::plan;
+use crate::plan::{self, Words, changed, unlike};
+
+/// What was found.
+pub(crate) struct Found {
+    pub(crate) curve: SensitivityReport,
+    /// The command for all combinations.
+    pub(crate) all: String,
+}
 
 /// The choices of a run and, one at a time, the alternatives that `tipping sensitivity` has for each. Nothing is tested. The first specification by number is
 /// the run itself.
-pub(crate) fn one_at_a_time(norm: &NormArgs, result: &Report) -> Result<SensitivityReport, Failure> {
+pub(crate) fn one_at_a_time(norm: &NormArgs, result: &Report) -> Result<Found, Failure> {
     let args = arguments(norm, result);
     let mut alternatives = Alternatives::new(&args)?;
     lead(&mut alternatives.origins, norm.rules.from.map_or(Bound::Default, Bound::Date));
@@ -32,8 +39,43 @@ pub(crate) fn one_at_a_time(norm: &NormArgs, result: &Report) -> Result<Sensitiv
     in_pool(args.threads, || {
         let combinations = Combinations::new(&args, &alternatives, Take::OneAtATime)?;
         let rows = rows::rows(&args, &combinations, &|| {});
-        Ok(assemble(&args, &alternatives, &combinations, rows))
+        let curve = assemble(&args, &alternatives, &combinations, rows);
+        Ok(Found { all: all(norm, &args, &curve), curve })
     })?
+}
+
+/// The words of `tipping sensitivity` for all combinations of these alternatives. Those that `sensitivity` takes by itself are not named.
+fn all(norm: &NormArgs, args: &SensitivityArgs, curve: &SensitivityReport) -> String {
+    let levels = |dimension: &str| -> Option<String> {
+        let levels = &curve.dimensions.iter().find(|d| d.name == dimension)?.levels;
+        Some(levels.iter().map(|level| level.level.as_str()).collect::<Vec<_>>().join(","))
+    };
+    let (typed, analysis) = (&norm.rules, &norm.analysis);
+    let rules = RuleArgs {
+        from: None,
+        through: None,
+        period: None,
+        pre_entry: PreEntryArg::Count,
+        successions: SuccessionsArg::Inherited,
+        ..typed.clone()
+    };
+    let mut data = args.data.clone();
+    let varied = !args.choices.systems.is_empty() && data.system.take().is_some();
+    let mut words = Words(plan::words(&data, &rules));
+    let mut list = |flag: &str, dimension: &str, is_typed: bool| {
+        words.add(flag, levels(dimension).filter(|_| is_typed));
+    };
+    list("systems", "system", varied);
+    list("origins", "origin", typed.from.is_some());
+    list("ends", "end", typed.through.is_some());
+    list("periods", "period", typed.period.is_some());
+    list("pre-entry", "pre-entry", typed.pre_entry != PreEntryArg::Count);
+    list("successions", "successions", typed.successions != SuccessionsArg::Inherited);
+    words.add("threshold-in", changed(analysis.threshold_in, ThresholdInArg::Time));
+    words.add("level", unlike(analysis.level != 0.95, analysis.level));
+    words.add("min-events", unlike(analysis.tests.min_events != 3, analysis.tests.min_events));
+    words.add("seed", unlike(analysis.tests.seed != 1, analysis.tests.seed));
+    words.of("sensitivity")
 }
 
 /// Puts the choice of the run before the others.
@@ -110,4 +152,10 @@ fn accounts(models: &[Model]) -> AccountsArg {
         (false, true) => AccountsArg::LifeCycle,
         _ => AccountsArg::Both,
     }
+}
+
+/// Whether a threshold account is among the models of a run.
+pub(crate) fn has_account(norm: &NormArgs) -> bool {
+    let models = &norm.analysis.models;
+    models.is_empty() || models.iter().any(|model| matches!(model, Model::Step | Model::LifeCycle))
 }

@@ -17,6 +17,9 @@ pub struct BatchReport {
     pub version: String,
     /// The shard i of n; null for a whole batch.
     pub shard: Option<(u32, u32)>,
+    /// The command that asked for it, without the folder of the results; empty in folders of earlier versions.
+    #[serde(default)]
+    pub command: String,
     /// The runs of this folder, in order.
     pub runs: Vec<BatchRun>,
 }
@@ -32,6 +35,10 @@ pub struct BatchRun {
     pub key: String,
     /// What became of it.
     pub status: Status,
+    /// The command that finds the same numbers for its norm alone; empty in folders of earlier versions. Its files are named as seen from where the batch
+    /// was run.
+    #[serde(default)]
+    pub command: String,
 }
 
 /// A cell of a row.

@@ -1,5 +1,7 @@
 //! Many norms as one page: a table to sort and search, and a page for each.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 use tipping_core::result::{NormResult, Report, Status};
@@ -25,6 +27,10 @@ pub struct BatchPage<'a> {
     pub folder: &'a str,
     /// The results, in the order of the page.
     pub results: &'a [NormResult],
+    /// The command of the batch, where it is known.
+    pub command: Option<&'a str>,
+    /// The command that finds the same numbers for one norm, by its identifier, where it is known.
+    pub fit_commands: &'a BTreeMap<String, String>,
     /// The command that writes the page.
     pub page_command: &'a str,
     /// Other results to show with them.
@@ -59,6 +65,7 @@ struct Page {
     shell: Shell,
     heading: String,
     folder: String,
+    command: Option<String>,
     page_command: String,
     made_with: String,
     counts: String,
@@ -86,8 +93,11 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
     let ids: Vec<String> = (1..=done.len()).map(|n| format!("norm-{n}")).collect();
     let rows: Vec<Row> =
         done.iter().zip(&ids).map(|((result, report), id)| row(result, report, id)).collect();
-    let articles: Vec<Article> =
+    let mut articles: Vec<Article> =
         done.iter().zip(&ids).map(|((_, report), id)| article(report, id)).collect::<Result<_, _>>()?;
+    for (article, (result, _)) in articles.iter_mut().zip(&done) {
+        article.command = page.fit_commands.get(&result.id).cloned();
+    }
     let entries: Vec<BatchEntry> = page.results.iter().map(BatchEntry::of).collect();
     let without = |status: Status, label: &str| {
         let of = page.results.iter().filter(|result| result.status == status);
@@ -115,6 +125,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         shell,
         heading: plural(page.results.len() as u64, "norm"),
         folder: page.folder.to_owned(),
+        command: page.command.map(str::to_owned),
         page_command: page.page_command.to_owned(),
         made_with: version.to_owned(),
         counts: counts(page.results),

@@ -32,8 +32,13 @@ pub struct NormPage<'a> {
 /// What other choices would have said, one changed at a time.
 #[derive(Debug, Clone)]
 pub enum OtherChoices {
-    /// These.
-    Found(Box<SensitivityReport>),
+    /// These, and the command for all their combinations.
+    Found {
+        /// One changed at a time.
+        curve: Box<SensitivityReport>,
+        /// The command for all combinations.
+        command: String,
+    },
     /// It was not tried, and why.
     Untried(String),
 }
@@ -98,7 +103,7 @@ pub(super) struct Article {
     figures: Vec<Figure>,
     /// For the script.
     data: String,
-    command: Option<String>,
+    pub(super) command: Option<String>,
     page_command: Option<String>,
     other_choices: Option<OtherWords>,
 }
@@ -170,7 +175,7 @@ struct OtherWords {
 
 impl OtherWords {
     fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
-        let found = match choices {
+        let (found, command) = match choices {
             OtherChoices::Untried(why) => {
                 return Ok(Self {
                     untried: Some(why.clone()),
@@ -179,7 +184,7 @@ impl OtherWords {
                     command: String::new(),
                 });
             }
-            OtherChoices::Found(found) => found,
+            OtherChoices::Found { curve, command } => (curve, command),
         };
         let own = found.specifications.iter().find(|row| row.number == 1);
         let changed = |row: &tipping_core::result::SpecificationRow| -> String {
@@ -244,10 +249,7 @@ impl OtherWords {
             untried: None,
             figure: Some(figure),
             data: embed::json(&points)?,
-            command: format!(
-                "tipping sensitivity {}",
-                crate::text::command_line(std::slice::from_ref(&found.data))
-            ),
+            command: command.clone(),
         })
     }
 }

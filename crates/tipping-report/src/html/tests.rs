@@ -187,6 +187,8 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     let page = batch_html(&BatchPage {
         folder: "results",
         results: &results,
+        command: Some("tipping batch a.csv -o results"),
+        fit_commands: &[("d".to_owned(), "tipping fit a.csv --norm d".to_owned())].into(),
         page_command: "tipping report results",
         with: &[],
     })
@@ -196,6 +198,8 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     assert!(page.contains("2 with a result, 0 left out, 1 failed"));
     assert!(page.contains("no &lt;data&gt;") && !page.contains("<i>") && !page.contains("<img"));
     assert_eq!(page.matches("class=\"sparkline\"").count(), 2);
+    assert!(page.contains("data-command=\"batch\">tipping batch a.csv -o results<"));
+    assert_eq!(page.matches("data-command=\"fit\"").count(), 1);
     assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third; of the 1 for which it was kept what chance gives, it would put about 1 there."));
 }
 
@@ -216,7 +220,8 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
         report_html(&NormPage { report: &report, command: "c", page_command: "p", other_choices, with })
             .unwrap()
     };
-    let single = of(OtherChoices::Found(Box::new(found.clone())), &[]);
+    let curve = Box::new(found.clone());
+    let single = of(OtherChoices::Found { curve, command: "c".to_owned() }, &[]);
     assert!(single.contains("data-chart=\"choices\"") && !single.contains("data-chart=\"curve\""));
     assert!(single.contains("as chosen") && single.contains("tipping fit x --system gw"));
     let whole = of(OtherChoices::Untried(String::new()), &[Companion::Sensitivity(Box::new(found))]);
