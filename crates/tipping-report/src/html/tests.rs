@@ -1,5 +1,7 @@
 //! Pages that hold anything, and the policy that holds them.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tipping_core::result::{Report, SensitivityReport};
@@ -325,8 +327,15 @@ fn a_batch_without_a_result_says_that_nothing_has_one() {
     }))
     .unwrap();
     let results = [skipped.clone(), skipped];
-    let page =
-        batch_html(&BatchPage { folder: "r", results: &results, page_command: "p", with: &[] }).unwrap();
+    let page = batch_html(&BatchPage {
+        folder: "r",
+        results: &results,
+        command: None,
+        fit_commands: &BTreeMap::new(),
+        page_command: "p",
+        with: &[],
+    })
+    .unwrap();
     assert!(page.contains("None: all norms were left out."));
     for absent in ["data-chart=\"overview\"", "--bootstrap 0", "id=\"norms\""] {
         assert!(!page.contains(absent), "{absent}");
