@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { axeFaults, drawn, launch, open, spoken } from "./browser.mjs";
-import { single, singleResult, withSections } from "./reports.mjs";
+import { atOnce, single, singleResult, withSections } from "./reports.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -140,6 +140,21 @@ for (const [name, report] of [["one norm", single], ["sections", withSections]])
     assert.equal(await page.locator(".chart-tip:visible, .controls:visible, .skip:visible").count(), 0);
   }));
 }
+
+test("a hazard that leaves the chart is told at its edge", () => open(browser, atOnce(), {}, async (page) => {
+  await drawn(page);
+  const said = await page.locator("figure[data-chart=hazard] .chart text").allTextContents();
+  assert.ok(said.some((text) => /^[a-z-]+: infinite$/.test(text)), said.join(" | "));
+}));
+
+test("no big number is broken, however wide the page", async () => {
+  for (const width of [360, 700, 900, 1280]) {
+    await open(browser, single(), { viewport: { width, height: 900 } }, async (page) => {
+      const lines = await page.locator(".card .big").evaluateAll((all) => all.map((e) => e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)));
+      assert.ok(lines.length >= 4 && lines.every((n) => n < 1.5), `${width}: ${lines}`);
+    });
+  }
+});
 
 test("a report is small", () => {
   const size = readFileSync(withSections()).length;

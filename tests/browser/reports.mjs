@@ -88,7 +88,14 @@ export const hostileNorms = () => {
   return runs.map((run) => run.id);
 };
 
+/** A norm that one unit a year adopts, and then all the others at once. */
+export const atOnce = () => made("at_once.html", (path) => {
+  const year = (i) => (i < 40 ? 1950 + i : 1990);
+  writeFileSync(join(folder, "at_once.csv"), `unit,date\n${Array.from({ length: 90 }, (_, i) => `u${i},${year(i)}\n`).join("")}`);
+  tipping("report", "at_once.csv", "--system", "closed", "--period", "year", "--bootstrap", "0", "-o", path);
+});
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   rmSync(folder, { recursive: true, force: true });
-  for (const make of [single, singleResult, withSections, batch, hostile, hostileBatch]) make();
+  for (const make of [single, singleResult, withSections, batch, hostile, hostileBatch, atOnce]) make();
 }

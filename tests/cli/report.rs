@@ -165,6 +165,20 @@ fn a_batch_is_a_table_with_a_page_for_each_norm() {
     assert!(page.contains("3 with a result, 0 left out, 0 failed"));
     assert!(page.contains("href=\"#norm-3\"") && page.contains("class=\"sparkline\""));
 
+    // The mean of all norms stands beside what chance gives as such a mean, or that this was not simulated.
+    for (bootstrap, said) in
+        [("20", "; where every norm is smooth it is "), ("0", "; what chance gives was not simulated")]
+    {
+        let words =
+            ["pool", "results", "-q", "--bootstrap", bootstrap, "--format", "json", "-o", "pool.json"];
+        assert_eq!(run_in(here, &words, b"").code, 0);
+        let page = self::page(here, &["results", "--with", "pool.json"]);
+        let forest = page.split("data-chart=\"forest\"").nth(1).expect("a forest plot");
+        let caption = forest.split("<figcaption>").nth(1).expect("a caption").split("</figcaption>").next();
+        let caption = caption.expect("its end");
+        assert!(caption.contains("The mean of all is ") && caption.contains(said), "{caption}");
+    }
+
     let refused = report(here, &["results", "--period", "year", "-o", "page.html"]);
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("--period has no effect"), "{}", refused.stderr);
@@ -175,6 +189,23 @@ fn a_batch_is_a_table_with_a_page_for_each_norm() {
     let no_batch = report(here, &[".", "-o", "page.html"]);
     assert_eq!(no_batch.code, 3);
     assert!(no_batch.stderr.contains("no result of a batch"), "{}", no_batch.stderr);
+}
+
+/// An interval by likelihood ratio is called what it is, and its set of dates stands beside the posterior's.
+#[test]
+fn intervals_are_named_after_their_method() {
+    let place = tempfile::tempdir().expect("a folder");
+    let words = ["suffrage", "--bootstrap", "99", "--interval"];
+    let ratio = page(place.path(), &[&words[..], &["likelihood-ratio"]].concat());
+    assert!(!ratio.contains("equal-tailed") && ratio.contains("by likelihood ratio:"));
+    let both = page(place.path(), &[&words[..], &["both"]].concat());
+    for shown in [
+        "equal-tailed: 1943 to 1946",
+        "the densest: 1944 to 1946",
+        "likelihood ratio with a simulated cut: 1942 to 1946",
+    ] {
+        assert!(both.contains(shown), "{shown}");
+    }
 }
 
 /// Names that would run, close or turn around, from the file to the page.

@@ -401,7 +401,7 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
             ])
         })
         .collect();
-    let sections = [("mean of all", Some(&found.all)), ("mean, tipping", found.tipping.as_ref())];
+    let sections = [("mean of all", Some(&found.all)), ("mean of those that tip", found.tipping.as_ref())];
     let means: Vec<(&str, &RandomEffectsReport)> = sections
         .into_iter()
         .filter_map(|(name, section)| Some((name, section?.random_effects.as_ref()?)))
