@@ -1,15 +1,11 @@
-//! The charts of one norm: their data for the script, and the same in words and tables.
+//! The charts of one norm in words and tables.
 
-use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{
-    ArtefactReport, CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint,
-};
+use tipping_core::result::{CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint};
 
 use super::figure::Figure;
 use super::percent;
 use super::table::{MOST, Table, name, num, text};
-use crate::bins::{of_candidates, of_percentiles};
 use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
 use crate::test_lines;
 use crate::text::{no_tipping_point, side};
@@ -26,88 +22,6 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
     figures
 }
 
-/// The data of all of them, each array once. Numbers have as many digits as a chart can show.
-pub(super) fn data(report: &Report) -> Value {
-    let rows = &report.risk_table.rows;
-    let column = |of: fn(&RowReport) -> f64| -> Value { rows.iter().map(|r| short(of(r))).collect() };
-    let mut data = Map::new();
-    let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
-    add("whole", json!(whole(report)));
-    add("exact", json!(report.window.likelihood == Likelihood::Exact));
-    add("from", rows.iter().map(|r| r.from.as_str()).collect());
-    if rows.iter().any(|r| r.through != r.from) {
-        add("through", rows.iter().map(|r| r.through.as_str()).collect());
-    }
-    add("atRisk", rows.iter().map(|r| r.at_risk).collect());
-    add("events", rows.iter().map(|r| r.events).collect());
-    add("observed", rows.iter().map(|r| observed(report, r).map_or(Value::Null, short)).collect());
-    add("adopters", column(|r| r.adopters));
-    add("members", column(|r| r.members));
-    add("fraction", column(|r| r.fraction));
-    add(
-        "adoptions",
-        report.adoptions.iter().take(MOST).map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
-    );
-    if let Some(point) = &report.tipping_point {
-        let (low, high) = (&point.interval.lower, &point.interval.upper);
-        let sets: Value = date_sets(report, point)
-            .into_iter()
-            .map(|set| json!([set.kind, set.words, set.ranges]))
-            .collect();
-        add(
-            "threshold",
-            json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
-                    "level": percent(point.interval.level), "sets": sets, "account": point.account }),
-        );
-    }
-    if let Some(mass) = &report.critical_mass {
-        let bins = report.posterior.as_ref().map(|posterior| of_candidates(&posterior.candidates));
-        let bins: Value = bins.into_iter().flatten().map(short).collect();
-        let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
-        add(
-            "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
-        );
-    }
-    add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
-    add("known", report.events.iter().map(|e| json!([e.name, e.date])).collect());
-    let hazards =
-        |m: &ModelReport| -> Value { m.hazard.iter().map(|h| h.map_or(Value::Null, short)).collect() };
-    add("models", with_hazards(report).map(|m| json!([m.name, hazards(m)])).collect());
-    if let Some(tests) = &report.tests {
-        add("rival", json!(tests.tipping_versus_smooth.rival));
-    }
-    if let Some(posterior) = &report.posterior {
-        let all = &posterior.candidates;
-        add(
-            "posterior",
-            json!({
-                "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-                "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
-                "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
-                "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
-                "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
-            }),
-        );
-    }
-    if let Some(chance) = test_lines::artefact(report) {
-        let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
-        add("chance", json!({ "bins": chance_bins(chance), "range": range }));
-    }
-    if let Some(found) = &report.regions {
-        let course = |r: &tipping_core::result::RegionReport| {
-            json!([
-                r.region,
-                r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
-                r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
-                r.threshold.as_ref().map(|t| t.date.as_str())
-            ])
-        };
-        add("regions", found.regions.iter().map(course).collect());
-    }
-    Value::Object(data)
-}
-
 /// The weighting of the members; `None` where all count alike.
 pub(super) fn weighting(report: &Report) -> Option<&str> {
     // The first that was named is that of the main result; the one before it is the plain count.
@@ -118,7 +32,7 @@ pub(super) fn weighting(report: &Report) -> Option<&str> {
 }
 
 /// What a share is a share of: "members", or "the members' weight (cinc)".
-fn whole(report: &Report) -> String {
+pub(super) fn whole(report: &Report) -> String {
     weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
 }
 
@@ -129,12 +43,12 @@ pub(super) fn state(report: &Report, mass: &CriticalMass) -> String {
 }
 
 /// The models whose hazards the result holds; those of earlier versions do not.
-fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport> {
+pub(super) fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport> {
     report.models.iter().filter(|m| !m.hazard.is_empty())
 }
 
 /// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is infinite.
-fn observed(report: &Report, row: &RowReport) -> Option<f64> {
+pub(super) fn observed(report: &Report, row: &RowReport) -> Option<f64> {
     let window = &report.window;
     // Results of earlier versions do not hold it.
     row.hazard.or_else(|| window.likelihood.hazard(row.events as f64, row.exposure, window.period.years()))
@@ -160,33 +74,17 @@ pub(super) fn unnamed(report: &Report) -> Option<&'static str> {
     )
 }
 
-/// What chance gives, by thirtieths; empty where its distribution was not kept.
-fn chance_bins(chance: &ArtefactReport) -> Value {
-    if chance.percentiles.is_empty() {
-        return json!([]);
-    }
-    of_percentiles(&chance.percentiles).into_iter().map(short).collect()
-}
-
-/// A number with four digits; whole ones without a point.
-fn short(x: f64) -> Value {
-    if x.fract() == 0.0 && x.abs() < 1e15 {
-        return json!(x as i64);
-    }
-    format!("{x:.3e}").parse::<f64>().map_or(Value::Null, |x| json!(x))
-}
-
 /// On which side of a day's adoptions a change is; empty where it is as a period opens.
-fn edge(of: &str) -> &'static str {
+pub(super) fn edge(of: &str) -> &'static str {
     side(of).trim_start_matches(", ")
 }
 
 /// An interval, or a set of ranges, for the date.
-struct DateSet {
+pub(super) struct DateSet {
     /// As `report.js` colours it.
-    kind: &'static str,
-    words: String,
-    ranges: Vec<[String; 2]>,
+    pub(super) kind: &'static str,
+    pub(super) words: String,
+    pub(super) ranges: Vec<[String; 2]>,
 }
 
 /// Whether an interval is that of the likelihood ratio and not the posterior's.
@@ -200,7 +98,7 @@ pub(super) fn method_words(method: &str) -> &'static str {
 }
 
 /// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where it was asked for.
-fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
+pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     let (interval, densest) = (&point.interval, &point.highest_density);
     let level = percent(interval.level);
     let hull = vec![[interval.lower.clone(), interval.upper.clone()]];
@@ -221,7 +119,7 @@ fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
 }
 
 /// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted with both changes.
-fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
+pub(super) fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
     let Some(model) = report.models.iter().find(|m| m.name == "life-cycle") else { return Vec::new() };
     let [first, second] = model.changes.as_slice() else { return Vec::new() };
     let (Some((emergence, cascade)), Some((_, last))) =

@@ -3,6 +3,7 @@
 
 mod assets;
 mod batch;
+mod chart_data;
 mod charts;
 mod companions;
 mod embed;

@@ -7,7 +7,7 @@ use tipping_core::result::{Report, SensitivityReport};
 use super::companions::{Companion, Section};
 use super::figure::Figure;
 use super::table::{MOST, Table, code, cut, num, text};
-use super::{Shell, charts, embed, render};
+use super::{Shell, chart_data, charts, embed, render};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::numbers::fraction;
@@ -139,7 +139,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         named: cut(report.adoptions.len()),
         unnamed: charts::unnamed(report),
         figures: charts::figures(report),
-        data: embed::json(&charts::data(report))?,
+        data: embed::json(&chart_data::data(report))?,
         command: None,
         page_command: None,
         other_choices: None,

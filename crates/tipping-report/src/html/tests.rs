@@ -281,7 +281,7 @@ fn a_result_of_an_earlier_version_claims_nothing_that_it_lacks() {
     for claim in ["every mark on the course", "0 adopters", "class=\"adopters\"", "is drawn strong"] {
         assert!(!page.contains(claim), "{claim}");
     }
-    let data = charts::data(&report);
+    let data = chart_data::data(&report);
     assert_eq!(data["models"], json!([]));
     // By hand: 1 of 10 in a year is -log(0.9).
     assert_eq!(data["observed"][0], 0.1054);
