@@ -31,6 +31,12 @@ fn loaded(page: &str) -> Vec<String> {
     [" src=\"", "<link ", "url(", "@import "].into_iter().flat_map(after).collect()
 }
 
+/// Rows of the table of who adopted when.
+fn adopters(page: &str) -> usize {
+    let table = page.split("class=\"adopters\"").nth(1).expect("adopters");
+    table.split("</details>").next().expect("an end").matches("<tr><td>").count()
+}
+
 #[test]
 fn one_norm_is_one_file_that_loads_nothing() {
     let place = tempfile::tempdir().expect("a folder");
@@ -43,17 +49,7 @@ fn one_norm_is_one_file_that_loads_nothing() {
         assert!(page.contains(shown), "{shown}");
     }
     // Every adopter by name, the source to cite, and the command.
-    assert_eq!(
-        page.split("class=\"adopters\"")
-            .nth(1)
-            .expect("adopters")
-            .split("</details>")
-            .next()
-            .expect("an end")
-            .matches("<tr><td>")
-            .count(),
-        99
-    );
+    assert_eq!(adopters(&page), 99);
     assert!(page.contains("A Lexical Index of Electoral Democracy") && page.contains("Correlates of War"));
     assert!(page.contains("<code data-command=\"fit\">tipping fit suffrage</code>"));
     // Other choices: five other codings among them, each with its command.
@@ -233,17 +229,7 @@ fn hostile_names_stay_names() {
     let runs = page.matches("<script").count() - page.matches("<script type=\"application/json\"").count();
     assert_eq!(runs, 3, "only the page's own scripts");
     assert!(!page.contains("<img src=x") && page.contains("{{ 7 * 7 }}"));
-    assert_eq!(
-        page.split("class=\"adopters\"")
-            .nth(1)
-            .expect("adopters")
-            .split("</details>")
-            .next()
-            .expect("an end")
-            .matches("<tr><td>")
-            .count(),
-        30
-    );
+    assert_eq!(adopters(&page), 30);
 }
 
 #[test]

@@ -107,12 +107,17 @@ pub(crate) fn told(output: &OutputArgs, decisions: &[Decision], warnings: &[Warn
     if output.format == OutputFormat::Csv && !output.quiet {
         warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
     }
-    if output.strict && !warnings.is_empty() {
-        let codes: Vec<&str> = warnings.iter().map(|w| w.code.as_str()).collect();
-        to_stderr(&format!("--strict: the result has warnings ({})", codes.join(", ")));
-        return Ok(CHECK_FAILED);
+    Ok(doubted(output.strict, warnings))
+}
+
+/// The exit code, when warnings count as a failure.
+pub(crate) fn doubted(strict: bool, warnings: &[Warning]) -> u8 {
+    if !strict || warnings.is_empty() {
+        return DONE;
     }
-    Ok(DONE)
+    let codes: Vec<&str> = warnings.iter().map(|w| w.code.as_str()).collect();
+    to_stderr(&format!("--strict: the result has warnings ({})", codes.join(", ")));
+    CHECK_FAILED
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {

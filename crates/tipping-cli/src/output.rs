@@ -23,9 +23,14 @@ pub(crate) fn coloured(color: Color, to_file: bool) -> bool {
 
 /// Writes a result to the chosen file, or to standard output.
 pub(crate) fn write(args: &OutputArgs, text: &str) -> Result<(), Failure> {
-    match &args.output {
+    write_to(args.output.as_deref(), text)
+}
+
+/// The same from the file itself.
+pub(crate) fn write_to(file: Option<&Path>, text: &str) -> Result<(), Failure> {
+    match file {
         Some(path) => {
-            std::fs::write(path, text).map_err(|source| Failure::Write { path: path.clone(), source })
+            std::fs::write(path, text).map_err(|source| Failure::Write { path: path.to_owned(), source })
         }
         None => to_stdout(text),
     }

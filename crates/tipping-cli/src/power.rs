@@ -7,7 +7,7 @@ use tipping_report as report;
 use crate::args::{ListFormat, PowerArgs};
 use crate::commands::in_pool;
 use crate::failure::{DONE, Failure};
-use crate::output::{to_stderr, to_stdout};
+use crate::output::{to_stderr, write_to};
 use crate::plot::Plot;
 use crate::population::Population;
 use crate::progress::Bar;
@@ -54,14 +54,9 @@ pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
         ListFormat::Text => report::power_text(&result),
         ListFormat::Json => report::to_json(&result)?,
     };
-    match &args.output {
-        Some(path) => {
-            std::fs::write(path, text).map_err(|source| Failure::Write { path: path.clone(), source })?;
-            if !args.quiet {
-                to_stderr(&format!("written to {}", path.display()));
-            }
-        }
-        None => to_stdout(&text)?,
+    write_to(args.output.as_deref(), &text)?;
+    if let Some(path) = args.output.as_ref().filter(|_| !args.quiet) {
+        to_stderr(&format!("written to {}", path.display()));
     }
     plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Power(&result)))?;
     Ok(DONE)

@@ -7,9 +7,10 @@ use tipping_core::result::{Report, Status};
 use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage, OtherChoices};
 
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
+use crate::commands::doubted;
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::fit::{find_out, sufficient};
-use crate::output::{to_stderr, to_stdout};
+use crate::output::{to_stderr, write_to};
 use crate::plan::{self, Words};
 use crate::pool_read;
 use crate::progress::Progress;
@@ -39,13 +40,8 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
         ReportFormat::Html => page(args, &result, with)?,
         ReportFormat::Md => report::report_markdown(&result),
     };
-    write(args, &text)?;
-    if args.strict && !result.warnings.is_empty() {
-        let codes: Vec<&str> = result.warnings.iter().map(|w| w.code.as_str()).collect();
-        to_stderr(&format!("--strict: the result has warnings ({})", codes.join(", ")));
-        return Ok(CHECK_FAILED);
-    }
-    sufficient(&result, args.strict, DONE)
+    write_to(args.output.as_deref(), &text)?;
+    sufficient(&result, args.strict, doubted(args.strict, &result.warnings))
 }
 
 /// The page of a norm.
@@ -113,22 +109,13 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
             report::batch_markdown(&entries, name, command.as_deref())
         }
     };
-    write(args, &text)?;
+    write_to(args.output.as_deref(), &text)?;
     let failed = read.results.iter().filter(|r| r.status == Status::Failed).count();
     if args.strict && failed > 0 {
         to_stderr(&format!("--strict: {failed} norms failed"));
         return Ok(CHECK_FAILED);
     }
     Ok(DONE)
-}
-
-fn write(args: &ReportArgs, text: &str) -> Result<(), Failure> {
-    match &args.output {
-        Some(path) => {
-            std::fs::write(path, text).map_err(|source| Failure::Write { path: path.clone(), source })
-        }
-        None => to_stdout(text),
-    }
 }
 
 fn page_command(args: &ReportArgs, words: Vec<String>) -> String {

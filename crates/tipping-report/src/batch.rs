@@ -121,10 +121,14 @@ pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
 
 /// How many norms there are, and what became of them.
 pub(crate) fn counts(entries: &[BatchEntry], folder: &str) -> String {
+    format!("{} in {folder}: {}.", plural(entries.len() as u64, "norm"), became(entries))
+}
+
+/// What became of norms: how many have a result, were left out, failed.
+pub(crate) fn became(entries: &[BatchEntry]) -> String {
     let with = |status| grouped(entries.iter().filter(|e| e.status == status).count() as i64);
     format!(
-        "{} in {folder}: {} with a result, {} left out, {} failed.",
-        plural(entries.len() as u64, "norm"),
+        "{} with a result, {} left out, {} failed",
         with(Status::Done),
         with(Status::Skipped),
         with(Status::Failed)

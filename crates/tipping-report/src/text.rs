@@ -176,6 +176,14 @@ pub(crate) fn capital(text: &str) -> String {
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// The stages of a norm as Finnemore and Sikkink (1998) name them.
+pub(crate) const STAGE_NAMES: [&str; 3] = ["emergence", "cascade", "internalization"];
+
+/// The two changes of the life-cycle model, from each stage to the next; `None` when it was not fitted.
+pub(crate) fn life_cycle(report: &Report) -> Option<&[ChangeReport; 2]> {
+    report.models.iter().find(|m| m.name == "life-cycle")?.changes.as_slice().try_into().ok()
+}
+
 /// For exact data: just before or just after the adoptions of that day.
 pub(crate) fn side(side: &str) -> &'static str {
     match side {

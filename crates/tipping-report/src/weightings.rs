@@ -3,12 +3,27 @@
 use std::fmt::Write as _;
 
 use tipping_core::result::{
-    ChangeReport, ModelReport, STEP_IN_FRACTION, WeightingComparison, WeightingReport, WeightingsReport,
+    ChangeReport, ModelReport, Report, STEP_IN_FRACTION, WeightingComparison, WeightingReport,
+    WeightingsReport,
 };
 
 use crate::markdown::{Cell, Markdown, Table};
 use crate::numbers::{count, fraction, percent, wrap};
 use crate::text::WIDTH;
+
+/// The weighting of the members; `None` where all count alike.
+pub(crate) fn weighting(report: &Report) -> Option<&str> {
+    // The first that was named is that of the main result; the one before it is the plain count.
+    let compared = report.weightings.as_ref().and_then(|w| w.weightings.get(1)).map(|w| w.name.as_str());
+    let option = || report.provenance.options.get("weight").map(String::as_str);
+    let column = || report.decisions.iter().find(|d| d.subject == "column weight").map(|d| d.choice.as_str());
+    compared.or_else(option).or_else(column).filter(|name| *name != "none")
+}
+
+/// What a share is a share of: "members", or "the members' weight (cinc)".
+pub(crate) fn whole(report: &Report) -> String {
+    weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
+}
 
 /// Room for the name of a weighting.
 const NAME: usize = 18;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::result::{AdoptionReport, ChangeReport, Report};
+use tipping_core::result::{AdoptionReport, Report};
 
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
@@ -13,10 +13,9 @@ use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
 use crate::numbers::{count, fraction};
 use crate::test_lines;
-use crate::text::capital;
+use crate::text::{STAGE_NAMES, capital, life_cycle};
+use crate::weightings::weighting;
 
-/// The stages as the paper names them.
-const STAGE_NAMES: [&str; 3] = ["emergence", "cascade", "internalization"];
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
 /// Room below, for labels of dates.
@@ -66,7 +65,7 @@ fn describe(report: &Report) -> String {
             None => format!(" {}.", capital(NOT_SIMULATED)),
         };
     }
-    if let Some([rise, fall]) = stages(report) {
+    if let Some([rise, fall]) = life_cycle(report) {
         words += &format!(
             " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes internalization.",
             rise.date, fall.date
@@ -89,8 +88,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         (from, to),
         (0.0, 1.0),
     );
-    let weight = report.provenance.options.get("weight");
-    let words = match weight {
+    let words = match weighting(report) {
         None => "Share of members that have adopted".to_owned(),
         Some(weight) => format!("Adopters' share of the members' weight ({weight})"),
     };
@@ -134,14 +132,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     draw_adopters(canvas, &frame, &below, report, &mut room)
 }
 
-/// The two changes of the life-cycle model, where it was fitted.
-fn stages(report: &Report) -> Option<[&ChangeReport; 2]> {
-    let life = report.models.iter().find(|m| m.name == "life-cycle")?;
-    Some([life.changes.first()?, life.changes.get(1)?])
-}
-
 fn draw_stages(canvas: &mut Canvas, frame: &Frame, report: &Report) -> Result<(), FigureError> {
-    let Some(changes) = stages(report) else { return Ok(()) };
+    let Some(changes) = life_cycle(report) else { return Ok(()) };
     let Box2 { left, top, right, bottom } = frame.place;
     let mut bounds = vec![left];
     for change in changes {

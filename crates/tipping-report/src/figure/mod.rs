@@ -135,15 +135,19 @@ fn foot(provenance: &Provenance) -> String {
 /// # Errors
 /// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a result whose dates are none.
 pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result<String, FigureError> {
-    let known = subject.figures();
-    if let Some(name) = chosen.iter().find(|name| !known.contains(&name.as_str())) {
-        return Err(FigureError::NoSuchFigure { name: name.clone(), known: known.join(", ") });
-    }
-    let number = if chosen.is_empty() { known.len() } else { chosen.len() };
-    let columns = if width >= TWO_COLUMNS && number > 1 { 2 } else { 1 };
     let whole = width * 10.0 * MM;
-    let column = (whole - 2.0 * MARGIN - (columns - 1) as f64 * GAP) / columns as f64;
+    let mut column = whole - 2.0 * MARGIN;
     let mut figures = subject.all(column);
+    let known = |name: &String| figures.iter().any(|figure| figure.name == name);
+    if let Some(name) = chosen.iter().find(|name| !known(name)) {
+        return Err(FigureError::NoSuchFigure { name: name.clone(), known: subject.figures().join(", ") });
+    }
+    let number = if chosen.is_empty() { figures.len() } else { chosen.len() };
+    let columns = if width >= TWO_COLUMNS && number > 1 { 2 } else { 1 };
+    if columns > 1 {
+        column = (column - GAP) / 2.0;
+        figures = subject.all(column);
+    }
     if !chosen.is_empty() {
         figures = chosen
             .iter()

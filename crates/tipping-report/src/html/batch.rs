@@ -12,7 +12,7 @@ use super::norm::{Article, article};
 use super::sparkline::sparkline;
 use super::table::{Table, code, name, num, text};
 use super::{Shell, embed, render};
-use crate::batch::{BatchEntry, MANY_TESTS, one_norm, verdicts};
+use crate::batch::{BatchEntry, MANY_TESTS, became, one_norm, verdicts};
 use crate::error::ReportError;
 use crate::numbers::{fraction, grouped, plural};
 use crate::test_lines;
@@ -128,7 +128,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         command: page.command.map(str::to_owned),
         page_command: page.page_command.to_owned(),
         made_with: version.to_owned(),
-        counts: counts(page.results),
+        counts: became(&entries),
         verdicts: if done.is_empty() { nothing(page.results).to_owned() } else { verdicts(&entries) },
         thirds: thirds(&done),
         warnings: std::iter::once(MANY_TESTS.to_owned()).chain(one_norm(&entries)).collect(),
@@ -145,16 +145,6 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         articles,
     };
     render("batch.html", &page)
-}
-
-fn counts(results: &[NormResult]) -> String {
-    let of = |status| results.iter().filter(|r| r.status == status).count();
-    format!(
-        "{} with a result, {} left out, {} failed",
-        of(Status::Done),
-        of(Status::Skipped),
-        of(Status::Failed)
-    )
 }
 
 /// Why there is no verdict where no norm has a result.

@@ -4,11 +4,12 @@ use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
 use tipping_core::result::{ArtefactReport, ModelReport, Report, RowReport};
 
-use super::charts::{date_sets, edge, observed, stages, state, whole, with_hazards};
+use super::charts::{date_sets, edge, observed, stages, state, with_hazards};
 use super::table::MOST;
 use crate::bins::{of_candidates, of_percentiles};
 use crate::numbers::percent;
 use crate::test_lines;
+use crate::weightings::whole;
 
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {

@@ -8,7 +8,8 @@ use super::percent;
 use super::table::{MOST, Table, name, num, text};
 use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
 use crate::test_lines;
-use crate::text::{no_tipping_point, side};
+use crate::text::{STAGE_NAMES, life_cycle, no_tipping_point, side};
+use crate::weightings::{weighting, whole};
 
 /// Candidates for the change below this posterior probability are drawn and not listed.
 const LISTED: f64 = 0.001;
@@ -20,20 +21,6 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
     figures.extend(mass(report));
     figures.extend(regions(report));
     figures
-}
-
-/// The weighting of the members; `None` where all count alike.
-pub(super) fn weighting(report: &Report) -> Option<&str> {
-    // The first that was named is that of the main result; the one before it is the plain count.
-    let compared = report.weightings.as_ref().and_then(|w| w.weightings.get(1)).map(|w| w.name.as_str());
-    let option = || report.provenance.options.get("weight").map(String::as_str);
-    let column = || report.decisions.iter().find(|d| d.subject == "column weight").map(|d| d.choice.as_str());
-    compared.or_else(option).or_else(column).filter(|name| *name != "none")
-}
-
-/// What a share is a share of: "members", or "the members' weight (cinc)".
-pub(super) fn whole(report: &Report) -> String {
-    weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
 }
 
 /// Of a critical mass: "20 of 58 members", or "0.368 of 0.987 of the members' weight (cinc)".
@@ -118,19 +105,14 @@ pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     sets
 }
 
-/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted with both changes.
-pub(super) fn stages(report: &Report) -> Vec<(String, String, &'static str)> {
-    let Some(model) = report.models.iter().find(|m| m.name == "life-cycle") else { return Vec::new() };
-    let [first, second] = model.changes.as_slice() else { return Vec::new() };
-    let (Some((emergence, cascade)), Some((_, last))) =
-        (first.name.split_once(" to "), second.name.split_once(" to "))
-    else {
-        return Vec::new();
-    };
+/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted.
+pub(super) fn stages(report: &Report) -> Vec<(&'static str, String, &'static str)> {
+    let Some([rise, fall]) = life_cycle(report) else { return Vec::new() };
+    let [emergence, cascade, internalization] = STAGE_NAMES;
     vec![
-        (emergence.to_owned(), report.window.from.clone(), ""),
-        (cascade.to_owned(), first.date.clone(), edge(&first.side)),
-        (last.to_owned(), second.date.clone(), edge(&second.side)),
+        (emergence, report.window.from.clone(), ""),
+        (cascade, rise.date.clone(), edge(&rise.side)),
+        (internalization, fall.date.clone(), edge(&fall.side)),
     ]
 }
 

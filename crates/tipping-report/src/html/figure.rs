@@ -60,12 +60,10 @@ impl Figure {
             "curve" => "specification",
             same => same,
         };
-        if subject.figures().contains(&name) {
-            // A figure that cannot be drawn is left out: its numbers stand beside it all the same.
-            let svg = figure_svg(subject, &[name.to_owned()], PAPER).ok();
-            self.too_large = svg.as_ref().is_some_and(|svg| svg.len() > LARGEST);
-            self.still = svg.filter(|svg| svg.len() <= LARGEST).map(|svg| address(&svg));
-        }
+        // A figure that is not there, or cannot be drawn, is left out: its numbers stand beside it all the same.
+        let svg = figure_svg(subject, &[name.to_owned()], PAPER).ok();
+        self.too_large = svg.as_ref().is_some_and(|svg| svg.len() > LARGEST);
+        self.still = svg.filter(|svg| svg.len() <= LARGEST).map(|svg| address(&svg));
         self
     }
 }

@@ -133,7 +133,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         known: test_lines::events(report),
         quality: plain(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
-        weighting: charts::weighting(report).map(str::to_owned),
+        weighting: weightings::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
         adopters: report.adoptions.len(),
         named: cut(report.adoptions.len()),

@@ -75,6 +75,12 @@ fn scripts(page: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
+/// The page of a result by itself.
+fn page_of(report: &Report) -> String {
+    let other_choices = OtherChoices::Untried("Not tried.".to_owned());
+    report_html(&NormPage { report, command: "c", page_command: "p", other_choices, with: &[] }).unwrap()
+}
+
 #[test]
 fn nothing_from_data_runs_or_closes_anything() {
     let page = page(HOSTILE);
@@ -236,16 +242,7 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
 #[test]
 fn an_interval_is_named_after_how_it_was_found() {
     let mut report = report("A norm");
-    let shown = |report: &Report| -> String {
-        let page = report_html(&NormPage {
-            report,
-            command: "c",
-            page_command: "p",
-            other_choices: OtherChoices::Untried("Not tried.".to_owned()),
-            with: &[],
-        });
-        page.unwrap().replace('\u{a0}', " ")
-    };
+    let shown = |report: &Report| page_of(report).replace('\u{a0}', " ");
     let posterior = shown(&report);
     assert!(
         posterior.contains("95 %, equal-tailed: 1901 to 1902") && !posterior.contains("by likelihood ratio")
@@ -269,14 +266,7 @@ fn a_result_of_an_earlier_version_claims_nothing_that_it_lacks() {
     let mut report = report("A norm");
     report.adoptions.clear();
     report.models.iter_mut().for_each(|model| model.hazard.clear());
-    let page = report_html(&NormPage {
-        report: &report,
-        command: "c",
-        page_command: "p",
-        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
-        with: &[],
-    })
-    .unwrap();
+    let page = page_of(&report);
     assert_eq!(page.matches("does not name its adopters").count(), 1);
     for claim in ["every mark on the course", "0 adopters", "class=\"adopters\"", "is drawn strong"] {
         assert!(!page.contains(claim), "{claim}");
@@ -301,14 +291,7 @@ fn weighted_members_are_not_counted() {
                              "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null } } }]
     }))
     .unwrap();
-    let page = report_html(&NormPage {
-        report: &report,
-        command: "c",
-        page_command: "p",
-        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
-        with: &[],
-    })
-    .unwrap();
+    let page = page_of(&report);
     assert!(page.contains("0.368 of 0.987 of the members&#x27; weight (cinc)"));
     assert!(page.contains("The share of the members&#x27; weight (cinc) that had adopted"));
     assert!(!page.contains("0.987 members"));
@@ -349,14 +332,7 @@ fn thousands_of_adopters_are_counted_and_not_all_named() {
     let adopter =
         |i: usize| tipping_core::result::AdoptionReport { name: format!("state {i}."), ..one.clone() };
     report.adoptions = (0..5000).map(adopter).collect();
-    let page = report_html(&NormPage {
-        report: &report,
-        command: "c",
-        page_command: "p",
-        other_choices: OtherChoices::Untried("Not tried.".to_owned()),
-        with: &[],
-    })
-    .unwrap();
+    let page = page_of(&report);
     // Once in the table and once for the chart.
     assert_eq!(page.matches("state 1999.").count(), 2);
     assert_eq!(page.matches("state 2000.").count(), 0);
