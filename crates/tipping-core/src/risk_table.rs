@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
+use crate::time::Date;
+use crate::time::PeriodUnit;
 use crate::rules::Likelihood;
 
 /// Relative size of differences between weighted fractions that are rounding.
@@ -58,17 +58,6 @@ pub enum EventTiming {
     Within,
     /// At its end: the hazard can change just before or just after the events.
     AtEnd,
-}
-
-/// On which side of the events at its time a change takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Between two periods.
-    Boundary,
-    /// Just before the events at that time: they belong to the second regime.
-    Before,
-    /// Just after the events at that time: they belong to the first regime.
-    After,
 }
 
 /// A place where the hazard may change.
@@ -394,12 +383,12 @@ impl RiskTable {
         }
     }
 
-    /// The label of a time on the axis: a date of the period's precision, or the number.
+    /// The point of the axis at a time: a date of the period's precision, or the number.
     #[must_use]
-    pub fn label(&self, time: f64) -> String {
+    pub fn label(&self, time: f64) -> TimePoint {
         match self.axis {
-            Axis::Calendar(unit) => unit.date(time as i64).to_string(),
-            Axis::Numeric => time.to_string(),
+            Axis::Calendar(unit) => TimePoint::Date(unit.date(time as i64)),
+            Axis::Numeric => TimePoint::Number(time),
         }
     }
 }
@@ -434,16 +423,6 @@ pub struct Totals {
     pub events: u64,
     /// Exposure in years.
     pub exposure: f64,
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Boundary => "boundary",
-            Self::Before => "before",
-            Self::After => "after",
-        })
-    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
-use crate::window::Window;
+use crate::time::Date;
+use crate::time::PeriodUnit;
 
 /// The form of the likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -145,19 +144,4 @@ pub struct Rules {
     pub successions: Successions,
     /// Withdrawals.
     pub counting: Counting,
-}
-
-impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
-    /// rows whatever their dates are.
-    #[must_use]
-    pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
-        Self {
-            from: Some(window.from()),
-            through: Some(window.through()),
-            period: Some(window.period),
-            likelihood: Some(likelihood),
-            ..self
-        }
-    }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, Provenance, RiskTableReport, WindowReport};
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 /// What `tipping check` finds out about one norm, without fitting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
+use crate::time::Date;
+use crate::time::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::Likelihood;
-use crate::schedule::{Schedule, ScheduledUnit};
+use crate::study::{Schedule, ScheduledUnit};
 
 use super::Report;
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, Provenance, RiskTableReport, TestReport, WindowReport, whole};
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 /// What `tipping pivots` finds out about one norm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ArtefactReport, Provenance, TestReport, Verdict};
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 /// What `tipping pool` finds out about the norms of one or more batches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::period::PeriodUnit;
+use crate::time::PeriodUnit;
 use crate::rules::Likelihood;
 
 /// What `tipping power` finds out about a schedule.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ArtefactReport, Decision, Provenance, TestReport, WindowReport, whole};
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 /// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international covariates whose
 /// coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates per year.

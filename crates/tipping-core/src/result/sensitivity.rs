@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Decision, Provenance};
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 /// What `tipping sensitivity` finds out: the answers of all combinations of defensible choices, and which choice moves them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! A simulated history as a record of adoption: what every unit did, in the words of the data.
 
-use crate::adoption::{Act, Adoption, AdoptionData};
+use crate::record::{Act, Adoption, AdoptionData};
 use crate::study::Study;
 
 impl Study {
@@ -50,7 +50,7 @@ impl Study {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adoption::{Norm, Spell, System, Unit};
+    use crate::record::{Norm, Spell, System, Unit};
     use crate::risk_table::RiskTable;
     use crate::rules::{PreEntry, Rules};
 

@@ -1,6 +1,6 @@
 //! Who could adopt when: the frame in which adoption is simulated forward in time.
 
-use crate::period::PeriodUnit;
+use crate::time::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::Likelihood;
 

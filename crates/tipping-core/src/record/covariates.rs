@@ -1,6 +1,6 @@
 //! What is known about units besides their adoption: covariates, ties, places.
 
-use crate::period::PeriodUnit;
+use crate::time::PeriodUnit;
 
 /// What stands for a value that a panel does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,11 +1,11 @@
 //! The window of analysis: from which period through which, and why.
 
-use crate::adoption::AdoptionData;
-use crate::date::{Date, Precision};
-use crate::period::PeriodUnit;
+use crate::record::AdoptionData;
+use crate::time::{Date, Precision};
+use crate::time::PeriodUnit;
 use crate::risk_table::{CoarseDate, TableError};
-use crate::rules::Rules;
-use crate::warning::Warning;
+use crate::rules::{Likelihood, Rules};
+use crate::finding::Warning;
 
 /// Where an end of the window comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,21 @@ impl Window {
     #[must_use]
     pub fn through(&self) -> Date {
         self.period.date(self.last)
+    }
+}
+
+impl Rules {
+    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
+    /// rows whatever their dates are.
+    #[must_use]
+    pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
+        Self {
+            from: Some(window.from()),
+            through: Some(window.through()),
+            period: Some(window.period),
+            likelihood: Some(likelihood),
+            ..self
+        }
     }
 }
 

@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::period::PeriodUnit;
+use crate::time::PeriodUnit;
 use crate::rules::Likelihood;
-use crate::warning::Warning;
+use crate::finding::Warning;
 
 pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};

@@ -1,9 +1,9 @@
 //! One unit on the grid of periods: when it is a member, at risk, an adopter.
 
-use crate::adoption::{Act, Spell, Unit, Weight};
-use crate::period::PeriodUnit;
+use crate::record::{Act, Spell, Unit, Weight};
+use crate::time::PeriodUnit;
 use crate::rules::{Counting, PreEntry, Rules, Successions};
-use crate::window::Window;
+use super::window::Window;
 
 /// What became of a unit in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +50,7 @@ impl Fate {
 }
 
 /// One unit on the grid of periods, after the rules.
-pub(crate) struct Track<'a> {
+pub(crate) struct Timeline<'a> {
     /// Spells as first and last period, in order.
     pub(crate) spells: Vec<(i64, i64)>,
     /// Period of adoption.
@@ -67,7 +67,7 @@ pub(crate) struct Track<'a> {
 /// Far before and after every date, and safe to add to.
 pub(crate) const ALWAYS: i64 = i64::MAX / 4;
 
-impl<'a> Track<'a> {
+impl<'a> Timeline<'a> {
     /// `last` is the last period of the window: no rule looks beyond it.
     pub(crate) fn new(unit: &'a Unit, rules: &Rules, period: PeriodUnit, last: i64) -> Self {
         let at = |day: i64| match day {
@@ -83,7 +83,7 @@ impl<'a> Track<'a> {
             (entry <= end).then_some((entry, exit.min(end)))
         });
         let spells: Vec<(i64, i64)> = spells.collect();
-        let mut track = Self {
+        let mut timeline = Self {
             spells,
             adopted: None,
             in_force_through: ALWAYS,
@@ -92,35 +92,35 @@ impl<'a> Track<'a> {
             dropped: false,
             cut,
         };
-        let Some(adoption) = unit.adoption else { return track };
+        let Some(adoption) = unit.adoption else { return timeline };
         if let (Counting::InForce, Some(withdrawn)) = (rules.counting, adoption.withdrawn) {
-            track.in_force_through = at(withdrawn.last_day());
+            timeline.in_force_through = at(withdrawn.last_day());
         }
         let decided = at(adoption.date.first_day());
-        track.adopted = Some(decided);
+        timeline.adopted = Some(decided);
         match (adoption.act, rules.successions) {
             (Act::Succession, Successions::Drop) => {
-                track.spells.clear();
-                track.dropped = true;
+                timeline.spells.clear();
+                timeline.dropped = true;
             }
             (Act::Succession, Successions::Inherited) => {
-                track.inherited = true;
+                timeline.inherited = true;
                 // Its predecessor's adoption: before the entry of the spell in which the act was made, else of the
                 // next one, else of the last. By day: a period may hold the end of one spell and the act of the next.
                 let day = adoption.date.first_day();
                 let held = unit.spells.iter().position(|s| day <= s.last_day());
-                let spell = held.and_then(|i| track.spells.get(i)).or(track.spells.last());
+                let spell = held.and_then(|i| timeline.spells.get(i)).or(timeline.spells.last());
                 if let Some(&(entry, _)) = spell {
-                    track.adopted = Some(entry.saturating_sub(1));
+                    timeline.adopted = Some(entry.saturating_sub(1));
                 }
             }
             _ => {}
         }
         // An heir is judged as an heir, whatever the rule for those that adopted before entry.
-        if !track.inherited {
-            track.apply_pre_entry(rules.pre_entry, last);
+        if !timeline.inherited {
+            timeline.apply_pre_entry(rules.pre_entry, last);
         }
-        track
+        timeline
     }
 
     /// Adopted outside every spell and a spell begins later, in the window or before it.

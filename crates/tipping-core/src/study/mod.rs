@@ -1,15 +1,23 @@
 //! From the record of one norm and the rules to its risk table, with what became of every unit.
 
+mod replay;
+mod schedule;
+mod timeline;
+mod window;
+
 use std::collections::BTreeMap;
 
-use crate::adoption::AdoptionData;
-use crate::period::PeriodUnit;
+use crate::record::AdoptionData;
+use crate::time::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::{Likelihood, Rules};
-use crate::schedule::{Schedule, ScheduledUnit};
-use crate::track::{ALWAYS, Fate, Track};
-use crate::warning::Warning;
-use crate::window::{Window, check_resolution, coarsest, window};
+use self::timeline::{ALWAYS, Timeline};
+use crate::finding::Warning;
+use self::window::{check_resolution, coarsest, window};
+
+pub use schedule::{Happening, Schedule, ScheduledUnit};
+pub use timeline::Fate;
+pub use window::{Origin, Window};
 
 /// What became of one unit, with its dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,48 +79,48 @@ impl Study {
         let window = window(data, rules, period, &mut warnings)?;
         check_resolution(data, &window)?;
 
-        let tracks: Vec<Track<'_>> =
-            data.units().iter().map(|u| Track::new(u, rules, period, window.last)).collect();
-        check_weights(data, &tracks, &window)?;
+        let timelines: Vec<Timeline<'_>> =
+            data.units().iter().map(|u| Timeline::new(u, rules, period, window.last)).collect();
+        check_weights(data, &timelines, &window)?;
         let joined = period == PeriodUnit::Day && likelihood == Likelihood::Exact;
-        let rows = rows(&tracks, &window, joined);
+        let rows = rows(&timelines, &window, joined);
         let timing = if joined { EventTiming::AtEnd } else { EventTiming::Within };
         let table = RiskTable::from_rows(rows, Axis::Calendar(period), likelihood, timing, period.years())?;
 
         let outcomes: Vec<Outcome> =
-            tracks.iter().enumerate().map(|(unit, t)| Outcome { unit, fate: t.fate(&window) }).collect();
-        let units_at_risk = tracks.iter().filter(|t| t.ever_at_risk(&window)).count();
-        warn_of_members_that_succeeded(data, &tracks, &window, &mut warnings);
-        let schedule = schedule(&tracks, &window, joined);
-        let history = schedule.units().iter().map(|unit| history(&tracks[unit.unit], &window)).collect();
+            timelines.iter().enumerate().map(|(unit, t)| Outcome { unit, fate: t.fate(&window) }).collect();
+        let units_at_risk = timelines.iter().filter(|t| t.ever_at_risk(&window)).count();
+        warn_of_members_that_succeeded(data, &timelines, &window, &mut warnings);
+        let schedule = schedule(&timelines, &window, joined);
+        let history = schedule.units().iter().map(|unit| history(&timelines[unit.unit], &window)).collect();
         Ok(Self { table, window, outcomes, units_at_risk, schedule, history, warnings })
     }
 }
 
 /// Where there are weights, every unit that is a member in some period of the window has one.
-fn check_weights(data: &AdoptionData, tracks: &[Track<'_>], window: &Window) -> Result<(), TableError> {
-    if tracks.iter().all(|t| t.weights.is_empty()) {
+fn check_weights(data: &AdoptionData, timelines: &[Timeline<'_>], window: &Window) -> Result<(), TableError> {
+    if timelines.iter().all(|t| t.weights.is_empty()) {
         return Ok(());
     }
     let missing = data
         .units()
         .iter()
-        .zip(tracks)
-        .filter(|(_, track)| track.weights.is_empty() && track.member(window).next().is_some());
+        .zip(timelines)
+        .filter(|(_, timeline)| timeline.weights.is_empty() && timeline.member(window).next().is_some());
     let units: Vec<String> = missing.map(|(unit, _)| unit.name.clone()).collect();
     if units.is_empty() { Ok(()) } else { Err(TableError::WithoutWeight { units }) }
 }
 
 fn warn_of_members_that_succeeded(
     data: &AdoptionData,
-    tracks: &[Track<'_>],
+    timelines: &[Timeline<'_>],
     window: &Window,
     warnings: &mut Vec<Warning>,
 ) {
     let members: Vec<&str> = data
         .units()
         .iter()
-        .zip(tracks)
+        .zip(timelines)
         .filter(|(_, t)| t.inherited && !t.dropped)
         .filter(|(_, t)| t.adopted.is_some_and(|a| a < window.first) && t.is_member(window.first))
         .map(|(u, _)| u.name.as_str())
@@ -129,11 +137,11 @@ fn warn_of_members_that_succeeded(
     }
 }
 
-fn history(track: &Track<'_>, window: &Window) -> UnitHistory {
+fn history(timeline: &Timeline<'_>, window: &Window) -> UnitHistory {
     UnitHistory {
-        at_risk: offsets(track.at_risk(window), window),
-        event: track.event(window).map(|k| (k - window.first) as usize),
-        adopter: offsets(track.adopter(window), window),
+        at_risk: offsets(timeline.at_risk(window), window),
+        event: timeline.event(window).map(|k| (k - window.first) as usize),
+        adopter: offsets(timeline.adopter(window), window),
     }
 }
 
@@ -143,19 +151,19 @@ fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usi
 }
 
 /// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is kept.
-fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
-    let units = tracks.iter().enumerate().filter_map(|(unit, track)| {
-        let simulated = track.ever_at_risk(window);
-        let own_decision = track.event(window).is_some() || track.adopted.is_some_and(|a| a > window.last);
+fn schedule(timelines: &[Timeline<'_>], window: &Window, joined: bool) -> Schedule {
+    let units = timelines.iter().enumerate().filter_map(|(unit, timeline)| {
+        let simulated = timeline.ever_at_risk(window);
+        let own_decision = timeline.event(window).is_some() || timeline.adopted.is_some_and(|a| a > window.last);
         let kept = !(simulated && own_decision);
-        let free = Track {
-            spells: track.spells.clone(),
-            adopted: if kept { track.adopted } else { None },
-            in_force_through: if kept { track.in_force_through } else { ALWAYS },
-            weights: track.weights,
-            inherited: track.inherited,
-            dropped: track.dropped,
-            cut: track.cut,
+        let free = Timeline {
+            spells: timeline.spells.clone(),
+            adopted: if kept { timeline.adopted } else { None },
+            in_force_through: if kept { timeline.in_force_through } else { ALWAYS },
+            weights: timeline.weights,
+            inherited: timeline.inherited,
+            dropped: timeline.dropped,
+            cut: timeline.cut,
         };
         let member = offsets(free.member(window), window);
         let unit = ScheduledUnit {
@@ -163,10 +171,10 @@ fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
             kept,
             at_risk: offsets(free.at_risk(window), window),
             given: offsets(free.adopter(window), window),
-            weights: if track.weights.is_empty() {
+            weights: if timeline.weights.is_empty() {
                 Vec::new()
             } else {
-                (window.first..=window.last).map(|k| track.weight(k, window.period)).collect()
+                (window.first..=window.last).map(|k| timeline.weight(k, window.period)).collect()
             },
             member,
         };
@@ -189,27 +197,27 @@ struct Counts {
     adopters: i64,
 }
 
-fn rows(tracks: &[Track<'_>], window: &Window, joined: bool) -> Vec<Row> {
+fn rows(timelines: &[Timeline<'_>], window: &Window, joined: bool) -> Vec<Row> {
     let mut changes: BTreeMap<i64, Counts> = BTreeMap::new();
     let mut events: BTreeMap<i64, u64> = BTreeMap::new();
     let mut add = |(from, to): (i64, i64), field: fn(&mut Counts) -> &mut i64| {
         *field(changes.entry(from).or_default()) += 1;
         *field(changes.entry(to + 1).or_default()) -= 1;
     };
-    for track in tracks {
-        track.at_risk(window).for_each(|span| add(span, |c| &mut c.at_risk));
-        track.member(window).for_each(|span| add(span, |c| &mut c.members));
-        track.adopter(window).for_each(|span| add(span, |c| &mut c.adopters));
-        if let Some(period) = track.event(window) {
+    for timeline in timelines {
+        timeline.at_risk(window).for_each(|span| add(span, |c| &mut c.at_risk));
+        timeline.member(window).for_each(|span| add(span, |c| &mut c.members));
+        timeline.adopter(window).for_each(|span| add(span, |c| &mut c.adopters));
+        if let Some(period) = timeline.event(window) {
             *events.entry(period).or_default() += 1;
         }
     }
-    let weighted = tracks.iter().any(|t| !t.weights.is_empty());
+    let weighted = timelines.iter().any(|t| !t.weights.is_empty());
     let mut cuts: Vec<i64> = if joined {
         let mut cuts = vec![window.first, window.last + 1];
         cuts.extend(changes.keys());
         cuts.extend(events.keys().map(|k| k + 1));
-        let starts = tracks.iter().flat_map(|t| t.weights).filter_map(|w| w.from);
+        let starts = timelines.iter().flat_map(|t| t.weights).filter_map(|w| w.from);
         cuts.extend(starts.map(|d| window.period.index_of(d.first_day())));
         cuts.retain(|k| (window.first..=window.last + 1).contains(k));
         cuts
@@ -231,7 +239,7 @@ fn rows(tracks: &[Track<'_>], window: &Window, joined: bool) -> Vec<Row> {
                 now.adopters += change.adopters;
             }
             let (members, adopters) = if weighted {
-                weighted_state(tracks, start, window.period)
+                weighted_state(timelines, start, window.period)
             } else {
                 (now.members as f64, now.adopters as f64)
             };
@@ -248,10 +256,10 @@ fn rows(tracks: &[Track<'_>], window: &Window, joined: bool) -> Vec<Row> {
         .collect()
 }
 
-fn weighted_state(tracks: &[Track<'_>], k: i64, period: PeriodUnit) -> (f64, f64) {
-    let members = tracks.iter().filter(|t| t.is_member(k));
-    members.fold((0.0, 0.0), |(members, adopters), track| {
-        let weight = track.weight(k, period);
-        (members + weight, if track.is_adopter(k) { adopters + weight } else { adopters })
+fn weighted_state(timelines: &[Timeline<'_>], k: i64, period: PeriodUnit) -> (f64, f64) {
+    let members = timelines.iter().filter(|t| t.is_member(k));
+    members.fold((0.0, 0.0), |(members, adopters), timeline| {
+        let weight = timeline.weight(k, period);
+        (members + weight, if timeline.is_adopter(k) { adopters + weight } else { adopters })
     })
 }

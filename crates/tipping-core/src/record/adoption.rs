@@ -1,6 +1,6 @@
 //! Who could adopt, when, and who did: the validated record of one norm.
 
-use crate::date::Date;
+use crate::time::Date;
 
 /// A stay in the state system, from `entry` through `exit`, both included.
 ///

@@ -1,0 +1,18 @@
+//! The words of the field, each a type: models, verdicts, changes of the hazard and the choices of an analysis.
+//!
+//! Every enumeration has `ALL`, `name()`, `Display`, `FromStr` and serde, all with the same names: those of results and of settings.
+//! They are exhaustive on purpose: a model that is added must be decided on at every place that tells models apart.
+
+mod change;
+mod choice;
+mod model;
+mod named;
+mod verdict;
+
+pub use change::{ChangeKind, Side};
+pub use choice::{IntervalMethod, ThresholdIn};
+pub use model::{Model, ThresholdModel};
+pub use named::NameError;
+pub use verdict::Verdict;
+
+pub(crate) use named::named;
