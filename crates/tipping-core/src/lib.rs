@@ -28,6 +28,7 @@ mod record;
 pub mod result;
 mod risk_table;
 mod rules;
+mod setting;
 mod spreadsheet;
 mod study;
 mod time;
@@ -39,7 +40,11 @@ pub use record::{
 };
 pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
+pub use setting::{Mentions, Piece, Setting, WithValue, mentions};
 pub use spreadsheet::{guarded, unguarded};
 pub use study::{Fate, Happening, Origin, Outcome, Schedule, ScheduledUnit, Study, UnitHistory, Window};
 pub use time::{Date, DateError, PeriodUnit, Precision, TimePoint};
-pub use vocabulary::{ChangeKind, IntervalMethod, Model, NameError, Side, ThresholdIn, ThresholdModel, Verdict};
+pub use vocabulary::{
+    ChangeKind, Direction, FractionModel, IntervalMethod, Model, NameError, PoolVerdict, RegionalAnswer,
+    RegionalModel, Side, SmoothWorld, SpecificationStatus, ThresholdIn, ThresholdModel, Verdict,
+};

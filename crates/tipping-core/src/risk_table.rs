@@ -1,10 +1,8 @@
 //! The risk table: all that a model without covariates ever sees.
 
-use std::fmt;
-
-use crate::time::Date;
-use crate::time::PeriodUnit;
 use crate::rules::Likelihood;
+use crate::time::{Date, PeriodUnit, TimePoint};
+use crate::vocabulary::Side;
 
 /// Relative size of differences between weighted fractions that are rounding.
 const ROUNDING: f64 = 1e-12;
@@ -470,7 +468,8 @@ mod tests {
         let sorted = table.by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.fraction(), r.at_risk, r.events)).collect();
         assert_eq!(seen, [(0.0, 10, 0), (0.2, 9, 1), (0.25, 7, 3), (0.4, 8 + 6, 2 + 4)]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1902", "1902"]);
         assert!(sorted.is_by_fraction() && !table.is_by_fraction());
         assert_eq!(sorted.totals().events, table.events());
@@ -497,7 +496,8 @@ mod tests {
             RiskTable::from_rows(rows.collect(), axis, likelihood, timing, 1.0).unwrap().by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.at_risk, r.members)).collect();
         assert_eq!(seen, [(5, sum(9)), (5, sum(9)), (10, sum(9))]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1901"]);
     }
 

@@ -354,7 +354,16 @@ fn days_are_joined_into_rows_that_end_with_events() {
         .table
         .rows()
         .iter()
-        .map(|r| (study.table.label(r.start), r.end - r.start, r.at_risk, r.events, r.members, r.adopters))
+        .map(|r| {
+            (
+                study.table.label(r.start).to_string(),
+                r.end - r.start,
+                r.at_risk,
+                r.events,
+                r.members,
+                r.adopters,
+            )
+        })
         .collect();
     assert_eq!(
         seen,

@@ -14,24 +14,26 @@ mod weightings;
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::time::PeriodUnit;
-use crate::rules::Likelihood;
 use crate::finding::Warning;
+use crate::rules::Likelihood;
+use crate::time::{Date, PeriodUnit, TimePoint};
+use crate::vocabulary::{ChangeKind, Model, Side, ThresholdModel, Verdict};
 
 pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
 pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
-    AroundThresholdReport, NamedAdopter, PaceReport, PivotReport, PivotTestReport, PivotsReport,
+    AdoptionRateReport, AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport,
     SwitchReport, ThresholdReport, WithoutReport,
 };
 pub use pool::{
     BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
-    PoolSection, PooledNormsReport, PooledPoint, PooledSet, PooledTestsReport, PooledThresholdReport,
-    RandomEffectsReport, SmoothWorldReport,
+    PoolSection, PoolVerdictReport, PooledNormsReport, PooledPoint, PooledSet, PooledTestsReport,
+    PooledThresholdReport, RandomEffectsReport, SmoothWorldReport,
 };
 pub use power::{CoverageReport, PowerReport, ProcessReport};
 pub use regimes::{
@@ -40,16 +42,14 @@ pub use regimes::{
 };
 pub use regions::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint, RegionReport,
-    RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+    RegionTestsReport, RegionThreshold, RegionalModelReport, RegionsAnswer, RegionsReport,
 };
 pub use sensitivity::{
     ChoiceShare, CurveSummary, DateSpread, DimensionReport, LevelReport, SensitivityReport, SpecificationRow,
     Spread, VarianceReport,
 };
 pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
-pub use weightings::{
-    STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
-};
+pub use weightings::{WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport};
 
 /// The version of the result format.
 pub const FORMAT_VERSION: u32 = 1;
@@ -63,9 +63,10 @@ fn whole<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     }
 }
 
-/// What `tipping fit` finds out about one norm.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Report {
+/// How every result about one norm begins. Its fields stand beside those of the result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct Header {
     /// Version of this format: 1.
     pub format_version: u32,
     /// Identifier of the norm.
@@ -76,6 +77,30 @@ pub struct Report {
     pub system: String,
     /// The window of analysis.
     pub window: WindowReport,
+}
+
+/// How far the norm had spread at some time: A, M and F = A / M. Its fields stand beside those of what it describes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct AdoptedState {
+    /// A: members that had adopted (weighted where weights were given).
+    #[serde(serialize_with = "whole")]
+    pub adopters: f64,
+    /// M: members of the system (weighted where weights were given).
+    #[serde(serialize_with = "whole")]
+    pub members: f64,
+    /// F: adopters / members.
+    #[serde(serialize_with = "whole")]
+    pub fraction: f64,
+}
+
+/// What `tipping fit` finds out about one norm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct Report {
+    /// Which norm, which system, which window.
+    #[serde(flatten)]
+    pub header: Header,
     /// Size of the risk table.
     pub risk_table: RiskTableReport,
     /// Who adopted when: the adoptions by units at risk, in order of time; as many as `risk_table.events`.
@@ -83,7 +108,7 @@ pub struct Report {
     pub adoptions: Vec<AdoptionReport>,
     /// The fitted models, best BIC first.
     pub models: Vec<ModelReport>,
-    /// The rise of the threshold account; null when no candidate rises.
+    /// The rise of the threshold model; null when no candidate rises.
     pub tipping_point: Option<TippingPoint>,
     /// The adopted fraction at the tipping point.
     pub critical_mass: Option<CriticalMass>,
@@ -97,7 +122,7 @@ pub struct Report {
     /// What simulation on the data's own schedule says; null when it was switched off.
     pub tests: Option<TestsReport>,
     /// The verdict with its reasons; null without tests.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<VerdictReport>,
     /// Breaks at dates known beforehand.
     pub events: Vec<EventReport>,
     /// How well each model predicts the next period from the past alone; null when nothing comes after the tenth adoption.
@@ -123,7 +148,8 @@ pub struct Report {
 }
 
 /// A decision taken on the way from the file to the risk table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Decision {
     /// What was decided: `shape`, `column unit`, `period`, ...
     pub subject: String,
@@ -142,7 +168,8 @@ impl Decision {
 }
 
 /// A source of bundled data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SourceReport {
     /// Its name.
     pub name: String,
@@ -155,12 +182,13 @@ pub struct SourceReport {
 }
 
 /// The window of analysis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WindowReport {
     /// First period.
-    pub from: String,
+    pub from: TimePoint,
     /// Last complete period.
-    pub through: String,
+    pub through: TimePoint,
     /// Length of a period.
     pub period: PeriodUnit,
     /// Form of the likelihood.
@@ -168,7 +196,8 @@ pub struct WindowReport {
 }
 
 /// The risk table in numbers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RiskTableReport {
     /// Periods from the first to the last.
     pub periods: u64,
@@ -187,12 +216,13 @@ pub struct RiskTableReport {
 }
 
 /// One row of the risk table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RowReport {
     /// First period of the row.
-    pub from: String,
+    pub from: TimePoint,
     /// Last period of the row.
-    pub through: String,
+    pub through: TimePoint,
     /// Units at risk.
     pub at_risk: u64,
     /// Units that adopt in it.
@@ -200,15 +230,9 @@ pub struct RowReport {
     /// Unit-time at risk in years.
     #[serde(serialize_with = "whole")]
     pub exposure: f64,
-    /// Members that adopted before it (weighted where weights were given).
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system as it opens (weighted where weights were given).
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    /// A, M and F before the row.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// The hazard that fits the row by itself, in rates per year: -log(1 - d/Y)/D in grouped data, d/E in exact data; null when nobody is at risk, or
     /// when everybody adopts within a period.
     #[serde(default)]
@@ -216,10 +240,11 @@ pub struct RowReport {
 }
 
 /// An adoption by a unit at risk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AdoptionReport {
     /// The period in which it lies.
-    pub date: String,
+    pub date: TimePoint,
     /// Identifier of the unit.
     pub unit: String,
     /// Its name for people.
@@ -227,14 +252,15 @@ pub struct AdoptionReport {
     /// Its region; null where none is known.
     pub region: Option<String>,
     /// The date as recorded, which may say more than the period.
-    pub recorded: String,
+    pub recorded: Date,
 }
 
 /// A fitted model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ModelReport {
     /// Name: `constant`, `step`, ...
-    pub name: String,
+    pub name: Model,
     /// Maximum of the log-likelihood.
     pub log_likelihood: f64,
     /// Parameters at the maximum; hazards are rates per year, null where the estimate is infinite.
@@ -261,29 +287,25 @@ pub struct ModelReport {
 }
 
 /// A change of regime and the state of affairs at it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ChangeReport {
     /// What changes: `rise`, `fall`, a stage of the life-cycle to the next.
-    pub name: String,
+    pub name: ChangeKind,
     /// First period of the second regime; for exact data the day of the adoptions it stands next to.
-    pub date: String,
+    pub date: TimePoint,
     /// Whether the change is at a period's boundary, or just before or just after that day's adoptions.
-    pub side: String,
-    /// Members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    pub side: Side,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// The thresholds c for which "F >= c" means the same as "from this change on": (lo, hi]; null when there is none.
     pub bracket: Option<[f64; 2]>,
 }
 
 /// An interval for an estimate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Interval<T> {
     /// Nominal level, such as 0.95.
     pub level: f64,
@@ -298,7 +320,8 @@ pub struct Interval<T> {
 }
 
 /// A set of values as disjoint ranges, both ends included.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ValueSet<T> {
     /// Nominal level.
     pub level: f64,
@@ -309,32 +332,29 @@ pub struct ValueSet<T> {
 }
 
 /// The tipping point.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TippingPoint {
-    /// The threshold account that it comes from: `step` or `life-cycle`.
-    pub account: String,
+    /// The threshold model that it comes from: `step` or `life-cycle`.
+    #[serde(rename = "account")]
+    pub threshold_model: ThresholdModel,
     /// Date of the rise.
-    pub date: String,
+    pub date: TimePoint,
     /// Whether the rise is at a period's boundary, or just before or just after that day's adoptions.
-    pub side: String,
+    pub side: Side,
     /// Interval for the date.
-    pub interval: Interval<String>,
+    pub interval: Interval<TimePoint>,
     /// Highest-density set of dates.
-    pub highest_density: ValueSet<String>,
+    pub highest_density: ValueSet<TimePoint>,
 }
 
 /// The critical mass: the state of affairs at the tipping point.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CriticalMass {
-    /// Members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// The thresholds in the fraction that mean the same as the date: (lo, hi]; null when there is none.
     pub bracket: Option<[f64; 2]>,
     /// Interval for the fraction.
@@ -346,7 +366,8 @@ pub struct CriticalMass {
 }
 
 /// An estimated rate or ratio with its interval.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Estimate {
     /// Maximum-likelihood estimate at the tipping point; null where it is infinite.
     pub value: Option<f64>,
@@ -355,7 +376,8 @@ pub struct Estimate {
 }
 
 /// Hazards on both sides of the tipping point, in rates per year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Hazards {
     /// Before.
     pub before: Estimate,
@@ -366,7 +388,8 @@ pub struct Hazards {
 }
 
 /// The posterior of the change point.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PosteriorReport {
     /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard.
     pub log_bayes_factor: f64,
@@ -375,12 +398,13 @@ pub struct PosteriorReport {
 }
 
 /// A candidate for the change point.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CandidateReport {
     /// Its date.
-    pub date: String,
+    pub date: TimePoint,
     /// Whether it is at a period's boundary, or just before or just after that day's adoptions.
-    pub side: String,
+    pub side: Side,
     /// Adopted fraction there.
     #[serde(serialize_with = "whole")]
     pub fraction: f64,
@@ -391,7 +415,8 @@ pub struct CandidateReport {
 }
 
 /// A test by simulation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TestReport {
     /// The statistic; null where there is none, because no account finds a rise.
     pub statistic: Option<f64>,
@@ -404,17 +429,19 @@ pub struct TestReport {
 }
 
 /// Tests by simulation forward in time on the data's own schedule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TestsReport {
     /// 2(l_step - l_constant), against a constant hazard.
     pub existence: TestReport,
-    /// BIC of the constant hazard less the lowest BIC of the threshold accounts, against a constant hazard.
+    /// BIC of the constant hazard less the lowest BIC of the threshold models, against a constant hazard.
     pub rise: TestReport,
-    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold accounts, simulated under the rival of lowest AIC.
+    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold models, simulated under the rival of lowest AIC.
     pub tipping_versus_smooth: RivalTest,
-    /// The critical mass that the threshold account finds where there is no threshold.
-    pub artefact_reference: Option<ArtefactReport>,
-    /// 2(l_max - l where a third of the members has adopted), against an account with its rise there; null when nothing rises, or a third never
+    /// The critical mass that the threshold model finds where there is no threshold.
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: Option<NullDistributionReport>,
+    /// 2(l_max - l where a third of the members has adopted), against a threshold model with its rise there; null when nothing rises, or a third never
     /// adopts.
     pub one_third: Option<OneThirdTest>,
     /// Whether adoptions of a period come in waves, beyond what the hazard says.
@@ -433,14 +460,15 @@ impl TestsReport {
 
     /// The critical mass that chance gives, in waves where there are any.
     #[must_use]
-    pub fn by_chance(&self) -> Option<&ArtefactReport> {
+    pub fn null_distribution(&self) -> Option<&NullDistributionReport> {
         let in_waves = self.overdispersion.in_waves.as_ref();
-        in_waves.and_then(|waves| waves.artefact_reference.as_ref()).or(self.artefact_reference.as_ref())
+        in_waves.and_then(|waves| waves.null_distribution.as_ref()).or(self.null_distribution.as_ref())
     }
 }
 
 /// Waves: the correlation of decisions within a period.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct OverdispersionReport {
     /// rho of the beta-binomial distribution, given the hazard of the smooth rival of lowest AIC.
     pub rho: f64,
@@ -453,7 +481,8 @@ pub struct OverdispersionReport {
 }
 
 /// The decisive tests, simulated with waves.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WavesReport {
     /// As `tests.existence`.
     pub existence: TestReport,
@@ -462,25 +491,21 @@ pub struct WavesReport {
     /// As `tests.tipping_versus_smooth`.
     pub tipping_versus_smooth: TestReport,
     /// As `tests.artefact_reference`.
-    pub artefact_reference: Option<ArtefactReport>,
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: Option<NullDistributionReport>,
 }
 
 /// A break at a date that was known beforehand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct EventReport {
     /// What happened, such as `eif`.
     pub name: String,
     /// The period that it lies in; the break is at its start.
-    pub date: String,
-    /// Members that had adopted before it.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members: the critical mass if the norm tipped then.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    pub date: TimePoint,
+    /// A, M and F before it: F is the critical mass if the norm tipped then.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// Hazard before it, per year; null where there is none.
     pub hazard_before: Option<f64>,
     /// Hazard from it on, per year; null where there is none.
@@ -497,19 +522,21 @@ pub struct EventReport {
 }
 
 /// The decisive test.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RivalTest {
     /// The smooth rival of lowest BIC, which has to be beaten.
-    pub rival: String,
+    pub rival: Model,
     /// The smooth rival of lowest AIC, under which the replicates are simulated.
-    pub simulated_under: String,
+    pub simulated_under: Model,
     /// The test.
     #[serde(flatten)]
     pub test: TestReport,
 }
 
 /// The test of one third.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct OneThirdTest {
     /// The test.
     #[serde(flatten)]
@@ -518,9 +545,10 @@ pub struct OneThirdTest {
     pub probability_at_least: f64,
 }
 
-/// What chance gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ArtefactReport {
+/// What is found where there is no threshold: the distribution of the critical mass in smooth replicates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct NullDistributionReport {
     /// Median of the critical mass found in smooth replicates.
     pub median: f64,
     /// 5 % quantile.
@@ -529,7 +557,7 @@ pub struct ArtefactReport {
     pub upper: f64,
     /// Share of them below the observed one.
     pub observed_quantile: f64,
-    /// Replicates in which the account found a rise.
+    /// Replicates in which the threshold model found a rise.
     pub rises: u32,
     /// The distribution: its 0th to 100th percentile, the 0th being the smallest value.
     #[serde(default)]
@@ -537,14 +565,15 @@ pub struct ArtefactReport {
 }
 
 /// A set of dates by likelihood ratio.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct LikelihoodRatioReport {
     /// Nominal level.
     pub level: f64,
     /// The cut of 2(l_max - l), simulated under the fitted account; null when it has no bound.
     pub cut: Option<f64>,
     /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
-    pub dates: Vec<[String; 2]>,
+    pub dates: Vec<[TimePoint; 2]>,
     /// Smallest and largest critical mass in the set.
     pub fractions: [f64; 2],
 }
@@ -554,28 +583,30 @@ pub struct LikelihoodRatioReport {
 /// Every model is fitted to the periods before k only, its hazard in period k follows from that fit and from the fraction that
 /// had adopted before k, and its score is the log-likelihood of period k under that hazard. Nothing is fitted to what it predicts, so
 /// that the number of parameters needs no penalty. Scores of one record compare models; their size means nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PredictiveReport {
     /// The first period that is predicted: the one after that of the tenth adoption.
-    pub from: String,
+    pub from: TimePoint,
     /// Rows of the risk table that are predicted: periods; in exact data stretches of days that end with adoptions or a change of who is
     /// at risk.
     pub periods: u64,
     /// Those before the tipping point, a date that all of the data tell; null without one.
     pub periods_before: Option<u64>,
     /// The model of the highest score; null when every model was ruled out.
-    pub best: Option<String>,
+    pub best: Option<Model>,
     /// The same before the tipping point; null without periods before it.
-    pub best_before: Option<String>,
+    pub best_before: Option<Model>,
     /// Every model asked for, highest score first.
     pub models: Vec<PredictiveScore>,
 }
 
 /// How well a model predicts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PredictiveScore {
     /// The model.
-    pub name: String,
+    pub name: Model,
     /// Sum of the scores; null when the model ruled out what happened in some period.
     pub score: Option<f64>,
     /// The part before the tipping point: what the model foresaw before it had seen the rise; null without such periods, or when one
@@ -591,10 +622,11 @@ pub struct PredictiveScore {
 }
 
 /// Goodness of fit of the model of lowest BIC.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ResidualsReport {
     /// The model.
-    pub model: String,
+    pub model: Model,
     /// Number of residuals: periods with units at risk; adoptions in exact data.
     pub n: u64,
     /// Randomized quantile residuals in order of time, standard normal under the model.
@@ -610,16 +642,18 @@ pub struct ResidualsReport {
 }
 
 /// A residual.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ResidualReport {
     /// Its period; in exact data the day of the adoption.
-    pub date: String,
+    pub date: TimePoint,
     /// Its value.
     pub residual: f64,
 }
 
 /// A Kolmogorov-Smirnov test.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct KolmogorovSmirnov {
     /// Largest distance of the two distribution functions.
     pub statistic: f64,
@@ -628,7 +662,8 @@ pub struct KolmogorovSmirnov {
 }
 
 /// The adopted fraction as the model would have it, each history simulated from the start of the window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct EnvelopeReport {
     /// Simulated histories.
     pub replicates: u32,
@@ -640,10 +675,11 @@ pub struct EnvelopeReport {
 }
 
 /// A point of the envelope.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct EnvelopePoint {
     /// The period.
-    pub date: String,
+    pub date: TimePoint,
     /// Observed fraction before it.
     #[serde(serialize_with = "whole")]
     pub observed: f64,
@@ -658,17 +694,19 @@ pub struct EnvelopePoint {
     pub upper: f64,
 }
 
-/// What the data say about tipping.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Verdict {
-    /// `tipping`, `acceleration`, `no-cascade` or `insufficient`.
-    pub verdict: String,
+/// What the data say about tipping, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct VerdictReport {
+    /// The verdict.
+    pub verdict: Verdict,
     /// A sentence for each reason, with the threshold that decided.
     pub reasons: Vec<String>,
 }
 
 /// What a reader needs to repeat the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct Provenance {
     /// Version of the program.
     pub version: String,

@@ -7,13 +7,13 @@ mod window;
 
 use std::collections::BTreeMap;
 
+use self::timeline::{ALWAYS, Timeline};
+use self::window::{check_resolution, coarsest, window};
+use crate::finding::Warning;
 use crate::record::AdoptionData;
-use crate::time::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::{Likelihood, Rules};
-use self::timeline::{ALWAYS, Timeline};
-use crate::finding::Warning;
-use self::window::{check_resolution, coarsest, window};
+use crate::time::PeriodUnit;
 
 pub use schedule::{Happening, Schedule, ScheduledUnit};
 pub use timeline::Fate;
@@ -154,7 +154,8 @@ fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usi
 fn schedule(timelines: &[Timeline<'_>], window: &Window, joined: bool) -> Schedule {
     let units = timelines.iter().enumerate().filter_map(|(unit, timeline)| {
         let simulated = timeline.ever_at_risk(window);
-        let own_decision = timeline.event(window).is_some() || timeline.adopted.is_some_and(|a| a > window.last);
+        let own_decision =
+            timeline.event(window).is_some() || timeline.adopted.is_some_and(|a| a > window.last);
         let kept = !(simulated && own_decision);
         let free = Timeline {
             spells: timeline.spells.clone(),

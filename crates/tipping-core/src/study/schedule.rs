@@ -1,8 +1,8 @@
 //! Who could adopt when: the frame in which adoption is simulated forward in time.
 
-use crate::time::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::Likelihood;
+use crate::time::PeriodUnit;
 
 /// One unit of a schedule. Spans are first and last period, both included, as offsets from the window's first period.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,9 +1,9 @@
 //! One unit on the grid of periods: when it is a member, at risk, an adopter.
 
-use crate::record::{Act, Spell, Unit, Weight};
-use crate::time::PeriodUnit;
-use crate::rules::{Counting, PreEntry, Rules, Successions};
 use super::window::Window;
+use crate::record::{Act, Spell, Unit, Weight};
+use crate::rules::{Counting, PreEntry, Rules, Successions};
+use crate::time::PeriodUnit;
 
 /// What became of a unit in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,11 +1,11 @@
 //! The window of analysis: from which period through which, and why.
 
+use crate::finding::Warning;
 use crate::record::AdoptionData;
-use crate::time::{Date, Precision};
-use crate::time::PeriodUnit;
 use crate::risk_table::{CoarseDate, TableError};
 use crate::rules::{Likelihood, Rules};
-use crate::finding::Warning;
+use crate::time::PeriodUnit;
+use crate::time::{Date, Precision};
 
 /// Where an end of the window comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,3 +40,16 @@ named!(ChangeKind, "kind of change", {
     ContagionBegins => "contagion begins",
     ContagionChanges => "contagion changes",
 });
+
+/// Whether a hazard is higher or lower after a moment than before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// Higher.
+    Rise,
+    /// Lower.
+    Fall,
+    /// Neither.
+    None,
+}
+
+named!(Direction, "direction of a change", { Rise => "rise", Fall => "fall", None => "none" });

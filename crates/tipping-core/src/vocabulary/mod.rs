@@ -7,12 +7,18 @@ mod change;
 mod choice;
 mod model;
 mod named;
+mod pool;
+mod region;
+mod specification;
 mod verdict;
 
-pub use change::{ChangeKind, Side};
+pub use change::{ChangeKind, Direction, Side};
 pub use choice::{IntervalMethod, ThresholdIn};
-pub use model::{Model, ThresholdModel};
+pub use model::{FractionModel, Model, ThresholdModel};
 pub use named::NameError;
+pub use pool::{PoolVerdict, SmoothWorld};
+pub use region::{RegionalAnswer, RegionalModel};
+pub use specification::SpecificationStatus;
 pub use verdict::Verdict;
 
 pub(crate) use named::named;

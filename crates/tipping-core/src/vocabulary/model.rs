@@ -56,7 +56,9 @@ impl Model {
             | Self::QuadraticTrend
             | Self::MixedInfluence
             | Self::MixedInfluenceCeiling => false,
-            Self::Step | Self::LifeCycle | Self::ContagionOnset | Self::ContagionShift | Self::MultiStep => true,
+            Self::Step | Self::LifeCycle | Self::ContagionOnset | Self::ContagionShift | Self::MultiStep => {
+                true
+            }
         }
     }
 
@@ -64,9 +66,10 @@ impl Model {
     #[must_use]
     pub const fn uses_fraction(self) -> bool {
         match self {
-            Self::MixedInfluence | Self::MixedInfluenceCeiling | Self::ContagionOnset | Self::ContagionShift => {
-                true
-            }
+            Self::MixedInfluence
+            | Self::MixedInfluenceCeiling
+            | Self::ContagionOnset
+            | Self::ContagionShift => true,
             Self::Constant
             | Self::Trend
             | Self::QuadraticTrend
@@ -133,6 +136,43 @@ impl ThresholdModel {
     }
 }
 
+/// A model in which the hazard depends on the adopted fraction, so that weights of the members change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FractionModel {
+    /// p + q F.
+    MixedInfluence,
+    /// (p + q F)(m - F)/(1 - F).
+    MixedInfluenceCeiling,
+    /// p, then p + q F.
+    ContagionOnset,
+    /// p_1 + q_1 F, then p_2 + q_2 F.
+    ContagionShift,
+    /// The step whose second regime is where F reaches a threshold.
+    StepInFraction,
+}
+
+named!(FractionModel, "model with the adopted fraction", {
+    MixedInfluence => "mixed-influence",
+    MixedInfluenceCeiling => "mixed-influence-ceiling",
+    ContagionOnset => "contagion-onset",
+    ContagionShift => "contagion-shift",
+    StepInFraction => "step-in-fraction",
+});
+
+impl FractionModel {
+    /// The model of the hazard; `None` for the step in the fraction, which is a step on rows in another order.
+    #[must_use]
+    pub const fn model(self) -> Option<Model> {
+        match self {
+            Self::MixedInfluence => Some(Model::MixedInfluence),
+            Self::MixedInfluenceCeiling => Some(Model::MixedInfluenceCeiling),
+            Self::ContagionOnset => Some(Model::ContagionOnset),
+            Self::ContagionShift => Some(Model::ContagionShift),
+            Self::StepInFraction => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +192,10 @@ mod tests {
     fn threshold_models_are_models_with_changes() {
         for model in Model::ALL {
             let threshold = model.threshold_model();
-            assert!(threshold.is_none_or(|t| t.model() == model && t.name() == model.name() && model.has_changes()));
+            assert!(
+                threshold
+                    .is_none_or(|t| t.model() == model && t.name() == model.name() && model.has_changes())
+            );
         }
         assert_eq!(ThresholdModel::ALL.map(|t| t.model().threshold_model()), ThresholdModel::ALL.map(Some));
     }

@@ -2,17 +2,17 @@
 
 use super::named;
 
-/// The verdict on a norm.
+/// The verdict on a norm. The order is that of the names, in which counts by verdict are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// A threshold beats every smooth rival by more than chance.
-    Tipping,
     /// The hazard rises, and a smooth hazard suffices to say so.
     Acceleration,
-    /// The hazard is constant, or falls.
-    NoCascade,
     /// Too few events to conclude anything.
     Insufficient,
+    /// The hazard is constant, or falls.
+    NoCascade,
+    /// A threshold beats every smooth rival by more than chance.
+    Tipping,
 }
 
 named!(Verdict, "verdict", {
