@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
 use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
-use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
+use tipping_ingest::write::{LongColumns, LongFormat, LongRow, LongWriter};
 
 use crate::args::{self, ParameterValue, SimulateArgs};
 use crate::commands::in_pool;
