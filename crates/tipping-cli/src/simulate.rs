@@ -41,7 +41,7 @@ pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
             format!("{none} of the data sets have no simulated adoption."),
         ));
     }
-    warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
+    warnings.iter().for_each(crate::commands::warn);
     let (least, most) = (adoptions.first().copied().unwrap_or(0), adoptions.last().copied().unwrap_or(0));
     let (sets, median) = (plural(adoptions.len()), median(&adoptions));
     to_stderr(&format!("{sets} of {described}; adoptions: median {median}, {least} to {most}"));

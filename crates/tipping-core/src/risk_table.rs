@@ -5,6 +5,7 @@ use std::fmt;
 use crate::date::Date;
 use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
+use crate::setting::Setting;
 
 /// Relative size of differences between weighted fractions that are rounding.
 const ROUNDING: f64 = 1e-12;
@@ -134,7 +135,7 @@ pub enum TableError {
     },
     /// Dates that do not say in which period they lie.
     #[error(
-        "dates of adoption do not say which {period} they mean: {}; use --period {precision}", listed(.dates)
+        "dates of adoption do not say which {period} they mean: {}; use {}", listed(.dates), Setting::Period.with(precision)
     )]
     TooCoarse {
         /// Every such adoption, in order of unit.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::adoption::AdoptionData;
 use crate::period::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
-use crate::rules::{Likelihood, Rules};
+use crate::rules::{Likelihood, Rules, Successions};
 use crate::schedule::{Schedule, ScheduledUnit};
+use crate::setting::Setting;
 use crate::track::{ALWAYS, Fate, Track};
 use crate::warning::Warning;
 use crate::window::{Window, check_resolution, coarsest, window};
@@ -121,9 +122,11 @@ fn warn_of_members_that_succeeded(
         warnings.push(Warning::new(
             "succession_of_member",
             format!(
-                "Recorded as successors though members of the system when the window opens: {}. Under --successions \
-                 inherited they count as adopters from the start; --successions event makes them adoptions at their dates.",
-                members.join(", ")
+                "Recorded as successors though members of the system when the window opens: {}. Under {} they \
+                 count as adopters from the start; {} makes them adoptions at their dates.",
+                members.join(", "),
+                Setting::Successions.with(Successions::Inherited.name()),
+                Setting::Successions.with(Successions::Event.name())
             ),
         ));
     }

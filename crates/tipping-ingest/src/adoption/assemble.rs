@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tipping_core::result::Decision;
-use tipping_core::{AdoptionData, DataError, Date, Norm, Spell, Unit, Warning, Weight};
+use tipping_core::{AdoptionData, DataError, Date, Norm, Setting, Spell, Unit, Warning, Weight};
 
 use crate::adoption::statements::{self, Columns, Statement};
 use crate::notes::Notes;
@@ -278,16 +278,21 @@ fn last_exit(member: &Member) -> Option<Date> {
 fn nobody(parts: &Parts<'_>, said: &BTreeMap<Key, Statement>) -> Rejection {
     let adopters = said.values().filter(|s| s.adoption.is_some()).count();
     let (problem, remedy) = if parts.matched.everyone().is_empty() {
-        let problem = "no unit is left: none is known, and --unknown-units drop leaves them out".to_owned();
-        (problem, "check the column of units (--unit), its code list (--units) and the system (--system)")
+        let dropped = Setting::UnknownUnits.with("drop");
+        let (unit, units, system) = (Setting::Unit, Setting::Units, Setting::System);
+        (
+            format!("no unit is left: none is known, and {dropped} leaves them out"),
+            format!("check the column of units ({unit}), its code list ({units}) and the system ({system})"),
+        )
     } else if adopters > 0 {
         let system = &parts.listing.system.name;
         let problem = format!("none of the {adopters} units that adopt is in the system {system}");
-        (problem, "check the code list (--units) and the system (--system)")
+        (problem, format!("check the code list ({}) and the system ({})", Setting::Units, Setting::System))
     } else {
+        let (date, adopted, never) = (Setting::Date, Setting::Adopted, Setting::Never);
         (
             "no unit adopts; there is nothing to estimate".to_owned(),
-            "check the column of dates (--date), the 0/1 column (--adopted) and --never",
+            format!("check the column of dates ({date}), the 0/1 column ({adopted}) and {never}"),
         )
     };
     Rejection::whole(parts.columns.file, problem, remedy)

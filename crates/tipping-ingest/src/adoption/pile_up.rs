@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::{Date, PeriodUnit, Warning};
+use tipping_core::{Date, PeriodUnit, Setting, Warning};
 
 /// Fewer adoptions than this on the last date may be chance.
 const LEAST: usize = 5;
@@ -37,9 +37,11 @@ pub(crate) fn pile_up_at_end(adoptions: &[Date]) -> Option<Warning> {
         let date = period.date(last);
         let message = format!(
             "{count} of {} units have the last date, {date}, as their date of adoption; at most {highest_before} share \
-             any of the {BEFORE} dates before it. If {date} is a code for units that had not adopted, say --never CODE; \
-             if the record ends before it, give --through.",
-            adoptions.len()
+             any of the {BEFORE} dates before it. If {date} is a code for units that had not adopted, say {}; \
+             if the record ends before it, give {}.",
+            adoptions.len(),
+            Setting::Never.with("CODE"),
+            Setting::Through
         );
         Warning::new("pile_up_at_end", message)
     })

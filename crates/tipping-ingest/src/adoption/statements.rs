@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use tipping_core::{Adoption, Date, Warning, Weight};
+use tipping_core::{Adoption, Date, Setting, Warning, Weight};
 
 use crate::records::record::Record;
 use crate::rejection::Rejection;
@@ -86,7 +86,10 @@ pub(crate) fn gather<'r>(
                 describe(first.adoption, first.observed),
                 first.row
             );
-            let remedy = "keep the row that is right; name the norm's column with --norm-column if there are several norms";
+            let remedy = format!(
+                "keep the row that is right; name the norm's column with {} if there are several norms",
+                Setting::NormColumn
+            );
             rejections.push(columns.reject(record.row, columns.unit, record.unit.clone(), problem, remedy));
         }
     }

@@ -1,21 +1,22 @@
 //! What DATA means: a bundled dataset, one of its norms, a file, or words from a title.
 
 use std::path::Path;
+use tipping_core::Setting;
 
 use crate::bundled::bundle::{Bundle, NormMeta, bundles};
 use crate::error::IngestError;
 use crate::names;
 
 /// What a request names.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// A file, or standard input.
     File,
     /// A norm of a bundled dataset, and how it came to be chosen.
-    Norm { bundle: &'static Bundle, norm: &'static NormMeta, reason: &'static str },
+    Norm { bundle: &'static Bundle, norm: &'static NormMeta, reason: String },
 }
 
-/// Finds what DATA and `--norm` mean: first an exact dataset, then an exact norm, then a file, then a title.
+/// Finds what the data and the norm of a request mean: first an exact dataset, then an exact norm, then a file, then a title.
 pub(crate) fn resolve(data: &str, norm: Option<&str>) -> Result<Target, IngestError> {
     if let Some(bundle) = bundles().iter().find(|b| b.name == data) {
         return norm_of(bundle, norm);
@@ -36,7 +37,7 @@ pub(crate) fn resolve(data: &str, norm: Option<&str>) -> Result<Target, IngestEr
             norm: norm.to_owned(),
             norms: vec![found.id.clone()],
         }),
-        _ => Ok(Target::Norm { bundle, norm: found, reason }),
+        _ => Ok(Target::Norm { bundle, norm: found, reason: reason.to_owned() }),
     }
 }
 
@@ -48,7 +49,7 @@ fn norm_of(bundle: &'static Bundle, norm: Option<&str>) -> Result<Target, Ingest
     let by_id = |id: &str| bundle.norms.iter().find(|n| n.id == id);
     let Some(norm) = norm else {
         return match bundle.manifest.norm.as_deref().and_then(by_id) {
-            Some(norm) => Ok(Target::Norm { bundle, norm, reason: "the default of the dataset" }),
+            Some(norm) => Ok(Target::Norm { bundle, norm, reason: "the default of the dataset".into() }),
             None => {
                 // Those with a short name are the ones that people look for.
                 let (short, long): (Vec<_>, Vec<_>) = bundle.norms.iter().partition(|n| n.short.is_some());
@@ -63,7 +64,7 @@ fn norm_of(bundle: &'static Bundle, norm: Option<&str>) -> Result<Target, Ingest
         None => titled(norm, bundle.norms.iter().map(|n| (bundle, n)).collect())?.map(|(_, found)| found),
     };
     match found {
-        Some(norm) => Ok(Target::Norm { bundle, norm, reason: "--norm" }),
+        Some(norm) => Ok(Target::Norm { bundle, norm, reason: Setting::Norm.to_string() }),
         None => {
             let spellings =
                 bundle.norms.iter().flat_map(|n| [Some(n.id.as_str()), n.short.as_deref()]).flatten();
@@ -200,7 +201,7 @@ mod tests {
     fn several_norms_need_a_choice() {
         let error = resolve("treaties", None).unwrap_err();
         assert!(
-            error.to_string().contains("--norm") && error.to_string().contains("Rome Statute"),
+            error.to_string().contains("setting `norm`") && error.to_string().contains("Rome Statute"),
             "{error}"
         );
         let error = resolve("suffrage", Some("paxtn")).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use tipping_core::{Date, DateError};
+use tipping_core::{Date, DateError, Setting};
 
 use crate::columns::date_forms::{self, Written, without_time};
 use crate::columns::date_pattern::Pattern;
@@ -90,8 +90,11 @@ impl DateReader {
             && let Some(year) = bare_year(text)
         {
             return Err(Defect::new(
-                format!("under --date-format excel this is either the year {year} or a day of 1904 to 1906"),
-                "write such a day as 1905-03-07; if it is a year, leave --date-format out",
+                format!(
+                    "under {} this is either the year {year} or a day of 1904 to 1906",
+                    Setting::DateFormat.with("excel")
+                ),
+                format!("write such a day as 1905-03-07; if it is a year, leave {} out", Setting::DateFormat),
             ));
         }
         let written = self.written(text);
@@ -166,7 +169,10 @@ impl DateReader {
             ),
             Written::DayOrMonthFirst(mark) => Defect::new(
                 "not clear which number is the day and which the month",
-                format!("say it with --date-format %m{mark}%d{mark}%Y or %d{mark}%m{mark}%Y"),
+                format!(
+                    "say it with {} or %d{mark}%m{mark}%Y",
+                    Setting::DateFormat.with(format_args!("%m{mark}%d{mark}%Y"))
+                ),
             ),
             Written::TwoDigitYear => {
                 Defect::new("the year has two digits", "write years with four digits, such as 1893-09-19")
@@ -177,27 +183,43 @@ impl DateReader {
 
     fn forms(&self) -> String {
         let form = match &self.form {
-            Form::Unambiguous if self.fixed => "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893".to_owned(),
-            Form::Unambiguous => {
-                "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how dates are written with --date-format"
-                    .to_owned()
+            Form::Unambiguous if self.fixed => {
+                "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893".to_owned()
             }
-            Form::Pattern(_, pattern) => format!("--date-format is {pattern}: write dates so, or years as 1893"),
-            Form::Excel => "write a day number of a spreadsheet (60 is no day), or a date such as 1893-09-19".to_owned(),
+            Form::Unambiguous => {
+                format!(
+                    "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how dates are written with {}",
+                    Setting::DateFormat
+                )
+            }
+            Form::Pattern(_, pattern) => {
+                format!("{} is {pattern}: write dates so, or years as 1893", Setting::DateFormat)
+            }
+            Form::Excel => {
+                "write a day number of a spreadsheet (60 is no day), or a date such as 1893-09-19".to_owned()
+            }
         };
-        let code = "; if it is a code for \"not adopted\", name it with --never";
-        if self.codes { form + code } else { form }
+        if self.codes {
+            format!("{form}; if it is a code for \"not adopted\", name it with {}", Setting::Never)
+        } else {
+            form
+        }
     }
 
     fn outside(&self, value: f64) -> Defect {
-        let code = ", or name it with --never if it is a code for \"not adopted\"";
-        let mut remedy = format!("correct it{}", if self.codes { code } else { "" });
+        let mut remedy = "correct it".to_owned();
+        if self.codes {
+            let never = Setting::Never;
+            remedy.push_str(&format!(", or name it with {never} if it is a code for \"not adopted\""));
+        }
         if self.fixed && (10_000.0..100_000.0).contains(&value) {
             remedy.push_str("; day numbers of a spreadsheet are not read in a list of members");
         } else if (10_000.0..100_000.0).contains(&value) {
-            remedy.push_str("; if it is a day number of a spreadsheet, say --date-format excel");
+            let excel = Setting::DateFormat.with("excel");
+            remedy.push_str(&format!("; if it is a day number of a spreadsheet, say {excel}"));
         } else if (15_000_101.0..=22_001_231.0).contains(&value) {
-            remedy.push_str("; if it is year, month and day, say --date-format %Y%m%d");
+            let pattern = Setting::DateFormat.with("%Y%m%d");
+            remedy.push_str(&format!("; if it is year, month and day, say {pattern}"));
         }
         Defect::new(format!("outside the years {} to {}", YEARS.start(), YEARS.end()), remedy)
     }
@@ -267,15 +289,15 @@ mod tests {
             ("soon", "not a date; write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how"),
             (
                 "9/19/1893",
-                "not clear which number is the day and which the month; say it with --date-format %m/%d/%Y or %d/%m/%Y",
+                "not clear which number is the day and which the month; say it with setting `date_format` = `%m/%d/%Y` or %d/%m/%Y",
             ),
             (
                 "19.9.1893",
-                "not clear which number is the day and which the month; say it with --date-format %m.%d.%Y or %d.%m.%Y",
+                "not clear which number is the day and which the month; say it with setting `date_format` = `%m.%d.%Y` or %d.%m.%Y",
             ),
             ("9/19/93", "the year has two digits"),
             ("1900-02-29", "the calendar has no such date"),
-            ("1499", "outside the years 1500 to 2200; correct it, or name it with --never if"),
+            ("1499", "outside the years 1500 to 2200; correct it, or name it with setting `never` if"),
             ("2201", "outside the years 1500 to 2200"),
             ("18", "outside the years 1500 to 2200"),
             ("-500", "outside the years 1500 to 2200"),
@@ -283,8 +305,8 @@ mod tests {
         for (text, expected) in cases {
             assert!(read(&plain, text).starts_with(expected), "{text}: {}", read(&plain, text));
         }
-        assert!(read(&plain, "43831").contains("--date-format excel"));
-        assert!(read(&plain, "18930919").contains("--date-format %Y%m%d"));
+        assert!(read(&plain, "43831").contains("setting `date_format` = `excel`"));
+        assert!(read(&plain, "18930919").contains("setting `date_format` = `%Y%m%d`"));
         assert_eq!((read(&plain, "1500"), read(&plain, "2200")), ("1500".into(), "2200".into()));
     }
 
@@ -293,7 +315,7 @@ mod tests {
         let reader = reader(&DateFormat::Unambiguous, &["18"]).without_codes();
         for text in ["18", "now"] {
             let message = read(&reader, text);
-            assert!(message != "nothing" && !message.contains("--never"), "{message}");
+            assert!(message != "nothing" && !message.contains("setting `never`"), "{message}");
         }
     }
 
@@ -305,7 +327,7 @@ mod tests {
         assert_eq!(read(&american, "1893"), "1893");
         assert_eq!(read(&american, "19 Sep 1893"), "1893-09-19");
         assert_eq!(read(&american, "1893-09-19"), "1893-09-19");
-        assert!(read(&american, "19.9.1893").starts_with("not a date; --date-format is %m/%d/%Y"));
+        assert!(read(&american, "19.9.1893").starts_with("not a date; setting `date_format` is %m/%d/%Y"));
         let day_second = reader(&DateFormat::Pattern("%Y/%d/%m".into()), &[]);
         assert_eq!(read(&day_second, "1893/9/8"), "1893-08-09");
         assert_eq!(read(&day_second, "1893-Q3"), "1893-Q3");
@@ -331,7 +353,8 @@ mod tests {
         }
         for year in ["1500", "1893", "1893.0", "2200"] {
             assert!(
-                read(&excel, year).starts_with("under --date-format excel this is either the year"),
+                read(&excel, year)
+                    .starts_with("under setting `date_format` = `excel` this is either the year"),
                 "{year}"
             );
         }

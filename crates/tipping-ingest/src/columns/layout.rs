@@ -1,7 +1,7 @@
 //! The shape of a table and the role of every column, recognized or as asked for.
 
-use tipping_core::Warning;
 use tipping_core::result::Decision;
+use tipping_core::{Setting, Warning};
 
 use crate::columns::content::Content;
 use crate::columns::dates::DateReader;
@@ -143,7 +143,7 @@ fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>>
         for (other, _) in roles[..i].iter().filter(|(_, c)| c == column) {
             let name = &table.names()[*column];
             let problem = format!("column `{name}` cannot be both the {} and the {}", other.name, role.name);
-            let remedy = format!("name different columns with {} and {}", other.flag, role.flag);
+            let remedy = format!("name different columns with {} and {}", other.setting(), role.setting());
             rejections.push(table.reject_whole(problem, remedy));
         }
     }
@@ -152,7 +152,7 @@ fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>>
 
 struct Search<'t> {
     content: Content<'t>,
-    /// Columns that a flag gave a role.
+    /// Columns that have a role by name.
     taken: Vec<usize>,
     rejections: Vec<Rejection>,
 }
@@ -352,17 +352,18 @@ impl<'t> Search<'t> {
     fn require(&mut self, there: bool, problem: &str, role: &Role) {
         if !there {
             let table = self.content.table;
-            let remedy = format!("name it with {}; the columns are {}", role.flag, table.list_of_names());
+            let remedy =
+                format!("name it with {}; the columns are {}", role.setting(), table.list_of_names());
             self.rejections.push(table.reject_whole(problem, remedy));
         }
     }
 
-    /// Flags that mean nothing in this shape.
+    /// Columns that were named for roles which this shape does not have.
     fn refuse_misplaced(&mut self, shape: Shape, found: &Candidates) {
         let table = self.content.table;
         let mut refuse = |found: &Option<Found>, role: &Role, why: &str| {
-            if found.as_ref().is_some_and(|f| f.by_flag) {
-                let remedy = format!("leave {} out, or give another --shape", role.flag);
+            if found.as_ref().is_some_and(|f| f.is_named) {
+                let remedy = format!("leave {} out, or give another {}", role.setting(), Setting::Shape);
                 self.rejections.push(table.reject_whole(why, remedy));
             }
         };
@@ -383,7 +384,8 @@ impl<'t> Search<'t> {
                 }
                 if self.unnamed_dates().is_empty() {
                     let remedy = format!(
-                        "write dates, or give another --shape; the columns are {}",
+                        "write dates, or give another {}; the columns are {}",
+                        Setting::Shape,
                         table.list_of_names()
                     );
                     self.rejections
@@ -408,8 +410,9 @@ impl<'t> Search<'t> {
             table.names()[date]
         );
         let remedy = format!(
-            "name the column that tells the norms with --norm-column, or the 0/1 column of a panel with --adopted; the \
-             columns are {}",
+            "name the column that tells the norms with {}, or the 0/1 column of a panel with {}; the columns are {}",
+            Setting::NormColumn,
+            Setting::Adopted,
             table.list_of_names()
         );
         Err(vec![table.reject_whole(problem, remedy)])

@@ -1,18 +1,19 @@
-//! Which column plays which role: by a flag, else by a conventional name.
+//! Which column plays which role: named by the user, else by a conventional name.
 
+use tipping_core::Setting;
 use tipping_core::result::Decision;
 
 use crate::read::{Table, plain};
 use crate::rejection::Rejection;
 use crate::request::UnitCode;
 
-/// A role, the flag that names its column, and conventional names in tiers: any name of an earlier tier goes before
+/// A role, the setting that names its column, and conventional names in tiers: any name of an earlier tier goes before
 /// any of a later one. Two columns of the same tier are equally good, unless the tier is ranked.
 #[derive(Clone, Copy)]
 pub(crate) struct Role {
     pub(crate) name: &'static str,
-    /// Empty = no flag names it.
-    pub(crate) flag: &'static str,
+    /// `None` = no setting names it.
+    setting: Option<Setting>,
     tiers: &'static [Tier],
 }
 
@@ -50,7 +51,7 @@ const NAMES: &[&str] = &[
 /// The unit: codes before names, for names are spelled in many ways. `id` comes after codes: it may count rows.
 pub(crate) const UNIT: Role = Role {
     name: "unit",
-    flag: "--unit",
+    setting: Some(Setting::Unit),
     tiers: &[
         equal(&["unit", "unitid", "unitcode"]),
         ranked(COW),
@@ -72,7 +73,7 @@ const UNIT_BY_NAME: Role =
 /// The date of adoption.
 pub(crate) const DATE: Role = Role {
     name: "date",
-    flag: "--date",
+    setting: Some(Setting::Date),
     tiers: &[
         equal(&[
             "date",
@@ -116,7 +117,7 @@ pub(crate) const PERIOD: Role = Role {
 /// The unit that looks, in a list of ties: codes before names.
 pub(crate) const FROM: Role = Role {
     name: "unit that looks (from)",
-    flag: "",
+    setting: None,
     tiers: &[
         equal(&["from", "source", "ego", "sender"]),
         ranked(&["ccode1", "statea", "gwno1", "gwcode1", "iso1", "unit1"]),
@@ -127,7 +128,7 @@ pub(crate) const FROM: Role = Role {
 /// The unit that it looks at.
 pub(crate) const TO: Role = Role {
     name: "unit looked at (to)",
-    flag: "",
+    setting: None,
     tiers: &[
         equal(&["to", "target", "alter", "receiver"]),
         ranked(&["ccode2", "stateb", "gwno2", "gwcode2", "iso2", "unit2"]),
@@ -137,19 +138,19 @@ pub(crate) const TO: Role = Role {
 
 /// Degrees north.
 pub(crate) const LATITUDE: Role =
-    Role { name: "latitude", flag: "", tiers: &[equal(&["latitude"]), equal(&["lat"]), equal(&["y"])] };
+    Role { name: "latitude", setting: None, tiers: &[equal(&["latitude"]), equal(&["lat"]), equal(&["y"])] };
 
 /// Degrees east.
 pub(crate) const LONGITUDE: Role = Role {
     name: "longitude",
-    flag: "",
+    setting: None,
     tiers: &[equal(&["longitude"]), equal(&["lon", "long", "lng"]), equal(&["x"])],
 };
 
-/// The norm. Its flag is the one for the column, not the one that chooses a norm.
+/// The norm. Its setting is the one for the column, not the one that chooses a norm.
 pub(crate) const NORM: Role = Role {
     name: "norm",
-    flag: "--norm-column",
+    setting: Some(Setting::NormColumn),
     tiers: &[
         equal(&["norm", "normid"]),
         equal(&[
@@ -169,7 +170,7 @@ pub(crate) const NORM: Role = Role {
 /// 0/1: adopted.
 pub(crate) const ADOPTED: Role = Role {
     name: "adopted",
-    flag: "--adopted",
+    setting: Some(Setting::Adopted),
     tiers: &[
         equal(&["adopted", "hasadopted", "adopter", "adoption"]),
         equal(&["status", "event", "ratified", "adopt", "observed", "adoptionstatus"]),
@@ -179,7 +180,7 @@ pub(crate) const ADOPTED: Role = Role {
 /// The date of withdrawal.
 pub(crate) const WITHDRAWN: Role = Role {
     name: "withdrawn",
-    flag: "--withdrawn",
+    setting: Some(Setting::Withdrawn),
     tiers: &[equal(&[
         "withdrawn",
         "withdrawal",
@@ -199,19 +200,19 @@ pub(crate) const WITHDRAWN: Role = Role {
 
 /// The weight.
 pub(crate) const WEIGHT: Role =
-    Role { name: "weight", flag: "--weight", tiers: &[equal(&["weight", "weights", "w"])] };
+    Role { name: "weight", setting: Some(Setting::Weight), tiers: &[equal(&["weight", "weights", "w"])] };
 
 /// The region.
 pub(crate) const REGION: Role = Role {
     name: "region",
-    flag: "--region",
+    setting: Some(Setting::Region),
     tiers: &[equal(&["region", "regionname"]), equal(&["continent"])],
 };
 
-/// The act by which a unit was bound. There is no flag for it on its own.
+/// The act by which a unit was bound.
 pub(crate) const ACT: Role = Role {
     name: "act",
-    flag: "--act",
+    setting: Some(Setting::Act),
     tiers: &[equal(&["act", "action"]), equal(&["type", "acttype", "actiontype"])],
 };
 
@@ -238,14 +239,15 @@ pub(crate) fn is_membership(name: &str) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) column: usize,
-    pub(crate) by_flag: bool,
+    /// Whether the user named it.
+    pub(crate) is_named: bool,
     reason: String,
 }
 
 impl Found {
     /// A column that its content gave a role.
     pub(crate) fn by_content(column: usize, reason: &str) -> Self {
-        Self { column, by_flag: false, reason: reason.to_owned() }
+        Self { column, is_named: false, reason: reason.to_owned() }
     }
 
     pub(crate) fn decision(&self, role: &Role, table: &Table) -> Decision {
@@ -266,9 +268,14 @@ pub(crate) fn unit_role(units: Option<UnitCode>) -> &'static Role {
 }
 
 impl Role {
-    /// The role in a file beside the data, whose column is named with another flag or with none (empty).
-    pub(crate) const fn with_flag(self, flag: &'static str) -> Self {
-        Self { flag, ..self }
+    /// The setting that names its column, for messages about columns that were or can be named.
+    pub(crate) fn setting(&self) -> String {
+        self.setting.map(|setting| setting.to_string()).unwrap_or_default()
+    }
+
+    /// The role in a file beside the data, whose column is named with another setting or with none.
+    pub(crate) const fn with_setting(self, setting: Option<Setting>) -> Self {
+        Self { setting, ..self }
     }
 
     /// Whether a column is called so by convention.
@@ -284,13 +291,13 @@ impl Role {
         let Some(wanted) = wanted else { return Ok(None) };
         match table.find(wanted.trim()) {
             Some(column) => {
-                Ok(Some(Found { column, by_flag: true, reason: format!("named with {}", self.flag) }))
+                Ok(Some(Found { column, is_named: true, reason: format!("named with {}", self.setting()) }))
             }
             None => Err(vec![Rejection {
                 column: Some(wanted.to_owned()),
                 ..table.reject_whole(
                     "there is no such column",
-                    format!("name one that is there with {}: {}", self.flag, table.list_of_names()),
+                    format!("name one that is there with {}: {}", self.setting(), table.list_of_names()),
                 )
             }]),
         }
@@ -321,14 +328,18 @@ impl Role {
                         table.names()[*other],
                         self.name
                     );
-                    let remedy = match self.flag {
-                        "" => "rename the one that is not".to_owned(),
-                        flag => format!("say which with {flag}"),
+                    let remedy = match self.setting {
+                        None => "rename the one that is not".to_owned(),
+                        Some(setting) => format!("say which with {setting}"),
                     };
                     return Err(vec![table.reject_whole(problem, remedy)]);
                 }
                 [(_, column), ..] => {
-                    return Ok(Some(Found { column: *column, by_flag: false, reason: "by its name".into() }));
+                    return Ok(Some(Found {
+                        column: *column,
+                        is_named: false,
+                        reason: "by its name".into(),
+                    }));
                 }
             }
         }
@@ -363,18 +374,21 @@ mod tests {
     }
 
     #[test]
-    fn equally_good_columns_are_refused_with_the_flag_that_settles_it() {
+    fn equally_good_columns_are_refused_with_the_setting_that_settles_it() {
         let message = unit("Unit,unit,date", None).unwrap_err()[0].to_string();
-        assert_eq!(message, "f.csv: columns `Unit` and `unit` could both be the unit; say which with --unit");
+        assert_eq!(
+            message,
+            "f.csv: columns `Unit` and `unit` could both be the unit; say which with setting `unit`"
+        );
         let dates = DATE.conventional(&table("unit,date,adoption_year"), |_| true);
-        assert!(dates.unwrap_err()[0].remedy.contains("--date"));
+        assert!(dates.unwrap_err()[0].remedy.contains("setting `date`"));
     }
 
     #[test]
     fn a_named_column_must_be_there() {
         let table = table("unit,date");
         let message = DATE.named(&table, Some("signed")).unwrap_err()[0].to_string();
-        let expected = "f.csv, column signed: there is no such column; name one that is there with --date: `unit`, `date`";
+        let expected = "f.csv, column signed: there is no such column; name one that is there with setting `date`: `unit`, `date`";
         assert_eq!(message, expected);
         assert_eq!(DATE.named(&table, Some("Date")).unwrap().map(|f| f.column), Some(1));
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use tipping_core::Warning;
 use tipping_core::result::Decision;
+use tipping_core::{Setting, Warning};
 
 use crate::columns::content::Content;
 use crate::columns::roles::{self, ADOPTED};
@@ -36,9 +36,10 @@ impl Unused<'_, '_> {
             return None;
         }
         let why = if names.iter().any(|name| roles::is_membership(name)) {
-            "no role is known for them; who is a member when is read from --system FILE"
+            let list = Setting::System.with("FILE");
+            format!("no role is known for them; who is a member when is read from {list}")
         } else {
-            "no role is known for them; a flag gives a column its role"
+            "no role is known for them; a setting gives a column its role".to_owned()
         };
         Some(Decision::new("columns not used", names.join(", "), why))
     }
@@ -63,7 +64,8 @@ impl Unused<'_, '_> {
                 some_of(&values, SHOWN)
             );
             let remedy = format!(
-                "write 1 where the unit has adopted and else 0, name a column that does with --adopted, or rename `{name}`"
+                "write 1 where the unit has adopted and else 0, name a column that does with {}, or rename `{name}`",
+                Setting::Adopted
             );
             Some(Rejection {
                 row: None,
@@ -82,7 +84,8 @@ impl Unused<'_, '_> {
             let message = format!(
                 "Column `{name}` is not used, and every date counts as an adoption; but it holds only {low} and {high}, like a \
                  column that tells adoption from the end of observation. If it does, write 1 where the unit adopted and 0 \
-                 where it did not, and say --adopted {name}."
+                 where it did not, and say {}.",
+                Setting::Adopted.with(name)
             );
             Some(Warning::new("possible_indicator", message))
         };

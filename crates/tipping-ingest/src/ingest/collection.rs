@@ -42,7 +42,7 @@ pub struct Collection {
 }
 
 enum Kind {
-    Bundled(&'static Bundle, Vec<&'static NormMeta>, &'static str),
+    Bundled(&'static Bundle, Vec<&'static NormMeta>, String),
     File { table: Box<Table>, hash: Sha256, file: String },
 }
 
@@ -55,7 +55,11 @@ impl Collection {
     pub fn open(request: &Request) -> Result<Self, IngestError> {
         let whole = bundles().iter().find(|b| b.name == request.data && !b.norms.is_empty());
         if let (Some(bundle), None) = (whole, &request.norm) {
-            return Ok(Self::bundled(bundle, bundle.norms.iter().collect(), "one of the dataset's"));
+            return Ok(Self::bundled(
+                bundle,
+                bundle.norms.iter().collect(),
+                "one of the dataset's".to_owned(),
+            ));
         }
         match resolve(&request.data, request.norm.as_deref())? {
             Target::Norm { bundle, norm, reason } => Ok(Self::bundled(bundle, vec![norm], reason)),
@@ -63,7 +67,7 @@ impl Collection {
         }
     }
 
-    fn bundled(bundle: &'static Bundle, metas: Vec<&'static NormMeta>, reason: &'static str) -> Self {
+    fn bundled(bundle: &'static Bundle, metas: Vec<&'static NormMeta>, reason: String) -> Self {
         let norms = metas.iter().map(|meta| {
             let decade = meta.opened().map(|d| ("opened", format!("{}s", d.year() / 10 * 10)));
             let subject = meta.subject.clone().map(|s| ("subject", s));

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 use tipping_core::result::Decision;
-use tipping_core::{Date, Norm, Warning};
+use tipping_core::{Date, Norm, Setting, Warning};
 
 use crate::adoption::assemble::{Assembled, Parts, assemble};
 use crate::adoption::pile_up::pile_up_at_end;
@@ -78,7 +78,7 @@ pub fn ingest_weighted(request: &Request, weights: &[String]) -> Result<Vec<Inge
 
 /// What a request names, found and read.
 enum Opened {
-    Norm { bundle: &'static Bundle, norm: &'static NormMeta, reason: &'static str },
+    Norm { bundle: &'static Bundle, norm: &'static NormMeta, reason: String },
     File { bytes: Vec<u8>, file: String },
 }
 
@@ -112,8 +112,8 @@ pub(crate) fn ingest_bundled(
     norm: &'static NormMeta,
     reason: &str,
 ) -> Result<Ingested, IngestError> {
-    if let Some(flag) = without_effect(request) {
-        return Err(IngestError::NoEffect { flag, data: bundle.name.to_owned() });
+    if let Some(setting) = without_effect(request) {
+        return Err(IngestError::NoEffect { setting, data: bundle.name.to_owned() });
     }
     let mut notes = Notes::default();
     notes.decisions.push(Decision::new(
@@ -124,8 +124,8 @@ pub(crate) fn ingest_bundled(
     notes.decisions.push(Decision::new("norm", norm.id.as_str(), reason));
     let default_system = bundle.manifest.system.as_deref().unwrap_or("closed");
     let (system, why) = match request.system.as_deref() {
-        Some(system) => (system, "--system"),
-        None => (default_system, "the default of the dataset"),
+        Some(system) => (system, Setting::System.to_string()),
+        None => (default_system, "the default of the dataset".to_owned()),
     };
     let listing = systems::open(system)?;
     if !listing.rejections.is_empty() {
@@ -173,21 +173,21 @@ pub(crate) fn ingest_bundled(
     job.run(records, listing, notes)
 }
 
-/// A flag that says how to read a file, which bundled data need not be told, unless a file of members or weights is to be read.
-fn without_effect(request: &Request) -> Option<&'static str> {
+/// A setting that says how to read a file, which bundled data need not be told, unless a file of members or weights is to be read.
+fn without_effect(request: &Request) -> Option<Setting> {
     let lists = ["cow", "gw", "gw-no-microstates", "closed"];
     let own_list = request.system.as_deref().is_some_and(|system| !lists.contains(&system));
     let own_weights = matches!(WeightSource::of(request), Some(WeightSource::File(_)));
     let dropping = request.unknown_units == UnknownUnits::Drop && !own_list && !own_weights;
     [
-        ("--units", request.units.is_some()),
-        ("--unknown-units", dropping),
-        ("--shape", request.shape.is_some()),
-        ("--input-format", request.format.is_some()),
-        ("--date-format", request.dates != DateFormat::Unambiguous),
+        (Setting::Units, request.units.is_some()),
+        (Setting::UnknownUnits, dropping),
+        (Setting::Shape, request.shape.is_some()),
+        (Setting::InputFormat, request.format.is_some()),
+        (Setting::DateFormat, request.dates != DateFormat::Unambiguous),
     ]
     .into_iter()
-    .find_map(|(flag, given)| given.then_some(flag))
+    .find_map(|(setting, given)| given.then_some(setting))
 }
 
 /// Reads and checks the bytes of a file.
@@ -232,9 +232,9 @@ pub(crate) fn ingest_records(
     let id = if written_norm.is_empty() { stem(file) } else { written_norm.clone() };
     let system = listing.system.name.clone();
     let why = if request.system.is_some() {
-        "--system"
+        Setting::System.to_string()
     } else {
-        "the units of the file, always present; no --system"
+        format!("the units of the file, always present; no {}", Setting::System)
     };
     notes.decisions.push(Decision::new("system", system, why));
     if request.system.is_none() {
@@ -273,7 +273,7 @@ impl Job<'_> {
         notes.warnings.extend(records.warnings.iter().cloned());
         let (code, why) = match (&self.code, self.request.units) {
             (Some(known), _) => known.clone(),
-            (None, Some(code)) => (code, "--units".to_owned()),
+            (None, Some(code)) => (code, Setting::Units.to_string()),
             (None, None) => code_of(&records, &listing),
         };
         notes.decisions.push(Decision::new("unit codes", code_name(code), why));
@@ -359,7 +359,7 @@ fn regions(request: &Request, records: &Records, notes: &mut Notes) -> Regions {
         Regions::Subregion => "region",
         Regions::Continent => "continent",
     };
-    let why = "--region; that of the crosswalk of states (UN M49)";
+    let why = format!("{}; that of the crosswalk of states (UN M49)", Setting::Region);
     notes.decisions.push(Decision::new("regions", choice, why));
     regions
 }
@@ -380,7 +380,7 @@ fn choose_norm(records: &Records, file: &str, notes: &mut Notes) -> Result<Strin
         let (data, norm) = (file.to_owned(), asked.to_owned());
         return Err(IngestError::NoSuchNorm { data, norm, norms: records.norms.clone() });
     };
-    notes.decisions.push(Decision::new("norm", found.as_str(), "--norm"));
+    notes.decisions.push(Decision::new("norm", found.as_str(), Setting::Norm.to_string()));
     Ok(found.clone())
 }
 
@@ -427,7 +427,7 @@ fn letter_codes(file: &str, records: &Records) -> Option<Rejection> {
         "the codes are not those of ISO 3166: {} are letter codes of COW (stateabb), in which AUS is Austria and SLV Slovenia",
         names::some_of(&other, 8)
     );
-    let remedy = "name a column of COW numbers (ccode) or of names with --unit";
+    let remedy = format!("name a column of COW numbers (ccode) or of names with {}", Setting::Unit);
     let column = Some(records.columns.unit.clone());
     Some(Rejection { column, ..Rejection::whole(file, problem, remedy) })
 }
@@ -448,8 +448,10 @@ fn warn_if_states(records: &Records, notes: &mut Notes) {
     if look_like_states(&records.columns.unit, &units) {
         let message = format!(
             "The {} units of the file look like states, and only they can adopt: states that never appear in the file \
-             are missing from the risk set. --system cow or --system gw takes a list of states instead.",
-            units.len()
+             are missing from the risk set. {} or {} takes a list of states instead.",
+            units.len(),
+            Setting::System.with("cow"),
+            Setting::System.with("gw")
         );
         notes.warnings.push(Warning::new("closed_system", message));
     }

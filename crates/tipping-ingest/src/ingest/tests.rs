@@ -161,7 +161,7 @@ fn a_file_of_words_is_closed_unless_a_system_is_named() {
     assert_eq!(closed.data.units().len(), 5);
     assert_eq!(closed.data.system().name, "closed");
     assert_eq!(closed.data.norm().id, "a");
-    assert!(warning(&closed, "closed_system").contains("--system cow"));
+    assert!(warning(&closed, "closed_system").contains("setting `system` = `cow`"));
     let cow = read(text, &request(Some("cow")));
     assert_eq!((cow.data.units().len(), adoptions(&cow)), (217, 5));
     assert_eq!(choice(&cow, "unit codes"), "name");
@@ -193,7 +193,8 @@ fn unknown_units_are_all_refused_with_candidates_or_left_out() {
             .starts_with("a.csv, row 3, column country, value \"Frnace\": the list of names does not know")
     );
     assert!(
-        lines[0].contains("nearest: France") && lines[0].ends_with("--unknown-units drop leaves it out"),
+        lines[0].contains("nearest: France")
+            && lines[0].ends_with("setting `unknown_units` = `drop` leaves it out"),
         "{lines:?}"
     );
     assert!(lines[1].starts_with("a.csv, row 4, column country, value \"Narnia\""));
@@ -369,7 +370,7 @@ fn flags_for_files_are_refused_for_bundled_data() {
     assert!(error.is_usage());
     assert_eq!(
         error.to_string(),
-        "--units has no effect on the bundled `suffrage`, which is read as it is; leave it out"
+        "setting `units` has no effect on the bundled `suffrage`, which is read as it is; leave it out"
     );
     for request in [
         Request { shape: Some(crate::Shape::Long), ..Request::default() },
@@ -389,7 +390,7 @@ fn norm(norm: &str) -> Request {
 fn several_norms_need_a_choice() {
     let text = "norm,unit,date\nx,a,1900\nx,b,\ny,a,1901\ny,c,1902\n";
     let error = ingest_bytes(&request(None), text.as_bytes(), "a.csv").unwrap_err();
-    assert_eq!(error.to_string(), "`a.csv` holds 2 norms; choose one with --norm: x, y");
+    assert_eq!(error.to_string(), "`a.csv` holds 2 norms; choose one with setting `norm`: x, y");
     let one = read(text, &norm("Y"));
     assert_eq!((one.data.norm().id.as_str(), one.alternatives.as_slice()), ("y", &["x".to_owned()][..]));
     // Closed: the units of the whole file.

@@ -7,7 +7,7 @@ pub(crate) mod record;
 pub(crate) mod rows;
 
 use tipping_core::result::Decision;
-use tipping_core::{Date, Warning};
+use tipping_core::{Date, Setting, Warning};
 
 use self::norms::Norms;
 use self::outcome::Outcome;
@@ -132,8 +132,8 @@ pub(crate) fn records_of(
     Ok((records, rejections))
 }
 
-/// `--norm` chooses a norm, and names its column as well: `--norm treaty=CEDAW`, or `--norm treaty` in a file of one norm. A
-/// column of dates is itself a norm, of a wide file.
+/// [`Request::norm`] chooses a norm, and may name its column as well: `treaty=CEDAW`, or `treaty` in a file of one
+/// norm. A column of dates is itself a norm, of a wide file.
 fn norm_as_column(table: &Table, request: &Request, dates: &DateReader) -> Request {
     let mut request = request.clone();
     let Some(asked) = request.norm.as_deref().filter(|_| request.roles.norm.is_none()) else {
@@ -159,10 +159,10 @@ fn report_codes(dates: &DateReader, decisions: &mut Vec<Decision>, warnings: &mu
             decisions.push(Decision::new(
                 format!("code {code}"),
                 "not adopted",
-                format!("--never, {met} cells"),
+                format!("{}, {met} cells", Setting::Never),
             ));
         } else {
-            let message = format!("The code {code} that --never names is in no cell of a date.");
+            let message = format!("The code {code} that {} names is in no cell of a date.", Setting::Never);
             warnings.push(Warning::new("never_code_absent", message));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tipping_core::{Act, Date, PeriodUnit, Precision, Warning};
+use tipping_core::{Act, Date, PeriodUnit, Precision, Setting, Warning};
 
 use super::norms::{Belongs, Norms, no_norm};
 use super::outcome::Outcome;
@@ -287,8 +287,11 @@ impl Doubts<'_> {
             &self.at_first_row,
             "adopted_at_first_row",
             "Already adopters in their first row",
-            "They adopted then or at any time before, and are dated to that row; where the panel begins long after the \
-             norm, begin the window later with --from.",
+            &format!(
+                "They adopted then or at any time before, and are dated to that row; where the panel begins long after \
+                 the norm, begin the window later with {}.",
+                Setting::From
+            ),
         );
         units(
             &self.after_gap,
@@ -307,8 +310,11 @@ impl Doubts<'_> {
             &in_part,
             "panel_unbalanced",
             "Their rows do not cover the whole panel",
-            "They are read as present throughout, at risk and members also where they have no row; say with --system FILE who \
-             was a member when.",
+            &format!(
+                "They are read as present throughout, at risk and members also where they have no row; say with {} who \
+                 was a member when.",
+                Setting::System.with("FILE")
+            ),
         );
         let mut rows = |count: usize, code: &str, what: &str| {
             if count > 0 {

@@ -1,7 +1,7 @@
 //! Tables with a row per unit, or per norm and unit, or a column per norm, into records.
 
 use tipping_core::result::Decision;
-use tipping_core::{Act, Date};
+use tipping_core::{Act, Date, Setting};
 
 use super::norms::{Belongs, Norms, no_norm};
 use super::outcome::Outcome;
@@ -269,12 +269,12 @@ pub(crate) fn counted_periods(
     let problem = format!(
         "the {count} values are numbers from {least} to {most}, not calendar dates: outside the years 1500 to 2200"
     );
-    let mut remedy =
-        "write calendar dates (the date at which the count begins plus the number), or name another column \
-                      with --date"
-            .to_owned();
+    let mut remedy = format!(
+        "write calendar dates (the date at which the count begins plus the number), or name another column with {}",
+        Setting::Date
+    );
     if dates.takes_codes() {
-        remedy.push_str("; numbers that mean \"not adopted\" are named with --never");
+        remedy.push_str(&format!("; numbers that mean \"not adopted\" are named with {}", Setting::Never));
     }
     Some(table.reject(first?, column, Defect::new(problem, remedy)))
 }

@@ -150,7 +150,7 @@ fn no_column_is_passed_over_in_silence() {
     let records = read("country,year,ratif,gdp\na,1900,1,5\nb,1901,0,6\n");
     assert_eq!(decision(&records, "columns not used"), "ratif, gdp");
     assert_eq!(codes(&records), ["possible_indicator"]);
-    assert!(records.warnings[0].message.ends_with("say --adopted ratif."));
+    assert!(records.warnings[0].message.ends_with("say setting `adopted` = `ratif`."));
     assert_eq!(codes(&read("country,year,dead\na,1900,1\nb,1901,2\n")), ["possible_indicator"]);
     assert_eq!(codes(&read("country,year,done\na,1900,TRUE\nb,1901,FALSE\n")), ["possible_indicator"]);
     assert!(codes(&read("country,year,gdp,one\na,1900,1,1\nb,1901,3,1\n")).is_empty());
@@ -174,7 +174,7 @@ fn no_column_is_passed_over_in_silence() {
 fn names_alone_make_neither_norms_nor_withdrawals_nor_acts() {
     for name in ["law", "policy", "norm"] {
         let lines = refused(&format!("country,year,{name}\na,1900,0\na,1901,1\nb,1900,0\nb,1901,0\n"));
-        assert!(lines[0].contains("the 0/1 column of a panel with --adopted"), "{lines:?}");
+        assert!(lines[0].contains("the 0/1 column of a panel with setting `adopted`"), "{lines:?}");
     }
     assert_eq!(read("law,unit,date\n1,a,1900\n2,a,1901\n").norms, ["1", "2"]);
     let left = read("country,date,exit_date,entry\na,1900,1905,1850\nb,1903,,\n");
@@ -182,7 +182,7 @@ fn names_alone_make_neither_norms_nor_withdrawals_nor_acts() {
         (brief(&left)[0].as_str(), decision(&left, "columns not used")),
         ("a 1900", "exit_date, entry")
     );
-    assert!(left.decisions.iter().any(|d| d.reason.contains("--system FILE")));
+    assert!(left.decisions.iter().any(|d| d.reason.contains("setting `system` = `FILE`")));
     assert_eq!(brief(&read("country,date,denounced\na,1900,1905\n")), ["a 1900 until 1905"]);
     let kind = read("unit,date,type\na,1944,no succession law\nb,1950,x\n");
     assert_eq!((brief(&kind)[0].as_str(), decision(&kind, "columns not used")), ("a 1944", "type"));
@@ -357,15 +357,18 @@ fn a_shape_that_cannot_be_told_is_refused() {
     let nothing = refused("country,population\nFrance,67\nChile,19\n");
     assert_eq!(
         nothing,
-        ["f.csv: no column of dates is found; name it with --date; the columns are `country`, `population`"]
+        [
+            "f.csv: no column of dates is found; name it with setting `date`; the columns are `country`, `population`"
+        ]
     );
     assert!(
-        refused("year,count\n1851,4\n1852,5\n")[0].contains("no column holds the units; name it with --unit")
+        refused("year,count\n1851,4\n1852,5\n")[0]
+            .contains("no column holds the units; name it with setting `unit`")
     );
     let two = refused("unit,date,adoption_year\na,1900,1900\n");
     assert_eq!(
         two,
-        ["f.csv: columns `date` and `adoption_year` could both be the date; say which with --date"]
+        ["f.csv: columns `date` and `adoption_year` could both be the date; say which with setting `date`"]
     );
     let repeats = refused("unit,year,gdp\na,1900,1\na,1901,2\nb,1900,1\nb,1901,2\n");
     assert!(repeats[0].contains("come several times with different dates"), "{repeats:?}");
@@ -381,7 +384,7 @@ fn named_columns_must_be_there_and_have_one_role() {
     assert_eq!(
         messages,
         [
-            "f.csv: column `year` cannot be both the unit and the date; name different columns with --unit and --date"
+            "f.csv: column `year` cannot be both the unit and the date; name different columns with setting `unit` and setting `date`"
         ]
     );
 }
@@ -393,13 +396,18 @@ fn a_shape_may_be_asked_for() {
     assert_eq!(brief(&read_as("unit,date,x\na,1900,1901\n", &shape(Shape::Wide)))[1], "x a 1901");
     assert!(
         refused_as(text, &shape(Shape::Long))[0]
-            .contains("no column tells the norm; name it with --norm-column")
+            .contains("no column tells the norm; name it with setting `norm_column`")
     );
-    assert!(refused_as("unit,year\na,1900\n", &shape(Shape::Panel))[0].contains("name it with --adopted"));
+    assert!(
+        refused_as("unit,year\na,1900\n", &shape(Shape::Panel))[0].contains("name it with setting `adopted`")
+    );
     assert!(refused_as("unit,x\na,1\n", &shape(Shape::Wide))[0].contains("no column holds dates"));
     let roles = Roles { withdrawn: Some("left".into()), ..Roles::default() };
     let request = Request { roles, ..shape(Shape::Panel) };
-    assert!(refused_as("unit,year,adopted,left\na,1900,1,\n", &request)[0].contains("leave --withdrawn out"));
+    assert!(
+        refused_as("unit,year,adopted,left\na,1900,1,\n", &request)[0]
+            .contains("leave setting `withdrawn` out")
+    );
 }
 
 #[test]
@@ -409,7 +417,7 @@ fn a_bad_pattern_is_a_fault_of_the_request() {
     let error = crate::ingest(&request).unwrap_err();
     assert!(error.is_usage());
     assert!(
-        error.to_string().starts_with("--date-format %m/%d/%y: %y means a year of two digits"),
+        error.to_string().starts_with("setting `date_format` = `%m/%d/%y`: %y means a year of two digits"),
         "{error}"
     );
 }

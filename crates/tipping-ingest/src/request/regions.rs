@@ -11,7 +11,7 @@ pub(crate) enum Regions {
 }
 
 impl Regions {
-    /// What `--region` means where the data have no such column.
+    /// What [`Roles::region`](super::Roles::region) means where the data have no such column.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name.trim().to_lowercase().as_str() {
             "region" => Some(Self::Subregion),

@@ -11,7 +11,7 @@ pub(crate) mod weights;
 pub use labels::{Labels, labels};
 
 use tipping_core::result::Decision;
-use tipping_core::{Place, Series, Ties, Warning};
+use tipping_core::{Place, Series, Setting, Ties, Warning};
 
 use self::series::{take, take_state_years};
 use self::state_years::BUNDLED;
@@ -23,8 +23,8 @@ use crate::notes::Notes;
 use crate::request::{UnitCode, UnknownUnits};
 use crate::units::identities::Target;
 
-/// The flags that name the columns of units and periods in files of covariates.
-pub(crate) const FLAGS: (&str, &str) = ("--covariate-unit", "--covariate-period");
+/// The settings that name the columns of units and periods in files of covariates.
+const COLUMNS: (Setting, Setting) = (Setting::CovariateUnit, Setting::CovariatePeriod);
 
 /// Which files beside the data to read, and what of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -149,7 +149,7 @@ fn covariates(
     let columns = FileColumns {
         unit: request.unit.as_deref(),
         period: request.period.as_deref(),
-        flags: FLAGS,
+        settings: Some(COLUMNS),
         units: request.units,
         unknown: request.unknown_units,
     };
@@ -226,7 +226,7 @@ fn from_file(
     notes.decisions.extend(file.decisions.iter().cloned());
     let wanted: Vec<usize> = names.iter().filter_map(|n| file.table.find(n)).collect();
     if file.period.is_none() {
-        let why = format!("no column of periods; {} names one", FLAGS.1);
+        let why = format!("no column of periods; {} names one", COLUMNS.1);
         notes.decisions.push(Decision::new(
             format!("time of {}", file.table.file),
             "the values hold for all time",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::result::Decision;
-use tipping_core::{PeriodUnit, Series};
+use tipping_core::{PeriodUnit, Series, Setting};
 
 use crate::names::some_of;
 use crate::notes::Notes;
@@ -111,7 +111,8 @@ pub(crate) fn take_state_years(
         column.map(|name| format!("no column of the data is called `{name}`, and ")).unwrap_or_default();
     let problem =
         format!("{absent}the data name units {}, which are in no code list of states", target.coding());
-    let remedy = "if the units are states, say with --units by which codes the data name them";
+    let remedy =
+        format!("if the units are states, say with {} by which codes the data name them", Setting::Units);
     notes.rejections.push(Rejection::whole(&values.source, problem, remedy));
     None
 }
@@ -126,8 +127,13 @@ fn none_of_the_data(values: &Values, matched: &MatchedFile, target: &Target<'_>)
         target.coding(),
         coding(matched.code, &written)
     );
-    let remedy = "name both by codes of one list, or say with --units by which codes";
+    let remedy = name_both();
     Rejection::whole(&values.source, problem, remedy)
+}
+
+/// What to do when two files name the same units in different ways.
+pub(crate) fn name_both() -> String {
+    format!("name both by codes of one list, or say with {} by which codes", Setting::Units)
 }
 
 /// The names of units of the data.

@@ -289,16 +289,16 @@ fn periods_are_as_long_as_the_coarsest_date_says() {
 fn a_named_column_is_taken() {
     let folder = Folder::with(&[("x.csv", "town,wave,x\nBern,1900,1\nBern,1901,2\n")]);
     let mut request = folder.request(&["x.csv"], &["x"]);
-    let message = "x.csv: no column holds the units; name it with --covariate-unit; the columns are `town`, `wave`, `x`";
+    let message = "x.csv: no column holds the units; name it with setting `covariate_unit`; the columns are `town`, `wave`, `x`";
     assert_eq!(folder.refused(&request, &cities()), [message]);
     request.unit = Some("town".into());
     let message = "x.csv, row 3, column x, value \"2\": `Bern` has two values: 1 in row 2; no column of periods is found: \
-                   name it with --covariate-period, or keep one row a unit; the columns are `town`, `wave`, `x`";
+                   name it with setting `covariate_period`, or keep one row a unit; the columns are `town`, `wave`, `x`";
     assert_eq!(folder.refused(&request, &cities()), [message]);
     request.period = Some("wave".into());
     assert_eq!(folder.read(&request, &cities()).series[0].values[0], [(1900, 1.0), (1901, 2.0)]);
     request.period = Some("when".into());
-    let message = "x.csv, column when: there is no such column; name one that is there with --covariate-period: `town`, `wave`, `x`";
+    let message = "x.csv, column when: there is no such column; name one that is there with setting `covariate_period`: `town`, `wave`, `x`";
     assert_eq!(folder.refused(&request, &cities()), [message]);
 }
 
@@ -350,7 +350,7 @@ fn names_are_looked_for_in_every_file() {
     );
     assert_eq!(
         usage(&[], &["age"]),
-        "no covariate `age`: name a file that has it, or `bundled`, with --covariates"
+        "no covariate `age`: name a file that has it, or `bundled`, with setting `covariates`"
     );
     let message = usage(&["bundled"], &["polyarcy"]);
     assert!(
@@ -391,7 +391,7 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
     assert_eq!(
         lines[0],
         "x.csv, row 3, column country, value \"Frnace\": the list of names does not know this unit (the first of 2 rows); \
-         nearest: France; correct it, or --unknown-units drop leaves it out"
+         nearest: France; correct it, or setting `unknown_units` = `drop` leaves it out"
     );
     assert!(
         lines[1]
@@ -410,7 +410,7 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
 #[test]
 fn a_panel_with_none_of_the_units_is_refused() {
     let message = "x.csv: none of its 2 units is in the data: the data name units as written, such as `Bern`, `Genève`, `Oslo`, and \
-                   here they are named as written, such as `Lima`, `Kyiv`; name both by codes of one list, or say with --units \
+                   here they are named as written, such as `Lima`, `Kyiv`; name both by codes of one list, or say with setting `units` \
                    by which codes";
     let lines = refusals("unit,x\nLima,1\nKyiv,2\n", &["x"], &cities());
     // The order of the examples is that of the alphabet.
@@ -423,7 +423,7 @@ fn a_panel_with_none_of_the_units_is_refused() {
     };
     let error = supplement(&request, &cities()).unwrap_err().to_string();
     let expected = "the state-years (bundled): the data name units as written, such as `Bern`, `Genève`, `Oslo`, which are in no code \
-                    list of states; if the units are states, say with --units by which codes the data name them";
+                    list of states; if the units are states, say with setting `units` by which codes the data name them";
     assert_eq!(error, expected);
 }
 

@@ -15,7 +15,7 @@ use crate::read::read_table;
 use crate::read::{Table, plain};
 use crate::rejection::{Defect, Rejection};
 use crate::request::{UnitCode, UnknownUnits};
-use crate::supplement::series::names_of;
+use crate::supplement::series::{name_both, names_of};
 use crate::supplement::value_file::{KEEP, Periods, number};
 use crate::units::identities::{MatchedFile, Taker, Target, coding};
 use crate::units::matching::{Key, Place};
@@ -88,8 +88,8 @@ fn columns(table: &Table, notes: &mut Notes) -> Result<Columns, Vec<Rejection>> 
         }
     };
     let (from, to) = (find(&FROM), find(&TO));
-    let weight = find(&WEIGHT.with_flag(""));
-    let period = find(&PERIOD.with_flag(""));
+    let weight = find(&WEIGHT.with_setting(None));
+    let period = find(&PERIOD.with_setting(None));
     if !rejections.is_empty() {
         return Err(rejections);
     }
@@ -286,7 +286,7 @@ impl TieList<'_> {
                 self.target.coding(),
                 coding(code, &written)
             );
-            let remedy = "name both by codes of one list, or say with --units by which codes";
+            let remedy = name_both();
             return Some(self.table.reject_whole(problem, remedy));
         }
         let column = self.columns.weight.map(|c| self.table.names()[c].clone());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 use tipping_core::result::Decision;
-use tipping_core::{Date, PeriodUnit, Precision};
+use tipping_core::{Date, PeriodUnit, Precision, Setting};
 
 use crate::columns::content::truth;
 use crate::columns::dates::{DateReader, is_missing};
@@ -27,8 +27,8 @@ pub(crate) struct FileColumns<'a> {
     pub(crate) unit: Option<&'a str>,
     /// The column of periods, where the user names it.
     pub(crate) period: Option<&'a str>,
-    /// The flags that name them; empty = none does.
-    pub(crate) flags: (&'static str, &'static str),
+    /// The settings that name the column of units and that of periods, where any does.
+    pub(crate) settings: Option<(Setting, Setting)>,
     /// Code list of the units, where the user names it.
     pub(crate) units: Option<UnitCode>,
     pub(crate) unknown: UnknownUnits,
@@ -37,7 +37,7 @@ pub(crate) struct FileColumns<'a> {
 impl FileColumns<'_> {
     /// A file whose columns have conventional names.
     pub(crate) fn conventional(units: Option<UnitCode>, unknown: UnknownUnits) -> Self {
-        Self { unit: None, period: None, flags: ("", ""), units, unknown }
+        Self { unit: None, period: None, settings: None, units, unknown }
     }
 }
 
@@ -103,17 +103,17 @@ impl ValueFile {
 
     pub(crate) fn of(bytes: Vec<u8>, file: &str, columns: FileColumns<'_>) -> Result<Self, Vec<Rejection>> {
         let mut table = read_table(&bytes, file, None)?;
-        let unit_role = unit_role(columns.units).with_flag(columns.flags.0);
-        let period_role = PERIOD.with_flag(columns.flags.1);
+        let unit_role = unit_role(columns.units).with_setting(columns.settings.map(|s| s.0));
+        let period_role = PERIOD.with_setting(columns.settings.map(|s| s.1));
         let find = |role: &Role, named: Option<&str>, taken: Option<usize>| match role.named(&table, named)? {
             Some(found) => Ok(Some(found)),
             None => role.conventional(&table, |c| Some(c) != taken),
         };
         let named_period = period_role.named(&table, columns.period)?.map(|f| f.column);
         let Some(unit) = find(&unit_role, columns.unit, named_period)? else {
-            let remedy = match columns.flags.0 {
-                "" => format!("call it `unit`; the columns are {}", table.list_of_names()),
-                flag => format!("name it with {flag}; the columns are {}", table.list_of_names()),
+            let remedy = match columns.settings {
+                None => format!("call it `unit`; the columns are {}", table.list_of_names()),
+                Some((unit, _)) => format!("name it with {unit}; the columns are {}", table.list_of_names()),
             };
             return Err(vec![table.reject_whole("no column holds the units", remedy)]);
         };
@@ -131,9 +131,9 @@ impl ValueFile {
             let problem = format!("column `{}` cannot be both the unit and the period", table.names()[unit]);
             return Err(vec![table.reject_whole(problem, "name different columns")]);
         }
-        let call = match columns.flags.1 {
-            "" => "call it `year`".to_owned(),
-            flag => format!("name it with {flag}"),
+        let call = match columns.settings {
+            None => "call it `year`".to_owned(),
+            Some((_, period)) => format!("name it with {period}"),
         };
         let without_periods = format!(
             "no column of periods is found: {call}, or keep one row a unit; the columns are {}",

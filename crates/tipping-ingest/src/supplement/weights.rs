@@ -1,7 +1,7 @@
 //! Weights from beside the adoption data: bundled series by year, or a file.
 
 use tipping_core::result::Decision;
-use tipping_core::{AdoptionData, Date, PeriodUnit, Unit, Warning, Weight};
+use tipping_core::{AdoptionData, Date, PeriodUnit, Setting, Unit, Warning, Weight};
 
 use crate::adoption::assemble::weightless;
 use crate::columns::roles::WEIGHT;
@@ -51,8 +51,8 @@ pub(crate) fn apply(
     };
     let Some(read) = read else { return Err(std::mem::take(&mut notes.rejections)) };
     let why = match read.period {
-        Some(period) => format!("--weight; by {period}, each value holds until the next"),
-        None => "--weight; for all time".to_owned(),
+        Some(period) => format!("{}; by {period}, each value holds until the next", Setting::Weight),
+        None => format!("{}; for all time", Setting::Weight),
     };
     notes.decisions.push(Decision::new("weights", format!("{} of {}", read.column, read.name), why));
     let values = read.taken.values.first().map(Vec::as_slice).unwrap_or_default();
@@ -100,7 +100,7 @@ fn from_file(file: &str, unknown: UnknownUnits, target: &Target<'_>, notes: &mut
 /// The column called so, else the only one that is neither unit nor period.
 fn weight_column(file: &ValueFile) -> Result<usize, Vec<Rejection>> {
     let others: Vec<usize> = file.others().collect();
-    let role = WEIGHT.with_flag("");
+    let role = WEIGHT.with_setting(None);
     if let Some(found) = role.conventional(&file.table, |c| others.contains(&c))? {
         return Ok(found.column);
     }

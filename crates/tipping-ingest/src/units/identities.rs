@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tipping_core::result::Decision;
-use tipping_core::{AdoptionData, Date, Unit, Warning};
+use tipping_core::{AdoptionData, Date, Setting, Unit, Warning};
 
 use crate::bundled::bundle::ListName;
 use crate::names::some_of;
@@ -115,7 +115,7 @@ impl<'a> Target<'a> {
         units: &[&str],
     ) -> (UnitCode, String) {
         if let Some(code) = asked {
-            return (code, "--units".into());
+            return (code, Setting::Units.to_string());
         }
         if !self.has_states() {
             return (UnitCode::AsWritten, "the units of the data are in no code list".into());

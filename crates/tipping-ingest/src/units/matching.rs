@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tipping_core::Warning;
 use tipping_core::result::Decision;
+use tipping_core::{Setting, Warning};
 
 use crate::names;
 use crate::rejection::Rejection;
@@ -154,18 +154,24 @@ pub(crate) fn match_units<'r>(
         let other = [(UnitCode::Name, "name"), (UnitCode::Iso3, "iso3")].into_iter().find(|(code, _)| {
             place.code == UnitCode::AsWritten && Crosswalk::bundled().find(*code, unit).is_some()
         });
-        let other =
-            other.map(|(_, flag)| format!("say --units {flag} if it is a state; ")).unwrap_or_default();
+        let other = other
+            .map(|(_, list)| format!("say {} if it is a state; ", Setting::Units.with(list)))
+            .unwrap_or_default();
         matched.rejections.push(Rejection {
             file: place.file.to_owned(),
             row: Some(row),
             column: Some(place.column.to_owned()),
             value: Some(unit.to_owned()),
             problem: format!("{} does not know this unit{more}", place.who(listing)),
-            remedy: format!("{near}{other}correct it, or --unknown-units drop leaves it out"),
+            remedy: format!("{near}{other}{}", correct_or_drop()),
         });
     }
     matched
+}
+
+/// What to do about a unit that no list knows.
+pub(crate) fn correct_or_drop() -> String {
+    format!("correct it, or {} leaves it out", Setting::UnknownUnits.with("drop"))
 }
 
 impl Place<'_> {

@@ -18,6 +18,7 @@ use crate::read::read_table;
 use crate::rejection::{Defect, Rejection};
 use crate::request::{UnitCode, UnknownUnits};
 use crate::units::crosswalk::{Crosswalk, State, recognize};
+use crate::units::matching::correct_or_drop;
 
 /// A member of a system.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,7 +165,7 @@ impl Listing {
                     ..Rejection::whole(
                         &self.system.name,
                         "no code list knows this member of the system",
-                        format!("{near}correct it, or --unknown-units drop leaves it out"),
+                        format!("{near}{}", correct_or_drop()),
                     )
                 });
             }

@@ -113,7 +113,7 @@ fn every_wrong_tie_is_refused() {
         "t.csv, row 6, column weight, value \"2\": the tie from `bern` to `rome` for 1903 has the weight 1 in row 5; keep the row \
          that is right",
         "t.csv, row 7, column to, value \"Rom\": the record of adoption does not know this unit; nearest: Rome; correct it, or \
-         --unknown-units drop leaves it out",
+         setting `unknown_units` = `drop` leaves it out",
         "t.csv, row 8, column to: no unit in this row; fill it in, or remove the row",
         "t.csv, row 9, column weight, value \"inf\": not finite; give a number, such as 0.25, or leave the cell empty",
         "t.csv, row 10, column year, value \"\": no period in this row; fill it in, or remove the row",
@@ -133,7 +133,7 @@ fn a_network_that_says_nothing_is_refused() {
         refused("from,to\nBern,Bern\n", &cities()),
         [
             "t.csv: none of its 1 ties is between two units of the data: the data name units as written, such as `Bern`, `Genève`, \
-         `Oslo`, and here they are named as written, such as `Bern`; name both by codes of one list, or say with --units by \
+         `Oslo`, and here they are named as written, such as `Bern`; name both by codes of one list, or say with setting `units` by \
          which codes"
         ]
     );

@@ -160,7 +160,7 @@ fn strangers_in_a_file_of_weights_are_refused_or_dropped() {
 #[test]
 fn a_source_that_is_none_is_told_as_a_column_that_is_not_there() {
     let error = ingest_bytes(&asked("", "gpd"), CITIES.as_bytes(), "cities.csv").unwrap_err().to_string();
-    let expected = "cities.csv, column gpd: there is no such column; name one that is there with --weight: `unit`, `date`; or say \
+    let expected = "cities.csv, column gpd: there is no such column; name one that is there with setting `weight`: `unit`, `date`; or say \
                     cinc, population or gdp, or name a file of weights";
     assert_eq!(error, expected);
     let only = Request { weight_source: Some("gpd".into()), ..Request::default() };
