@@ -24,6 +24,7 @@
 //! ```
 
 mod adoption;
+mod choice;
 mod covariates;
 mod date;
 mod period;
@@ -40,6 +41,7 @@ mod warning;
 mod window;
 
 pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
+pub use choice::ChoiceError;
 pub use covariates::{Fill, Place, Series, Tie, Ties};
 pub use date::{Date, DateError, Precision};
 pub use period::PeriodUnit;

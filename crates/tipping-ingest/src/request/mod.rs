@@ -1,41 +1,18 @@
 //! What a user asks of ingest: which data, which columns, which codes.
 
+mod choices;
 mod regions;
 mod weight_source;
 
+use serde::{Deserialize, Serialize};
+
+pub use choices::{DateFormat, Format, Shape, UnitCode, UnknownUnits};
 pub(crate) use regions::Regions;
 pub(crate) use weight_source::WeightSource;
 
-/// The layout of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// One row per unit, of one norm.
-    Unit,
-    /// One row per norm and unit.
-    Long,
-    /// One row per unit and period, with a 0/1 column that says whether the unit has adopted.
-    Panel,
-    /// One row per unit, one column of dates per norm.
-    Wide,
-}
-
-/// The format of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Delimited text: comma, semicolon, tab or bar, found by itself.
-    Csv,
-    /// Apache Parquet.
-    Parquet,
-    /// Arrow IPC (Feather).
-    Ipc,
-    /// One JSON array of objects.
-    Json,
-    /// One JSON object a line.
-    Ndjson,
-}
-
 /// Columns by role, where the user names them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Roles {
     /// Identifier of the unit.
     pub unit: Option<String>,
@@ -55,45 +32,9 @@ pub struct Roles {
     pub act: Option<String>,
 }
 
-/// How dates are written, beyond ISO 8601 and `19 Sep 1893`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum DateFormat {
-    /// Only the forms that cannot be misread.
-    #[default]
-    Unambiguous,
-    /// A pattern of %Y, %m, %d, %b and separators, such as `%m/%d/%Y`.
-    Pattern(String),
-    /// Day numbers of a spreadsheet, 1900 date system (1 = 1900-01-01, its false leap day 60 included).
-    Excel,
-}
-
-/// The code list by which a file names its units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnitCode {
-    /// Correlates of War country code.
-    Cow,
-    /// Gleditsch & Ward number.
-    Gw,
-    /// ISO 3166 alpha-3.
-    Iso3,
-    /// Name, by the crosswalk's names and aliases; accents and case ignored.
-    Name,
-    /// As written: matched with nothing.
-    AsWritten,
-}
-
-/// What to do with a unit that no code list knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UnknownUnits {
-    /// Refuse the file, naming the nearest candidates.
-    #[default]
-    Refuse,
-    /// Leave the unit out, and say so.
-    Drop,
-}
-
 /// What to read and how.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Request {
     /// A file, `-` for standard input, a bundled dataset, a norm of one, or a title.
     pub data: String,

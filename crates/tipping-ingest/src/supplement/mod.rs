@@ -10,6 +10,7 @@ pub(crate) mod weights;
 
 pub use labels::{Labels, labels};
 
+use serde::{Deserialize, Serialize};
 use tipping_core::result::Decision;
 use tipping_core::{Place, Series, Setting, Ties, Warning};
 
@@ -27,7 +28,8 @@ use crate::units::identities::Target;
 const COLUMNS: (Setting, Setting) = (Setting::CovariateUnit, Setting::CovariatePeriod);
 
 /// Which files beside the data to read, and what of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SupplementRequest {
     /// Files of covariates: panels of units and periods, or one row a unit; `bundled` = the bundled state-years.
     pub covariates: Vec<String>,
