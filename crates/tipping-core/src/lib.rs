@@ -23,6 +23,7 @@
 //! # Ok::<(), tipping_core::TableError>(())
 //! ```
 
+mod choice;
 mod finding;
 mod record;
 pub mod result;
@@ -34,6 +35,7 @@ mod study;
 mod time;
 mod vocabulary;
 
+pub use choice::ChoiceError;
 pub use finding::Warning;
 pub use record::{
     Act, Adoption, AdoptionData, DataError, Fill, Norm, Place, Series, Spell, System, Tie, Ties, Unit, Weight,
@@ -45,6 +47,6 @@ pub use spreadsheet::{guarded, unguarded};
 pub use study::{Fate, Happening, Origin, Outcome, Schedule, ScheduledUnit, Study, UnitHistory, Window};
 pub use time::{Date, DateError, PeriodUnit, Precision, TimePoint};
 pub use vocabulary::{
-    ChangeKind, Direction, FractionModel, IntervalMethod, Model, NameError, PoolVerdict, RegionalAnswer,
-    RegionalModel, Side, SmoothWorld, SpecificationStatus, ThresholdIn, ThresholdModel, Verdict,
+    ChangeKind, Direction, FractionModel, IntervalMethod, Model, PoolVerdict, RegionalAnswer, RegionalModel,
+    Side, SmoothWorld, SpecificationStatus, ThresholdIn, ThresholdModel, Verdict,
 };

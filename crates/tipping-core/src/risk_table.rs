@@ -1,6 +1,7 @@
 //! The risk table: all that a model without covariates ever sees.
 
 use crate::rules::Likelihood;
+use crate::setting::Setting;
 use crate::time::{Date, PeriodUnit, TimePoint};
 use crate::vocabulary::Side;
 
@@ -121,7 +122,7 @@ pub enum TableError {
     },
     /// Dates that do not say in which period they lie.
     #[error(
-        "dates of adoption do not say which {period} they mean: {}; use --period {precision}", listed(.dates)
+        "dates of adoption do not say which {period} they mean: {}; use {}", listed(.dates), Setting::Period.with(precision)
     )]
     TooCoarse {
         /// Every such adoption, in order of unit.

@@ -1,7 +1,5 @@
 //! The choices that turn a record of adoption into a risk table.
 
-use std::fmt;
-
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,15 +20,6 @@ pub enum Likelihood {
 }
 
 impl Likelihood {
-    /// The word for it: `grouped` or `exact`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Grouped => "grouped",
-            Self::Exact => "exact",
-        }
-    }
-
     /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
     /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
     /// infinite because everybody adopts within a period.
@@ -54,14 +43,12 @@ impl Likelihood {
     }
 }
 
-impl fmt::Display for Likelihood {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+crate::choices!(Likelihood { Grouped => "grouped", Exact => "exact" });
 
 /// What becomes of a unit that adopted while outside the system and (re-)entered later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum PreEntry {
     /// Never at risk afterwards; counts as an adopter from its entry.
     #[default]
@@ -72,20 +59,12 @@ pub enum PreEntry {
     Drop,
 }
 
-impl PreEntry {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::AtEntry => "at-entry",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(PreEntry { Count => "count", AtEntry => "at-entry", Drop => "drop" });
 
 /// What an act of succession means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Successions {
     /// Inherited, not decided: as if adopted before entry.
     #[default]
@@ -96,20 +75,12 @@ pub enum Successions {
     Drop,
 }
 
-impl Successions {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inherited => "inherited",
-            Self::Event => "event",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(Successions { Inherited => "inherited", Event => "event", Drop => "drop" });
 
 /// Which adoptions the fraction counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Adoptions in force: a withdrawal is subtracted from the period after it.
     #[default]
@@ -118,16 +89,7 @@ pub enum Counting {
     Ever,
 }
 
-impl Counting {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InForce => "in-force",
-            Self::Ever => "ever",
-        }
-    }
-}
+crate::choices!(Counting { InForce => "in-force", Ever => "ever" });
 
 /// How a record of adoption is turned into a risk table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,6 +1,7 @@
 //! What can go wrong between a request and adoption data.
 
 use std::path::PathBuf;
+use tipping_core::Setting;
 
 use crate::names::some_of;
 use crate::rejection::Rejection;
@@ -45,7 +46,7 @@ pub enum IngestError {
         datasets: Vec<String>,
     },
     /// Several norms, and none chosen.
-    #[error("`{data}` holds {} norms; choose one with --norm: {}", .norms.len(), some_of(.norms, SHOWN))]
+    #[error("`{data}` holds {} norms; choose one with {}: {}", .norms.len(), Setting::Norm, some_of(.norms, SHOWN))]
     NormNeeded {
         /// The data.
         data: String,
@@ -63,7 +64,7 @@ pub enum IngestError {
         norms: Vec<String>,
     },
     /// The pattern of dates does not say the date.
-    #[error("--date-format {pattern}: {problem}; {remedy}")]
+    #[error("{}: {problem}; {remedy}", Setting::DateFormat.with(pattern))]
     BadDateFormat {
         /// As the user wrote it.
         pattern: String,
@@ -72,11 +73,11 @@ pub enum IngestError {
         /// What to do.
         remedy: String,
     },
-    /// A flag that says how to read a file, for bundled data.
-    #[error("{flag} has no effect on the bundled `{data}`, which is read as it is; leave it out")]
+    /// A setting that says how to read a file, for bundled data.
+    #[error("{setting} has no effect on the bundled `{data}`, which is read as it is; leave it out")]
     NoEffect {
-        /// The flag.
-        flag: &'static str,
+        /// The setting.
+        setting: Setting,
         /// The dataset.
         data: String,
     },
@@ -159,7 +160,7 @@ fn perhaps(names: &[String]) -> String {
 
 fn columns(sources: &[(String, Vec<String>)]) -> String {
     if sources.is_empty() {
-        return "name a file that has it, or `bundled`, with --covariates".to_owned();
+        return format!("name a file that has it, or `bundled`, with {}", Setting::Covariates);
     }
     let has = |(source, names): &(String, Vec<String>)| format!("{source} has {}", names.join(", "));
     sources.iter().map(has).collect::<Vec<_>>().join("; ")
@@ -167,8 +168,11 @@ fn columns(sources: &[(String, Vec<String>)]) -> String {
 
 fn those(norms: &[String]) -> String {
     if norms.is_empty() {
-        return ": it has one, and no column that names it; leave --norm out, or name the column of norms with --norm-column"
-            .to_owned();
+        return format!(
+            ": it has one, and no column that names it; leave {} out, or name the column of norms with {}",
+            Setting::Norm,
+            Setting::NormColumn
+        );
     }
     format!("; it has {}", some_of(norms, SHOWN))
 }

@@ -1,9 +1,15 @@
 //! What is known about units besides their adoption: covariates, ties, places.
 
+#[cfg(feature = "schema")]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::time::PeriodUnit;
 
 /// What stands for a value that a panel does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Fill {
     /// Nothing: the unit-period is lost.
     #[default]
@@ -14,17 +20,7 @@ pub enum Fill {
     Linear,
 }
 
-impl Fill {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Forward => "forward",
-            Self::Linear => "linear",
-        }
-    }
-}
+crate::choices!(Fill { None => "none", Forward => "forward", Linear => "linear" });
 
 /// One supplied covariate: its values by unit and period.
 ///

@@ -97,7 +97,7 @@ pub fn norm_row(result: &NormResult, groups: &[String]) -> Vec<(String, Cell)> {
     row.verdict(report);
     row.threshold(report);
     row.tests(report);
-    for model in Model::ALL {
+    for &model in Model::ALL {
         row.model(model, report);
     }
     let codes = |r: &Report| r.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>().join(" ");

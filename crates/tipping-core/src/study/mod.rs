@@ -12,7 +12,8 @@ use self::window::{check_resolution, coarsest, window};
 use crate::finding::Warning;
 use crate::record::AdoptionData;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
-use crate::rules::{Likelihood, Rules};
+use crate::rules::{Likelihood, Rules, Successions};
+use crate::setting::Setting;
 use crate::time::PeriodUnit;
 
 pub use schedule::{Happening, Schedule, ScheduledUnit};
@@ -129,9 +130,11 @@ fn warn_of_members_that_succeeded(
         warnings.push(Warning::new(
             "succession_of_member",
             format!(
-                "Recorded as successors though members of the system when the window opens: {}. Under --successions \
-                 inherited they count as adopters from the start; --successions event makes them adoptions at their dates.",
-                members.join(", ")
+                "Recorded as successors though members of the system when the window opens: {}. Under {} they \
+                 count as adopters from the start; {} makes them adoptions at their dates.",
+                members.join(", "),
+                Setting::Successions.with(Successions::Inherited.name()),
+                Setting::Successions.with(Successions::Event.name())
             ),
         ));
     }

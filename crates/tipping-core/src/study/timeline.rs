@@ -24,7 +24,7 @@ pub enum Fate {
     AdoptedBeforeEntry,
     /// Bound by an act of succession; counts as an adopter from its entry.
     Inherited,
-    /// Left out by a rule (`--pre-entry drop`, `--successions drop`).
+    /// Left out by a rule ([`PreEntry::Drop`], [`Successions::Drop`]).
     Dropped,
     /// Not in the system during the window.
     Absent,
@@ -43,7 +43,7 @@ impl Fate {
             Self::AdoptedBeforeWindow => "adopted before the window, never at risk",
             Self::AdoptedBeforeEntry => "adopted while outside the system, adopters from entry",
             Self::Inherited => "bound by succession, adopters from entry",
-            Self::Dropped => "left out by --pre-entry drop or --successions drop",
+            Self::Dropped => "left out by setting `pre_entry` = `drop` or setting `successions` = `drop`",
             Self::Absent => "not in the system during the window",
         }
     }

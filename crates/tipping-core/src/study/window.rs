@@ -4,8 +4,8 @@ use crate::finding::Warning;
 use crate::record::AdoptionData;
 use crate::risk_table::{CoarseDate, TableError};
 use crate::rules::{Likelihood, Rules};
-use crate::time::PeriodUnit;
-use crate::time::{Date, Precision};
+use crate::setting::Setting;
+use crate::time::{Date, PeriodUnit, Precision};
 
 /// Where an end of the window comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,8 +90,9 @@ pub(crate) fn window(
             "origin_inferred",
             format!(
                 "The window begins with the first adoption ({}) because no opening is recorded: every hazard, and with \
-                 it the threshold, depends on when adoption became possible. Give --from.",
-                period.date(first)
+                 it the threshold, depends on when adoption became possible. Give {}.",
+                period.date(first),
+                Setting::From
             ),
         ));
         (first, Origin::Inferred)
@@ -103,12 +104,13 @@ pub(crate) fn window(
             "first_period_incomplete",
             format!(
                 "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but it counts as a whole \
-                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter --period, or begin with \
-                 --from {}.",
+                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter {}, or begin with \
+                 {}.",
                 period.date(first),
                 Date::from_day_number(day),
                 period.first_day(first + 1) - period.first_day(first),
-                period.date(first + 1)
+                Setting::Period,
+                Setting::From.with(period.date(first + 1))
             ),
         ));
     }
@@ -125,8 +127,9 @@ pub(crate) fn window(
                 "end_inferred",
                 format!(
                     "The window ends with the last date of the record ({}), on which the observation of a unit ended: units \
-                     that have neither adopted nor such a date are at risk for longer if the record goes on. Give --through.",
-                    period.date(last)
+                     that have neither adopted nor such a date are at risk for longer if the record goes on. Give {}.",
+                    period.date(last),
+                    Setting::Through
                 ),
             ));
         }
@@ -138,8 +141,9 @@ pub(crate) fn window(
             "end_inferred",
             format!(
                 "The window ends with the last adoption ({}) because no end of observation is recorded: units that \
-                 have not adopted are at risk for longer if the record goes on. Give --through.",
-                period.date(last)
+                 have not adopted are at risk for longer if the record goes on. Give {}.",
+                period.date(last),
+                Setting::Through
             ),
         ));
         }

@@ -13,7 +13,7 @@ pub enum Side {
     After,
 }
 
-named!(Side, "side of a change", { Boundary => "boundary", Before => "before", After => "after" });
+named!(Side { Boundary => "boundary", Before => "before", After => "after" });
 
 /// What happens at a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +32,7 @@ pub enum ChangeKind {
     ContagionChanges,
 }
 
-named!(ChangeKind, "kind of change", {
+named!(ChangeKind {
     Rise => "rise",
     Fall => "fall",
     EmergenceToCascade => "emergence to cascade",
@@ -52,4 +52,4 @@ pub enum Direction {
     None,
 }
 
-named!(Direction, "direction of a change", { Rise => "rise", Fall => "fall", None => "none" });
+named!(Direction { Rise => "rise", Fall => "fall", None => "none" });

@@ -4,20 +4,19 @@
 //! They are exhaustive on purpose: a model that is added must be decided on at every place that tells models apart.
 
 mod change;
-mod choice;
 mod model;
 mod named;
 mod pool;
 mod region;
+mod setting_choices;
 mod specification;
 mod verdict;
 
 pub use change::{ChangeKind, Direction, Side};
-pub use choice::{IntervalMethod, ThresholdIn};
 pub use model::{FractionModel, Model, ThresholdModel};
-pub use named::NameError;
 pub use pool::{PoolVerdict, SmoothWorld};
 pub use region::{RegionalAnswer, RegionalModel};
+pub use setting_choices::{IntervalMethod, ThresholdIn};
 pub use specification::SpecificationStatus;
 pub use verdict::Verdict;
 

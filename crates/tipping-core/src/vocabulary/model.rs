@@ -27,7 +27,7 @@ pub enum Model {
     MultiStep,
 }
 
-named!(Model, "model", {
+named!(Model {
     Constant => "constant",
     Trend => "trend",
     QuadraticTrend => "quadratic-trend",
@@ -123,7 +123,7 @@ pub enum ThresholdModel {
     LifeCycle,
 }
 
-named!(ThresholdModel, "threshold model", { Step => "step", LifeCycle => "life-cycle" });
+named!(ThresholdModel { Step => "step", LifeCycle => "life-cycle" });
 
 impl ThresholdModel {
     /// The model of the hazard.
@@ -151,7 +151,7 @@ pub enum FractionModel {
     StepInFraction,
 }
 
-named!(FractionModel, "model with the adopted fraction", {
+named!(FractionModel {
     MixedInfluence => "mixed-influence",
     MixedInfluenceCeiling => "mixed-influence-ceiling",
     ContagionOnset => "contagion-onset",
@@ -179,24 +179,26 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for model in Model::ALL {
+        for &model in Model::ALL {
             assert_eq!(model.name().parse(), Ok(model));
             assert_eq!(serde_json::to_string(&model).unwrap(), format!("\"{model}\""));
             assert_eq!(serde_json::from_str::<Model>(&format!("\"{model}\"")).unwrap(), model);
         }
         let error = "steps".parse::<ThresholdModel>().unwrap_err();
-        assert_eq!(error.to_string(), "`steps` is no threshold model; choose step, life-cycle");
+        assert_eq!(error.to_string(), "`steps` is none of the choices; choose step or life-cycle");
     }
 
     #[test]
     fn threshold_models_are_models_with_changes() {
-        for model in Model::ALL {
+        for &model in Model::ALL {
             let threshold = model.threshold_model();
             assert!(
                 threshold
                     .is_none_or(|t| t.model() == model && t.name() == model.name() && model.has_changes())
             );
         }
-        assert_eq!(ThresholdModel::ALL.map(|t| t.model().threshold_model()), ThresholdModel::ALL.map(Some));
+        for &threshold in ThresholdModel::ALL {
+            assert_eq!(threshold.model().threshold_model(), Some(threshold));
+        }
     }
 }

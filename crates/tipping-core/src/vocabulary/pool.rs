@@ -19,7 +19,7 @@ pub enum PoolVerdict {
     NoDifferenceFound,
 }
 
-named!(PoolVerdict, "verdict on norms taken together", {
+named!(PoolVerdict {
     Insufficient => "insufficient",
     NoSharedRise => "no shared rise",
     Smooth => "smooth",
@@ -39,4 +39,4 @@ pub enum SmoothWorld {
     Trend,
 }
 
-named!(SmoothWorld, "smooth world", { Own => "own rivals", Contagion => "contagion", Trend => "trends" });
+named!(SmoothWorld { Own => "own rivals", Contagion => "contagion", Trend => "trends" });

@@ -17,7 +17,7 @@ pub enum RegionalModel {
     FractionEach,
 }
 
-named!(RegionalModel, "model of regions", {
+named!(RegionalModel {
     NoChange => "no-change",
     OneDate => "one-date",
     OneFraction => "one-fraction",
@@ -38,7 +38,7 @@ pub enum RegionalAnswer {
     Undecided,
 }
 
-named!(RegionalAnswer, "answer by region", {
+named!(RegionalAnswer {
     EverywhereAtOnce => "everywhere at once",
     RegionByRegion => "region by region",
     NoThreshold => "no threshold in regions",

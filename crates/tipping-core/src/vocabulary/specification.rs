@@ -16,7 +16,7 @@ pub enum SpecificationStatus {
     Impossible,
 }
 
-named!(SpecificationStatus, "status of a specification", {
+named!(SpecificationStatus {
     Listed => "listed",
     Estimated => "estimated",
     NoRise => "no-rise",

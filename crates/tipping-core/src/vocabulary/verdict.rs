@@ -15,7 +15,7 @@ pub enum Verdict {
     Tipping,
 }
 
-named!(Verdict, "verdict", {
+named!(Verdict {
     Tipping => "tipping",
     Acceleration => "acceleration",
     NoCascade => "no-cascade",
