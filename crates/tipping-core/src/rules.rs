@@ -92,7 +92,9 @@ pub enum Counting {
 crate::choices!(Counting { InForce => "in-force", Ever => "ever" });
 
 /// How a record of adoption is turned into a risk table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(default)]
 pub struct Rules {
     /// First date of the window; default: the norm's opening, else the first adoption.
     pub from: Option<Date>,

@@ -333,7 +333,7 @@ fn windows_and_dates_that_do_not_fit_are_errors() {
     let coarse = Study::new(&data, &monthly).unwrap_err();
     assert_eq!(
         coarse.to_string(),
-        "dates of adoption do not say which month they mean: `a` (1901); use --period year"
+        "dates of adoption do not say which month they mean: `a` (1901); use setting `period` = `year`"
     );
     // Before the window it does not matter.
     assert!(Study::new(&data, &Rules { period: Some(PeriodUnit::Month), ..rules("1905", "1920") }).is_ok());

@@ -9,6 +9,7 @@ mod power;
 mod regimes;
 mod regions;
 mod sensitivity;
+mod settings;
 mod verify;
 mod weightings;
 
@@ -48,6 +49,7 @@ pub use sensitivity::{
     ChoiceShare, CurveSummary, DateSpread, DimensionReport, LevelReport, SensitivityReport, SpecificationRow,
     Spread, VarianceReport,
 };
+pub use settings::{AnalysisSettings, RunSettings};
 pub use verify::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 pub use weightings::{WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport};
 
@@ -714,6 +716,9 @@ pub struct Provenance {
     pub data_sha256: String,
     /// Seed of the random streams.
     pub seed: u64,
-    /// The options in force, by name.
+    /// The options in force, by name, as a user types them.
     pub options: BTreeMap<String, String>,
+    /// The settings in force, typed; null in results of versions that did not write them.
+    #[serde(default)]
+    pub settings: Option<RunSettings>,
 }
