@@ -221,6 +221,7 @@ fn a_panel_is_read_in_any_format() {
     }
 }
 
+#[cfg(feature = "columnar")]
 #[test]
 fn columnar_files_are_read_by_type() {
     use polars::prelude::{IpcWriter, ParquetWriter, SerWriter, df};

@@ -6,22 +6,15 @@ use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::{
     ArrowDataType, ArrowSchema, Column, DataFrame, DataType, IpcReader, IpcStreamReader, ParquetReader,
-    PolarsError, PolarsResult, SerReader, StringChunked, TimeUnit,
+    PolarsError, PolarsResult, SerReader, TimeUnit,
 };
 use tipping_core::Date;
 use tipping_core::result::Decision;
 
-use crate::read::sizes;
-use crate::read::table::{Table, unusable};
+use super::{Columnar, sizes};
+use crate::read::column::TextColumn;
+use crate::read::table::Table;
 use crate::rejection::Rejection;
-
-/// The columnar formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Columnar {
-    Parquet,
-    IpcFile,
-    IpcStream,
-}
 
 /// Reads a columnar file; records are counted from 1.
 ///
@@ -73,6 +66,15 @@ fn guarded<T>(file: &str, read: impl FnOnce() -> PolarsResult<T>) -> Result<T, V
     drop(muted);
     let damaged = |_| Err(PolarsError::ComputeError("its parts contradict each other".into()));
     result.unwrap_or_else(damaged).map_err(|error| vec![unusable(file, &error)])
+}
+
+/// What polars says of a damaged file. After a brace come places in its own code.
+fn unusable(file: &str, error: &PolarsError) -> Rejection {
+    let text = error.to_string();
+    let start = text.lines().next().unwrap_or_default().split("Error {").next().unwrap_or_default();
+    let what = start.trim_end_matches([' ', ':', '(']);
+    let remedy = "write or copy the file again, or export the data as CSV";
+    Rejection::whole(file, format!("the file is damaged ({what})"), remedy)
 }
 
 /// Both ends of the file, before polars sees it: most damaged files are cut short.
@@ -132,11 +134,10 @@ fn readable(dtype: &ArrowDataType) -> bool {
     }
 }
 
-fn text_of(column: &Column) -> PolarsResult<StringChunked> {
+fn text_of(column: &Column) -> PolarsResult<TextColumn> {
     let series = column.as_materialized_series();
-    let name = series.name().clone();
-    let text: StringChunked = match series.dtype() {
-        DataType::String => series.str()?.clone(),
+    Ok(match series.dtype() {
+        DataType::String => series.str()?.iter().collect(),
         DataType::Float32 => series.f32()?.iter().map(|v| v.and_then(|v| number(v.into(), &v))).collect(),
         DataType::Float64 => series.f64()?.iter().map(|v| v.and_then(|v| number(v, &v))).collect(),
         DataType::Date => {
@@ -147,9 +148,8 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
             let instants = series.to_physical_repr();
             instants.i64()?.iter().map(|v| v.map(|instant| moment(instant, *unit))).collect()
         }
-        _ => series.cast(&DataType::String)?.str()?.clone(),
-    };
-    Ok(text.with_name(name))
+        _ => series.cast(&DataType::String)?.str()?.iter().collect(),
+    })
 }
 
 /// 1893.0 is written as 1893. Not a number stays so: no date or unit, but a defect where a number must be.
