@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::dataset::ingest_bundled;
+use super::file::ingest_records;
 use crate::bundled::bundle::{Bundle, NormMeta, bundles};
 use crate::bundled::resolve::{Target, resolve};
 use crate::error::IngestError;
-use crate::ingest::{ingest_bundled, ingest_records};
 use crate::ingested::Ingested;
 use crate::read::Table;
 use crate::read::read_bytes;

@@ -2,10 +2,14 @@
 
 use tipping_core::{Act, PeriodUnit, Rules, Study, Unit};
 
+use sha2::{Digest, Sha256};
+use tipping_core::Date;
+
 use super::*;
-use crate::UnknownUnits;
 use crate::bundled::bundle::bundle;
 use crate::bundled::datasets;
+use crate::digest::hexadecimal;
+use crate::{UnitCode, UnknownUnits};
 
 fn bundled(data: &str, system: Option<&str>) -> Ingested {
     let request = Request { data: data.into(), system: system.map(str::to_owned), ..Request::default() };

@@ -169,7 +169,7 @@ impl Folder {
 /// Adoption by three cities, always there.
 pub(super) fn cities() -> Ingested {
     let text = "unit,date\nBern,1900\nRome,1910\nGenève,\nOslo,1920\n";
-    crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "cities.csv").unwrap()
+    crate::ingest::file::ingest_bytes(&Request::default(), text.as_bytes(), "cities.csv").unwrap()
 }
 
 fn one(file: &str, names: &[&str], data: &Ingested) -> (Folder, Supplement) {
@@ -432,7 +432,8 @@ fn a_panel_with_none_of_the_units_is_refused() {
 fn states_as_written_are_recognized_for_the_bundled_state_years() {
     let text =
         "country,date\nFrance,1944\nUnited States,1920\nTürkiye,1930\nPeru,1955\nJapan,1945\nNarnia,1950\n";
-    let closed = crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "states.csv").unwrap();
+    let closed =
+        crate::ingest::file::ingest_bytes(&Request::default(), text.as_bytes(), "states.csv").unwrap();
     let found = bundled(&["polyarchy"], &closed);
     assert_eq!(at(&found.series[0], &closed, "United States", &[1840]), [Some(0.355)]);
     let decided = found.decisions.iter().find(|d| d.subject == "units of the data").unwrap();

@@ -3,7 +3,7 @@
 use tipping_core::{Rules, Study};
 
 use super::*;
-use crate::ingest::ingest_bytes;
+use crate::ingest::file::ingest_bytes;
 use crate::{IngestError, Ingested, Request, Roles, ingest};
 
 fn asked(data: &str, weight: &str) -> Request {
