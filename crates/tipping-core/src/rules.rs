@@ -19,8 +19,9 @@ pub enum Likelihood {
 }
 
 impl Likelihood {
-    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
-    /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
+    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood
+    /// estimate from its events d and its exposure E in years. Grouped: -log(1 - d/Y)/D with the Y = E/D
+    /// unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
     /// infinite because everybody adopts within a period.
     ///
     /// ```
@@ -107,8 +108,8 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
-    /// rows whatever their dates are.
+    /// The same rules with the window, the period and the likelihood of a study, so that the record of some
+    /// of its units gets the same rows whatever their dates are.
     #[must_use]
     pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
         Self {

@@ -49,7 +49,8 @@ pub(super) fn letter_codes(file: &str, records: &Records) -> Option<Rejection> {
         return None;
     }
     let problem = format!(
-        "the codes are not those of ISO 3166: {} are letter codes of COW (stateabb), in which AUS is Austria and SLV Slovenia",
+        "the codes are not those of ISO 3166: {} are letter codes of COW (stateabb), in which AUS is \
+         Austria and SLV Slovenia",
         names::some_of(&other, 8)
     );
     let remedy = format!("name a column of COW numbers (ccode) or of names with {}", Setting::Unit);

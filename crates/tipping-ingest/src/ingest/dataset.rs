@@ -97,7 +97,8 @@ fn records(
     Ok(records)
 }
 
-/// A setting that says how to read a file, which bundled data need not be told, unless a file of members or weights is to be read.
+/// A setting that says how to read a file, which bundled data need not be told, unless a file of members or
+/// weights is to be read.
 fn without_effect(request: &Request) -> Option<Setting> {
     let lists = ["cow", "gw", "gw-no-microstates", "closed"];
     let own_list = request.system.as_deref().is_some_and(|system| !lists.contains(&system));

@@ -108,7 +108,8 @@ fn warn_if_states(records: &Records, notes: &mut Notes) {
     let units = distinct_units(records);
     if look_like_states(&records.columns.unit, &units) {
         let message = format!(
-            "The {} units of the file look like states, and only they can adopt: states that never appear in the file \
+            "The {} units of the file look like states, and only they can adopt: states that never appear \
+             in the file \
              are missing from the risk set. {} or {} takes a list of states instead.",
             units.len(),
             Setting::System.with("cow"),

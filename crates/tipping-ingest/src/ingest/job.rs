@@ -71,7 +71,8 @@ impl Job<'_> {
         })
     }
 
-    /// The code list of the units: known, asked for, or recognized. The members of a user's list are identified by it.
+    /// The code list of the units: known, asked for, or recognized. The members of a user's list are
+    /// identified by it.
     fn code(&self, records: &Records, listing: &mut Listing, notes: &mut Notes) -> UnitCode {
         let (code, why) = match (&self.code, self.request.units) {
             (Some(known), _) => known.clone(),
@@ -135,8 +136,8 @@ impl Job<'_> {
         assemble(parts, notes)
     }
 
-    /// The data with weights from beside the file, where the file has none and a source is named; and the hash of all
-    /// that was read.
+    /// The data with weights from beside the file, where the file has none and a source is named; and the
+    /// hash of all that was read.
     fn weighted(
         &self,
         data: AdoptionData,

@@ -1,4 +1,5 @@
-//! The whole way from a request to adoption data, for one norm, for several weightings, or for all norms of some data.
+//! The whole way from a request to adoption data, for one norm, for several weightings, or for all norms of
+//! some data.
 
 mod codes;
 mod collection;
@@ -37,8 +38,8 @@ pub use sources::sources;
 /// ```
 ///
 /// # Errors
-/// A usage error when the request names no data, no norm or no system that there is; else every defect of the files,
-/// with row, column, value and remedy.
+/// A usage error when the request names no data, no norm or no system that there is; else every defect of the
+/// files, with row, column, value and remedy.
 pub fn ingest(request: &Request) -> Result<Ingested, IngestError> {
     Opened::new(request)?.ingest(request)
 }

@@ -2,8 +2,8 @@
 
 /// Cells of text, some of them missing.
 ///
-/// The text of all cells stands in one buffer, one after the other, so that a column of a million short cells is two
-/// allocations and not a million.
+/// The text of all cells stands in one buffer, one after the other, so that a column of a million short cells
+/// is two allocations and not a million.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TextColumn {
     text: String,

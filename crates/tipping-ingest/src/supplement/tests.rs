@@ -1,4 +1,5 @@
-//! Files beside the data: bundled state-years, panels, ties, places. Expected values are read off the tables by hand.
+//! Files beside the data: bundled state-years, panels, ties, places. Expected values are read off the tables
+//! by hand.
 
 use tipping_core::{Fill, PeriodUnit};
 
@@ -104,7 +105,8 @@ fn treaties_by_gw_take_state_years_by_cow() {
     let mines = data("un-26-5");
     let found = bundled(&["polity2", "population"], &mines);
     let population = &found.series[1];
-    // Germany is GW 260 from 1949 on: COW 260 from 1955 to 1990, then 255, whose years before 1949 are another state's.
+    // Germany is GW 260 from 1949 on: COW 260 from 1955 to 1990, then 255, whose years before 1949 are
+    // another state's.
     let germany: Vec<i64> = population.values[place(&mines, "260")].iter().map(|v| v.0).collect();
     assert_eq!((germany.first(), germany.last(), germany.len()), (Some(&1955), Some(&2016), 62));
     // 260,1990,0.892,10.0,28648.0,76.469 and 255,1991,0.893,10.0,29255.0,79.322

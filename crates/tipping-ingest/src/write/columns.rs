@@ -12,11 +12,12 @@ use crate::error::IngestError;
 /// The format of a table of typed columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnsFormat {
-    /// Comma-separated text under a row of names. A missing value is an empty cell, a truth value `true` or `false`, a number has as many digits as
-    /// it takes to read the same number again. Text that a spreadsheet would run as a formula is [`guarded`].
+    /// Comma-separated text under a row of names. A missing value is an empty cell, a truth value `true` or
+    /// `false`, a number has as many digits as it takes to read the same number again. Text that a
+    /// spreadsheet would run as a formula is [`guarded`].
     Csv,
-    /// Apache Parquet, one row group for all rows. Columns keep their types, a missing value is a null. Written with
-    /// the feature `columnar`.
+    /// Apache Parquet, one row group for all rows. Columns keep their types, a missing value is a null.
+    /// Written with the feature `columnar`.
     Parquet,
 }
 
@@ -125,8 +126,8 @@ impl TypedColumn {
 /// ```
 ///
 /// # Errors
-/// Those of `output`; [`io::ErrorKind::InvalidInput`] for columns of unequal length, two of one name, or none;
-/// [`io::ErrorKind::Unsupported`] for Parquet without the feature `columnar`.
+/// Those of `output`; [`io::ErrorKind::InvalidInput`] for columns of unequal length, two of one name, or
+/// none; [`io::ErrorKind::Unsupported`] for Parquet without the feature `columnar`.
 pub fn write_columns<W: Write + Send>(
     mut output: W,
     format: ColumnsFormat,

@@ -94,7 +94,8 @@ impl<W: Write + Send> LongWriter<W> {
     /// Begins a table.
     ///
     /// # Errors
-    /// Those of `output`; [`io::ErrorKind::Unsupported`] for a columnar format without the feature `columnar`.
+    /// Those of `output`; [`io::ErrorKind::Unsupported`] for a columnar format without the feature
+    /// `columnar`.
     pub fn new(output: W, format: LongFormat, columns: LongColumns) -> io::Result<Self> {
         let names = columns.names();
         let sink = match format {

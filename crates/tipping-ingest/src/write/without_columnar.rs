@@ -47,7 +47,8 @@ fn refusal(format: Columnar) -> io::Error {
         Columnar::Ipc => "Arrow IPC",
     };
     let message = format!(
-        "this program was built without the feature `columnar`, which writes {name}; build it with that feature, or \
+        "this program was built without the feature `columnar`, which writes {name}; build it with that \
+         feature, or \
          write CSV"
     );
     io::Error::new(io::ErrorKind::Unsupported, message)

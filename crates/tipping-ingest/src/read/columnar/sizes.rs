@@ -1,7 +1,7 @@
 //! The sizes that a Parquet or Arrow file claims for its parts, before polars reserves memory by them.
 //!
-//! In a damaged file they may be anything. polars believes some of them, and memory that cannot be had ends the
-//! program at once, without an error that could be caught.
+//! In a damaged file they may be anything. polars believes some of them, and memory that cannot be had ends
+//! the program at once, without an error that could be caught.
 
 use std::io::Cursor;
 
