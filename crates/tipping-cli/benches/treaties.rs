@@ -5,7 +5,8 @@
 use divan::{Bencher, black_box};
 use tipping_core::{PeriodUnit, RiskTable, Rules, Study};
 use tipping_fit::{Model, Predictive, Residuals, Settings, analyse};
-use tipping_ingest::{Request, datasets, ingest};
+use tipping_ingest::bundled::datasets;
+use tipping_ingest::{Request, ingest};
 
 fn main() {
     divan::main();

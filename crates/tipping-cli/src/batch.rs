@@ -10,7 +10,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, group_names};
-use tipping_ingest::{Cells, ColumnsFormat, IngestError, TypedColumn, write_columns};
+use tipping_ingest::IngestError;
+use tipping_ingest::write::{Cells, ColumnsFormat, TypedColumn, write_columns};
 use tipping_report as report;
 
 use crate::args::{BatchArgs, NormArgs};

@@ -6,6 +6,7 @@ use clap::CommandFactory;
 use tipping_core::Warning;
 use tipping_core::result::{self, CheckReport, Decision, FORMAT_VERSION};
 use tipping_report as report;
+use tipping_report::messages::{FrontEnd, for_front_end};
 
 use crate::args::{CheckArgs, Cli, Command, Described, OutputArgs, OutputFormat, SchemaArgs};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -102,12 +103,22 @@ pub(crate) fn finish(
 /// What is told on standard error once a result is written, and the exit code.
 pub(crate) fn told(output: &OutputArgs, decisions: &[Decision], warnings: &[Warning]) -> Result<u8, Failure> {
     if output.verbose {
-        decisions.iter().for_each(|d| to_stderr(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
+        decisions.iter().for_each(|d| say(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
     }
     if output.format == OutputFormat::Csv && !output.quiet {
-        warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
+        warnings.iter().for_each(warn);
     }
     Ok(doubted(output.strict, warnings))
+}
+
+/// Shows a warning on standard error.
+pub(crate) fn warn(warning: &Warning) {
+    say(&format!("warning: {}: {}", warning.code, warning.message));
+}
+
+/// Shows a message on standard error, with settings as flags.
+pub(crate) fn say(message: &str) {
+    to_stderr(&for_front_end(message, FrontEnd::Cli));
 }
 
 /// The exit code, when warnings count as a failure.

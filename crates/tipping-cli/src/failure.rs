@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use tipping_core::TableError;
 use tipping_fit::FitError;
 use tipping_ingest::IngestError;
+use tipping_report::messages::{FrontEnd, for_front_end};
 use tipping_report::{FigureError, ReportError};
 
 use crate::batch::BatchError;
@@ -57,15 +58,20 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What the user reads: for refused data every defect on a line of its own, under a count.
+    /// What the user reads, with settings as flags: for refused data every defect on a line of its own, under a count.
     pub(crate) fn message(&self) -> String {
+        for_front_end(&self.settings_by_name(), FrontEnd::Cli).into_owned()
+    }
+
+    /// The message as libraries word it.
+    fn settings_by_name(&self) -> String {
         match self {
             Self::Ingest(IngestError::Rejected(rejections)) => {
                 let defects = if rejections.len() == 1 { "defect" } else { "defects" };
                 format!("tipping: the data are refused, {} {defects}:\n{self}", rejections.len())
             }
             Self::Batch(BatchError::Ingest(error @ IngestError::Rejected(_))) => {
-                Self::Ingest(error.clone()).message()
+                Self::Ingest(error.clone()).settings_by_name()
             }
             _ => format!("tipping: {self}"),
         }

@@ -13,7 +13,7 @@ const VERDICT: &str = "verdict";
 /// Groups by a column that the batch kept, else one of a file, else the verdict. A column of the file goes before one that the batch kept when
 /// both have the name: it was named on purpose.
 pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> Result<Grouping, Failure> {
-    let labels = file.map(tipping_ingest::labels).transpose()?;
+    let labels = file.map(tipping_ingest::supplement::labels).transpose()?;
     let grouping = |of: BTreeMap<String, String>| Ok(Grouping { by: by.to_owned(), of });
     if let Some(labels) = &labels
         && let Some(column) = labels.columns.iter().position(|name| name == by)

@@ -1,7 +1,7 @@
 //! Who could adopt, and when: the schedule of data, or a made-up one.
 
 use tipping_core::{Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Schedule, Study, Unit};
-use tipping_ingest::LongColumns;
+use tipping_ingest::write::LongColumns;
 
 use crate::args::{self, ScheduleArgs, UnitsArg};
 use crate::failure::Failure;

@@ -51,7 +51,7 @@ pub(crate) fn prepare_ingested(
     }
     let study = Study::new(&ingested.data, &rules).map_err(|error| placed(error, &ingested))?;
 
-    let sources = tipping_ingest::sources(&ingested).into_iter();
+    let sources = tipping_ingest::ingest::sources(&ingested).into_iter();
     let sources =
         sources.map(|s| SourceReport { name: s.name, citation: s.citation, doi: s.doi, terms: s.terms });
     let sources = sources.collect();

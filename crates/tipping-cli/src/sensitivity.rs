@@ -16,7 +16,8 @@ use tipping_core::result::{
     DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
 };
 use tipping_fit::specification_curve;
-use tipping_ingest::{ColumnsFormat, datasets, write_columns};
+use tipping_ingest::bundled::datasets;
+use tipping_ingest::write::{ColumnsFormat, write_columns};
 use tipping_report as report;
 
 use crate::args::{OutputFormat, SensitivityArgs};

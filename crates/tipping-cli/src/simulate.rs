@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
 use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
-use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
+use tipping_ingest::write::{LongColumns, LongFormat, LongRow, LongWriter};
 
 use crate::args::{self, ParameterValue, SimulateArgs};
 use crate::commands::in_pool;
@@ -41,7 +41,7 @@ pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
             format!("{none} of the data sets have no simulated adoption."),
         ));
     }
-    warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
+    warnings.iter().for_each(crate::commands::warn);
     let (least, most) = (adoptions.first().copied().unwrap_or(0), adoptions.last().copied().unwrap_or(0));
     let (sets, median) = (plural(adoptions.len()), median(&adoptions));
     to_stderr(&format!("{sets} of {described}; adoptions: median {median}, {least} to {most}"));

@@ -1,30 +1,25 @@
 //! What is known about units besides their adoption: covariates, ties, places.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::period::PeriodUnit;
 
 /// What stands for a value that a panel does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Fill {
     /// Nothing: the unit-period is lost.
     #[default]
     None,
     /// The last value before it, however old.
     Forward,
-    /// The line between the last value before it and the first after it; nothing outside them. It looks ahead.
+    /// The line between the last value before it and the first after it; nothing outside them. It looks
+    /// ahead.
     Linear,
 }
 
-impl Fill {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Forward => "forward",
-            Self::Linear => "linear",
-        }
-    }
-}
+crate::choices!(Fill { None => "none", Forward => "forward", Linear => "linear" });
 
 /// One supplied covariate: its values by unit and period.
 ///
@@ -43,15 +38,17 @@ pub struct Series {
     pub name: String,
     /// The file or dataset that it comes from.
     pub source: String,
-    /// The length of the periods that its values are for; `None` = one value a unit, for all time (under period 0).
+    /// The length of the periods that its values are for; `None` = one value a unit, for all time (under
+    /// period 0).
     pub period: Option<PeriodUnit>,
-    /// For every unit, in order of [`crate::AdoptionData::units`], (number of the period, value) in order of period; values that are
-    /// missing are left out.
+    /// For every unit, in order of [`crate::AdoptionData::units`], (number of the period, value) in order of
+    /// period; values that are missing are left out.
     pub values: Vec<Vec<(i64, f64)>>,
 }
 
 impl Series {
-    /// The value of a unit in period number `period` (of [`Series::period`]; of no meaning when it is `None`).
+    /// The value of a unit in period number `period` (of [`Series::period`]; of no meaning when it is
+    /// `None`).
     #[must_use]
     pub fn at(&self, unit: usize, period: i64, fill: Fill) -> Option<f64> {
         let values = self.values.get(unit)?;

@@ -24,6 +24,7 @@
 //! ```
 
 mod adoption;
+mod choice;
 mod covariates;
 mod date;
 mod period;
@@ -32,6 +33,7 @@ pub mod result;
 mod risk_table;
 mod rules;
 mod schedule;
+mod setting;
 mod spreadsheet;
 mod study;
 mod track;
@@ -39,12 +41,14 @@ mod warning;
 mod window;
 
 pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
+pub use choice::ChoiceError;
 pub use covariates::{Fill, Place, Series, Tie, Ties};
 pub use date::{Date, DateError, Precision};
 pub use period::PeriodUnit;
 pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, Side, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
 pub use schedule::{Happening, Schedule, ScheduledUnit};
+pub use setting::{Mentions, Piece, Setting, WithValue, mentions};
 pub use spreadsheet::{guarded, unguarded};
 pub use study::{Outcome, Study, UnitHistory};
 pub use track::Fate;

@@ -1,7 +1,5 @@
 //! Analysis periods: the grid of years, quarters, months or days on which adoption is studied.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -30,17 +28,6 @@ impl PeriodUnit {
             Self::Quarter => 0.25,
             Self::Month => 1.0 / 12.0,
             Self::Day => 1.0 / 365.25,
-        }
-    }
-
-    /// The word for it: `year`, `quarter`, `month` or `day`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Quarter => "quarter",
-            Self::Month => "month",
-            Self::Day => "day",
         }
     }
 
@@ -99,11 +86,7 @@ impl From<Precision> for PeriodUnit {
     }
 }
 
-impl fmt::Display for PeriodUnit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+crate::choices!(PeriodUnit { Year => "year", Quarter => "quarter", Month => "month", Day => "day" });
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,5 @@
 //! The choices that turn a record of adoption into a risk table.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -21,17 +19,9 @@ pub enum Likelihood {
 }
 
 impl Likelihood {
-    /// The word for it: `grouped` or `exact`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Grouped => "grouped",
-            Self::Exact => "exact",
-        }
-    }
-
-    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
-    /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
+    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood
+    /// estimate from its events d and its exposure E in years. Grouped: -log(1 - d/Y)/D with the Y = E/D
+    /// unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
     /// infinite because everybody adopts within a period.
     ///
     /// ```
@@ -53,14 +43,11 @@ impl Likelihood {
     }
 }
 
-impl fmt::Display for Likelihood {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+crate::choices!(Likelihood { Grouped => "grouped", Exact => "exact" });
 
 /// What becomes of a unit that adopted while outside the system and (re-)entered later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum PreEntry {
     /// Never at risk afterwards; counts as an adopter from its entry.
     #[default]
@@ -71,20 +58,11 @@ pub enum PreEntry {
     Drop,
 }
 
-impl PreEntry {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::AtEntry => "at-entry",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(PreEntry { Count => "count", AtEntry => "at-entry", Drop => "drop" });
 
 /// What an act of succession means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Successions {
     /// Inherited, not decided: as if adopted before entry.
     #[default]
@@ -95,20 +73,11 @@ pub enum Successions {
     Drop,
 }
 
-impl Successions {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inherited => "inherited",
-            Self::Event => "event",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(Successions { Inherited => "inherited", Event => "event", Drop => "drop" });
 
 /// Which adoptions the fraction counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Adoptions in force: a withdrawal is subtracted from the period after it.
     #[default]
@@ -117,16 +86,7 @@ pub enum Counting {
     Ever,
 }
 
-impl Counting {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InForce => "in-force",
-            Self::Ever => "ever",
-        }
-    }
-}
+crate::choices!(Counting { InForce => "in-force", Ever => "ever" });
 
 /// How a record of adoption is turned into a risk table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -148,8 +108,8 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
-    /// rows whatever their dates are.
+    /// The same rules with the window, the period and the likelihood of a study, so that the record of some
+    /// of its units gets the same rows whatever their dates are.
     #[must_use]
     pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
         Self {

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::adoption::AdoptionData;
 use crate::period::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
-use crate::rules::{Likelihood, Rules};
+use crate::rules::{Likelihood, Rules, Successions};
 use crate::schedule::{Schedule, ScheduledUnit};
+use crate::setting::Setting;
 use crate::track::{ALWAYS, Fate, Track};
 use crate::warning::Warning;
 use crate::window::{Window, check_resolution, coarsest, window};
@@ -20,7 +21,8 @@ pub struct Outcome {
     pub fate: Fate,
 }
 
-/// What one unit of the schedule did. Spans are first and last period, both included, as offsets from the window's first.
+/// What one unit of the schedule did. Spans are first and last period, both included, as offsets from the
+/// window's first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnitHistory {
     /// When it was at risk: through the period in which it adopted.
@@ -53,14 +55,16 @@ pub struct Study {
 impl Study {
     /// Puts a record on the grid of periods.
     ///
-    /// With p(x) the period that holds x, the row of period k has at risk those with p(entry) <= k <= p(exit) that did
-    /// not adopt before k; events, those of them with p(adoption) = k; members, those with p(entry) < k <= p(exit);
-    /// adopters, the members with p(adoption) < k. Periods of a day under the exact likelihood are joined into rows
-    /// that are cut at every entry, exit and event; a unit is at risk through the end of the day on which it adopts.
+    /// With p(x) the period that holds x, the row of period k has at risk those with p(entry) <= k <= p(exit)
+    /// that did not adopt before k; events, those of them with p(adoption) = k; members, those with p(entry)
+    /// < k <= p(exit); adopters, the members with p(adoption) < k. Periods of a day under the exact
+    /// likelihood are joined into rows that are cut at every entry, exit and event; a unit is at risk through
+    /// the end of the day on which it adopts.
     ///
     /// # Errors
-    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when adoption
-    /// dates do not say in which period they lie, [`TableError::WithoutWeight`] when some members have weights and others none.
+    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when
+    /// adoption dates do not say in which period they lie, [`TableError::WithoutWeight`] when some members
+    /// have weights and others none.
     pub fn new(data: &AdoptionData, rules: &Rules) -> Result<Self, TableError> {
         let period = rules.period.unwrap_or_else(|| coarsest(data).into());
         let likelihood = rules.likelihood.unwrap_or(match period {
@@ -121,9 +125,12 @@ fn warn_of_members_that_succeeded(
         warnings.push(Warning::new(
             "succession_of_member",
             format!(
-                "Recorded as successors though members of the system when the window opens: {}. Under --successions \
-                 inherited they count as adopters from the start; --successions event makes them adoptions at their dates.",
-                members.join(", ")
+                "Recorded as successors though members of the system when the window opens: {}. Under {} \
+                 they \
+                 count as adopters from the start; {} makes them adoptions at their dates.",
+                members.join(", "),
+                Setting::Successions.with(Successions::Inherited.name()),
+                Setting::Successions.with(Successions::Event.name())
             ),
         ));
     }
@@ -142,7 +149,8 @@ fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usi
     spans.map(|(from, to)| ((from - window.first) as usize, (to - window.first) as usize)).collect()
 }
 
-/// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is kept.
+/// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is
+/// kept.
 fn schedule(tracks: &[Track<'_>], window: &Window, joined: bool) -> Schedule {
     let units = tracks.iter().enumerate().filter_map(|(unit, track)| {
         let simulated = track.ever_at_risk(window);

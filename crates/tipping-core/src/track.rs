@@ -24,7 +24,7 @@ pub enum Fate {
     AdoptedBeforeEntry,
     /// Bound by an act of succession; counts as an adopter from its entry.
     Inherited,
-    /// Left out by a rule (`--pre-entry drop`, `--successions drop`).
+    /// Left out by a rule ([`PreEntry::Drop`], [`Successions::Drop`]).
     Dropped,
     /// Not in the system during the window.
     Absent,
@@ -43,7 +43,7 @@ impl Fate {
             Self::AdoptedBeforeWindow => "adopted before the window, never at risk",
             Self::AdoptedBeforeEntry => "adopted while outside the system, adopters from entry",
             Self::Inherited => "bound by succession, adopters from entry",
-            Self::Dropped => "left out by --pre-entry drop or --successions drop",
+            Self::Dropped => "left out by setting `pre_entry` = `drop` or setting `successions` = `drop`",
             Self::Absent => "not in the system during the window",
         }
     }
@@ -105,8 +105,9 @@ impl<'a> Track<'a> {
             }
             (Act::Succession, Successions::Inherited) => {
                 track.inherited = true;
-                // Its predecessor's adoption: before the entry of the spell in which the act was made, else of the
-                // next one, else of the last. By day: a period may hold the end of one spell and the act of the next.
+                // Its predecessor's adoption: before the entry of the spell in which the act was made, else
+                // of the next one, else of the last. By day: a period may hold the end of one spell and the
+                // act of the next.
                 let day = adoption.date.first_day();
                 let held = unit.spells.iter().position(|s| day <= s.last_day());
                 let spell = held.and_then(|i| track.spells.get(i)).or(track.spells.last());
@@ -182,8 +183,8 @@ impl<'a> Track<'a> {
         self.at_risk(window).next().is_some()
     }
 
-    /// Period of an adoption made while at risk. What is inherited is none, even where an earlier spell lasts until the
-    /// period before the one that inherits.
+    /// Period of an adoption made while at risk. What is inherited is none, even where an earlier spell lasts
+    /// until the period before the one that inherits.
     pub(crate) fn event(&self, window: &Window) -> Option<i64> {
         let adopted = self.adopted.filter(|_| !self.inherited)?;
         self.at_risk(window).any(|(from, to)| from <= adopted && adopted <= to).then_some(adopted)

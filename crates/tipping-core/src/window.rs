@@ -5,6 +5,7 @@ use crate::date::{Date, Precision};
 use crate::period::PeriodUnit;
 use crate::risk_table::{CoarseDate, TableError};
 use crate::rules::Rules;
+use crate::setting::Setting;
 use crate::warning::Warning;
 
 /// Where an end of the window comes from.
@@ -74,9 +75,11 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "origin_inferred",
             format!(
-                "The window begins with the first adoption ({}) because no opening is recorded: every hazard, and with \
-                 it the threshold, depends on when adoption became possible. Give --from.",
-                period.date(first)
+                "The window begins with the first adoption ({}) because no opening is recorded: every \
+                 hazard, and with \
+                 it the threshold, depends on when adoption became possible. Give {}.",
+                period.date(first),
+                Setting::From
             ),
         ));
         (first, Origin::Inferred)
@@ -87,13 +90,16 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "first_period_incomplete",
             format!(
-                "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but it counts as a whole \
-                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter --period, or begin with \
-                 --from {}.",
+                "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but \
+                 it counts as a whole \
+                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter {}, \
+                 or begin with \
+                 {}.",
                 period.date(first),
                 Date::from_day_number(day),
                 period.first_day(first + 1) - period.first_day(first),
-                period.date(first + 1)
+                Setting::Period,
+                Setting::From.with(period.date(first + 1))
             ),
         ));
     }
@@ -109,9 +115,12 @@ pub(crate) fn window(
             warnings.push(Warning::new(
                 "end_inferred",
                 format!(
-                    "The window ends with the last date of the record ({}), on which the observation of a unit ended: units \
-                     that have neither adopted nor such a date are at risk for longer if the record goes on. Give --through.",
-                    period.date(last)
+                    "The window ends with the last date of the record ({}), on which the observation of a \
+                     unit ended: units \
+                     that have neither adopted nor such a date are at risk for longer if the record goes \
+                     on. Give {}.",
+                    period.date(last),
+                    Setting::Through
                 ),
             ));
         }
@@ -120,13 +129,15 @@ pub(crate) fn window(
         let last = period.index_of(adoptions().map(Date::last_day).max().unwrap_or_default());
         if open_ended(data) || last_end(data).is_none() {
             warnings.push(Warning::new(
-            "end_inferred",
-            format!(
-                "The window ends with the last adoption ({}) because no end of observation is recorded: units that \
-                 have not adopted are at risk for longer if the record goes on. Give --through.",
-                period.date(last)
-            ),
-        ));
+                "end_inferred",
+                format!(
+                    "The window ends with the last adoption ({}) because no end of observation is recorded: \
+                 units that \
+                 have not adopted are at risk for longer if the record goes on. Give {}.",
+                    period.date(last),
+                    Setting::Through
+                ),
+            ));
         }
         (last, Origin::Inferred)
     };
@@ -136,7 +147,8 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "through_after_record",
             format!(
-                "The window runs through {chosen}, but the record is complete only through {recorded}: later adoptions \
+                "The window runs through {chosen}, but the record is complete only through {recorded}: \
+                 later adoptions \
                  may be missing and their units look as if they had not adopted."
             ),
         ));
@@ -147,7 +159,8 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "system_ends",
             format!(
-                "The window runs through {}, but the list of members ({}) ends on {end}: entries and exits after that \
+                "The window runs through {}, but the list of members ({}) ends on {end}: entries and exits \
+                 after that \
                  date are unknown.",
                 period.date(last),
                 data.system().name

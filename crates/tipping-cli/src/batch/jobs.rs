@@ -78,7 +78,7 @@ pub(crate) fn list(runs: &[Run]) -> Result<Vec<Job<'_>>, BatchError> {
     Ok(jobs)
 }
 
-type Found = (Arc<Collection>, String, tipping_ingest::CollectedNorm);
+type Found = (Arc<Collection>, String, tipping_ingest::ingest::CollectedNorm);
 
 /// The norms that a run names.
 fn chosen(run: &Run, request: &Request, whole: &Arc<Collection>) -> Result<Vec<Found>, BatchError> {

@@ -2,7 +2,8 @@
 
 use tipping_core::result::Decision;
 use tipping_core::{Date, PeriodUnit, Rules, Study, Window};
-use tipping_ingest::{Collection, IngestError, Ingested, Request, datasets};
+use tipping_ingest::bundled::datasets;
+use tipping_ingest::{Collection, IngestError, Ingested, Request};
 
 use super::typed::unlike;
 use crate::args::{

@@ -1,7 +1,7 @@
 //! The rows as a table of typed columns: CSV and Parquet.
 
 use tipping_core::result::{SensitivityReport, SpecificationRow};
-use tipping_ingest::TypedColumn;
+use tipping_ingest::write::TypedColumn;
 
 /// A column for every choice and every answer, a row for every specification.
 pub(super) fn columns(report: &SensitivityReport) -> Vec<TypedColumn> {

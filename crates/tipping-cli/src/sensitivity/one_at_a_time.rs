@@ -3,7 +3,7 @@
 use tipping_core::PeriodUnit;
 use tipping_core::result::{Report, SensitivityReport};
 use tipping_fit::Model;
-use tipping_ingest::datasets;
+use tipping_ingest::bundled::datasets;
 
 use super::alternatives::Alternatives;
 use super::combinations::{Combinations, Take};
@@ -90,8 +90,9 @@ fn arguments(norm: &NormArgs, result: &Report) -> SensitivityArgs {
     let mut codings = Vec::new();
     // Only norms of a dataset that codes one norm several times are alternatives to each other.
     let bundled = result.decisions.iter().any(|d| d.subject == "data" && d.choice.ends_with(" (bundled)"));
-    let coded =
-        |d: &tipping_ingest::Dataset| d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm);
+    let coded = |d: &tipping_ingest::bundled::Dataset| {
+        d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm)
+    };
     if let Some(dataset) = datasets().into_iter().find(|d| bundled && coded(d)) {
         (data.data, data.norm) = (dataset.name, None);
         codings = dataset.norms.into_iter().map(|n| n.id).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 use toml::Spanned;
 
 use super::expression::Expression;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use tipping_core::Date;
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 
 use super::cursor::{Cursor, Mistake};
 use super::path::{Path, Segment, Selector};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value};
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 
 /// The keys by which an element of a list is called, in this order.
 pub(crate) const CALLED: [&str; 8] = ["name", "id", "norm", "code", "subject", "unit", "region", "date"];

@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use clap::parser::ValueSource;
 use serde_json::Value;
 use tipping_core::result::FORMAT_VERSION;
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 
 use crate::args::Cli;
 

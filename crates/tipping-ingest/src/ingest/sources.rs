@@ -1,0 +1,25 @@
+//! The sources of what was read, as far as it is bundled.
+
+use crate::bundled::bundle::{SourceMeta, bundle};
+use crate::bundled::{Source, source};
+use crate::ingested::Ingested;
+
+/// Where data come from, as far as they are bundled: the sources of the norm, and of the list of states.
+#[must_use]
+pub fn sources(data: &Ingested) -> Vec<Source> {
+    let (norm, system) = (data.data.norm().id.as_str(), data.data.system().name.as_str());
+    let list = match system {
+        "cow" => Some("cow.csv"),
+        "gw" | "gw-no-microstates" => Some("gw.csv"),
+        _ => None,
+    };
+    let of = |name: &str, covered: &str| -> Vec<Source> {
+        let covers =
+            |s: &&SourceMeta| s.covers.as_ref().is_none_or(|all| all.split(", ").any(|one| one == covered));
+        bundle(name).map_or_else(Vec::new, |b| b.manifest.sources.iter().filter(covers).map(source).collect())
+    };
+    let dataset = data.origin.file.strip_suffix(" (bundled)");
+    let mut sources = dataset.map_or_else(Vec::new, |name| of(name, norm));
+    sources.extend(list.map(|list| of("systems", list)).into_iter().flatten());
+    sources
+}
