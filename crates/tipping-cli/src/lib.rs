@@ -1,50 +1,13 @@
-//! The command line of the tipping toolkit: arguments to library calls to reports. Nothing is computed here.
+//! The command line of the tipping toolkit: arguments to requests of the library, results to text. Nothing is computed here.
 
 mod args;
-#[path = "../../tipping/src/batch/mod.rs"]
-mod batch;
 mod commands;
-#[path = "../../tipping/src/regimes/covariates.rs"]
-mod covariates;
-mod datasets;
 mod failure;
-#[path = "../../tipping/src/fit/mod.rs"]
-mod fit;
-#[path = "../../tipping/src/fit/plan.rs"]
-mod fit_plan;
 mod output;
-#[path = "../../tipping/src/pivots.rs"]
-mod pivots;
-#[path = "../../tipping/src/command.rs"]
-mod plan;
 mod plot;
-#[path = "../../tipping/src/pool/mod.rs"]
-mod pool;
-#[path = "../../tipping/src/pool/groups.rs"]
-mod pool_groups;
-#[path = "../../tipping/src/pool/read.rs"]
-mod pool_read;
-#[path = "../../tipping/src/population.rs"]
-mod population;
-#[path = "../../tipping/src/power.rs"]
-mod power;
-#[path = "../../tipping/src/prepare/mod.rs"]
-mod prepare;
 mod progress;
-#[path = "../../tipping/src/regimes/mod.rs"]
-mod regimes;
-#[path = "../../tipping/src/fit/regions.rs"]
-mod regions;
-mod report_page;
-#[path = "../../tipping/src/page/companion.rs"]
-mod report_with;
-#[path = "../../tipping/src/sensitivity/mod.rs"]
-mod sensitivity;
-#[path = "../../tipping/src/simulate.rs"]
-mod simulate;
+mod schema;
 mod verify;
-#[path = "../../tipping/src/fit/weightings.rs"]
-mod weightings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,6 +1,4 @@
-//! `tipping pivots`: what the threshold owes to each single adopter, by name.
-
-use std::collections::BTreeMap;
+//! What the threshold owes to each single adopter, by name.
 
 use tipping_core::result::{
     AroundThresholdReport, FORMAT_VERSION, NamedAdopter, PaceReport, PivotReport, PivotTestReport,
@@ -8,59 +6,59 @@ use tipping_core::result::{
 };
 use tipping_core::{AdoptionData, Study, Warning};
 use tipping_fit::{Bootstrap, Model, Pace, Pivot, PivotSettings, PivotTest, Pivots, StepAfter, Threshold};
-use tipping_report as report;
 
-use crate::args::{OutputFormat, PivotsArgs};
-use crate::commands::{finish, in_pool};
-use crate::failure::Failure;
-use crate::output::colour;
-use crate::plan;
+use crate::error::Error;
+use crate::options::{Options, given};
 use crate::prepare::{Prepared, prepare};
-use crate::progress::{Bar, Progress};
+use crate::progress::{Progress, Task};
+use crate::request::PivotsRequest;
+use crate::threads::in_pool;
 
-pub(crate) fn run(args: &PivotsArgs) -> Result<u8, Failure> {
-    let prepared = prepare(&args.data, &args.rules, args.output.quiet)?;
-    let settings =
-        PivotSettings { min_events: args.tests.min_events, span: args.span, before: args.before as usize };
-    let (found, test) = in_pool(args.tests.threads, || look(args, &prepared, &settings))??;
-    let result = Named { data: &prepared.data, study: &prepared.study, found: &found, test: test.as_ref() }
-        .report(&prepared, args, &settings);
-    let text = match args.output.format {
-        OutputFormat::Text => {
-            report::pivots_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
-        }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::pivots_csv(&result)?,
-        OutputFormat::Md => report::pivots_markdown(&result),
+/// Critical adopters: for each a change of the hazard right after its adoption, the adoption rate before and after it, and the
+/// whole analysis without it.
+///
+/// # Errors
+/// [`Error`]: data that are refused, a record without an estimate, or a computation that the caller has stopped.
+pub fn pivots(request: &PivotsRequest, progress: &dyn Progress) -> Result<PivotsReport, Error> {
+    let prepared = prepare(&request.data, &request.rules, progress)?;
+    let settings = PivotSettings {
+        min_events: request.tests.min_events,
+        span: request.span,
+        before: request.before as usize,
     };
-    finish(&args.output, &text, &result.decisions, &result.warnings)
+    let (found, test) = in_pool(request.tests.threads, || look(request, &prepared, &settings, progress))??;
+    let named = Named { data: &prepared.data, study: &prepared.study, found: &found, test: test.as_ref() };
+    Ok(named.report(&prepared, request, &settings))
 }
 
 /// Every adopter, and the best of them against a smooth hazard.
 fn look(
-    args: &PivotsArgs,
+    request: &PivotsRequest,
     prepared: &Prepared,
     settings: &PivotSettings,
-) -> Result<(Pivots, Option<PivotTest>), Failure> {
+    progress: &dyn Progress,
+) -> Result<(Pivots, Option<PivotTest>), Error> {
     let study = &prepared.study;
-    let progress = Progress::start("fitting without each adopter".to_owned(), args.output.quiet);
+    let task = Task::start(progress, "fitting without each adopter");
     let found = Pivots::new(&prepared.data, &prepared.rules, study, settings)?;
-    drop(progress);
-    let replicates = args.tests.bootstrap;
+    task.check()?;
+    drop(task);
+    let replicates = request.tests.bootstrap;
     if replicates == 0 {
         return Ok((found, None));
     }
     let bootstrap = Bootstrap {
         replicates,
-        seed: args.tests.seed,
+        seed: request.tests.seed,
         changes: settings.changes(),
         level: 0.95,
         accounts: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     let total = Bootstrap::PIVOT_SIMULATIONS * u64::from(replicates);
-    let bar = Bar::start(total, "replicates", args.output.quiet);
-    let test = bootstrap.pivots(&study.table, &study.schedule, &|| bar.advance())?;
+    let task = Task::of(progress, "simulating", total, "replicates");
+    let test = bootstrap.pivots(&study.table, &study.schedule, &|| task.advance())?;
+    task.check()?;
     Ok((found, Some(test)))
 }
 
@@ -73,15 +71,15 @@ struct Named<'a> {
 }
 
 impl Named<'_> {
-    fn report(&self, prepared: &Prepared, args: &PivotsArgs, settings: &PivotSettings) -> PivotsReport {
+    fn report(&self, prepared: &Prepared, request: &PivotsRequest, settings: &PivotSettings) -> PivotsReport {
         let adopters: Vec<PivotReport> = self.found.adopters.iter().map(|p| self.pivot(p)).collect();
         let mut warnings = prepared.warnings.clone();
         warnings.extend(self.found.warnings(settings.min_events));
         warnings.extend(self.test.map(PivotTest::warnings).unwrap_or_default());
         warnings.extend(rests_on_one(&adopters, self.found.threshold.is_some(), settings.span));
         let mut provenance = prepared.provenance.clone();
-        provenance.seed = args.tests.seed;
-        provenance.options.extend(options(args));
+        provenance.seed = request.tests.seed;
+        provenance.options.extend(options_in_force(request));
         PivotsReport {
             format_version: FORMAT_VERSION,
             norm: self.data.norm().id.clone(),
@@ -237,14 +235,11 @@ fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<Warn
 }
 
 /// The options in force, for the provenance.
-fn options(args: &PivotsArgs) -> BTreeMap<String, String> {
-    [
-        ("min-events", args.tests.min_events.to_string()),
-        ("span", args.span.to_string()),
-        ("before", args.before.to_string()),
-        ("bootstrap", args.tests.bootstrap.to_string()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+fn options_in_force(request: &PivotsRequest) -> Options {
+    given([
+        ("min-events", Some(request.tests.min_events.to_string())),
+        ("span", Some(request.span.to_string())),
+        ("before", Some(request.before.to_string())),
+        ("bootstrap", Some(request.tests.bootstrap.to_string())),
+    ])
 }

@@ -1,20 +1,22 @@
 //! Who could adopt, and when: the schedule of data, or a made-up one.
 
-use tipping_core::{Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Schedule, Study, Unit};
+use tipping_core::{
+    Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Schedule, Setting, Study, Unit,
+};
 use tipping_ingest::LongColumns;
 
-use crate::args::{self, ScheduleArgs, UnitsArg};
-use crate::failure::Failure;
-use crate::fit_plan::period_of;
-use crate::plan;
-use crate::prepare::{Prepared, prepare};
+use crate::command;
+use crate::error::Error;
+use crate::prepare::{Prepared, period_of, prepare};
+use crate::progress::Progress;
+use crate::request::ScheduleRequest;
 
 /// Who could adopt.
 pub(crate) enum Population {
     /// As in the data.
     Like(Box<Like>),
     /// Units that are always there.
-    MadeUp { schedule: Schedule, likelihood: Option<args::LikelihoodArg>, first: i64, period: PeriodUnit },
+    MadeUp { schedule: Schedule, likelihood: Option<Likelihood>, first: i64, period: PeriodUnit },
 }
 
 /// The data whose schedule is used.
@@ -26,53 +28,76 @@ pub(crate) struct Like {
 }
 
 impl Population {
-    pub(crate) fn new(args: &mut ScheduleArgs, quiet: bool) -> Result<Self, Failure> {
-        let usage = |problem: &str| Err(Failure::Usage(problem.to_owned()));
-        match args.made_up {
-            Some(UnitsArg::Number(_)) if !args.data.data.is_empty() => {
-                usage("--like takes the schedule of data and --units a made-up one; leave one of them out")
-            }
-            Some(UnitsArg::Number(units)) => Self::made_up(args, units),
-            _ if args.data.data.is_empty() => usage(
-                "who could adopt? Give --like DATA, or --units N and --periods N for a made-up schedule",
+    pub(crate) fn new(request: &ScheduleRequest, progress: &dyn Progress) -> Result<Self, Error> {
+        let like = !request.like.data.is_empty();
+        let (setting, problem) = match (request.made_up, request.periods) {
+            (Some(_), _) if like => (
+                Setting::Like,
+                format!(
+                    "{} takes the schedule of data and {} a made-up one; leave one of them out",
+                    Setting::Like,
+                    Setting::Units
+                ),
             ),
-            _ if args.periods.is_some() => usage(
-                "--periods belongs to a made-up schedule; the window of --like is set with --from and --through",
+            (Some(units), _) => return Self::made_up(request, units),
+            (None, _) if !like => (
+                Setting::Like,
+                format!(
+                    "who could adopt? Give {}, or {} and {} for a made-up schedule",
+                    Setting::Like.with("DATA"),
+                    Setting::Units.with("N"),
+                    Setting::Periods.with("N")
+                ),
             ),
-            codes => {
-                if let Some(UnitsArg::Codes(codes)) = codes {
-                    args.data.units = Some(codes);
-                }
-                let prepared = prepare(&args.data, &args.rules, quiet)?;
-                Ok(Self::Like(Box::new(Like::new(prepared))))
+            (None, Some(_)) => (
+                Setting::Periods,
+                format!(
+                    "{} belongs to a made-up schedule; the window of {} is set with {} and {}",
+                    Setting::Periods,
+                    Setting::Like,
+                    Setting::From,
+                    Setting::Through
+                ),
+            ),
+            (None, None) => {
+                let prepared = prepare(&request.like, &request.rules, progress)?;
+                return Ok(Self::Like(Box::new(Like::new(prepared))));
             }
-        }
+        };
+        Err(Error::usage(setting, problem))
     }
 
-    fn made_up(args: &ScheduleArgs, units: u32) -> Result<Self, Failure> {
-        let rules = &args.rules;
-        let misplaced = plan::words(&args.data, rules).into_iter().find(|word| {
-            word.starts_with("--") && !["--from", "--period", "--likelihood"].contains(&word.as_str())
-        });
-        if let Some(flag) = misplaced {
-            return Err(Failure::Usage(format!(
-                "{flag} belongs to --like DATA and means nothing in a made-up schedule"
-            )));
+    fn made_up(request: &ScheduleRequest, units: u32) -> Result<Self, Error> {
+        let rules = &request.rules;
+        // Only these mean something without data.
+        let meant = ["from", "period", "likelihood"];
+        let words = command::words(&request.like, rules);
+        let given =
+            words.flags().map(|flag| flag[2..].split('=').next().unwrap_or_default().replace('-', "_"));
+        if let Some(misplaced) =
+            given.filter(|name| !meant.contains(&name.as_str())).find_map(|n| Setting::named(&n))
+        {
+            let like = Setting::Like.with("DATA");
+            let problem = format!("{misplaced} belongs to {like} and means nothing in a made-up schedule");
+            return Err(Error::usage(misplaced, problem));
         }
-        let Some(periods) = args.periods else {
-            return Err(Failure::Usage("a made-up schedule has an end: give --periods N".to_owned()));
+        let Some(periods) = request.periods else {
+            let problem = format!("a made-up schedule has an end: give {}", Setting::Periods.with("N"));
+            return Err(Error::usage(Setting::Periods, problem));
         };
-        let period = plan::rules(rules).period.unwrap_or(PeriodUnit::Year);
+        let period = rules.period.unwrap_or(PeriodUnit::Year);
         let opening = rules.from.or_else(|| Date::from_year(1900).ok()).map_or(0, Date::first_day);
         let first = period.index_of(opening);
         let end = period.date(first + i64::from(periods) - 1);
         if end.year() > 2200 {
-            return Err(Failure::Usage(format!(
+            let problem = format!(
                 "{periods} periods of a {period} from {} on end in {}, and dates are read up to 2200; choose fewer, or an \
-                 earlier --from",
+                 earlier {}",
                 period.date(first),
-                end.year()
-            )));
+                end.year(),
+                Setting::From
+            );
+            return Err(Error::usage(Setting::Periods, problem));
         }
         let schedule = Schedule::closed(units as usize, first, periods as usize, period);
         Ok(Self::MadeUp { schedule, likelihood: rules.likelihood, first, period })
@@ -100,7 +125,7 @@ impl Population {
     pub(crate) fn likelihood(&self) -> Likelihood {
         match self {
             Self::Like(like) => like.prepared.study.table.likelihood(),
-            Self::MadeUp { likelihood: Some(args::LikelihoodArg::Exact), .. } => Likelihood::Exact,
+            Self::MadeUp { likelihood: Some(Likelihood::Exact), .. } => Likelihood::Exact,
             Self::MadeUp { likelihood: None, period: PeriodUnit::Day, .. } => Likelihood::Exact,
             Self::MadeUp { .. } => Likelihood::Grouped,
         }
@@ -119,9 +144,12 @@ impl Population {
     }
 
     /// The period of a date, counted from the window's first, when a change can begin there.
-    pub(crate) fn offset(&self, name: &str, date: Date) -> Result<f64, Failure> {
+    pub(crate) fn offset(&self, name: &str, date: Date) -> Result<f64, Error> {
         let (period, first, last) = self.window();
-        let refuse = |problem: String| Failure::Usage(format!("--param {name}={date}: {problem}"));
+        let refuse = |problem: String| {
+            let given = Setting::Param.with(format!("{name}={date}"));
+            Error::usage(Setting::Param, format!("{given}: {problem}"))
+        };
         let at = period_of(date, period)
             .ok_or_else(|| refuse(format!("the date does not say which {period}; write it in full")))?;
         if at <= first || at > last {

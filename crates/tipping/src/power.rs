@@ -1,40 +1,46 @@
-//! `tipping power`: how often a threshold would be found, and a smooth process be mistaken for one.
+//! How often a threshold would be found, and a smooth process be mistaken for one.
 
+use tipping_core::Setting;
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
 use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
-use tipping_report as report;
 
-use crate::args::{ListFormat, PowerArgs};
-use crate::commands::in_pool;
-use crate::failure::{DONE, Failure};
-use crate::output::{to_stderr, write_to};
-use crate::plot::Plot;
+use crate::error::Error;
 use crate::population::Population;
-use crate::progress::Bar;
+use crate::progress::{Progress, Task};
+use crate::request::PowerRequest;
+use crate::threads::in_pool;
 
-pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
-    check(&args)?;
-    let plot = Plot::new(&args.plot, &report::POWER_FIGURES)?;
-    let population = Population::new(&mut args.schedule, args.quiet)?;
-    let processes = processes(&args, &population)?;
+/// How often a threshold of known size would be found on a schedule, and a smooth process be mistaken for one.
+///
+/// # Errors
+/// [`Error`]: numbers that make no process, settings that do not go together, data that are refused, or a computation that the
+/// caller has stopped.
+pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerReport, Error> {
+    check(request)?;
+    let population = Population::new(&request.schedule, progress)?;
+    let processes = processes(request, &population)?;
     let bootstrap = Bootstrap {
-        replicates: args.bootstrap,
-        seed: args.seed,
-        changes: Changes { min_events: args.min_events, ..Changes::default() },
+        replicates: request.bootstrap,
+        seed: request.seed,
+        changes: Changes { min_events: request.min_events, ..Changes::default() },
         level: 0.95,
         accounts: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
-    let study = Study { datasets: args.datasets, bootstrap, likelihood: population.likelihood() };
+    let study = Study { datasets: request.datasets, bootstrap, likelihood: population.likelihood() };
     let schedule = population.schedule();
-    let bar = Bar::start(processes.len() as u64 * u64::from(args.datasets), "data sets", args.quiet);
-    let outcomes = in_pool(args.threads, || {
-        let run = |(n, process): (usize, &Scenario)| study.run(schedule, n, process, &|| bar.advance());
-        processes.iter().enumerate().map(run).collect::<Result<Vec<_>, _>>()
+    let total = processes.len() as u64 * u64::from(request.datasets);
+    let task = Task::of(progress, "simulating", total, "data sets");
+    let outcomes = in_pool(request.threads, || {
+        let run = |(n, process): (usize, &Scenario)| {
+            task.check()?;
+            Ok(study.run(schedule, n, process, &|| task.advance())?)
+        };
+        processes.iter().enumerate().map(run).collect::<Result<Vec<Outcome>, Error>>()
     })??;
-    drop(bar);
+    task.check()?;
     let (period, first, last) = population.window();
-    let result = PowerReport {
+    Ok(PowerReport {
         format_version: FORMAT_VERSION,
         schedule: match &population {
             Population::Like(like) => like.prepared.data.norm().id.clone(),
@@ -44,62 +50,53 @@ pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
         through: period.date(last).to_string(),
         period,
         likelihood: population.likelihood(),
-        datasets: args.datasets,
-        replicates: args.bootstrap,
-        seed: args.seed,
+        datasets: request.datasets,
+        replicates: request.bootstrap,
+        seed: request.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         processes: processes.iter().zip(&outcomes).map(|(process, outcome)| row(process, outcome)).collect(),
-    };
-    let text = match args.format {
-        ListFormat::Text => report::power_text(&result),
-        ListFormat::Json => report::to_json(&result)?,
-    };
-    write_to(args.output.as_deref(), &text)?;
-    if let Some(path) = args.output.as_ref().filter(|_| !args.quiet) {
-        to_stderr(&format!("written to {}", path.display()));
-    }
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Power(&result)))?;
-    Ok(DONE)
+    })
 }
 
 /// Refuses numbers that make no process.
-fn check(args: &PowerArgs) -> Result<(), Failure> {
-    let refuse =
-        |flag: &str, value: f64, remedy: &str| Err(Failure::Usage(format!("--{flag} {value}: {remedy}")));
-    if let Some(&r) = args.ratio.iter().find(|r| !(r.is_finite() && **r > 0.0)) {
-        return refuse("ratio", r, "a rate ratio is a positive number, above 1 for a rise");
+fn check(request: &PowerRequest) -> Result<(), Error> {
+    let refuse = |setting: Setting, value: f64, remedy: &str| {
+        Err(Error::usage(setting, format!("{}: {remedy}", setting.with(value))))
+    };
+    if let Some(&r) = request.ratio.iter().find(|r| !(r.is_finite() && **r > 0.0)) {
+        return refuse(Setting::Ratio, r, "a rate ratio is a positive number, above 1 for a rise");
     }
-    if let Some(&c) = args.mass.iter().find(|c| !(**c > 0.0 && **c < 1.0)) {
-        return refuse("mass", c, "a critical mass is a fraction between 0 and 1");
+    if let Some(&c) = request.mass.iter().find(|c| !(**c > 0.0 && **c < 1.0)) {
+        return refuse(Setting::Mass, c, "a critical mass is a fraction between 0 and 1");
     }
-    if let Some(&q) = args.contagion.iter().find(|q| !(q.is_finite() && **q >= 0.0)) {
-        return refuse("contagion", q, "q/p is not negative");
+    if let Some(&q) = request.contagion.iter().find(|q| !(q.is_finite() && **q >= 0.0)) {
+        return refuse(Setting::Contagion, q, "q/p is not negative");
     }
-    if let Some(h) = args.hazard.filter(|h| !(h.is_finite() && *h > 0.0)) {
-        return refuse("hazard", h, "a hazard is a positive rate per year");
+    if let Some(h) = request.hazard.filter(|h| !(h.is_finite() && *h > 0.0)) {
+        return refuse(Setting::Hazard, h, "a hazard is a positive rate per year");
     }
-    if !(0.0..1.0).contains(&args.rho) {
-        return refuse("rho", args.rho, "a correlation is at least 0 and below 1");
+    if !(0.0..1.0).contains(&request.rho) {
+        return refuse(Setting::Rho, request.rho, "a correlation is at least 0 and below 1");
     }
     Ok(())
 }
 
 /// The processes to simulate: thresholds, and smooth ones.
-fn processes(args: &PowerArgs, population: &Population) -> Result<Vec<Scenario>, Failure> {
+fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scenario>, Error> {
     let years = population.schedule().periods() as f64 * population.schedule().period_years();
-    let lambda = match (args.hazard, population.table(), args.mass.first()) {
+    let lambda = match (request.hazard, population.table(), request.mass.first()) {
         (Some(hazard), _, _) => hazard,
         (None, Some(table), _) => before_threshold(table)?,
         // exp(-0.4 T lambda) of the units have not adopted after four tenths of the time.
         (None, None, Some(mass)) => -(-mass).ln_1p() / (0.4 * years),
         (None, None, None) => 1.0 / years,
     };
-    let thresholds = args
+    let thresholds = request
         .mass
         .iter()
-        .flat_map(|&mass| args.ratio.iter().map(move |&ratio| Scenario::threshold(lambda, ratio, mass)));
+        .flat_map(|&mass| request.ratio.iter().map(move |&ratio| Scenario::threshold(lambda, ratio, mass)));
     let smooth: Vec<Scenario> = match population.table() {
-        None => args.contagion.iter().map(|&ratio| Scenario::contagion(ratio, years, 0.9)).collect(),
+        None => request.contagion.iter().map(|&ratio| Scenario::contagion(ratio, years, 0.9)).collect(),
         Some(table) => {
             let mut fitted = Vec::new();
             for model in Model::ALL.into_iter().filter(|m| m.is_smooth() && *m != Model::Constant) {
@@ -112,11 +109,11 @@ fn processes(args: &PowerArgs, population: &Population) -> Result<Vec<Scenario>,
     };
     let constant = Scenario { name: "constant".to_owned(), path: constant(population, lambda)?, rho: 0.0 };
     let all = thresholds.chain(smooth).chain(std::iter::once(constant));
-    Ok(all.map(|process| Scenario { rho: args.rho, ..process }).collect())
+    Ok(all.map(|process| Scenario { rho: request.rho, ..process }).collect())
 }
 
 /// The hazard before the best rising step; the constant one where nothing rises.
-fn before_threshold(table: &tipping_core::RiskTable) -> Result<f64, Failure> {
+fn before_threshold(table: &tipping_core::RiskTable) -> Result<f64, Error> {
     let step = tipping_fit::StepHazard::new().fit(table).ok();
     let rise = step.as_ref().and_then(|fit| fit.best_rise().map(|rise| fit.hazard(&rise.before)));
     match rise {
@@ -125,7 +122,7 @@ fn before_threshold(table: &tipping_core::RiskTable) -> Result<f64, Failure> {
     }
 }
 
-fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Failure> {
+fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Error> {
     Ok(HazardPath::constant(match population.table() {
         Some(table) => tipping_fit::ConstantHazard::new().fit(table)?.lambda(),
         None => lambda,

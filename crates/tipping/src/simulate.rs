@@ -1,131 +1,154 @@
-//! `tipping simulate`: data sets under a model with known parameters, written as a long table that `tipping fit` reads.
+//! Data sets under a model with known parameters, as the rows of a long table that `fit` reads.
 
-use std::fs::File;
-use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
 
-use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
+use tipping_core::{Act, Adoption, Likelihood, PeriodUnit, Setting, Warning};
 use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
 use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
 
-use crate::args::{self, ParameterValue, SimulateArgs};
-use crate::commands::in_pool;
-use crate::failure::{DONE, Failure};
-use crate::output::to_stderr;
-use crate::plan::{self, Words};
+use crate::command::Words;
+use crate::error::Error;
 use crate::population::Population;
 use crate::prepare::Prepared;
-use crate::progress::Progress;
+use crate::progress::{Progress, Task};
+use crate::request::SimulateRequest;
+use crate::threads::in_pool;
+use crate::values::ParameterValue;
 
-pub(crate) fn run(mut args: SimulateArgs) -> Result<u8, Failure> {
-    // What the name of the file asks for is refused before anything is computed.
-    let format = args.file().map_or(Ok(LongFormat::Csv), |file| LongFormat::of(file))?;
-    let population = Population::new(&mut args.schedule, args.quiet)?;
-    let (path, described) = hazard(&args, &population)?;
-    let simulation = Simulation::new(population.schedule(), &path, population.likelihood());
-    let simulation = simulation.seed(args.seed).rho(args.rho)?;
-
-    let mut warnings = population.warnings();
-    let progress = Progress::start(format!("simulating {} data sets", args.replicates), args.quiet);
-    let written = in_pool(args.threads, || write(&args, format, &population, &simulation))?;
-    drop(progress);
-    let Some(mut adoptions) = written? else { return Ok(DONE) };
-    if args.quiet {
-        return Ok(DONE);
-    }
-    adoptions.sort_unstable();
-    let none = adoptions.iter().filter(|n| **n == 0).count();
-    if none > 0 {
-        warnings.push(Warning::new(
-            "no_adoption",
-            format!("{none} of the data sets have no simulated adoption."),
-        ));
-    }
-    warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
-    let (least, most) = (adoptions.first().copied().unwrap_or(0), adoptions.last().copied().unwrap_or(0));
-    let (sets, median) = (plural(adoptions.len()), median(&adoptions));
-    to_stderr(&format!("{sets} of {described}; adoptions: median {median}, {least} to {most}"));
-    to_stderr(&population.command(&args));
-    Ok(DONE)
+/// Data sets that are ready to be simulated: the model has its parameters and the schedule is known.
+pub struct Simulations {
+    request: SimulateRequest,
+    population: Population,
+    path: HazardPath,
+    described: String,
 }
 
-fn plural(sets: usize) -> String {
-    if sets == 1 { "1 data set".to_owned() } else { format!("{sets} data sets") }
+/// Makes a model with its parameters and a schedule ready to be simulated; [`Simulations::write`] does it.
+///
+/// # Errors
+/// [`Error`]: settings that do not go together, parameters that make no hazard, or data that are refused.
+pub fn simulate(request: &SimulateRequest, progress: &dyn Progress) -> Result<Simulations, Error> {
+    let population = Population::new(&request.schedule, progress)?;
+    let (path, described) = hazard(request, &population)?;
+    let simulations = Simulations { request: request.clone(), population, path, described };
+    simulations.simulation()?;
+    Ok(simulations)
 }
 
-/// The median of sorted counts.
-fn median(sorted: &[u64]) -> f64 {
-    let middle = |i: usize| sorted.get(i).copied().unwrap_or(0) as f64;
-    (middle(sorted.len().saturating_sub(1) / 2) + middle(sorted.len() / 2)) / 2.0
-}
-
-impl SimulateArgs {
-    /// The file to write; `-` is standard output.
-    fn file(&self) -> Option<&PathBuf> {
-        self.output.as_ref().filter(|path| path.as_os_str() != "-")
+impl Simulations {
+    fn simulation(&self) -> Result<Simulation<'_>, Error> {
+        let simulation =
+            Simulation::new(self.population.schedule(), &self.path, self.population.likelihood());
+        Ok(simulation.seed(self.request.seed).rho(self.request.rho)?)
     }
 
-    /// The name of a replicate.
+    /// The model and, where it was fitted, its estimates.
+    #[must_use]
+    pub fn described(&self) -> &str {
+        &self.described
+    }
+
+    /// Doubts about the data, and what the rows cannot tell.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.population.warnings()
+    }
+
+    /// The columns of the rows beside norm, unit and date.
+    #[must_use]
+    pub fn columns(&self) -> LongColumns {
+        self.population.columns()
+    }
+
+    /// Simulates, and gives every row of every data set in order; the number of adoptions of each data set.
+    ///
+    /// # Errors
+    /// [`Error::Output`] with what `row` ends with; [`Error::Cancelled`].
+    pub fn each_row(
+        &self,
+        progress: &dyn Progress,
+        row: &mut (dyn FnMut(LongRow<'_>) -> io::Result<()> + Send),
+    ) -> Result<Vec<u64>, Error> {
+        let replicates = self.request.replicates;
+        let task = Task::start(progress, &format!("simulating {replicates} data sets"));
+        let simulation = self.simulation()?;
+        let mut adoptions = Vec::new();
+        let simulated = in_pool(self.request.threads, || {
+            simulation.each(replicates, |replicate, history| {
+                if task.check().is_err() {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                adoptions.push(history.events());
+                self.population.rows(&self.norm(replicate), &history, &mut *row)
+            })
+        })?;
+        task.check()?;
+        simulated.map_err(Error::Output)?;
+        Ok(adoptions)
+    }
+
+    /// Simulates, and writes the rows as a table; the number of adoptions of each data set.
+    ///
+    /// # Errors
+    /// [`Error::Output`] with what `output` ends with; [`Error::Cancelled`].
+    pub fn write(
+        &self,
+        format: LongFormat,
+        output: impl Write + Send,
+        progress: &dyn Progress,
+    ) -> Result<Vec<u64>, Error> {
+        let mut table = LongWriter::new(output, format, self.columns()).map_err(Error::Output)?;
+        let adoptions = self.each_row(progress, &mut |row| table.write(row))?;
+        table.finish().map_err(Error::Output)?;
+        Ok(adoptions)
+    }
+
+    /// The name of a data set.
     fn norm(&self, replicate: u32) -> String {
-        let width = self.replicates.to_string().len().max(4);
+        let width = self.request.replicates.to_string().len().max(4);
         format!("sim-{:0width$}", replicate + 1)
     }
-}
 
-/// Simulates and writes; the number of adoptions of every replicate, or `None` when the reader had seen enough.
-fn write(
-    args: &SimulateArgs,
-    format: LongFormat,
-    population: &Population,
-    simulation: &Simulation<'_>,
-) -> Result<Option<Vec<u64>>, Failure> {
-    let failed = |source: io::Error| match args.file() {
-        Some(path) => Failure::Write { path: path.clone(), source },
-        None => Failure::Stdout(source),
-    };
-    // A run that is interrupted leaves nothing under the name of the file.
-    let part = args.file().map(|path| path.with_added_extension("part"));
-    let output: Box<dyn Write + Send> = match &part {
-        Some(part) => Box::new(BufWriter::new(File::create(part).map_err(failed)?)),
-        None => Box::new(BufWriter::new(io::stdout())),
-    };
-    let mut adoptions = Vec::new();
-    let write = || -> io::Result<()> {
-        let mut table = LongWriter::new(output, format, population.columns())?;
-        simulation.each(args.replicates, |replicate, history| {
-            adoptions.push(history.events());
-            population.rows(&args.norm(replicate), &history, |row| table.write(row))
-        })?;
-        table.finish()?;
-        match (&part, args.file()) {
-            (Some(part), Some(path)) => std::fs::rename(part, path),
-            _ => Ok(()),
+    /// The command that fits the first data set, once the rows are in a file.
+    #[must_use]
+    pub fn fit_command(&self, file: &str) -> String {
+        let mut words = Words::of_place(file);
+        words.add("norm", Some(self.norm(0)));
+        if let Population::Like(like) = &self.population {
+            words.add("system", Some(like.prepared.data.system().name.clone()));
         }
-    };
-    match write() {
-        Ok(()) => Ok(Some(adoptions)),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe && args.file().is_none() => Ok(None),
-        Err(error) => Err(failed(error)),
+        let (period, first, last) = self.population.window();
+        words.add("from", Some(period.date(first).to_string()));
+        words.add("through", Some(period.date(last).to_string()));
+        words.add("period", Some(period.to_string()));
+        let usual = if period == PeriodUnit::Day { Likelihood::Exact } else { Likelihood::Grouped };
+        let likelihood = self.population.likelihood();
+        words.add("likelihood", (likelihood != usual).then(|| likelihood.name().to_owned()));
+        words.add_rules_for_units(&self.request.schedule.rules);
+        words.line("fit")
     }
 }
 
 /// The hazard, and in words where it comes from.
-fn hazard(args: &SimulateArgs, population: &Population) -> Result<(HazardPath, String), Failure> {
-    let model = args.model;
-    if args.parameters.is_empty() {
+fn hazard(request: &SimulateRequest, population: &Population) -> Result<(HazardPath, String), Error> {
+    let model = request.model;
+    if request.param.is_empty() {
         let Some(table) = population.table() else {
-            return Err(Failure::Usage(format!(
-                "give the parameters of {model} with --param NAME=VALUE, or with --like the data to fit it to"
-            )));
+            let problem = format!(
+                "give the parameters of {model} with {}, or with {} the data to fit it to",
+                Setting::Param.with("NAME=VALUE"),
+                Setting::Like
+            );
+            return Err(Error::usage(Setting::Param, problem));
         };
-        let changes = Changes { threshold_in: args.threshold_in.into(), ..Changes::default() };
+        let changes = Changes { threshold_in: request.threshold_in, ..Changes::default() };
         let none = FitError::NoCandidates { events: table.events(), min_events: changes.min_events };
         let fit = model.fit(table, changes)?.ok_or(none)?;
         let described = format!("{} as fitted to {} ({})", model, population.norm(), estimates(&fit));
         return Ok((fit.path, described));
     }
     let mut parameters = Vec::new();
-    for (name, value) in &args.parameters {
+    for (name, value) in &request.param {
         let value = match value {
             ParameterValue::Number(number) => *number,
             ParameterValue::Date(date) => population.offset(name, *date)?,
@@ -133,7 +156,7 @@ fn hazard(args: &SimulateArgs, population: &Population) -> Result<(HazardPath, S
         parameters.push((name.as_str(), value));
     }
     let path = specify(model, &parameters, population.schedule().periods());
-    Ok((path.map_err(|error| Failure::Usage(error.to_string()))?, model.to_string()))
+    Ok((path.map_err(|error| Error::usage(Setting::Param, error.to_string()))?, model.to_string()))
 }
 
 fn estimates(fit: &FittedModel) -> String {
@@ -165,7 +188,7 @@ impl Population {
             Self::MadeUp { first, period, .. } => {
                 let width = history.adopted.len().to_string().len();
                 history.adopted.iter().enumerate().try_for_each(|(i, adopted)| {
-                    let adoption = adopted.map(|k| tipping_core::Adoption {
+                    let adoption = adopted.map(|k| Adoption {
                         date: period.date(first + k as i64),
                         act: Act::Decision,
                         withdrawn: None,
@@ -200,26 +223,5 @@ impl Population {
             warnings.push(Warning::new("not_reproduced", message));
         }
         warnings
-    }
-
-    /// The command that fits the first replicate.
-    fn command(&self, args: &SimulateArgs) -> String {
-        let file = args.file().map_or("-".into(), |path| path.to_string_lossy());
-        let mut words = Words(vec![plan::place(&file)]);
-        words.add("norm", Some(args.norm(0)));
-        if let Self::Like(like) = self {
-            words.add("system", Some(like.prepared.data.system().name.clone()));
-        }
-        let (period, first, last) = self.window();
-        words.add("from", Some(period.date(first).to_string()));
-        words.add("through", Some(period.date(last).to_string()));
-        words.add("period", Some(period.to_string()));
-        let usual = if period == PeriodUnit::Day { Likelihood::Exact } else { Likelihood::Grouped };
-        words.add("likelihood", (self.likelihood() != usual).then(|| self.likelihood().to_string()));
-        let rules = &args.schedule.rules;
-        words.add("pre-entry", plan::changed(rules.pre_entry, args::PreEntryArg::Count));
-        words.add("successions", plan::changed(rules.successions, args::SuccessionsArg::Inherited));
-        words.add("counting", plan::changed(rules.counting, args::CountingArg::InForce));
-        words.of("fit")
     }
 }

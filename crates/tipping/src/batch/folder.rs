@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use tipping_core::result::NormResult;
 
-use super::BatchError;
+use crate::error::BatchError;
 
 /// Files that are being written: a crash leaves these behind, and nothing else that is not whole.
 const UNFINISHED: &str = ".unfinished";

@@ -6,17 +6,14 @@ use std::sync::Arc;
 
 use tipping_ingest::{Collection, Request};
 
-use crate::args::{DataArgs, NormArgs};
-use crate::plan;
-
-use super::BatchError;
-use super::manifest::Run;
+use crate::error::BatchError;
+use crate::request::{FitRequest, RunRequest};
 
 /// One norm to be analysed.
 pub(crate) struct Job<'a> {
     /// Unique among the jobs.
     pub(crate) id: String,
-    pub(crate) run: &'a Run,
+    pub(crate) run: &'a RunRequest,
     pub(crate) collection: Arc<Collection>,
     /// As the collection is asked for it; empty for the only norm of a file that names none.
     pub(crate) norm: String,
@@ -25,20 +22,20 @@ pub(crate) struct Job<'a> {
 
 impl Job<'_> {
     /// What `fit` is to be asked for the same.
-    pub(crate) fn alone(&self) -> NormArgs {
-        let run = self.run.args.clone();
-        let norm = Some(self.norm.clone()).filter(|norm| !norm.is_empty());
-        let data = DataArgs { norm, ..run.data };
-        NormArgs { data, rules: run.rules, analysis: run.analysis, event: run.event, by: None }
+    pub(crate) fn alone(&self) -> FitRequest {
+        let mut alone = self.run.fit.clone();
+        alone.data.norm = Some(self.norm.clone()).filter(|norm| !norm.is_empty());
+        alone.by = None;
+        alone
     }
 }
 
 /// The jobs of all runs, in order.
-pub(crate) fn list(runs: &[Run]) -> Result<Vec<Job<'_>>, BatchError> {
+pub(crate) fn list(runs: &[RunRequest]) -> Result<Vec<Job<'_>>, BatchError> {
     let mut open = HashMap::new();
     let mut jobs: Vec<Job<'_>> = Vec::new();
     for run in runs {
-        let request = plan::request(&run.args.data);
+        let request = run.fit.data.ingest();
         // Runs that read the same data in the same way share them.
         let alike = Request { system: None, weight_source: None, ..request.clone() };
         let whole = match open.entry(format!("{alike:?}")) {
@@ -71,7 +68,7 @@ pub(crate) fn list(runs: &[Run]) -> Result<Vec<Job<'_>>, BatchError> {
     for job in &jobs {
         if let Some(first) = seen.insert(&job.id, job) {
             let place =
-                |job: &Job<'_>| job.run.place.clone().unwrap_or_else(|| job.run.args.data.data.clone());
+                |job: &Job<'_>| job.run.place.clone().unwrap_or_else(|| job.run.fit.data.data.clone());
             return Err(BatchError::SameId { id: job.id.clone(), first: place(first), second: place(job) });
         }
     }
@@ -81,7 +78,7 @@ pub(crate) fn list(runs: &[Run]) -> Result<Vec<Job<'_>>, BatchError> {
 type Found = (Arc<Collection>, String, tipping_ingest::CollectedNorm);
 
 /// The norms that a run names.
-fn chosen(run: &Run, request: &Request, whole: &Arc<Collection>) -> Result<Vec<Found>, BatchError> {
+fn chosen(run: &RunRequest, request: &Request, whole: &Arc<Collection>) -> Result<Vec<Found>, BatchError> {
     let named = |norm: &String| {
         if let Some(of) = whole.norms().iter().find(|n| n.id == *norm) {
             return Ok((Arc::clone(whole), norm.clone(), of.clone()));
@@ -94,7 +91,7 @@ fn chosen(run: &Run, request: &Request, whole: &Arc<Collection>) -> Result<Vec<F
     run.norms.iter().map(named).collect()
 }
 
-fn opened(run: &Run, request: &Request) -> Result<Collection, BatchError> {
+fn opened(run: &RunRequest, request: &Request) -> Result<Collection, BatchError> {
     Collection::open(request).map_err(|source| match &run.place {
         Some(place) => BatchError::Data { place: place.clone(), source },
         None => BatchError::Ingest(source),

@@ -1,39 +1,13 @@
-//! The runs of a batch: those that a manifest names, or the one that the command line names.
+//! The runs that a manifest names: each table of it is deserialized into a request.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
 use serde::Deserialize;
-use toml::{Spanned, Value};
+use toml::{Spanned, Table, Value};
 
-use crate::args::{ManifestRun, RunArgs};
-
-/// A run: norms of some data, all under the same rules.
-#[derive(Debug, Clone)]
-pub(crate) struct Run {
-    /// The identifier of its norm, or what those of its norms begin with.
-    pub(crate) name: Option<String>,
-    /// Only these norms; empty = all.
-    pub(crate) norms: Vec<String>,
-    /// What it can be grouped by.
-    pub(crate) groups: BTreeMap<String, String>,
-    pub(crate) args: RunArgs,
-    /// Where it is written, `runs.toml:12`; nowhere when it was typed.
-    pub(crate) place: Option<String>,
-}
-
-/// What is wrong with a manifest.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ManifestError {
-    #[error("cannot read the manifest {}: {source}; check its name", path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{}:{line}: {problem}", path.display())]
-    Defect { path: PathBuf, line: usize, problem: String },
-    #[error("{}: there is no [[run]]; add one with at least `data = \"...\"`", path.display())]
-    Empty { path: PathBuf },
-}
+use crate::error::ManifestError;
+use crate::request::RunRequest;
 
 type Keys = BTreeMap<Spanned<String>, Spanned<Value>>;
 
@@ -46,11 +20,47 @@ struct Raw {
     run: Vec<Spanned<Keys>>,
 }
 
-/// Keys that are no flags.
-const OWN: [&str; 4] = ["data", "norms", "name", "groups"];
+/// The keys of a run: its own, then the settings of `fit` with dashes. Which norm and how many threads are no part of it.
+const KEYS: [&str; 35] = [
+    "data",
+    "norms",
+    "name",
+    "groups",
+    "system",
+    "unit",
+    "date",
+    "norm-column",
+    "adopted",
+    "withdrawn",
+    "weight",
+    "region",
+    "act",
+    "shape",
+    "date-format",
+    "never",
+    "units",
+    "unknown-units",
+    "input-format",
+    "from",
+    "through",
+    "period",
+    "likelihood",
+    "pre-entry",
+    "successions",
+    "counting",
+    "models",
+    "level",
+    "threshold-in",
+    "interval",
+    "min-events",
+    "bootstrap",
+    "seed",
+    "event",
+    "min-adopters",
+];
 
-/// Keys of the command's flags that make no sense for one run among others.
-const NOT_HERE: [&str; 2] = ["norm", "threads"];
+/// Keys whose values may be files beside the manifest.
+const FILES: [&str; 2] = ["system", "weight"];
 
 struct Reader<'a> {
     path: &'a Path,
@@ -64,7 +74,8 @@ struct Entry<'a> {
     line: usize,
 }
 
-pub(crate) fn read(path: &Path) -> Result<Vec<Run>, ManifestError> {
+/// Reads the runs of a manifest.
+pub(crate) fn read(path: &Path) -> Result<Vec<RunRequest>, ManifestError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| ManifestError::Unreadable { path: path.to_owned(), source })?;
     let reader = Reader { path, text: &text };
@@ -95,45 +106,43 @@ impl Reader<'_> {
 
     /// The entries of a table; every key is one that is allowed.
     fn entries<'t>(&self, table: &'t Keys) -> Result<Vec<Entry<'t>>, ManifestError> {
-        let command = ManifestRun::command();
-        let flags = command.get_arguments().filter_map(|a| a.get_long());
-        let mut allowed: Vec<&str> = OWN.into_iter().chain(flags).collect();
-        allowed.retain(|a| !NOT_HERE.contains(a));
         table
             .iter()
             .map(|(key, value)| {
                 let line = self.line(key.span().start);
                 let name = key.get_ref().replace('_', "-");
-                if allowed.contains(&name.as_str()) {
+                if KEYS.contains(&name.as_str()) {
                     return Ok(Entry { key: name, value: value.get_ref(), line });
                 }
                 let problem = match key.get_ref().as_str() {
                     "norm" => "write norms = [...], a list of norms".to_owned(),
                     "threads" | "jobs" => "the number of cores is no part of a run; give --jobs".to_owned(),
-                    key => format!("unknown key `{key}`; allowed are {}", allowed.join(", ")),
+                    key => format!("unknown key `{key}`; allowed are {}", KEYS.join(", ")),
                 };
                 Err(self.at(line, problem))
             })
             .collect()
     }
 
-    fn run(&self, defaults: &[Entry<'_>], run: &Spanned<Keys>) -> Result<Run, ManifestError> {
+    fn run(&self, defaults: &[Entry<'_>], run: &Spanned<Keys>) -> Result<RunRequest, ManifestError> {
         let begin = self.line(run.span().start);
         let own = self.entries(run.get_ref())?;
         let inherited = defaults.iter().filter(|d| !own.iter().any(|o| o.key == d.key));
         let (mut data, mut name, mut norms, mut groups) = (None, None, Vec::new(), BTreeMap::new());
-        let mut words = Vec::new();
+        let mut settings = Table::new();
         for entry in inherited.chain(&own) {
             match entry.key.as_str() {
                 "data" => data = Some(self.beside(&self.text_of(entry)?)),
                 "name" => name = Some(self.text_of(entry)?),
                 "norms" => norms = self.texts_of(entry)?,
                 "groups" => groups = self.groups_of(entry)?,
-                _ => {
-                    let flag = self.flag(entry)?;
-                    acceptable(&flag)
-                        .map_err(|problem| self.at(entry.line, format!("{}: {problem}", entry.key)))?;
-                    words.extend(flag);
+                key => {
+                    let (setting, value) = (key.replace('-', "_"), self.value_of(entry));
+                    // Alone first, so that what is refused is told with its line.
+                    let alone = Table::from_iter([(setting.clone(), value.clone())]);
+                    self.request(alone)
+                        .map_err(|problem| self.at(entry.line, format!("{key}: {problem}")))?;
+                    settings.insert(setting, value);
                 }
             }
         }
@@ -145,30 +154,29 @@ impl Reader<'_> {
         if name.as_ref().is_some_and(String::is_empty) {
             return Err(self.at(begin, "the name of the run is empty; leave it out or write one"));
         }
-        words.extend(["--".to_owned(), data]);
-        let args = ManifestRun::try_parse_from(&words).map_err(|e| self.at(begin, reason(&e)))?.run;
-        Ok(Run { name, norms, groups, args, place: Some(format!("{}:{begin}", self.path.display())) })
+        settings.insert("data".to_owned(), Value::String(data));
+        let mut request = self.request(settings).map_err(|problem| self.at(begin, problem))?;
+        (request.name, request.norms, request.groups) = (name, norms, groups);
+        request.place = Some(format!("{}:{begin}", self.path.display()));
+        Ok(request)
     }
 
-    /// An entry as it would be typed.
-    fn flag(&self, entry: &Entry<'_>) -> Result<Vec<String>, ManifestError> {
-        let single = |value: &Value| -> Result<String, ManifestError> {
-            match value {
-                Value::String(text) => Ok(text.clone()),
-                Value::Integer(_) | Value::Float(_) | Value::Datetime(_) => Ok(value.to_string()),
-                Value::Boolean(_) | Value::Array(_) | Value::Table(_) => {
-                    let problem = format!("{}: a text, a number, a date, or a list of these", entry.key);
-                    Err(self.at(entry.line, problem))
-                }
-            }
-        };
-        let word = |value: String| {
-            let path = ["system", "weight"].contains(&entry.key.as_str());
-            format!("--{}={}", entry.key, if path { self.beside(&value) } else { value })
+    /// The request of these settings; what is wrong is on one line.
+    fn request(&self, settings: Table) -> Result<RunRequest, String> {
+        settings.try_into().map_err(|error: toml::de::Error| sentence(error.message()))
+    }
+
+    /// The value of an entry with its dates as text, and with the files that lie beside the manifest.
+    fn value_of(&self, entry: &Entry<'_>) -> Value {
+        let is_file = FILES.contains(&entry.key.as_str());
+        let single = |value: &Value| match value {
+            Value::Datetime(date) => Value::String(date.to_string()),
+            Value::String(text) if is_file => Value::String(self.beside(text)),
+            value => value.clone(),
         };
         match entry.value {
-            Value::Array(list) => list.iter().map(|v| single(v).map(word)).collect(),
-            value => Ok(vec![word(single(value)?)]),
+            Value::Array(list) => Value::Array(list.iter().map(single).collect()),
+            value => single(value),
         }
     }
 
@@ -199,39 +207,24 @@ impl Reader<'_> {
     }
 }
 
-/// Whether these flags can be read, beside some data.
-fn acceptable(flags: &[String]) -> Result<(), String> {
-    let words = flags.iter().map(String::as_str).chain(["--", "data"]);
-    ManifestRun::try_parse_from(words).map(|_| ()).map_err(|e| reason(&e))
-}
-
-/// What clap has against a value, without its wrapping.
-fn reason(error: &clap::Error) -> String {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
-        _ => None,
-    };
-    match error.kind() {
-        ErrorKind::ArgumentConflict => "takes one value, not a list".to_owned(),
-        _ => {
-            let value = context(ContextKind::InvalidValue).map(|v| format!("`{v}` is not allowed"));
-            let allowed = context(ContextKind::ValidValue).map(|v| format!("allowed are {v}"));
-            let source = std::error::Error::source(error).map(ToString::to_string);
-            let parts: Vec<String> = [value, allowed, source].into_iter().flatten().collect();
-            if parts.is_empty() { error.kind().to_string() } else { parts.join("; ") }
-        }
-    }
-}
-
 /// A message of the TOML reader on one line.
 fn sentence(message: &str) -> String {
     message.lines().collect::<Vec<_>>().join("; ")
 }
 
-/// The run that the command line names.
-pub(crate) fn of_command_line(args: &RunArgs) -> Run {
-    let mut args = args.clone();
-    let norms = args.data.norm.take().into_iter().collect();
-    Run { name: None, norms, groups: BTreeMap::new(), args, place: None }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_of_a_run_is_a_key() {
+        let text = serde_json::to_value(RunRequest::default()).unwrap();
+        let mut settings: Vec<String> =
+            text.as_object().unwrap().keys().map(|k| k.replace('_', "-")).collect();
+        settings.retain(|key| !["norm", "threads", "by"].contains(&key.as_str()));
+        settings.sort();
+        let mut keys = KEYS.map(str::to_owned);
+        keys.sort();
+        assert_eq!(settings, keys);
+    }
 }

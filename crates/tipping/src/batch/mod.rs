@@ -1,4 +1,4 @@
-//! `tipping batch`: many norms, each a result of its own, and all of them one table.
+//! Many norms, each a result of its own, and all of them one table.
 
 mod folder;
 mod jobs;
@@ -7,121 +7,123 @@ mod work;
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::PathBuf;
 
+use tipping_core::Setting;
 use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, group_names};
-use tipping_ingest::{Cells, ColumnsFormat, IngestError, TypedColumn, write_columns};
-use tipping_report as report;
+use tipping_ingest::{Cells, ColumnsFormat, TypedColumn, write_columns};
+use tipping_report::{BatchEntry, PlannedRun};
 
-use crate::args::{BatchArgs, NormArgs};
-use crate::failure::{CHECK_FAILED, DONE, Failure};
-use crate::fit_plan::simulates_cut;
-use crate::output::{to_stderr, to_stdout};
-use crate::plan::{self, Words};
-use crate::progress::{Bar, Progress};
-
+use crate::command::{self, Words, unlike};
+use crate::error::{BatchError, Error};
+use crate::progress::{Progress, Task};
+use crate::request::{BatchRequest, RunRequest};
 use folder::Folder;
 use jobs::Job;
-use work::Done;
+use work::{Done, Origin};
 
-/// Why a batch ends early.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum BatchError {
-    #[error(transparent)]
-    Manifest(#[from] manifest::ManifestError),
-    #[error(
-        "{} is in use by another batch; wait for it, or choose another folder with --output", path.display()
-    )]
-    Busy { path: PathBuf },
-    #[error("{} holds other things than the results of a batch; choose another folder with --output", path.display())]
-    Foreign { path: PathBuf },
-    #[error("{} holds {there}, and this is {asked}; give each a folder of its own with --output", path.display())]
-    OtherShard { path: PathBuf, there: String, asked: String },
-    #[error(
-        "cannot write {}: {source}; the results that are there are whole: make room or give leave to write, and the same command goes on from them",
-        path.display()
-    )]
-    Unwritable { path: PathBuf, source: std::io::Error },
-    #[error("two runs are called `{id}` ({first} and {second}); give one of them another `name`")]
-    SameId { id: String, first: String, second: String },
-    #[error("{place}: {source}")]
-    Data { place: String, source: IngestError },
-    #[error(transparent)]
-    Ingest(#[from] IngestError),
-    #[error("none of the {runs} runs has a result; see norms.csv in {}", path.display())]
-    Nothing { runs: usize, path: PathBuf },
+/// A batch that is done: its folder is whole.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct BatchDone {
+    /// The list of results, as in `batch.json`.
+    pub report: BatchReport,
+    /// What became of each run.
+    pub entries: Vec<BatchEntry>,
+    /// The summary, as in `summary.txt`.
+    pub summary: String,
+    /// Results that were not there.
+    pub computed: usize,
+    /// Results that were there of other data, options or another version.
+    pub changed: usize,
+    /// Results that were there.
+    pub kept: usize,
+    /// Results that no run asks for any more.
+    pub removed: usize,
 }
 
-impl BatchError {
-    pub(crate) fn code(&self) -> u8 {
-        match self {
-            Self::Nothing { .. } => 4,
-            Self::Data { source, .. } | Self::Ingest(source) if !source.is_usage() => 3,
-            _ => 2,
-        }
+impl BatchDone {
+    /// How many runs ended so.
+    #[must_use]
+    pub fn count(&self, status: Status) -> usize {
+        self.entries.iter().filter(|entry| entry.status == status).count()
     }
 }
 
-pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
-    let data = &args.run.data.data;
-    let runs = if data.to_lowercase().ends_with(".toml") {
-        manifest::read(data.as_ref()).map_err(BatchError::from)?
-    } else {
-        vec![manifest::of_command_line(&args.run)]
+/// Fits every norm that the runs ask for, and writes a folder of results: `norms/ID.json`, `norms.csv`, `norms.parquet`,
+/// `summary.txt` and `batch.json`. Results that are there already are kept as long as their data, options and version are the
+/// same. A norm that fails is a result too.
+///
+/// # Errors
+/// [`Error`]: a manifest that is refused, runs that do not go together, a folder that cannot be written, or a computation that
+/// the caller has stopped: what is done by then is kept.
+pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDone, Error> {
+    let runs = runs(request)?;
+    let jobs = jobs(&runs, request, progress)?;
+    let Some(path) = &request.output else {
+        let problem = format!("a batch needs a folder for its results; name it with {}", Setting::Output);
+        return Err(Error::usage(Setting::Output, problem));
     };
-    for run in &runs {
-        plan::one_weight(&run.args.data)?;
-        simulates_cut(&run.args.analysis)?;
-    }
-    let progress = Progress::start(format!("reading {data}"), args.quiet);
-    let jobs = jobs::list(&runs)?;
-    drop(progress);
-    let jobs = jobs::shard(jobs, args.shard);
-    let threads = args.run.analysis.tests.threads;
-    let Some(path) = args.output.as_ref().filter(|_| !args.dry_run) else {
-        return list(args, &jobs);
-    };
-    let folder = Folder::open(path, args.shard)?;
-    let bar = Bar::of(
-        jobs.len() as u64,
-        ("fitting", "norms"),
-        "their results are kept, and the same command goes on from there",
-        args.quiet,
-    );
+    let folder = Folder::open(path, request.shard)?;
     let groups = group_names(jobs.iter().map(|job| &job.groups));
-    let done = work::all(&jobs, &groups, &folder, threads, &|| bar.advance())?;
-    drop(bar);
+    let done = work::all(&jobs, &groups, &folder, request.jobs, progress)?;
     let wanted: BTreeSet<String> = jobs.iter().map(|job| folder::file_of(&job.id)).collect();
     let removed = folder.remove_others(&wanted)?;
-    let batch = BatchReport {
+    let report = BatchReport {
         format_version: FORMAT_VERSION,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        shard: args.shard,
-        command: command(args),
+        shard: request.shard,
+        command: command(request).unwrap_or_default(),
         runs: jobs.iter().zip(&done).map(|(job, done)| run_of(job, done)).collect(),
     };
     let columns = columns(&done);
     for (name, format) in [("norms.csv", ColumnsFormat::Csv), ("norms.parquet", ColumnsFormat::Parquet)] {
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
-    let entries: Vec<report::BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = report::batch_text(&entries, &plan::place(&path.display().to_string()));
+    let entries: Vec<BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
+    let summary = tipping_report::batch_text(&entries, &command::place(&path.display().to_string()));
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
-    let text = report::to_json(&batch)?;
+    let text = tipping_report::to_json(&report)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;
-    to_stdout(&summary)?;
-    if !args.quiet {
-        to_stderr(&account(&done, removed));
+    let count = |origin| done.iter().filter(|d| d.origin == origin).count();
+    let (computed, changed, kept) = (count(Origin::Computed), count(Origin::Changed), count(Origin::Kept));
+    Ok(BatchDone { report, entries, summary, computed, changed, kept, removed })
+}
+
+/// The runs that a batch would do, and which of them are done.
+///
+/// # Errors
+/// [`Error`]: a manifest that is refused, or runs that do not go together.
+pub fn batch_plan(request: &BatchRequest, progress: &dyn Progress) -> Result<Vec<PlannedRun>, Error> {
+    let runs = runs(request)?;
+    let jobs = jobs(&runs, request, progress)?;
+    work::plan(&jobs, request.output.as_deref(), request.jobs)
+}
+
+/// The runs: those of the manifest, or those that are named.
+fn runs(request: &BatchRequest) -> Result<Vec<RunRequest>, Error> {
+    let runs = match &request.manifest {
+        Some(path) => manifest::read(path).map_err(BatchError::from)?,
+        None => request.runs.clone(),
+    };
+    for run in &runs {
+        run.fit.data.one_weighting()?;
+        run.fit.analysis.simulates_cut()?;
     }
-    let count = |status| done.iter().filter(|d| d.entry.status == status).count();
-    if count(Status::Done) == 0 && count(Status::Failed) > 0 {
-        return Err(BatchError::Nothing { runs: done.len(), path: path.clone() }.into());
-    }
-    if args.strict && count(Status::Failed) > 0 {
-        to_stderr(&format!("--strict: {} norms failed", count(Status::Failed)));
-        return Ok(CHECK_FAILED);
-    }
-    Ok(DONE)
+    Ok(runs)
+}
+
+/// What is done here, a norm each.
+fn jobs<'a>(
+    runs: &'a [RunRequest],
+    request: &BatchRequest,
+    progress: &dyn Progress,
+) -> Result<Vec<Job<'a>>, Error> {
+    let of = match (&request.manifest, runs.first()) {
+        (Some(path), _) => path.display().to_string(),
+        (None, first) => first.map(|run| run.fit.data.data.clone()).unwrap_or_default(),
+    };
+    let _task = Task::start(progress, &format!("reading {of}"));
+    Ok(jobs::shard(jobs::list(runs)?, request.shard))
 }
 
 fn run_of(job: &Job<'_>, done: &Done) -> BatchRun {
@@ -130,34 +132,27 @@ fn run_of(job: &Job<'_>, done: &Done) -> BatchRun {
         file: folder::file_of(&job.id),
         key: done.key.clone(),
         status: done.entry.status,
-        command: Words(plan::fit_words(&job.alone())).of("fit"),
+        command: command::fit_words(&job.alone()).line("fit"),
     }
 }
 
-/// The command that was typed, but for what no result depends on: cores and the folder.
-fn command(args: &BatchArgs) -> String {
-    let run = &args.run;
-    let (data, rules, analysis, event) =
-        (run.data.clone(), run.rules.clone(), run.analysis.clone(), run.event.clone());
-    let mut words = Words(plan::fit_words(&NormArgs { data, rules, analysis, event, by: None }));
-    words.add("min-adopters", plan::unlike(run.min_adopters != 30, run.min_adopters));
-    words.add("shard", args.shard.map(|(i, n)| format!("{i}/{n}")));
-    words.of("batch")
-}
-
-/// What was computed and what was there.
-fn account(done: &[Done], removed: usize) -> String {
-    let count = |origin| done.iter().filter(|d| d.origin == origin).count();
-    let mut parts = vec![format!("{} computed", count(work::Origin::Computed))];
-    let mut add = |n: usize, what: &str| {
-        if n > 0 {
-            parts.push(format!("{n} {what}"));
+/// The command that does the batch again, but for what no result depends on: cores and the folder. Only a manifest, or a
+/// single run with at most one norm named, is one command.
+fn command(request: &BatchRequest) -> Option<String> {
+    let mut words = match (&request.manifest, request.runs.as_slice()) {
+        (Some(path), _) => Words::of_place(&path.display().to_string()),
+        (None, [run]) if run.norms.len() <= 1 && run.name.is_none() && run.groups.is_empty() => {
+            let mut whole = run.fit.clone();
+            whole.data.norm = run.norms.first().cloned();
+            let mut words = command::fit_words(&whole);
+            let default = RunRequest::default().min_adopters;
+            words.add("min-adopters", unlike(run.min_adopters != default, run.min_adopters));
+            words
         }
+        (None, _) => return None,
     };
-    add(count(work::Origin::Changed), "computed again, because data, options or version changed");
-    add(count(work::Origin::Kept), "kept as they were");
-    add(removed, "removed that no run asks for any more");
-    format!("results: {}", parts.join("; "))
+    words.add("shard", request.shard.map(|(i, n)| format!("{i}/{n}")));
+    Some(words.line("batch"))
 }
 
 /// The rows as typed columns.
@@ -188,11 +183,4 @@ fn number(cell: &Cell) -> Option<f64> {
         Cell::Count(count) => count.map(|c| c as f64),
         Cell::Text(_) => None,
     }
-}
-
-/// `--dry-run`: the runs, and which of them are done.
-fn list(args: &BatchArgs, jobs: &[Job<'_>]) -> Result<u8, Failure> {
-    let planned = work::plan(jobs, args.output.as_deref(), args.run.analysis.tests.threads)?;
-    to_stdout(&report::batch_plan_text(&planned))?;
-    Ok(DONE)
 }

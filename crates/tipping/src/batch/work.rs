@@ -10,11 +10,13 @@ use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Sta
 use tipping_ingest::Request;
 use tipping_report::{BatchEntry, PlannedRun};
 
-use crate::failure::Failure;
-use crate::fit;
-use crate::fit_plan::FitPlan;
-use crate::plan;
+use crate::error::Error;
+use crate::fit::{self, FitPlan};
+use crate::options;
 use crate::prepare::{Prepared, prepare_ingested};
+use crate::progress::{Progress, Task};
+use crate::request::FitRequest;
+use crate::threads;
 
 use super::folder::{Folder, file_of, hexadecimal};
 use super::jobs::Job;
@@ -38,18 +40,20 @@ pub(crate) struct Done {
     pub(crate) row: Vec<(String, Cell)>,
 }
 
-/// Does all jobs, as many side by side as there are threads; each keeps no more than its row. The replicates of all of them share the
+/// Does all jobs, each a step of the task, as many side by side as there are threads; each keeps no more than its row. The replicates of all of them share the
 /// threads, so that the last norm, however large, has all of them.
 pub(crate) fn all(
     jobs: &[Job<'_>],
     groups: &[String],
     folder: &Folder,
     threads: Option<u16>,
-    advance: &(dyn Fn() + Sync),
-) -> Result<Vec<Done>, Failure> {
+    progress: &dyn Progress,
+) -> Result<Vec<Done>, Error> {
+    let task = Task::of(progress, "fitting", jobs.len() as u64, "norms");
     side_by_side(jobs, threads, |job| {
-        let done = one(job, groups, folder);
-        advance();
+        task.check()?;
+        let done = one(job, groups, folder, progress);
+        task.advance();
         done
     })
 }
@@ -58,12 +62,11 @@ pub(crate) fn all(
 fn side_by_side<T: Send>(
     jobs: &[Job<'_>],
     threads: Option<u16>,
-    value: impl Fn(&Job<'_>) -> Result<T, Failure> + Sync,
-) -> Result<Vec<T>, Failure> {
+    value: impl Fn(&Job<'_>) -> Result<T, Error> + Sync,
+) -> Result<Vec<T>, Error> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.map_or_else(cores, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| Failure::Threads(e.to_string()))?;
+    let pool = threads::pool(threads)?;
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let results = Mutex::new(Vec::with_capacity(jobs.len()));
     let keep = |place: usize, result| {
@@ -95,7 +98,7 @@ struct Begun {
     outcome: Result<(Prepared, FitPlan), (Status, String)>,
 }
 
-fn one(job: &Job<'_>, groups: &[String], folder: &Folder) -> Result<Done, Failure> {
+fn one(job: &Job<'_>, groups: &[String], folder: &Folder, progress: &dyn Progress) -> Result<Done, Error> {
     let file = file_of(&job.id);
     let begun = begin(job);
     let there = folder.has(&file);
@@ -108,7 +111,7 @@ fn one(job: &Job<'_>, groups: &[String], folder: &Folder) -> Result<Done, Failur
     let result = match kept {
         Some(kept) => kept,
         None => {
-            let result = finished(job, begun);
+            let result = finished(job, begun, progress)?;
             let text = tipping_report::to_json(&result)?;
             folder.write(&file, |f| std::io::Write::write_all(f, text.as_bytes()))?;
             result
@@ -120,10 +123,8 @@ fn one(job: &Job<'_>, groups: &[String], folder: &Folder) -> Result<Done, Failur
 
 /// Reads the data of a job, and says what its result depends on.
 fn begin(job: &Job<'_>) -> Begun {
-    let run = &job.run.args;
-    let mut data = run.data.clone();
-    data.norm = Some(job.norm.clone()).filter(|norm| !norm.is_empty());
-    let prepared = prepared(job, &data);
+    let alone = job.alone();
+    let prepared = prepared(job, &alone);
     let mut hash = Sha256::new();
     let mut add = |part: String| {
         hash.update((part.len() as u64).to_le_bytes());
@@ -134,7 +135,7 @@ fn begin(job: &Job<'_>) -> Begun {
     let outcome = match prepared {
         Err(failure) => {
             let error = failure.to_string();
-            add(format!("{:?} {:?} {:?}", plan::typed(&data), run.rules, run.analysis));
+            add(format!("{:?} {:?} {:?}", options::of_data(&alone.data), alone.rules, alone.analysis));
             add(error.clone());
             Err((Status::Failed, error))
         }
@@ -143,8 +144,9 @@ fn begin(job: &Job<'_>) -> Begun {
             add(format!("{:?} {:?}", prepared.decisions, prepared.warnings));
             add(format!("{:?} {plan:?}", prepared.provenance.options));
             let adopters = prepared.data.units().iter().filter(|u| u.adoption.is_some()).count();
-            if adopters < run.min_adopters {
-                let why = format!("{adopters} adopters, and --min-adopters asks for {}", run.min_adopters);
+            if adopters < job.run.min_adopters {
+                let why =
+                    format!("{adopters} adopters, and --min-adopters asks for {}", job.run.min_adopters);
                 add(why.clone());
                 Err((Status::Skipped, why))
             } else {
@@ -155,14 +157,13 @@ fn begin(job: &Job<'_>) -> Begun {
     Begun { key: hexadecimal(&hash.finalize()), outcome }
 }
 
-fn prepared(job: &Job<'_>, data: &crate::args::DataArgs) -> Result<(Prepared, FitPlan), Failure> {
-    let run = &job.run.args;
-    plan::one_weight(data)?;
-    let request = Request { norm: Some(job.norm.clone()), ..plan::request(data) };
+fn prepared(job: &Job<'_>, alone: &FitRequest) -> Result<(Prepared, FitPlan), Error> {
+    alone.data.one_weighting()?;
+    let request = Request { norm: Some(job.norm.clone()), ..alone.data.ingest() };
     let ingested = job.collection.ingest(&request)?;
-    let mut prepared = prepare_ingested(ingested, data, &run.rules)?;
-    let plan = FitPlan::new(&run.analysis, &run.event, &prepared)?;
-    prepared.provenance.options.extend(plan.options(&run.event, None));
+    let mut prepared = prepare_ingested(ingested, &alone.data, &alone.rules)?;
+    let plan = FitPlan::new(&alone.analysis, &alone.event, &prepared)?;
+    prepared.provenance.options.extend(plan.options(&alone.event, None));
     // A result is that of its own norm: other norms of the data are not named, and the hash is of this record alone.
     prepared.alternatives = Vec::new();
     prepared.provenance.data_sha256 = hexadecimal(&Sha256::digest(format!("{:?}", prepared.data)));
@@ -170,15 +171,16 @@ fn prepared(job: &Job<'_>, data: &crate::args::DataArgs) -> Result<(Prepared, Fi
 }
 
 /// Analyses what was begun. Whatever goes wrong, a mistake of the program included, is the result of this norm alone.
-fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
+fn finished(job: &Job<'_>, begun: Begun, progress: &dyn Progress) -> Result<NormResult, Error> {
     let (mut status, mut error, mut report, mut schedule) = (Status::Done, None, None, None);
     let mut key = begun.key;
     match begun.outcome {
         Err((not_done, why)) => (status, error) = (not_done, Some(why)),
         Ok((prepared, plan)) => {
             let kept = ScheduleReport::of(&prepared.study.schedule);
-            match catch_unwind(AssertUnwindSafe(|| fit::analyse(&plan, prepared))) {
+            match catch_unwind(AssertUnwindSafe(|| fit::analyse(&plan, prepared, progress))) {
                 Ok(Ok(found)) => (report, schedule) = (Some(found), Some(kept)),
+                Ok(Err(Error::Cancelled)) => return Err(Error::Cancelled),
                 Ok(Err(failure)) => (status, error) = (Status::Failed, Some(failure.to_string())),
                 Err(_) => {
                     // Not to be taken for the result when the batch is run again.
@@ -189,7 +191,7 @@ fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
             }
         }
     }
-    NormResult {
+    Ok(NormResult {
         format_version: FORMAT_VERSION,
         id: job.id.clone(),
         key,
@@ -198,7 +200,7 @@ fn finished(job: &Job<'_>, begun: Begun) -> NormResult {
         error,
         report,
         schedule,
-    }
+    })
 }
 
 /// The jobs as they would be done, and which of them are.
@@ -206,7 +208,7 @@ pub(crate) fn plan(
     jobs: &[Job<'_>],
     folder: Option<&Path>,
     threads: Option<u16>,
-) -> Result<Vec<PlannedRun>, Failure> {
+) -> Result<Vec<PlannedRun>, Error> {
     side_by_side(jobs, threads, |job| {
         let begun = begin(job);
         let file = folder.map(|folder| folder.join(file_of(&job.id)));

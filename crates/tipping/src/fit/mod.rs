@@ -1,4 +1,8 @@
-//! `tipping fit`: everything that is found out about one norm.
+//! Everything that is found out about one norm.
+
+mod plan;
+mod regions;
+mod weightings;
 
 use tipping_core::Warning;
 use tipping_core::result::{
@@ -6,72 +10,50 @@ use tipping_core::result::{
     Verdict, WeightingsReport,
 };
 use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, RegionBootstrap, Residuals};
-use tipping_report as report;
 
-use crate::args::{ByArg, FitArgs, NormArgs, OutputFormat};
-use crate::commands::{finish, in_pool};
-use crate::failure::{CHECK_FAILED, DONE, Failure};
-use crate::fit_plan::FitPlan;
-use crate::output::{colour, to_stderr};
-use crate::plan;
-use crate::plot::Plot;
+use crate::error::Error;
 use crate::prepare::Prepared;
-use crate::progress::{Bar, Progress};
-use crate::regions::ByRegion;
-use crate::weightings::Weightings;
+use crate::progress::{Progress, Task, Unseen};
+use crate::request::FitRequest;
+use crate::threads::in_pool;
+use crate::values::Division;
+pub(crate) use plan::FitPlan;
+use regions::ByRegion;
+use weightings::Weightings;
 
-pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
-    // Regions are the last.
-    let known = if args.norm.by.is_some() { &report::FIT_FIGURES[..] } else { &report::FIT_FIGURES[..4] };
-    let plot = Plot::new(&args.plot, known)?;
-    let result = find_out(&args.norm, args.output.quiet)?;
-    let text = match args.output.format {
-        OutputFormat::Text => {
-            let words = plan::words(&args.norm.data, &args.norm.rules);
-            report::fit_text(&result, &words, colour(&args.output))
-        }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::fit_csv(&result)?,
-        OutputFormat::Md => report::fit_markdown(&result),
+/// Everything that is found out about one norm: models, the threshold, the critical mass, tests and checks.
+///
+/// # Errors
+/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a computation that the
+/// caller has stopped.
+pub fn fit(request: &FitRequest, progress: &dyn Progress) -> Result<Report, Error> {
+    let mut weightings = Weightings::read(&request.data, &request.rules, progress)?;
+    let plan = FitPlan::new(&request.analysis, &request.event, &weightings.prepared)?;
+    let by_region = match request.by {
+        None => None,
+        Some(Division::Region) => Some(ByRegion::new(&weightings.prepared)?),
     };
-    let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Fit(&result)))?;
-    sufficient(&result, args.output.strict, code)
-}
-
-/// The exit code, when too few adoptions count as a failure.
-pub(crate) fn sufficient(result: &Report, strict: bool, code: u8) -> Result<u8, Failure> {
-    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
-    if strict && insufficient && code == DONE {
-        to_stderr("--strict: the verdict is `insufficient`");
-        return Ok(CHECK_FAILED);
-    }
-    Ok(code)
-}
-
-/// Everything that is found out about one norm.
-pub(crate) fn find_out(args: &NormArgs, quiet: bool) -> Result<Report, Failure> {
-    let mut weightings = Weightings::read(&args.data, &args.rules, quiet)?;
-    let plan = FitPlan::new(&args.analysis, &args.event, &weightings.prepared)?;
-    let by_region = args.by.map(|ByArg::Region| ByRegion::new(&weightings.prepared)).transpose()?;
     let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
     weightings.prepared.decisions.extend(decision);
-    weightings.prepared.provenance.options.extend(plan.options(&args.event, args.by));
-    let progress = Progress::start("fitting".to_owned(), quiet);
+    weightings.prepared.provenance.options.extend(plan.options(&request.event, request.by));
+    let threads = request.analysis.tests.threads;
+    let task = Task::start(progress, "fitting");
     let analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
-    let threads = args.analysis.tests.threads;
     let weighted = in_pool(threads, || weightings.compare(&plan.settings))??;
-    drop(progress);
-    let bar = Bar::start(simulations(&plan, by_region.is_some()), "replicates", quiet);
-    let advance = || bar.advance();
+    task.check()?;
+    drop(task);
+    let total = simulations(&plan, by_region.is_some());
+    let task = Task::of(progress, "simulating", total, "replicates");
     let prepared = weightings.prepared;
-    in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &advance))?
+    in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &task))?
 }
 
-/// The whole analysis of one norm among many: the same result as that of [`run`], on the threads of the caller.
-pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared) -> Result<Report, Failure> {
+/// The whole analysis of one norm among many: the same result as that of [`fit`], on the threads of the caller. Of the
+/// progress only the wish to stop is heard.
+pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared, progress: &dyn Progress) -> Result<Report, Error> {
     let analysis = tipping_fit::analyse(&prepared.study.table, &plan.settings)?;
-    complete(plan, prepared, analysis, (None, Vec::new()), None, &|| {})
+    let unseen = Unseen(progress);
+    complete(plan, prepared, analysis, (None, Vec::new()), None, &Task::start(&unseen, "fitting"))
 }
 
 /// The result of an analysis, with what simulation and the checks of the fit add to it.
@@ -81,9 +63,9 @@ fn complete(
     mut analysis: Analysis,
     (weightings, of_weightings): (Option<WeightingsReport>, Vec<Warning>),
     by_region: Option<&ByRegion>,
-    advance: &(dyn Fn() + Sync),
-) -> Result<Report, Failure> {
-    let simulated = simulate(plan, &prepared, by_region, &analysis, advance)?;
+    task: &Task<'_>,
+) -> Result<Report, Error> {
+    let simulated = simulate(plan, &prepared, by_region, &analysis, task)?;
     if plan.by_likelihood_ratio() {
         analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
     }
@@ -156,18 +138,21 @@ fn simulate(
     prepared: &Prepared,
     by_region: Option<&ByRegion>,
     analysis: &Analysis,
-    advance: &(dyn Fn() + Sync),
-) -> Result<Simulated, Failure> {
+    task: &Task<'_>,
+) -> Result<Simulated, Error> {
+    let advance = &|| task.advance();
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
     let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
     if settings.replicates > 0 {
         let found = settings.run(table, schedule, advance)?;
+        task.check()?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(found.verdict(table.events()));
         warnings = found.warnings();
     }
     let events = settings.known_dates(table, schedule, &plan.dates, advance)?;
+    task.check()?;
     let events = events.iter().map(KnownDateTest::report).collect();
     let (changes, models) = (settings.changes, &plan.settings.models);
     let predictive = Predictive::new(table, changes, models)?.map(|found| found.report(analysis));
@@ -183,5 +168,6 @@ fn simulate(
         warnings.extend(found.warnings);
         (regions, notes) = (Some(found.report), found.notes);
     }
+    task.check()?;
     Ok(Simulated { tests, verdict, warnings, events, predictive, residuals, regions, notes })
 }

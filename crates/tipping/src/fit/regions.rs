@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use tipping_core::result::{Decision, RegionsReport};
-use tipping_core::{Study, TableError, Warning};
+use tipping_core::{Setting, Study, TableError, Warning};
 use tipping_fit::{Region, RegionBootstrap, RegionalThresholds};
 
-use crate::failure::Failure;
-use crate::fit_plan::FitPlan;
+use super::FitPlan;
+use crate::error::Error;
 use crate::prepare::{Prepared, some};
 
 /// The regions with their studies.
@@ -29,15 +29,16 @@ pub(crate) struct Found {
 
 impl ByRegion {
     /// Divides the record by region. Doubts about the window are those of the whole study and are not told again.
-    pub(crate) fn new(prepared: &Prepared) -> Result<Self, Failure> {
+    pub(crate) fn new(prepared: &Prepared) -> Result<Self, Error> {
         let (data, whole) = (&prepared.data, &prepared.study);
         let scheduled: Vec<_> = whole.schedule.units().iter().map(|u| &data.units()[u.unit]).collect();
         let names: BTreeSet<&str> = scheduled.iter().filter_map(|u| u.region.as_deref()).collect();
         if names.is_empty() {
-            return Err(Failure::Usage(format!(
-                "--by region: none of the {} units in the system in the window has a region; give the data a column with the region of \
-                 each unit and name it with --region",
-                scheduled.len()
+            return Err(refused(&format!(
+                "none of the {} units in the system in the window has a region; give the data a column with the region of each \
+                 unit and name it with {}",
+                scheduled.len(),
+                Setting::Region
             )));
         }
         let rules = prepared.rules.pinned(&whole.window, whole.table.likelihood());
@@ -46,13 +47,13 @@ impl ByRegion {
             names.iter().map(|&n| Ok((n.to_owned(), study(n)?))).collect();
         let world = Study::new(&data.of_units(|u| u.region.is_some()), &rules)?;
         if regions.as_ref().is_ok_and(|all| all.iter().all(|(_, s)| s.table.events() == 0)) {
-            return Err(Failure::Usage(
-                "--by region: no unit with a region adopts while at risk in the window; widen the window, or name another column with \
-                 --region".to_owned(),
-            ));
+            return Err(refused(&format!(
+                "no unit with a region adopts while at risk in the window; widen the window, or name another column with {}",
+                Setting::Region
+            )));
         }
         let without = scheduled.iter().filter(|u| u.region.is_none()).map(|u| u.name.clone()).collect();
-        Ok(Self { regions: regions.map_err(Failure::Table)?, world, without })
+        Ok(Self { regions: regions.map_err(Error::Table)?, world, without })
     }
 
     /// What the units are divided by, and why.
@@ -68,7 +69,7 @@ impl ByRegion {
     }
 
     /// Fits the accounts and, with replicates, tests them.
-    pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Failure> {
+    pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Error> {
         let regions: Vec<Region<'_>> = self
             .regions
             .iter()
@@ -95,4 +96,9 @@ impl ByRegion {
         }
         Ok(Found { report, warnings, notes: fit.notes() })
     }
+}
+
+/// Why the units cannot be divided by region.
+fn refused(problem: &str) -> Error {
+    Error::usage(Setting::By, format!("{}: {problem}", Setting::By.with("region")))
 }

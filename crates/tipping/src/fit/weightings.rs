@@ -1,15 +1,14 @@
 //! Data under several weightings of their members: what is fitted, and the others to compare it with.
 
 use tipping_core::result::{Provenance, WeightingsReport};
-use tipping_core::{Study, Warning};
+use tipping_core::{Rules, Setting, Study, Warning};
 use tipping_fit::{Settings, Weighting, compare_weightings};
 use tipping_ingest::Ingested;
 
-use crate::args::{DataArgs, RuleArgs};
-use crate::failure::Failure;
-use crate::plan;
-use crate::prepare::{Prepared, add, prepare_ingested};
+use crate::error::Error;
+use crate::prepare::{self, Prepared, add, prepare_ingested};
 use crate::progress::Progress;
+use crate::request::DataRequest;
 
 /// The same record under every weighting named, and under none.
 pub(crate) struct Weightings {
@@ -23,19 +22,18 @@ pub(crate) struct Weightings {
 }
 
 impl Weightings {
-    pub(crate) fn read(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<Self, Failure> {
-        let mut names = plan::several_weights(data)?;
-        let progress = Progress::start(format!("reading {}", data.data), quiet);
-        let request = plan::request(data);
-        let all = if names.is_empty() {
-            vec![tipping_ingest::ingest(&request)?]
-        } else {
-            tipping_ingest::ingest_weighted(&request, &names)?
-        };
-        drop(progress);
+    pub(crate) fn read(data: &DataRequest, rules: &Rules, progress: &dyn Progress) -> Result<Self, Error> {
+        let mut names = data.weightings()?.to_vec();
+        let all = prepare::read(data, progress, || {
+            Ok(match names.as_slice() {
+                [] => vec![tipping_ingest::ingest(&data.ingest())?],
+                names => tipping_ingest::ingest_weighted(&data.ingest(), names)?,
+            })
+        })?;
         let mut all = all.into_iter();
         let Some(first) = all.next() else {
-            return Err(Failure::Usage("--weight: no weighting is named; leave it out".to_owned()));
+            let problem = format!("{}: no weighting is named; leave it out", Setting::Weight);
+            return Err(Error::usage(Setting::Weight, problem));
         };
         if names.is_empty() {
             names.extend(first.origin.weight.clone());
@@ -59,7 +57,7 @@ impl Weightings {
     pub(crate) fn compare(
         &self,
         settings: &Settings,
-    ) -> Result<(Option<WeightingsReport>, Vec<Warning>), Failure> {
+    ) -> Result<(Option<WeightingsReport>, Vec<Warning>), Error> {
         let Some(unweighted) = &self.unweighted else { return Ok((None, Vec::new())) };
         let studies = std::iter::once(&self.prepared.study).chain(&self.others);
         let named = self.names.iter().zip(studies);

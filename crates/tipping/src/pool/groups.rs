@@ -1,18 +1,19 @@
-//! `--by COLUMN`: the group of each norm.
+//! The group of each norm.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tipping_core::Setting;
 use tipping_core::result::NormResult;
 use tipping_fit::Grouping;
 
-use crate::failure::Failure;
+use crate::error::Error;
 
 /// The column that needs no file: the verdict of each norm.
 const VERDICT: &str = "verdict";
 
 /// Groups by a column that the batch kept, else one of a file, else the verdict. A column of the file goes before one that the batch kept when
 /// both have the name: it was named on purpose.
-pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> Result<Grouping, Failure> {
+pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> Result<Grouping, Error> {
     let labels = file.map(tipping_ingest::labels).transpose()?;
     let grouping = |of: BTreeMap<String, String>| Ok(Grouping { by: by.to_owned(), of });
     if let Some(labels) = &labels
@@ -25,11 +26,13 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
             .collect();
         if !results.iter().any(|result| of.contains_key(&result.id)) {
             let some: Vec<&str> = results.iter().take(3).map(|r| r.id.as_str()).collect();
-            return Err(Failure::Usage(format!(
-                "--by {by}: no norm of the pool is in {}; its column of norms must hold their identifiers, such as {}",
+            let problem = format!(
+                "{}: no norm of the pool is in {}; its column of norms must hold their identifiers, such as {}",
+                Setting::By.with(by),
                 labels.file,
                 some.join(", ")
-            )));
+            );
+            return Err(Error::usage(Setting::By, problem));
         }
         return grouping(of);
     }
@@ -50,9 +53,13 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
     columns.extend(kept);
     columns.push(VERDICT);
     columns.dedup();
-    Err(Failure::Usage(format!(
-        "--by {by}: there is no such column; there are {}{}",
-        columns.join(", "),
-        if labels.is_some() { "" } else { " (a table of norm and other columns adds more: --groups FILE)" }
-    )))
+    let more = match labels {
+        Some(_) => String::new(),
+        None => {
+            format!(" (a table of norm and other columns adds more: {})", Setting::Groups.with("FILE"))
+        }
+    };
+    let problem =
+        format!("{}: there is no such column; there are {}{more}", Setting::By.with(by), columns.join(", "));
+    Err(Error::usage(Setting::By, problem))
 }

@@ -1,50 +1,40 @@
-//! `tipping pool`: many norms together.
+//! Many norms together.
 
-use std::collections::BTreeMap;
+mod groups;
 
 use sha2::{Digest, Sha256};
 use tipping_core::result::{NormResult, PoolReport, Provenance};
 use tipping_fit::{Grouping, PoolBootstrap, PoolInput, PoolRun};
-use tipping_ingest::IngestError;
-use tipping_report as report;
 
-use crate::args::{OutputFormat, PoolArgs};
-use crate::commands::{finish, in_pool};
-use crate::failure::Failure;
-use crate::output::colour;
-use crate::plot::Plot;
-use crate::pool_groups::grouping;
-use crate::pool_read::{Read, read, rejection};
-use crate::progress::{Bar, Progress};
+use crate::error::Error;
+use crate::options;
+use crate::progress::{Progress, Task};
+use crate::request::PoolRequest;
+use crate::results::{BatchResults, rejection};
+use crate::threads::in_pool;
+use groups::grouping;
 
-pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::POOL_FIGURES)?;
-    let progress = Progress::start("reading results".to_owned(), args.output.quiet);
-    let found = read(&args.folders)?;
-    let by = args.by.as_deref().map(|by| grouping(by, args.groups.as_deref(), &found.results)).transpose()?;
+/// Many norms together: a common threshold, its rivals, and the spread of the norms' own critical masses.
+///
+/// # Errors
+/// [`Error`]: folders that hold no results of batches, a grouping that is not there, or a computation that the caller has
+/// stopped.
+pub fn pool(request: &PoolRequest, progress: &dyn Progress) -> Result<PoolReport, Error> {
+    let task = Task::start(progress, "reading results");
+    let found = BatchResults::read(&request.folders)?;
+    let by = request.by.as_deref();
+    let by = by.map(|by| grouping(by, request.groups.as_deref(), &found.results)).transpose()?;
     let input = norms(&found)?;
-    drop(progress);
-    let result = in_pool(args.threads, || look(args, &found, &input, by.as_ref()))?;
-    let text = match args.output.format {
-        OutputFormat::Text => report::pool_text(&result, colour(&args.output)),
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::pool_csv(&result)?,
-        OutputFormat::Md => report::pool_markdown(&result),
-    };
-    let code = finish(&args.output, &text, &[], &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Pool(&result)))?;
-    Ok(code)
+    task.check()?;
+    drop(task);
+    in_pool(request.threads, || look(request, &found, &input, by.as_ref(), progress))?
 }
 
 /// The results as norms of a pool; refused when there are none, or when one holds numbers that make no risk table.
-fn norms(found: &Read) -> Result<PoolInput, Failure> {
+fn norms(found: &BatchResults) -> Result<PoolInput, Error> {
     let input = PoolInput::new(&found.results).map_err(|error| {
         let file = found.files.get(&error.id).cloned().unwrap_or_default();
-        Failure::Ingest(IngestError::rejected(vec![rejection(
-            &file,
-            error.source.to_string(),
-            "run the batch again",
-        )]))
+        Error::rejected(rejection(&file, error.source.to_string(), "run the batch again"))
     })?;
     if let (true, Some(first)) = (input.pool().norms().is_empty(), input.failed().first()) {
         let count = input.failed().len();
@@ -52,38 +42,47 @@ fn norms(found: &Read) -> Result<PoolInput, Failure> {
             format!("none of {count} norms has a result; the first, {}, failed: {}", first.id, first.error);
         let file = found.files.get(&first.id).cloned().unwrap_or_default();
         let remedy = "mend what the batch was given, and run it again";
-        return Err(Failure::Ingest(IngestError::rejected(vec![rejection(&file, problem, remedy)])));
+        return Err(Error::rejected(rejection(&file, problem, remedy)));
     }
     Ok(input)
 }
 
-fn look(args: &PoolArgs, found: &Read, input: &PoolInput, by: Option<&Grouping>) -> PoolReport {
-    let settings = PoolBootstrap { replicates: args.bootstrap, seed: args.seed, level: args.level };
-    let bar = Bar::start(input.simulations(&settings, by), "replicates of all norms", args.output.quiet);
+fn look(
+    request: &PoolRequest,
+    found: &BatchResults,
+    input: &PoolInput,
+    by: Option<&Grouping>,
+    progress: &dyn Progress,
+) -> Result<PoolReport, Error> {
+    let settings = PoolBootstrap { replicates: request.bootstrap, seed: request.seed, level: request.level };
+    let total = input.simulations(&settings, by);
+    let task = Task::of(progress, "simulating", total, "replicates of all norms");
     let run = PoolRun {
-        folders: args.folders.iter().map(|folder| folder.display().to_string()).collect(),
+        folders: request.folders.iter().map(|folder| folder.display().to_string()).collect(),
         repeated: found.repeated,
-        provenance: provenance(args, &found.results),
+        provenance: provenance(request, &found.results),
     };
-    input.report(&settings, by, run, &|| bar.advance())
+    let report = input.report(&settings, by, run, &|| task.advance());
+    task.check()?;
+    Ok(report)
 }
 
 /// The hash is over identifiers and keys, one line each in order: the same norms give it whatever folders they lie in.
-fn provenance(args: &PoolArgs, results: &[NormResult]) -> Provenance {
+fn provenance(request: &PoolRequest, results: &[NormResult]) -> Provenance {
     let mut hash = Sha256::new();
     for result in results {
         hash.update(format!("{}\t{}\n", result.id, result.key));
     }
-    let mut options = BTreeMap::from([
-        ("bootstrap".to_owned(), args.bootstrap.to_string()),
-        ("level".to_owned(), args.level.to_string()),
+    let options = options::given([
+        ("bootstrap", Some(request.bootstrap.to_string())),
+        ("level", Some(request.level.to_string())),
+        ("by", request.by.clone()),
+        ("groups", request.groups.clone()),
     ]);
-    options.extend(args.by.iter().map(|by| ("by".to_owned(), by.clone())));
-    options.extend(args.groups.iter().map(|file| ("groups".to_owned(), file.clone())));
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
-        seed: args.seed,
+        seed: request.seed,
         options,
     }
 }

@@ -1,17 +1,19 @@
-//! What `fit` and `check` share: data in, risk table out, with every decision on the way.
+//! From data to their risk table, with every decision on the way.
+
+mod describe;
 
 use std::collections::BTreeMap;
 
-use tipping_core::result::{
-    AdoptionReport, Decision, FateReport, Provenance, RiskTableReport, RowReport, SourceReport, WindowReport,
+use tipping_core::result::{Decision, Provenance, SourceReport};
+use tipping_core::{
+    AdoptionData, Date, Likelihood, Origin, PeriodUnit, Rules, Setting, Study, TableError, Warning,
 };
-use tipping_core::{AdoptionData, Fate, Likelihood, Origin, Rules, Study, TableError, Unit, Warning};
 use tipping_ingest::{IngestError, Ingested, Rejection};
 
-use crate::args::{DataArgs, RuleArgs};
-use crate::failure::Failure;
-use crate::plan;
-use crate::progress::Progress;
+use crate::error::Error;
+use crate::options;
+use crate::progress::{Progress, Task};
+use crate::request::DataRequest;
 
 /// A record with its risk table, ready to fit or to show.
 pub(crate) struct Prepared {
@@ -27,21 +29,32 @@ pub(crate) struct Prepared {
     pub(crate) provenance: Provenance,
 }
 
-pub(crate) fn prepare(data: &DataArgs, rules: &RuleArgs, quiet: bool) -> Result<Prepared, Failure> {
-    plan::one_weight(data)?;
-    let progress = Progress::start(format!("reading {}", data.data), quiet);
-    let ingested = tipping_ingest::ingest(&plan::request(data))?;
-    drop(progress);
+/// Reads data and makes their risk table.
+pub(crate) fn prepare(data: &DataRequest, rules: &Rules, progress: &dyn Progress) -> Result<Prepared, Error> {
+    data.one_weighting()?;
+    let ingested = read(data, progress, || Ok(tipping_ingest::ingest(&data.ingest())?))?;
     prepare_ingested(ingested, data, rules)
+}
+
+/// Reads data as a task of its own.
+pub(crate) fn read<T>(
+    data: &DataRequest,
+    progress: &dyn Progress,
+    read: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let task = Task::start(progress, &format!("reading {}", data.data));
+    let found = read()?;
+    task.check()?;
+    Ok(found)
 }
 
 /// From data that are read to their risk table.
 pub(crate) fn prepare_ingested(
     ingested: Ingested,
-    data: &DataArgs,
-    rules: &RuleArgs,
-) -> Result<Prepared, Failure> {
-    let mut rules = plan::rules(rules);
+    data: &DataRequest,
+    rules: &Rules,
+) -> Result<Prepared, Error> {
+    let mut rules = *rules;
     let recommended = ingested.window.filter(|_| rules.from.is_none() || rules.through.is_none());
     let mut defaults = (false, false);
     if let Some((from, through)) = recommended {
@@ -59,7 +72,7 @@ pub(crate) fn prepare_ingested(
     decisions.extend(window_decisions(&study, &rules, defaults));
     let mut warnings = ingested.warnings;
     warnings.extend(study.warnings.iter().cloned());
-    let mut options = plan::typed(data);
+    let mut options = options::of_data(data);
     options.extend(effective(&ingested.data, &study, &rules));
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -80,7 +93,7 @@ pub(crate) fn prepare_ingested(
 }
 
 /// What only the window shows to be wrong with the data, with its place in the file.
-fn placed(error: TableError, ingested: &Ingested) -> Failure {
+fn placed(error: TableError, ingested: &Ingested) -> Error {
     let origin = &ingested.origin;
     let rejection = |row: Option<u64>, column: &Option<String>, value, problem, remedy| Rejection {
         file: origin.file.clone(),
@@ -95,7 +108,7 @@ fn placed(error: TableError, ingested: &Ingested) -> Failure {
             let coarse = dates.into_iter().map(|coarse| {
                 let (row, value) = (origin.rows.get(&coarse.id).copied(), Some(coarse.date.to_string()));
                 let problem = format!("the date of `{}` does not say which {period} it means", coarse.name);
-                let remedy = format!("write it to the {period}, or use --period {precision}");
+                let remedy = format!("write it to the {period}, or use {}", Setting::Period.with(precision));
                 rejection(row, &origin.date, value, problem, remedy)
             });
             coarse.collect()
@@ -106,12 +119,15 @@ fn placed(error: TableError, ingested: &Ingested) -> Failure {
                 "{count} members of the system {system} in the window have no weight: {}",
                 some(&units)
             );
-            let remedy = "give each a row with its weight and no date of adoption, or take --system closed";
-            vec![rejection(None, &origin.weight, None, problem, remedy.to_owned())]
+            let remedy = format!(
+                "give each a row with its weight and no date of adoption, or take {}",
+                Setting::System.with("closed")
+            );
+            vec![rejection(None, &origin.weight, None, problem, remedy)]
         }
         error => return error.into(),
     };
-    Failure::Ingest(IngestError::rejected(rejections))
+    Error::Ingest(IngestError::rejected(rejections))
 }
 
 /// Adds what is not there yet.
@@ -201,77 +217,8 @@ fn window_decisions(study: &Study, rules: &Rules, (from, through): (bool, bool))
     ]
 }
 
-impl Prepared {
-    pub(crate) fn window_report(&self) -> WindowReport {
-        let window = &self.study.window;
-        WindowReport {
-            from: window.from().to_string(),
-            through: window.through().to_string(),
-            period: window.period,
-            likelihood: self.study.table.likelihood(),
-        }
-    }
-
-    pub(crate) fn table_report(&self) -> RiskTableReport {
-        let (table, window) = (&self.study.table, &self.study.window);
-        let totals = table.totals();
-        let before =
-            |fate| matches!(fate, Fate::AdoptedBeforeWindow | Fate::AdoptedBeforeEntry | Fate::Inherited);
-        let rows = table.rows().iter().map(|row| RowReport {
-            from: table.label(row.start),
-            through: table.label(row.end - 1.0),
-            at_risk: row.at_risk,
-            events: row.events,
-            exposure: row.exposure,
-            adopters: row.adopters,
-            members: row.members,
-            fraction: row.fraction(),
-            hazard: table.likelihood().hazard(row.events as f64, row.exposure, table.period_years()),
-        });
-        RiskTableReport {
-            periods: (window.last - window.first + 1) as u64,
-            units: self.study.units_at_risk as u64,
-            adopted_before: self.study.outcomes.iter().filter(|o| before(o.fate)).count() as u64,
-            events: totals.events,
-            unit_periods: totals.unit_periods,
-            exposure_years: totals.exposure,
-            rows: rows.collect(),
-        }
-    }
-
-    /// The adoptions by units at risk, in order of time; those of one period by name.
-    pub(crate) fn adoptions(&self) -> Vec<AdoptionReport> {
-        let Study { schedule, history, window, table, .. } = &self.study;
-        let mut events: Vec<(usize, &Unit)> = schedule
-            .units()
-            .iter()
-            .zip(history)
-            .filter_map(|(unit, history)| history.event.map(|k| (k, &self.data.units()[unit.unit])))
-            .collect();
-        events.sort_by(|(k, a), (l, b)| (k, &a.name).cmp(&(l, &b.name)));
-        let report = |(k, unit): (usize, &Unit)| AdoptionReport {
-            date: table.label((window.first + k as i64) as f64),
-            unit: unit.id.clone(),
-            name: unit.name.clone(),
-            region: unit.region.clone(),
-            recorded: unit.adoption.as_ref().map(|a| a.date.to_string()).unwrap_or_default(),
-        };
-        events.into_iter().map(report).collect()
-    }
-
-    pub(crate) fn fates(&self) -> Vec<FateReport> {
-        let mut by_fate: BTreeMap<Fate, Vec<String>> = BTreeMap::new();
-        for outcome in &self.study.outcomes {
-            let unit = &self.data.units()[outcome.unit];
-            let shown = match unit.adoption {
-                None => unit.name.clone(),
-                Some(adoption) => format!("{} {}", unit.name, adoption.date),
-            };
-            by_fate.entry(outcome.fate).or_default().push(shown);
-        }
-        by_fate
-            .into_iter()
-            .map(|(fate, units)| FateReport { fate: fate.describe().to_owned(), count: units.len(), units })
-            .collect()
-    }
+/// The period that holds a date, when one does.
+pub(crate) fn period_of(date: Date, period: PeriodUnit) -> Option<i64> {
+    let (first, last) = (period.index_of(date.first_day()), period.index_of(date.last_day()));
+    (first == last).then_some(first)
 }

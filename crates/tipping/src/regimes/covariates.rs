@@ -1,14 +1,13 @@
 //! From the names of covariates to their values: files, bundled state-years, and what is built in.
 
 use tipping_core::result::Decision;
-use tipping_core::{Series, Study, Warning};
+use tipping_core::{Series, Setting, Study, Warning};
 use tipping_fit::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
 use tipping_ingest::{Ingested, Supplement, SupplementRequest};
 
-use crate::args::{CovariateArgs, DataArgs};
-use crate::failure::Failure;
-use crate::plan;
+use crate::error::Error;
 use crate::prepare::add;
+use crate::request::{CovariatesRequest, DataRequest};
 
 /// Points of polity2 that make a change of regime (Marshall & Gurr 2020), and the years for which it is recent.
 const REGIME_CHANGE: (f64, i64) = (3.0, 5);
@@ -68,88 +67,109 @@ impl BuiltIn {
 }
 
 /// What is asked for, in order.
-fn wanted(args: &CovariateArgs) -> Result<Vec<(String, Block)>, Failure> {
+fn wanted(request: &CovariatesRequest) -> Result<Vec<(String, Block)>, Error> {
     let of = |names: &[String], block: Block| -> Vec<(String, Block)> {
         names.iter().map(|n| (n.trim().to_owned(), block)).collect()
     };
-    let mut all = of(&args.domestic, Block::Domestic);
-    all.extend(of(&args.international, Block::International));
+    let mut all = of(&request.domestic, Block::Domestic);
+    all.extend(of(&request.international, Block::International));
     if all.is_empty() {
-        return Err(Failure::Usage(
-            "which covariates? Name them with --domestic and --international, such as --domestic polyarchy --international global"
-                .to_owned(),
+        return Err(Error::usage(
+            Setting::Domestic,
+            format!(
+                "which covariates? Name them with {} and {}, such as {} {}",
+                Setting::Domestic,
+                Setting::International,
+                Setting::Domestic.with("polyarchy"),
+                Setting::International.with("global")
+            ),
         ));
     }
-    for (i, (name, _)) in all.iter().enumerate() {
+    for (i, (name, block)) in all.iter().enumerate() {
+        let setting = match block {
+            Block::Domestic => Setting::Domestic,
+            Block::International => Setting::International,
+        };
         if name.is_empty() {
-            return Err(Failure::Usage("a covariate without a name; leave out the comma".to_owned()));
+            return Err(Error::usage(setting, "a covariate without a name; leave out the comma"));
         }
         if TAKEN.contains(&name.as_str()) {
-            return Err(Failure::Usage(format!(
-                "the covariate {name} would be mistaken for what the result calls so; rename its column"
-            )));
+            return Err(Error::usage(
+                setting,
+                format!(
+                    "the covariate {name} would be mistaken for what the result calls so; rename its column"
+                ),
+            ));
         }
         if all[..i].iter().any(|(other, _)| other == name) {
-            return Err(Failure::Usage(format!(
-                "the covariate {name} is named twice; leave one of them out"
-            )));
+            let problem = format!("the covariate {name} is named twice; leave one of them out");
+            return Err(Error::usage(setting, problem));
         }
     }
     Ok(all)
 }
 
 /// Files that no covariate asks for, and covariates without their file.
-fn check_files(args: &CovariateArgs, asked: &dyn Fn(BuiltIn) -> bool) -> Result<(), Failure> {
+fn check_files(request: &CovariatesRequest, asked: &dyn Fn(BuiltIn) -> bool) -> Result<(), Error> {
     let files = [
-        (BuiltIn::Ties, "ties", "--ties", "list with the columns from, to and weight", args.ties.is_some()),
+        (
+            BuiltIn::Ties,
+            "ties",
+            Setting::Ties,
+            "list with the columns from, to and weight",
+            request.ties.is_some(),
+        ),
         (
             BuiltIn::Distance,
             "distance",
-            "--coordinates",
+            Setting::Coordinates,
             "table with the columns unit, latitude and longitude",
-            args.coordinates.is_some(),
+            request.coordinates.is_some(),
         ),
     ];
-    for (builtin, name, flag, what, given) in files {
+    for (builtin, name, setting, what, given) in files {
         match (asked(builtin), given) {
             (true, false) => {
-                return Err(Failure::Usage(format!("the covariate {name} needs a {what}: give {flag} FILE")));
+                let problem = format!("the covariate {name} needs a {what}: give {}", setting.with("FILE"));
+                return Err(Error::usage(setting, problem));
             }
             (false, true) => {
-                let problem =
-                    format!("{flag} is read for the covariate {name}; name it with --international {name}");
-                return Err(Failure::Usage(problem));
+                let remedy = Setting::International.with(name);
+                let problem = format!("{setting} is read for the covariate {name}; name it with {remedy}");
+                return Err(Error::usage(setting, problem));
             }
-            _ => {}
+            (true, true) | (false, false) => {}
         }
     }
     Ok(())
 }
 
 pub(crate) fn covariates(
-    args: &CovariateArgs,
-    data: &DataArgs,
+    request: &CovariatesRequest,
+    data: &DataRequest,
     ingested: &Ingested,
     study: &Study,
-) -> Result<Covariates, Failure> {
-    let wanted = wanted(args)?;
+) -> Result<Covariates, Error> {
+    let wanted = wanted(request)?;
     let asked = |builtin: BuiltIn| wanted.iter().any(|(name, _)| BuiltIn::named(name) == Some(builtin));
-    check_files(args, &asked)?;
+    check_files(request, &asked)?;
     if asked(BuiltIn::Weighted) && !ingested.data.is_weighted() {
-        return Err(Failure::Usage(
-            "the covariate weighted needs weights; name a column, a series of states or a file with --weight"
-                .to_owned(),
-        ));
+        let problem = format!(
+            "the covariate weighted needs weights; name a column, a series of states or a file with {}",
+            Setting::Weight
+        );
+        return Err(Error::usage(Setting::Weight, problem));
     }
     if asked(BuiltIn::Regional) && ingested.data.units().iter().all(|u| u.region.is_none()) {
-        return Err(Failure::Usage(
-            "the covariate regional needs regions, and no unit has one; name their column with --region"
-                .to_owned(),
-        ));
+        let problem = format!(
+            "the covariate regional needs regions, and no unit has one; name their column with {}",
+            Setting::Region
+        );
+        return Err(Error::usage(Setting::Region, problem));
     }
     let supplied = wanted.iter().filter(|(name, _)| BuiltIn::named(name).is_none());
     let names: Vec<String> = supplied.map(|(name, _)| name.clone()).collect();
-    let from_files = supplement(args, data, ingested, names.clone())?;
+    let from_files = supplement(request, data, ingested, names.clone())?;
     let mut needs: Vec<String> =
         wanted.iter().filter_map(|(name, _)| BuiltIn::named(name)?.needs()).map(str::to_owned).collect();
     needs.sort();
@@ -157,12 +177,12 @@ pub(crate) fn covariates(
     let of_states = if needs.is_empty() {
         Supplement::default()
     } else {
-        let request = SupplementRequest {
+        let bundled = SupplementRequest {
             covariates: vec!["bundled".into()],
             names: needs.clone(),
             ..SupplementRequest::default()
         };
-        tipping_ingest::supplement(&request, ingested)?
+        tipping_ingest::supplement(&bundled, ingested)?
     };
     let series = |name: &str| -> Series {
         names.iter().position(|n| n == name).map(|i| from_files.series[i].clone()).unwrap_or_default()
@@ -180,7 +200,7 @@ pub(crate) fn covariates(
                 Source::Exposure(Exposure::Ties(from_files.ties.clone().unwrap_or_default()))
             }
             Some(BuiltIn::Distance) => {
-                let (places, scale) = (from_files.places.clone(), args.distance_scale);
+                let (places, scale) = (from_files.places.clone(), request.distance_scale);
                 Source::Exposure(Exposure::Distance { places, scale })
             }
             Some(BuiltIn::MajorPowers) => Source::Exposure(Exposure::By(bundled("major_power"))),
@@ -212,31 +232,30 @@ pub(crate) fn covariates(
     sha256.extend(of_states.sha256);
     sha256.sort();
     sha256.dedup();
-    let timing = Timing { lag: args.lag, fill: args.fill.into() };
+    let timing = Timing { lag: request.lag, fill: request.fill };
     Ok(Covariates { covariates, timing, decisions, warnings, sha256 })
 }
 
 /// Reads the files that are named; without one, covariates come from the bundled state-years.
 fn supplement(
-    args: &CovariateArgs,
-    data: &DataArgs,
+    request: &CovariatesRequest,
+    data: &DataRequest,
     ingested: &Ingested,
     names: Vec<String>,
-) -> Result<Supplement, Failure> {
-    let mut files = args.covariates.clone();
+) -> Result<Supplement, Error> {
+    let mut files = request.covariates.clone();
     if files.is_empty() && !names.is_empty() {
         files.push("bundled".to_owned());
     }
-    let of_data = plan::request(data);
-    let request = SupplementRequest {
+    let files = SupplementRequest {
         covariates: files,
         names,
-        unit: args.covariate_unit.clone(),
-        period: args.covariate_period.clone(),
-        ties: args.ties.clone(),
-        coordinates: args.coordinates.clone(),
+        unit: request.covariate_unit.clone(),
+        period: request.covariate_period.clone(),
+        ties: request.ties.clone(),
+        coordinates: request.coordinates.clone(),
         units: None,
-        unknown_units: of_data.unknown_units,
+        unknown_units: data.unknown_units,
     };
-    Ok(tipping_ingest::supplement(&request, ingested)?)
+    Ok(tipping_ingest::supplement(&files, ingested)?)
 }

@@ -1,62 +1,80 @@
-//! `tipping regimes`: the regression of adoption on covariates.
+//! The regression of adoption on covariates, whose coefficients change once.
 
-use std::collections::BTreeMap;
+mod covariates;
 
 use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
-use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Side, Study, Warning};
+use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Setting, Side, Study, Warning};
 use tipping_fit::{
-    Covariate, Described, FitError, Frame, Penalty, Regression, RegressionFit, RegressionSettings,
+    Block, Covariate, Described, FitError, Frame, Regression, RegressionFit, RegressionSettings,
     ShiftSettings, Simulated, Switch,
 };
-use tipping_report as report;
 
-use crate::args::{OutputFormat, RegimesArgs, YesNo};
-use crate::commands::{finish, in_pool};
-use crate::covariates::covariates;
-use crate::failure::Failure;
-use crate::fit_plan::period_of;
-use crate::output::colour;
-use crate::plan::{self, name};
-use crate::plot::Plot;
-use crate::prepare::prepare_ingested;
-use crate::progress::{Bar, Progress};
+use crate::error::Error;
+use crate::options::{self, Options, given, joined};
+use crate::prepare::{self, period_of, prepare_ingested};
+use crate::progress::{Progress, Task};
+use crate::request::RegimesRequest;
+use crate::threads::in_pool;
+use crate::values::{Choice, Value};
+use covariates::covariates;
 
-pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::REGIMES_FIGURES)?;
-    let quiet = args.output.quiet;
-    plan::one_weight(&args.data)?;
-    let progress = Progress::start(format!("reading {}", args.data.data), quiet);
-    let ingested = tipping_ingest::ingest(&plan::request(&args.data))?;
-    let prepared = prepare_ingested(ingested.clone(), &args.data, &args.rules)?;
+/// The rows of a regression, for another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Design {
+    /// Names of the columns: unit, name, period, event, exposure in years, and the covariates.
+    pub header: Vec<String>,
+    /// A row for every unit-period, covariates on their own scale.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A regression of the hazard on covariates whose coefficients change once.
+///
+/// # Errors
+/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a computation that the
+/// caller has stopped.
+pub fn regimes(request: &RegimesRequest, progress: &dyn Progress) -> Result<RegimesReport, Error> {
+    regimes_with_design(request, progress, &mut |_| Ok(()))
+}
+
+/// As [`regimes`], and gives away the rows of the regression before it is fitted.
+///
+/// # Errors
+/// As [`regimes`], and what `keep` ends with.
+pub fn regimes_with_design(
+    request: &RegimesRequest,
+    progress: &dyn Progress,
+    keep: &mut dyn FnMut(Design) -> Result<(), Error>,
+) -> Result<RegimesReport, Error> {
+    request.data.one_weighting()?;
+    let (prepared, beside) = prepare::read(&request.data, progress, || {
+        let ingested = tipping_ingest::ingest(&request.data.ingest())?;
+        let prepared = prepare_ingested(ingested.clone(), &request.data, &request.rules)?;
+        let beside = covariates(&request.covariates, &request.data, &ingested, &prepared.study)?;
+        Ok((prepared, beside))
+    })?;
     let (data, study) = (&prepared.data, &prepared.study);
-    let beside = covariates(&args.covariates, &args.data, &ingested, study)?;
-    drop(progress);
 
-    let progress = Progress::start("fitting".to_owned(), quiet);
+    let task = Task::start(progress, "fitting");
     let frame = Frame::new(data, study, &beside.covariates, beside.timing);
-    let settings =
-        RegressionSettings { switch: args.switch.into(), penalty: args.penalty, min_events: args.min_events };
-    if let Switch::Only(block) = settings.switch
-        && beside.covariates.iter().all(|c| c.block != block)
-    {
-        let problem = format!(
-            "--switch {block}: no covariate is {block}; name one with --{block}, or leave --switch out"
-        );
-        return Err(Failure::Usage(problem));
-    }
+    check_switch(request.switch, &beside.covariates)?;
+    let settings = RegressionSettings {
+        switch: request.switch,
+        penalty: request.penalty,
+        min_events: request.min_events,
+    };
     let blocks = beside.covariates.iter().map(|c| c.block).collect();
     let regression = Regression::new(&frame, blocks, settings)?;
-    let standardized = args.standardize == YesNo::Yes;
-    if let Some(path) = &args.design {
-        let table = design(&frame, &beside.covariates, data, study)?;
-        std::fs::write(path, table).map_err(|source| Failure::Write { path: path.clone(), source })?;
-    }
-    let fit = match args.kappa {
+    let standardized = request.standardize;
+    keep(design(&frame, &beside.covariates, data, study))?;
+    let fit = match request.kappa {
         None => regression.fit(standardized)?,
         Some(date) => chosen(date, &regression, study, standardized)?,
     };
-    drop(progress);
-    let simulated = in_pool(args.threads, || simulate(args, &regression, &fit, standardized))??;
+    task.check()?;
+    drop(task);
+    let simulated =
+        in_pool(request.threads, || simulate(request, &regression, &fit, standardized, progress))??;
 
     let described =
         Described { regression: &regression, fit: &fit, simulated: simulated.as_ref(), data, study };
@@ -66,18 +84,18 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     warnings.extend(beside.warnings);
     warnings.extend(described.warnings());
     let mut provenance = prepared.provenance.clone();
-    provenance.seed = args.seed;
-    provenance.options.extend(options(args, &regression));
+    provenance.seed = request.seed;
+    provenance.options.extend(options_in_force(request, &regression));
     provenance.options.extend(beside.sha256.into_iter().map(|(file, hash)| (format!("sha256 {file}"), hash)));
     let mut notes = described.notes(&beside.covariates);
-    if args.kappa.is_some() {
+    if request.kappa.is_some() {
         notes.push(Warning::new(
             "kappa_chosen",
             "The change was chosen, not found: standard errors hold if it was chosen without looking at these data. Nothing is simulated.",
         ));
     }
     let [bic, bic_without_change] = described.bic();
-    let result = RegimesReport {
+    Ok(RegimesReport {
         format_version: FORMAT_VERSION,
         norm: data.norm().id.clone(),
         title: data.norm().title.clone(),
@@ -86,11 +104,11 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         sample: described.sample(),
         covariates: described.covariates(&beside.covariates),
         specification: SpecificationReport {
-            switch: name(Some(args.switch)).unwrap_or_default(),
-            lag: args.covariates.lag,
-            fill: name(Some(args.covariates.fill)).unwrap_or_default(),
+            switch: request.switch.name().to_owned(),
+            lag: request.covariates.lag,
+            fill: request.covariates.fill.name().to_owned(),
             standardized,
-            penalty: penalty(args.penalty),
+            penalty: request.penalty.to_text(),
             link: match regression.likelihood() {
                 Likelihood::Grouped => "cloglog".to_owned(),
                 Likelihood::Exact => "log".to_owned(),
@@ -116,18 +134,25 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         warnings,
         notes,
         provenance,
+    })
+}
+
+/// Refuses a block that changes without a covariate in it.
+fn check_switch(switch: Switch, covariates: &[Covariate]) -> Result<(), Error> {
+    let Switch::Only(block) = switch else { return Ok(()) };
+    if covariates.iter().any(|c| c.block == block) {
+        return Ok(());
+    }
+    let name_one = match block {
+        Block::Domestic => Setting::Domestic,
+        Block::International => Setting::International,
     };
-    let text = match args.output.format {
-        OutputFormat::Text => {
-            report::regimes_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
-        }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::regimes_csv(&result)?,
-        OutputFormat::Md => report::regimes_markdown(&result),
-    };
-    let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Regimes(&result)))?;
-    Ok(code)
+    let problem = format!(
+        "{}: no covariate is {block}; name one with {name_one}, or leave {} out",
+        Setting::Switch.with(block),
+        Setting::Switch
+    );
+    Err(Error::usage(Setting::Switch, problem))
 }
 
 /// The fit with its change at a date that was chosen.
@@ -136,8 +161,9 @@ fn chosen(
     regression: &Regression<'_>,
     study: &Study,
     standardized: bool,
-) -> Result<RegressionFit, Failure> {
-    let refuse = |problem: String| Failure::Usage(format!("--kappa {date}: {problem}"));
+) -> Result<RegressionFit, Error> {
+    let refuse =
+        |problem: String| Error::usage(Setting::Kappa, format!("{}: {problem}", Setting::Kappa.with(date)));
     let window = &study.window;
     let period = period_of(date, window.period)
         .ok_or_else(|| refuse(format!("the date does not say which {}; write it in full", window.period)))?;
@@ -149,23 +175,19 @@ fn chosen(
     let fit = offset.map(|offset| regression.at(offset, side, standardized));
     match fit {
         Some(Err(FitError::NoSuchChange { .. })) | None => Err(refuse(format!(
-            "nothing can change there: a change needs adoptions with every covariate before it and from it on{}, in the window {} to {}, and \
-             --switch other than none",
+            "nothing can change there: a change needs adoptions with every covariate before it and from it on{}, in the window {} \
+             to {}, and {} other than none",
             if side == Side::Before { ", by day on that very day" } else { "" },
             window.from(),
-            window.through()
+            window.through(),
+            Setting::Switch
         ))),
         Some(fit) => Ok(fit?),
     }
 }
 
-/// The rows of the regression as CSV, for another program.
-fn design(
-    frame: &Frame<'_>,
-    covariates: &[Covariate],
-    data: &AdoptionData,
-    study: &Study,
-) -> Result<String, Failure> {
+/// The rows of the regression for another program.
+fn design(frame: &Frame<'_>, covariates: &[Covariate], data: &AdoptionData, study: &Study) -> Design {
     let header = ["unit", "name", "period", "event", "exposure"].into_iter().map(str::to_owned);
     let header: Vec<String> = header.chain(covariates.iter().map(|c| c.name.clone())).collect();
     let window = &study.window;
@@ -176,60 +198,52 @@ fn design(
         let fixed = [unit.id.clone(), unit.name.clone(), period, event, row.years.to_string()];
         fixed.into_iter().chain(row.covariates.iter().map(f64::to_string)).collect()
     });
-    let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    Ok(report::to_csv(&header, rows)?)
+    Design { header, rows: rows.collect() }
 }
 
-/// The tests of the shift and the spread of the estimates, with a bar of their progress.
+/// The tests of the shift and the spread of the estimates.
 fn simulate(
-    args: &RegimesArgs,
+    request: &RegimesRequest,
     regression: &Regression<'_>,
     fit: &RegressionFit,
     standardized: bool,
-) -> Result<Option<Simulated>, Failure> {
+    progress: &dyn Progress,
+) -> Result<Option<Simulated>, Error> {
     let hypotheses = regression.hypotheses();
-    if args.bootstrap == 0 || args.kappa.is_some() || hypotheses.is_empty() {
+    if request.bootstrap == 0 || request.kappa.is_some() || hypotheses.is_empty() {
         return Ok(None);
     }
-    let total = (hypotheses.len() as u64 + 1) * u64::from(args.bootstrap);
-    let bar = Bar::start(total, "replicates", args.output.quiet);
-    let advance = || bar.advance();
-    let settings = ShiftSettings { replicates: args.bootstrap, seed: args.seed, advance: &advance };
+    let total = (hypotheses.len() as u64 + 1) * u64::from(request.bootstrap);
+    let task = Task::of(progress, "simulating", total, "replicates");
+    let advance = || task.advance();
+    let settings = ShiftSettings { replicates: request.bootstrap, seed: request.seed, advance: &advance };
     let tests =
         hypotheses.into_iter().map(|h| regression.test(h, settings)).collect::<Result<Vec<_>, _>>()?;
+    task.check()?;
     let spread = regression.spread(fit, standardized, settings)?;
+    task.check()?;
     Ok(Some(Simulated { tests, spread }))
 }
 
-fn penalty(penalty: Penalty) -> String {
-    match penalty {
-        Penalty::None => "none".to_owned(),
-        Penalty::Firth => "firth".to_owned(),
-        Penalty::Ridge(lambda) => format!("ridge={lambda}"),
-    }
-}
-
 /// The options in force, for the provenance.
-fn options(args: &RegimesArgs, regression: &Regression<'_>) -> BTreeMap<String, String> {
-    let covariates = &args.covariates;
-    let list = |names: &[String]| (!names.is_empty()).then(|| names.join(","));
-    let pairs = [
-        ("covariates", list(&covariates.covariates)),
-        ("domestic", list(&covariates.domestic)),
-        ("international", list(&covariates.international)),
+fn options_in_force(request: &RegimesRequest, regression: &Regression<'_>) -> Options {
+    let covariates = &request.covariates;
+    given([
+        ("covariates", joined(&covariates.covariates)),
+        ("domestic", joined(&covariates.domestic)),
+        ("international", joined(&covariates.international)),
         ("lag", Some(covariates.lag.to_string())),
-        ("fill", name(Some(covariates.fill))),
+        ("fill", Some(covariates.fill.to_text())),
         ("covariate-unit", covariates.covariate_unit.clone()),
         ("covariate-period", covariates.covariate_period.clone()),
         ("ties", covariates.ties.clone()),
         ("coordinates", covariates.coordinates.clone()),
         ("distance-scale", covariates.coordinates.is_some().then(|| covariates.distance_scale.to_string())),
-        ("kappa", args.kappa.map(|d| d.to_string())),
-        ("switch", name(Some(args.switch))),
-        ("penalty", Some(penalty(args.penalty))),
-        ("standardize", name(Some(args.standardize))),
+        ("kappa", options::text(request.kappa.as_ref())),
+        ("switch", Some(request.switch.to_text())),
+        ("penalty", Some(request.penalty.to_text())),
+        ("standardize", Some(if request.standardize { "yes" } else { "no" }.to_owned())),
         ("min-events", Some(regression.min_events().to_string())),
-        ("bootstrap", Some(args.bootstrap.to_string())),
-    ];
-    pairs.into_iter().filter_map(|(key, value)| value.map(|v| (key.to_owned(), v))).collect()
+        ("bootstrap", Some(request.bootstrap.to_string())),
+    ])
 }

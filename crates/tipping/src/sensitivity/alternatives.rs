@@ -1,15 +1,15 @@
-//! The alternatives of every choice: those that are typed, or defaults that can be defended.
+//! The alternatives of every choice: those that are named, or defaults that can be defended.
 
 use tipping_core::result::Decision;
-use tipping_core::{Date, PeriodUnit, Rules, Study, Window};
+use tipping_core::{Date, PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Window};
+use tipping_fit::ThresholdIn;
 use tipping_ingest::{Collection, IngestError, Ingested, Request, datasets};
 
-use super::typed::unlike;
-use crate::args::{
-    AccountsArg, Bound, ChoiceArgs, Period, PreEntryArg, SensitivityArgs, SuccessionsArg, ThresholdInArg,
-};
-use crate::failure::Failure;
-use crate::plan::{self, name};
+use super::distinct::{check_distinct, texts};
+use crate::error::Error;
+use crate::prepare::some;
+use crate::request::{ChoicesRequest, SensitivityRequest};
+use crate::values::{Bound, ThresholdModels};
 
 /// A coding: how a request names it, and its identifier.
 pub(super) struct Coding {
@@ -31,11 +31,11 @@ pub(super) struct Alternatives {
     pub(super) systems: Vec<String>,
     pub(super) origins: Vec<Bound>,
     pub(super) ends: Vec<Bound>,
-    pub(super) periods: Vec<Period>,
-    pub(super) pre_entry: Vec<PreEntryArg>,
-    pub(super) successions: Vec<SuccessionsArg>,
-    pub(super) threshold_in: Vec<ThresholdInArg>,
-    pub(super) models: Vec<AccountsArg>,
+    pub(super) periods: Vec<PeriodUnit>,
+    pub(super) pre_entry: Vec<PreEntry>,
+    pub(super) successions: Vec<Successions>,
+    pub(super) threshold_in: Vec<ThresholdIn>,
+    pub(super) models: Vec<ThresholdModels>,
     /// By coding, then by system.
     pub(super) sources: Vec<Source>,
     /// Why these alternatives, in the order of [`Alternatives::dimensions`].
@@ -43,13 +43,13 @@ pub(super) struct Alternatives {
 }
 
 impl Alternatives {
-    pub(super) fn new(args: &SensitivityArgs) -> Result<Self, Failure> {
-        plan::one_weight(&args.data)?;
-        unlike(&args.choices)?;
-        let request = plan::request(&args.data);
+    pub(super) fn new(asked: &SensitivityRequest) -> Result<Self, Error> {
+        asked.data.one_weighting()?;
+        check_distinct(&asked.choices)?;
+        let request = asked.data.ingest();
         let collection = Collection::open(&request)?;
-        let (codings, of_codings) = codings(&collection, &request, &args.choices.codings)?;
-        let read = |coding: &Coding, system: Option<&str>| -> Result<Source, Failure> {
+        let (codings, of_codings) = codings(&collection, &request, &asked.choices.codings)?;
+        let read = |coding: &Coding, system: Option<&str>| -> Result<Source, Error> {
             let system = system.map(str::to_owned);
             let ingested =
                 collection.ingest(&Request { norm: coding.norm.clone(), system, ..request.clone() })?;
@@ -57,9 +57,9 @@ impl Alternatives {
             Ok(Source { base: base.map_err(|e| e.to_string()), ingested })
         };
         // What `fit` takes when no system is named comes first.
-        let first = read(&codings[0], args.data.system.as_deref())?;
+        let first = read(&codings[0], asked.data.system.as_deref())?;
         let own = first.ingested.data.system().name.clone();
-        let (systems, of_systems) = systems(&own, args);
+        let (systems, of_systems) = systems(&own, asked);
         let mut sources = Vec::with_capacity(codings.len() * systems.len());
         let mut first = Some(first).filter(|_| systems[0] == own);
         for coding in &codings {
@@ -85,12 +85,12 @@ impl Alternatives {
             sources,
             reasons: vec![of_codings, of_systems],
         };
-        all.choose(&args.choices);
+        all.choose(&asked.choices);
         Ok(all)
     }
 
     /// The other choices, which the data may decide.
-    fn choose(&mut self, typed: &ChoiceArgs) {
+    fn choose(&mut self, typed: &ChoicesRequest) {
         let recorded = self.sources.iter().any(|s| s.ingested.data.norm().opened.is_some());
         let recommended = self.sources.iter().any(|s| s.ingested.window.is_some());
         let (first, ten) = (Bound::FirstAdoption, [Bound::Years(-10), Bound::Years(10)]);
@@ -111,26 +111,26 @@ impl Alternatives {
 
         let bases = self.sources.iter().filter_map(|s| s.base.as_ref().ok());
         let periods = match bases.map(|base| base.window.period).max() {
-            Some(PeriodUnit::Day) => vec![Period::Year, Period::Month, Period::Day],
-            Some(PeriodUnit::Month) => vec![Period::Year, Period::Month],
-            Some(PeriodUnit::Quarter) => vec![Period::Year, Period::Quarter],
-            Some(PeriodUnit::Year) | None => vec![Period::Year],
+            Some(PeriodUnit::Day) => vec![PeriodUnit::Year, PeriodUnit::Month, PeriodUnit::Day],
+            Some(PeriodUnit::Month) => vec![PeriodUnit::Year, PeriodUnit::Month],
+            Some(PeriodUnit::Quarter) => vec![PeriodUnit::Year, PeriodUnit::Quarter],
+            Some(PeriodUnit::Year) | None => vec![PeriodUnit::Year],
         };
         self.periods = self.typed_or(&typed.periods, periods, "those that the dates of every coding allow");
 
-        let mut entries = vec![PreEntryArg::AtEntry, PreEntryArg::Drop];
-        entries.retain(|rule| self.changes(|rules| rules.pre_entry = plan::pre_entry(*rule)));
-        entries.insert(0, PreEntryArg::Count);
+        let mut entries = vec![PreEntry::AtEntry, PreEntry::Drop];
+        entries.retain(|rule| self.changes(|rules| rules.pre_entry = *rule));
+        entries.insert(0, PreEntry::Count);
         let why = "the rules that change a risk table";
         self.pre_entry = self.typed_or(&typed.pre_entry, entries, why);
-        let mut heirs = vec![SuccessionsArg::Event];
-        heirs.retain(|rule| self.changes(|rules| rules.successions = plan::successions(*rule)));
-        heirs.insert(0, SuccessionsArg::Inherited);
+        let mut heirs = vec![Successions::Event];
+        heirs.retain(|rule| self.changes(|rules| rules.successions = *rule));
+        heirs.insert(0, Successions::Inherited);
         self.successions = self.typed_or(&typed.successions, heirs, why);
 
-        let time = vec![ThresholdInArg::Time];
+        let time = vec![ThresholdIn::Time];
         self.threshold_in = self.typed_or(&typed.threshold_in, time, "the default of `fit`");
-        let accounts = vec![AccountsArg::Both, AccountsArg::Step, AccountsArg::LifeCycle];
+        let accounts = vec![ThresholdModels::Both, ThresholdModels::Step, ThresholdModels::LifeCycle];
         self.models =
             self.typed_or(&typed.models, accounts, "either threshold account, and the better of both");
     }
@@ -164,20 +164,16 @@ impl Alternatives {
 
     /// The choices by name with their alternatives as typed, and why these; the last changes fastest.
     pub(super) fn dimensions(&self) -> Vec<(&'static str, String, Vec<String>)> {
-        let words = |of: &[Bound]| of.iter().map(Bound::to_string).collect();
-        fn names<T: clap::ValueEnum>(of: &[T]) -> Vec<String> {
-            of.iter().filter_map(|v| name(Some(v.clone()))).collect()
-        }
         let levels: [(&'static str, Vec<String>); 9] = [
             ("coding", self.codings.iter().map(|c| c.id.clone()).collect()),
             ("system", self.systems.clone()),
-            ("origin", words(&self.origins)),
-            ("end", words(&self.ends)),
-            ("period", names(&self.periods)),
-            ("pre-entry", names(&self.pre_entry)),
-            ("successions", names(&self.successions)),
-            ("threshold-in", names(&self.threshold_in)),
-            ("models", names(&self.models)),
+            ("origin", texts(&self.origins)),
+            ("end", texts(&self.ends)),
+            ("period", texts(&self.periods)),
+            ("pre-entry", texts(&self.pre_entry)),
+            ("successions", texts(&self.successions)),
+            ("threshold-in", texts(&self.threshold_in)),
+            ("models", texts(&self.models)),
         ];
         levels.into_iter().zip(&self.reasons).map(|((n, levels), why)| (n, why.clone(), levels)).collect()
     }
@@ -224,7 +220,7 @@ fn codings(
     collection: &Collection,
     request: &Request,
     typed: &[String],
-) -> Result<(Vec<Coding>, String), Failure> {
+) -> Result<(Vec<Coding>, String), Error> {
     let coding =
         |id: &str| Coding { norm: Some(id.to_owned()).filter(|id| !id.is_empty()), id: id.to_owned() };
     let all: Vec<Coding> = collection.norms().iter().map(|norm| coding(&norm.id)).collect();
@@ -240,7 +236,7 @@ fn codings(
             // The norms of this dataset are different ones.
             Some(_) => Err(tipping_ingest::ingest(request)
                 .err()
-                .map_or_else(|| undecided(request, &all), Failure::Ingest)),
+                .map_or_else(|| undecided(request, &all), Error::Ingest)),
             None => Err(undecided(request, &all)),
         };
     }
@@ -249,15 +245,15 @@ fn codings(
     {
         return Ok((all, "typed: all".to_owned()));
     }
-    let bundled = |asked: &String| -> Result<Coding, Failure> {
+    let bundled = |asked: &String| -> Result<Coding, Error> {
         let one = Collection::open(&Request { norm: Some(asked.clone()), ..request.clone() })?;
         Ok(coding(one.norms().first().map_or(asked.as_str(), |norm| norm.id.as_str())))
     };
-    let in_file = |asked: &String| -> Result<Coding, Failure> {
+    let in_file = |asked: &String| -> Result<Coding, Error> {
         let found = all.iter().find(|c| c.id.eq_ignore_ascii_case(asked)).map(|c| coding(&c.id));
         let (data, norm) = (request.data.clone(), asked.clone());
         let norms = all.iter().map(|c| c.id.clone()).filter(|id| !id.is_empty()).collect();
-        found.ok_or(Failure::Ingest(IngestError::NoSuchNorm { data, norm, norms }))
+        found.ok_or(Error::Ingest(IngestError::NoSuchNorm { data, norm, norms }))
     };
     let named = dataset.is_some() || datasets().iter().any(|d| d.norms.iter().any(|n| n.id == request.data));
     let found: Vec<Coding> = typed
@@ -267,29 +263,33 @@ fn codings(
     let twice = found.iter().enumerate().find(|(i, c)| found[..*i].iter().any(|d| d.id == c.id));
     match twice {
         Some((_, coding)) => {
-            Err(Failure::Usage(format!("--codings: {} is named twice; leave one of them out", coding.id)))
+            let (setting, id) = (Setting::Codings, &coding.id);
+            Err(Error::usage(setting, format!("{setting}: {id} is named twice; leave one of them out")))
         }
         None => Ok((found, "typed".to_owned())),
     }
 }
 
-fn undecided(request: &Request, all: &[Coding]) -> Failure {
+fn undecided(request: &Request, all: &[Coding]) -> Error {
     let ids: Vec<String> = all.iter().map(|c| c.id.clone()).collect();
-    Failure::Usage(format!(
-        "{} holds {} norms: {}; say with --codings which of them code the same norm (`all` = all of them), or choose one with --norm",
+    let problem = format!(
+        "{} holds {} norms: {}; say with {} which of them code the same norm (`all` = all of them), or choose one with {}",
         request.data,
         all.len(),
-        crate::prepare::some(&ids)
-    ))
+        some(&ids),
+        Setting::Codings,
+        Setting::Norm
+    );
+    Error::usage(Setting::Codings, problem)
 }
 
 /// The systems, and why these.
-fn systems(own: &str, args: &SensitivityArgs) -> (Vec<String>, String) {
-    if !args.choices.systems.is_empty() {
-        return (args.choices.systems.clone(), "typed".to_owned());
+fn systems(own: &str, request: &SensitivityRequest) -> (Vec<String>, String) {
+    if !request.choices.systems.is_empty() {
+        return (request.choices.systems.clone(), "typed".to_owned());
     }
     let lists = ["cow", "gw", "gw-no-microstates"];
-    if args.data.system.is_some() || !lists.contains(&own) {
+    if request.data.system.is_some() || !lists.contains(&own) {
         return (vec![own.to_owned()], "the one that `fit` takes".to_owned());
     }
     let others = lists.into_iter().filter(|list| *list != own);

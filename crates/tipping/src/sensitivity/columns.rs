@@ -3,8 +3,9 @@
 use tipping_core::result::{SensitivityReport, SpecificationRow};
 use tipping_ingest::TypedColumn;
 
-/// A column for every choice and every answer, a row for every specification.
-pub(super) fn columns(report: &SensitivityReport) -> Vec<TypedColumn> {
+/// The specifications as typed columns: one for every choice and every answer.
+#[must_use]
+pub fn specification_columns(report: &SensitivityReport) -> Vec<TypedColumn> {
     let rows = &report.specifications;
     let text = |name: &str, of: &dyn Fn(&SpecificationRow) -> Option<String>| {
         TypedColumn::text(name, rows.iter().map(of))

@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use tipping_core::{Study, Warning};
-use tipping_fit::{Changes, Model, ThresholdChoice};
+use tipping_core::{PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Warning};
+use tipping_fit::{Changes, ThresholdChoice, ThresholdIn};
 
 use super::alternatives::{Alternatives, ruled};
-use crate::args::ThresholdInArg;
-use crate::args::{
-    AccountsArg, Bound, DataArgs, Period, PreEntryArg, RuleArgs, SensitivityArgs, SuccessionsArg,
-};
-use crate::failure::Failure;
-use crate::plan::{self, Words, changed, name, unlike};
+use crate::command::{self, changed, unlike};
+use crate::error::Error;
+use crate::options;
+use crate::request::{AnalysisRequest, DataRequest, SensitivityRequest};
+use crate::values::{Bound, ThresholdModels, Value};
 
 /// More than anybody can defend.
 const MOST: usize = 50_000;
@@ -57,31 +56,30 @@ struct Place {
     source: usize,
     origin: Bound,
     end: Bound,
-    rules: RuleArgs,
+    rules: Rules,
 }
 
 impl Combinations {
     pub(super) fn new(
-        args: &SensitivityArgs,
+        request: &SensitivityRequest,
         alternatives: &Alternatives,
         take: Take,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Error> {
         let whats = whats(alternatives);
-        let mut places = places(args, alternatives);
+        let mut places = places(request, alternatives);
         places.retain(|place| take.takes(place.differing));
         if places.len() * whats.len() > MOST {
-            return Err(Failure::Usage(format!(
-                "{} specifications are more than {MOST}; name fewer alternatives",
-                places.len() * whats.len()
-            )));
+            let all = places.len() * whats.len();
+            let problem = format!("{all} specifications are more than {MOST}; name fewer alternatives");
+            return Err(Error::usage(Setting::List, problem));
         }
-        let study = |place: &Place| -> Result<(RuleArgs, Study), String> {
+        let study = |place: &Place| -> Result<(Rules, Study), String> {
             let source = &alternatives.sources[place.source];
-            let mut rules = place.rules.clone();
+            let mut rules = place.rules;
             rules.from = source.from(place.origin)?;
             rules.through = source.through(place.end)?;
             let data = &source.ingested.data;
-            let study = Study::new(data, &ruled(&source.ingested, plan::rules(&rules)));
+            let study = Study::new(data, &ruled(&source.ingested, rules));
             Ok((rules, study.map_err(|error| error.to_string())?))
         };
         let studies: Vec<_> = places.par_iter().map(study).collect();
@@ -100,18 +98,18 @@ impl Combinations {
                     }
                     (Ok(found.place_of(study)), rules)
                 }
-                Err(reason) => (Err(reason), place.rules.clone()),
+                Err(reason) => (Err(reason), place.rules),
             };
             for what in &whats {
-                let data = DataArgs {
+                let data = DataRequest {
                     norm: alternatives.coding(place.source).norm.clone(),
                     system: Some(alternatives.system(place.source).to_owned()),
-                    ..args.data.clone()
+                    ..request.data.clone()
                 };
                 found.all.push(Combination {
                     choices: choices(alternatives, place, *what),
-                    command: command(args, &data, &rules, *what),
-                    what: threshold(args, *what),
+                    command: command(request, &data, &rules, *what),
+                    what: threshold(request, *what),
                     table: table.clone(),
                 });
             }
@@ -137,7 +135,7 @@ impl Combinations {
     }
 }
 
-type What = (ThresholdInArg, AccountsArg);
+type What = (ThresholdIn, ThresholdModels);
 
 /// Every kind of threshold, with the number of choices that are not the first alternative.
 fn whats(alternatives: &Alternatives) -> Vec<(What, usize)> {
@@ -150,7 +148,7 @@ fn whats(alternatives: &Alternatives) -> Vec<(What, usize)> {
         .collect()
 }
 
-fn places(args: &SensitivityArgs, of: &Alternatives) -> Vec<Place> {
+fn places(request: &SensitivityRequest, of: &Alternatives) -> Vec<Place> {
     let mut places = Vec::new();
     for source in 0..of.sources.len() {
         for (a, &origin) in of.origins.iter().enumerate() {
@@ -158,7 +156,7 @@ fn places(args: &SensitivityArgs, of: &Alternatives) -> Vec<Place> {
                 for (c, &period) in of.periods.iter().enumerate() {
                     for (d, &pre_entry) in of.pre_entry.iter().enumerate() {
                         for (e, &successions) in of.successions.iter().enumerate() {
-                            let rules = rules(args, period, pre_entry, successions);
+                            let rules = rules(request, period, pre_entry, successions);
                             let places_of =
                                 [source / of.systems.len(), source % of.systems.len(), a, b, c, d, e];
                             let differing = places_of.into_iter().filter(|place| *place > 0).count();
@@ -173,69 +171,59 @@ fn places(args: &SensitivityArgs, of: &Alternatives) -> Vec<Place> {
 }
 
 fn rules(
-    args: &SensitivityArgs,
-    period: Period,
-    pre_entry: PreEntryArg,
-    successions: SuccessionsArg,
-) -> RuleArgs {
-    RuleArgs {
+    request: &SensitivityRequest,
+    period: PeriodUnit,
+    pre_entry: PreEntry,
+    successions: Successions,
+) -> Rules {
+    Rules {
         from: None,
         through: None,
         period: Some(period),
-        likelihood: args.choices.likelihood,
+        likelihood: request.choices.likelihood,
         pre_entry,
         successions,
-        counting: args.choices.counting,
+        counting: request.choices.counting,
     }
 }
 
 fn choices(of: &Alternatives, place: &Place, (threshold_in, models): What) -> BTreeMap<String, String> {
-    let word = |value: Option<String>| value.unwrap_or_default();
     let rules = &place.rules;
     [
         ("coding", of.coding(place.source).id.clone()),
         ("system", of.system(place.source).to_owned()),
-        ("origin", place.origin.to_string()),
-        ("end", place.end.to_string()),
-        ("period", word(name(rules.period))),
-        ("pre-entry", word(name(Some(rules.pre_entry)))),
-        ("successions", word(name(Some(rules.successions)))),
-        ("threshold-in", word(name(Some(threshold_in)))),
-        ("models", word(name(Some(models)))),
+        ("origin", place.origin.to_text()),
+        ("end", place.end.to_text()),
+        ("period", options::text(rules.period.as_ref()).unwrap_or_default()),
+        ("pre-entry", rules.pre_entry.to_text()),
+        ("successions", rules.successions.to_text()),
+        ("threshold-in", threshold_in.to_text()),
+        ("models", models.to_text()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into()
 }
 
-/// The accounts of a choice, as `fit --models` names them.
-fn accounts(models: AccountsArg) -> Vec<Model> {
-    match models {
-        AccountsArg::Both => vec![Model::Step, Model::LifeCycle],
-        AccountsArg::Step => vec![Model::Step],
-        AccountsArg::LifeCycle => vec![Model::LifeCycle],
-    }
-}
-
-fn threshold(args: &SensitivityArgs, (threshold_in, models): What) -> ThresholdChoice {
-    let changes = Changes { min_events: args.min_events, threshold_in: threshold_in.into() };
-    ThresholdChoice { changes, accounts: accounts(models) }
+fn threshold(request: &SensitivityRequest, (threshold_in, models): What) -> ThresholdChoice {
+    let changes = Changes { min_events: request.min_events, threshold_in };
+    ThresholdChoice { changes, accounts: models.models() }
 }
 
 /// The command that fits the specification alone.
 fn command(
-    args: &SensitivityArgs,
-    data: &DataArgs,
-    rules: &RuleArgs,
+    request: &SensitivityRequest,
+    data: &DataRequest,
+    rules: &Rules,
     (threshold_in, models): What,
 ) -> String {
-    let mut words = Words(plan::words(data, rules));
-    words.add("threshold-in", changed(threshold_in, ThresholdInArg::Time));
-    let one = accounts(models);
+    let (mut words, usual) = (command::words(data, rules), AnalysisRequest::default());
+    words.add("threshold-in", changed(threshold_in, usual.threshold_in));
+    let one = models.models();
     // Without the flag `fit` chooses between the same two.
     words.add("models", (one.len() == 1).then(|| one.iter().map(|m| m.name()).collect()));
-    words.add("level", unlike(args.level != 0.95, args.level));
-    words.add("min-events", unlike(args.min_events != 3, args.min_events));
-    words.add("bootstrap", unlike(args.bootstrap != 999, args.bootstrap));
-    words.add("seed", unlike(args.seed != 1, args.seed));
-    words.of("fit")
+    words.add("level", unlike(request.level != usual.level, request.level));
+    words.add("min-events", unlike(request.min_events != usual.tests.min_events, request.min_events));
+    words.add("bootstrap", unlike(request.bootstrap != usual.tests.bootstrap, request.bootstrap));
+    words.add("seed", unlike(request.seed != usual.tests.seed, request.seed));
+    words.line("fit")
 }

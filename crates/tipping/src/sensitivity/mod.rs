@@ -1,84 +1,61 @@
-//! `tipping sensitivity`: one answer per defensible choice.
+//! One answer per defensible choice.
 
 mod alternatives;
 mod columns;
 mod combinations;
+mod distinct;
 mod one_at_a_time;
 mod rows;
-mod typed;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use tipping_core::Warning;
 use tipping_core::result::{
-    DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
+    CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
 };
 use tipping_fit::specification_curve;
-use tipping_ingest::{ColumnsFormat, datasets, write_columns};
-use tipping_report as report;
+use tipping_ingest::datasets;
 
-use crate::args::{OutputFormat, SensitivityArgs};
-use crate::commands::{finish, in_pool};
-use crate::failure::Failure;
-use crate::output::colour;
-use crate::plan::{self, name};
-use crate::plot::Plot;
-use crate::progress::{Bar, Progress};
+use crate::error::Error;
+use crate::options;
+use crate::prepare;
+use crate::progress::{Progress, Task};
+use crate::request::SensitivityRequest;
+use crate::threads::in_pool;
+use crate::values::Value;
 use alternatives::Alternatives;
+pub use columns::specification_columns;
 use combinations::{Combinations, Take};
-pub(crate) use one_at_a_time::{Found, has_account, one_at_a_time};
+pub use one_at_a_time::{OneAtATime, one_at_a_time};
 
-pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;
-    let progress = Progress::start(format!("reading {}", args.data.data), args.output.quiet);
-    let alternatives = Alternatives::new(args)?;
-    let combinations = in_pool(args.threads, || Combinations::new(args, &alternatives, Take::All))??;
-    drop(progress);
-    let bar = Bar::start(combinations.all.len() as u64, "specifications", args.output.quiet || args.list);
-    let rows = in_pool(args.threads, || rows::rows(args, &combinations, &|| bar.advance()))?;
-    drop(bar);
-    let result = assemble(args, &alternatives, &combinations, rows);
-    let code = write(args, &result)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Sensitivity(&result)))?;
-    Ok(code)
-}
-
-/// Writes the result in the format asked for; the name of a Parquet file asks for the rows as Parquet.
-fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failure> {
-    let output = &args.output;
-    if let Some(path) = output.output.as_ref().filter(|path| is_parquet(path)) {
-        let failed = |source| Failure::Write { path: path.clone(), source };
-        let mut bytes = Vec::new();
-        write_columns(&mut bytes, ColumnsFormat::Parquet, &columns::columns(result)).map_err(failed)?;
-        std::fs::write(path, bytes).map_err(failed)?;
-        // Like CSV, Parquet has no place for warnings.
-        let silent = crate::args::OutputArgs { format: OutputFormat::Csv, output: None, ..*output };
-        return crate::commands::told(&silent, &result.decisions, &result.warnings);
-    }
-    let colour = colour(output);
-    let text = match output.format {
-        OutputFormat::Text if args.list => report::sensitivity_list_text(result, colour),
-        OutputFormat::Text => report::sensitivity_text(result, colour),
-        OutputFormat::Json => report::to_json(result)?,
-        OutputFormat::Csv => {
-            let mut bytes = Vec::new();
-            write_columns(&mut bytes, ColumnsFormat::Csv, &columns::columns(result))
-                .map_err(Failure::Stdout)?;
-            String::from_utf8_lossy(&bytes).into_owned()
-        }
-        OutputFormat::Md => report::sensitivity_markdown(result),
+/// A specification curve: the answer of every combination of the alternatives, and which choice moves it.
+///
+/// # Errors
+/// [`Error`]: alternatives that cannot be, data that are refused, or a computation that the caller has stopped.
+pub fn sensitivity(
+    request: &SensitivityRequest,
+    progress: &dyn Progress,
+) -> Result<SensitivityReport, Error> {
+    let (alternatives, combinations) = prepare::read(&request.data, progress, || {
+        let alternatives = Alternatives::new(request)?;
+        let combinations =
+            in_pool(request.threads, || Combinations::new(request, &alternatives, Take::All))??;
+        Ok((alternatives, combinations))
+    })?;
+    let total = combinations.all.len() as u64;
+    let task = if request.list {
+        Task::start(&(), "listing")
+    } else {
+        Task::of(progress, "simulating", total, "specifications")
     };
-    finish(output, &text, &result.decisions, &result.warnings)
-}
-
-fn is_parquet(path: &Path) -> bool {
-    ColumnsFormat::of(path).is_ok_and(|format| format == ColumnsFormat::Parquet)
+    let rows = in_pool(request.threads, || rows::rows(request, &combinations, &task))??;
+    task.check()?;
+    Ok(assemble(request, &alternatives, &combinations, rows))
 }
 
 fn assemble(
-    args: &SensitivityArgs,
+    request: &SensitivityRequest,
     alternatives: &Alternatives,
     combinations: &Combinations,
     mut rows: Vec<SpecificationRow>,
@@ -93,22 +70,22 @@ fn assemble(
         levels,
     });
     rows.sort_by(in_order);
-    let title = datasets().into_iter().find(|d| d.name == args.data.data).map(|d| d.title);
+    let title = datasets().into_iter().find(|d| d.name == request.data.data).map(|d| d.title);
     let only = (alternatives.codings.len() == 1).then(|| alternatives.sources[0].ingested.data.norm());
     SensitivityReport {
         format_version: FORMAT_VERSION,
-        data: args.data.data.clone(),
-        title: only.map(|norm| norm.title.clone()).or(title).unwrap_or_else(|| args.data.data.clone()),
-        level: args.level,
-        bootstrap: if args.list { 0 } else { args.bootstrap },
+        data: request.data.data.clone(),
+        title: only.map(|norm| norm.title.clone()).or(title).unwrap_or_else(|| request.data.data.clone()),
+        level: request.level,
+        bootstrap: if request.list { 0 } else { request.bootstrap },
         dimensions: dimensions.collect(),
         warnings: warnings(combinations, &rows, &summary),
-        notes: notes(args),
-        summary: (!args.list).then_some(summary),
+        notes: notes(request),
+        summary: (!request.list).then_some(summary),
         variance,
         specifications: rows,
         decisions: alternatives.decisions(),
-        provenance: provenance(args, alternatives),
+        provenance: provenance(request, alternatives),
     }
 }
 
@@ -118,11 +95,7 @@ fn in_order(a: &SpecificationRow, b: &SpecificationRow) -> Ordering {
     place(a).total_cmp(&place(b)).then(a.number.cmp(&b.number))
 }
 
-fn warnings(
-    combinations: &Combinations,
-    rows: &[SpecificationRow],
-    summary: &tipping_core::result::CurveSummary,
-) -> Vec<Warning> {
+fn warnings(combinations: &Combinations, rows: &[SpecificationRow], summary: &CurveSummary) -> Vec<Warning> {
     let all = rows.len();
     let mut warnings = Vec::new();
     if summary.impossible > 0 {
@@ -151,34 +124,35 @@ fn warnings(
     warnings
 }
 
-fn notes(args: &SensitivityArgs) -> Vec<Warning> {
+fn notes(request: &SensitivityRequest) -> Vec<Warning> {
     let mut notes = vec![Warning::new(
         "specifications_share_data",
         "Specifications share their data: they are no sample, their shares are no probabilities, and what spreads them are the alternatives that were \
          named. Each is an answer to the same question; leave out those that cannot be defended.",
     )];
-    if args.bootstrap > 0 && args.bootstrap < 999 && !args.list {
+    if request.bootstrap > 0 && request.bootstrap < 999 && !request.list {
         notes.push(Warning::new(
             "few_replicates",
             format!(
                 "Each test has {} replicates, so that a verdict near its bar of .05 may be decided by chance; --bootstrap 999 is what `fit` takes.",
-                args.bootstrap
+                request.bootstrap
             ),
         ));
     }
     notes
 }
 
-fn provenance(args: &SensitivityArgs, alternatives: &Alternatives) -> Provenance {
-    let mut options = plan::typed(&args.data);
+fn provenance(request: &SensitivityRequest, alternatives: &Alternatives) -> Provenance {
+    let mut options = options::of_data(&request.data);
     for (choice, _, levels) in alternatives.dimensions() {
         options.insert(choice.to_owned(), levels.join(","));
     }
-    options.insert("counting".to_owned(), name(Some(args.choices.counting)).unwrap_or_default());
-    options.extend(name(args.choices.likelihood).map(|likelihood| ("likelihood".to_owned(), likelihood)));
-    options.insert("bootstrap".to_owned(), args.bootstrap.to_string());
-    options.insert("level".to_owned(), args.level.to_string());
-    options.insert("min-events".to_owned(), args.min_events.to_string());
+    options.insert("counting".to_owned(), request.choices.counting.to_text());
+    let likelihood = options::text(request.choices.likelihood.as_ref());
+    options.extend(options::given([("likelihood", likelihood)]));
+    options.insert("bootstrap".to_owned(), request.bootstrap.to_string());
+    options.insert("level".to_owned(), request.level.to_string());
+    options.insert("min-events".to_owned(), request.min_events.to_string());
     for (n, source) in alternatives.sources.iter().enumerate().skip(1) {
         let (coding, system) = (&alternatives.coding(n).id, alternatives.system(n));
         options.insert(format!("sha256 {coding} {system}"), source.ingested.sha256.clone());
@@ -186,7 +160,7 @@ fn provenance(args: &SensitivityArgs, alternatives: &Alternatives) -> Provenance
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_sha256: alternatives.sources[0].ingested.sha256.clone(),
-        seed: args.seed,
+        seed: request.seed,
         options,
     }
 }

@@ -6,16 +6,18 @@ use tipping_core::result::SpecificationRow;
 use tipping_fit::{Analysis, Bootstrap, FitError, Settings, Tests, ThresholdChoice, analyse_threshold};
 
 use super::combinations::{Combination, Combinations};
-use crate::args::SensitivityArgs;
+use crate::error::Error;
+use crate::progress::Task;
+use crate::request::SensitivityRequest;
 
 const THIRD: f64 = 1.0 / 3.0;
 
-/// The rows of all specifications, in their order; unfitted when only a list is wanted. `advance` is called once a specification.
+/// The rows of all specifications, in their order; unfitted when only a list is wanted. Each is a step of the task.
 pub(super) fn rows(
-    args: &SensitivityArgs,
+    request: &SensitivityRequest,
     combinations: &Combinations,
-    advance: &(dyn Fn() + Sync),
-) -> Vec<SpecificationRow> {
+    task: &Task<'_>,
+) -> Result<Vec<SpecificationRow>, Error> {
     let mut rows: Vec<SpecificationRow> = combinations.all.iter().zip(1..).map(|(c, n)| row(c, n)).collect();
     let mut jobs: Vec<Job<'_>> = combinations.distinct.iter().map(Job::new).collect();
     for (row, combination) in combinations.all.iter().enumerate() {
@@ -24,24 +26,25 @@ pub(super) fn rows(
                 jobs[table].add(row, &combination.what);
                 about_table(&mut rows[row], table, jobs[table].study);
             }
-            Err(_) => advance(),
+            Err(_) => task.advance(),
         }
     }
-    if args.list {
-        return rows;
+    if request.list {
+        return Ok(rows);
     }
     let fit = |job: &Job<'_>| {
-        let found = fit(args, job.study, &job.whats);
-        job.users.iter().for_each(|_| advance());
-        found
+        task.check()?;
+        let found = fit(request, job.study, &job.whats);
+        job.users.iter().for_each(|_| task.advance());
+        Ok(found)
     };
-    let found: Vec<Vec<Found>> = jobs.par_iter().map(fit).collect();
+    let found: Vec<Vec<Found>> = jobs.par_iter().map(fit).collect::<Result<_, Error>>()?;
     for (found, job) in found.iter().zip(&jobs) {
         for &(row, what) in &job.users {
             answer(&mut rows[row], &found[what]);
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// A table with all that is to be fitted to it: specifications of the same table and the same threshold are one fit.
@@ -71,21 +74,22 @@ impl<'a> Job<'a> {
 type Found = Result<(Analysis, Option<(Tests, String)>), FitError>;
 
 /// Fits a table under each choice of what a threshold is.
-fn fit(args: &SensitivityArgs, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
+fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
-        let settings = Settings { changes: what.changes, level: args.level, models: what.accounts.clone() };
+        let settings =
+            Settings { changes: what.changes, level: request.level, models: what.accounts.clone() };
         analyse_threshold(&study.table, &settings)
     };
     let analyses = whats.iter().map(analysis);
-    if args.bootstrap == 0 {
+    if request.bootstrap == 0 {
         return analyses.map(|found| Ok((found?, None))).collect();
     }
     // The settings of `fit` with the same flags, so that the random streams are the same.
     let bootstrap = Bootstrap {
-        replicates: args.bootstrap,
-        seed: args.seed,
-        changes: tipping_fit::Changes { min_events: args.min_events, ..Default::default() },
-        level: args.level,
+        replicates: request.bootstrap,
+        seed: request.seed,
+        changes: tipping_fit::Changes { min_events: request.min_events, ..Default::default() },
+        level: request.level,
         accounts: Vec::new(),
         likelihood_ratio: false,
     };

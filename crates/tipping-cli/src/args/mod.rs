@@ -5,14 +5,19 @@ mod examples;
 mod plot;
 mod pool;
 mod report;
+mod request;
 mod sensitivity;
 mod values;
 mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use tipping::core::{Counting, Date, Fill, Likelihood, PeriodUnit, PreEntry, Successions};
+use tipping::ingest::{Format, Shape, UnitCode, UnknownUnits};
+use tipping::values::parse::{date, lag, level, parameter, positive, replicates, span};
+use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, Penalty, Switch, ThresholdIn};
 
-pub(crate) use batch::{BatchArgs, ManifestRun, RunArgs};
+pub(crate) use batch::BatchArgs;
 use examples::{
     CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
     REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
@@ -20,13 +25,9 @@ use examples::{
 pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use sensitivity::{AccountsArg, Bound, ChoiceArgs, SensitivityArgs};
-pub(crate) use values::{
-    ByArg, Color, CountingArg, Described, FillArg, InputFormat, IntervalArg, LikelihoodArg, ListFormat,
-    OutputFormat, ParameterValue, Period, PreEntryArg, Shape, SuccessionsArg, SwitchArg, ThresholdInArg,
-    Units, UnitsArg, Unknown, YesNo,
-};
-use values::{date, event, lag, level, parameter, penalty, positive, replicates, span, units};
+pub(crate) use sensitivity::SensitivityArgs;
+pub(crate) use values::{Color, Described, ListFormat, OutputFormat, UnitsArg, YesNo};
+use values::{choice, counting, fill, interval, pre_entry, successions, switch, threshold_in, units, value};
 use verify::VERIFY_EXAMPLES;
 pub(crate) use verify::{VerifyArgs, VerifyFormat};
 
@@ -133,12 +134,12 @@ pub(crate) struct NormArgs {
     pub(crate) analysis: AnalysisArgs,
     /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
     /// entry into force)
-    #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
-    pub(crate) event: Vec<(String, tipping_core::Date)>,
+    #[arg(long, value_name = "NAME=DATE", value_parser = value::<Event>, help_heading = "Fit")]
+    pub(crate) event: Vec<Event>,
     /// Did the cascade run everywhere, or region by region? Thresholds in the adopted fraction of each region, with tests of one for all
     /// against one for each
-    #[arg(long, value_name = "WHAT", help_heading = "Fit")]
-    pub(crate) by: Option<ByArg>,
+    #[arg(long, value_name = "WHAT", value_parser = values::by(), help_heading = "Fit")]
+    pub(crate) by: Option<Division>,
 }
 
 /// How one norm is analysed, alone or among many.
@@ -146,16 +147,16 @@ pub(crate) struct NormArgs {
 pub(crate) struct AnalysisArgs {
     /// Models to fit, separated by commas [default: all]
     #[arg(long, value_name = "MODELS", value_delimiter = ',', help_heading = "Fit")]
-    pub(crate) models: Vec<tipping_fit::Model>,
+    pub(crate) models: Vec<Model>,
     /// Level of the intervals
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level, help_heading = "Fit")]
     pub(crate) level: f64,
     /// What a threshold is sought in: a regime begins at a date, or where the adopted fraction reaches a value
-    #[arg(long, value_name = "WHAT", default_value = "time", help_heading = "Fit")]
-    pub(crate) threshold_in: ThresholdInArg,
+    #[arg(long, value_name = "WHAT", default_value = "time", value_parser = threshold_in(), help_heading = "Fit")]
+    pub(crate) threshold_in: ThresholdIn,
     /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
-    #[arg(long, value_name = "KIND", default_value = "posterior", help_heading = "Fit")]
-    pub(crate) interval: IntervalArg,
+    #[arg(long, value_name = "KIND", default_value = "posterior", value_parser = interval(), help_heading = "Fit")]
+    pub(crate) interval: IntervalMethod,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
 }
@@ -204,18 +205,18 @@ pub(crate) struct RegimesArgs {
     #[command(flatten)]
     pub(crate) covariates: CovariateArgs,
     /// What changes: the level and all coefficients, the level and those of one block, or nothing
-    #[arg(long, value_name = "WHAT", default_value = "all", help_heading = "Regression")]
-    pub(crate) switch: SwitchArg,
+    #[arg(long, value_name = "WHAT", default_value = "all", value_parser = switch(), help_heading = "Regression")]
+    pub(crate) switch: Switch,
     /// What keeps coefficients finite: none, firth (Jeffreys' prior) or ridge=L, -L/2 times the sum of squared standardized coefficients
-    #[arg(long, value_name = "PENALTY", default_value = "none", value_parser = penalty, help_heading = "Regression")]
-    pub(crate) penalty: tipping_fit::Penalty,
+    #[arg(long, value_name = "PENALTY", default_value = "none", value_parser = value::<Penalty>, help_heading = "Regression")]
+    pub(crate) penalty: Penalty,
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
     #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
     pub(crate) standardize: YesNo,
     /// A change that was known beforehand, in place of the search for one: the first period of the second regime; by day one on which somebody
     /// adopts, the change being just before. Nothing is simulated
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Regression")]
-    pub(crate) kappa: Option<tipping_core::Date>,
+    pub(crate) kappa: Option<Date>,
     /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
     pub(crate) min_events: Option<u64>,
@@ -253,8 +254,8 @@ pub(crate) struct CovariateArgs {
     #[arg(long, value_name = "L", default_value_t = 1, value_parser = lag)]
     pub(crate) lag: u32,
     /// What stands for a missing value: nothing (the unit-period is lost), the last value before it, or the line between its neighbours
-    #[arg(long, value_name = "HOW", default_value = "none")]
-    pub(crate) fill: FillArg,
+    #[arg(long, value_name = "HOW", default_value = "none", value_parser = fill())]
+    pub(crate) fill: Fill,
     /// Column of the units in the files of covariates [default: recognized]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) covariate_unit: Option<String>,
@@ -276,7 +277,7 @@ pub(crate) struct CovariateArgs {
 pub(crate) struct SimulateArgs {
     /// The model: constant, trend, quadratic-trend, mixed-influence, mixed-influence-ceiling, step, life-cycle,
     /// contagion-onset, contagion-shift, multi-step
-    pub(crate) model: tipping_fit::Model,
+    pub(crate) model: Model,
     /// A parameter of the model, such as p=0.002 or kappa=1945; may be repeated [default: the fit to the data of --like]
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, allow_hyphen_values = true, help_heading = "Model")]
     pub(crate) parameters: Vec<(String, ParameterValue)>,
@@ -285,10 +286,11 @@ pub(crate) struct SimulateArgs {
         long,
         value_name = "WHAT",
         default_value = "time",
+        value_parser = threshold_in(),
         conflicts_with = "parameters",
         help_heading = "Model"
     )]
-    pub(crate) threshold_in: ThresholdInArg,
+    pub(crate) threshold_in: ThresholdIn,
     /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
     #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Model")]
     pub(crate) rho: f64,
@@ -433,7 +435,7 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "COLUMN")]
     pub(crate) act: Option<String>,
     /// Layout: one row per unit; per norm and unit; per unit and period; one column per norm [default: recognized]
-    #[arg(long)]
+    #[arg(long, value_parser = choice::<Shape>())]
     pub(crate) shape: Option<Shape>,
     /// How dates are written, such as %m/%d/%Y; `excel` for day numbers
     #[arg(long, value_name = "PATTERN")]
@@ -442,14 +444,14 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "CODE", allow_hyphen_values = true)]
     pub(crate) never: Vec<String>,
     /// Code list by which the file names its units [default: recognized]
-    #[arg(long)]
-    pub(crate) units: Option<Units>,
+    #[arg(long, value_parser = choice::<UnitCode>())]
+    pub(crate) units: Option<UnitCode>,
     /// A unit that no code list knows
-    #[arg(long, default_value = "refuse")]
-    pub(crate) unknown_units: Unknown,
+    #[arg(long, default_value = "refuse", value_parser = choice::<UnknownUnits>())]
+    pub(crate) unknown_units: UnknownUnits,
     /// Format of the file [default: recognized]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<InputFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
+    pub(crate) input_format: Option<Format>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -457,25 +459,25 @@ pub(crate) struct DataArgs {
 pub(crate) struct RuleArgs {
     /// First date of the window [default: the norm's recorded opening, else the first adoption]
     #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) from: Option<tipping_core::Date>,
+    pub(crate) from: Option<Date>,
     /// Last date of the window; only complete periods count [default: the recorded end, else the last adoption]
     #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) through: Option<tipping_core::Date>,
+    pub(crate) through: Option<Date>,
     /// Analysis period [default: the coarsest precision among the dates of adoption]
-    #[arg(long)]
-    pub(crate) period: Option<Period>,
+    #[arg(long, value_parser = choice::<PeriodUnit>())]
+    pub(crate) period: Option<PeriodUnit>,
     /// Likelihood [default: exact for days, grouped otherwise]
-    #[arg(long)]
-    pub(crate) likelihood: Option<LikelihoodArg>,
+    #[arg(long, value_parser = choice::<Likelihood>())]
+    pub(crate) likelihood: Option<Likelihood>,
     /// A unit that adopted before it entered the system
-    #[arg(long, default_value = "count")]
-    pub(crate) pre_entry: PreEntryArg,
+    #[arg(long, default_value = "count", value_parser = pre_entry())]
+    pub(crate) pre_entry: PreEntry,
     /// An act of succession
-    #[arg(long, default_value = "inherited")]
-    pub(crate) successions: SuccessionsArg,
+    #[arg(long, default_value = "inherited", value_parser = successions())]
+    pub(crate) successions: Successions,
     /// Adoptions that the fraction counts
-    #[arg(long, default_value = "in-force")]
-    pub(crate) counting: CountingArg,
+    #[arg(long, default_value = "in-force", value_parser = counting())]
+    pub(crate) counting: Counting,
 }
 
 #[derive(Debug, Args)]

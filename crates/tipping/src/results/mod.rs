@@ -1,4 +1,6 @@
-//! The results of batches, from their folders: each norm once.
+//! Results that were written before: those of batches, from their folders, and single ones.
+
+mod companion;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,24 +8,36 @@ use std::path::{Path, PathBuf};
 use tipping_core::result::{BatchReport, FORMAT_VERSION, NormResult};
 use tipping_ingest::{IngestError, Rejection};
 
-use crate::failure::Failure;
+use crate::error::Error;
+pub use companion::companion;
 
-/// What was read.
-pub(crate) struct Read {
+/// The results of batches, each norm once.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct BatchResults {
     /// In order of their identifiers.
-    pub(crate) results: Vec<NormResult>,
+    pub results: Vec<NormResult>,
     /// The command that finds each alone, where it is known.
-    pub(crate) commands: BTreeMap<String, String>,
+    pub commands: BTreeMap<String, String>,
     /// The command of the batch of each folder, where it is known.
-    pub(crate) batches: Vec<String>,
+    pub batches: Vec<String>,
     /// The file of each.
-    pub(crate) files: BTreeMap<String, PathBuf>,
+    pub files: BTreeMap<String, PathBuf>,
     /// Results that stood in more than one folder.
-    pub(crate) repeated: u64,
+    pub repeated: u64,
 }
 
-/// Reads `norms/*.json` of every folder. A norm that stands in two with the same key counts once.
-pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
+impl BatchResults {
+    /// Reads `norms/*.json` of every folder. A norm that stands in two with the same key counts once.
+    ///
+    /// # Errors
+    /// [`Error::Ingest`]: folders that hold no results of batches, or results that do not go together.
+    pub fn read(folders: &[PathBuf]) -> Result<Self, Error> {
+        read(folders)
+    }
+}
+
+fn read(folders: &[PathBuf]) -> Result<BatchResults, Error> {
     let mut of: BTreeMap<String, (NormResult, PathBuf)> = BTreeMap::new();
     let (mut rejections, mut repeated) = (Vec::new(), 0);
     let (mut commands, mut batches) = (BTreeMap::new(), Vec::new());
@@ -65,22 +79,20 @@ pub(crate) fn read(folders: &[PathBuf]) -> Result<Read, Failure> {
         }
     }
     if !rejections.is_empty() {
-        return Err(Failure::Ingest(IngestError::rejected(rejections)));
+        return Err(Error::Ingest(IngestError::rejected(rejections)));
     }
     let (mut results, mut files) = (Vec::with_capacity(of.len()), BTreeMap::new());
     for (id, (result, file)) in of {
         files.insert(id, file);
         results.push(result);
     }
-    Ok(Read { results, commands, batches, files, repeated })
+    Ok(BatchResults { results, commands, batches, files, repeated })
 }
 
 /// The results in a folder, in order of name.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let norms = folder.join("norms");
-    let refuse = |problem: &str, remedy: &str| {
-        Failure::Ingest(IngestError::rejected(vec![rejection(folder, problem.to_owned(), remedy)]))
-    };
+    let refuse = |problem: &str, remedy: &str| Error::rejected(rejection(folder, problem.to_owned(), remedy));
     if !folder.exists() {
         return Err(refuse(
             "there is no such folder",
@@ -96,11 +108,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(&norms).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let unreadable = |error: std::io::Error| {
         let problem = format!("the folder cannot be read ({error})");
-        Failure::Ingest(IngestError::rejected(vec![rejection(
-            &norms,
-            problem,
-            "check the disk and its permissions",
-        )]))
+        Error::rejected(rejection(&norms, problem, "check the disk and its permissions"))
     };
     let mut files: Vec<PathBuf> = entries
         .map_err(unreadable)?
@@ -116,15 +124,13 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// What a finished batch says is in its folder.
-fn index(folder: &Path) -> Result<BatchReport, Failure> {
+fn index(folder: &Path) -> Result<BatchReport, Error> {
     let file = folder.join("batch.json");
     // What is wrong with a folder that is no batch's is told by its results.
     if !folder.join("norms").is_dir() {
         files(folder)?;
     }
-    let refuse = |problem: String, remedy| {
-        Failure::Ingest(IngestError::rejected(vec![rejection(&file, problem, remedy)]))
-    };
+    let refuse = |problem: String, remedy| Error::rejected(rejection(&file, problem, remedy));
     let remedy =
         "the batch is not finished: run the same `tipping batch` again, and it goes on where it stopped";
     let bytes = std::fs::read(&file).map_err(|error| refuse(format!("cannot be read ({error})"), remedy))?;

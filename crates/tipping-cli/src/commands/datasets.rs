@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use tipping_core::Date;
-use tipping_ingest::{Dataset, DatasetNorm, IngestError, Source, datasets, export};
+use tipping::core::Date;
+use tipping::ingest::{Dataset, DatasetNorm, IngestError, Source, datasets, export};
 
 use crate::args::{DatasetsArgs, ListFormat};
 use crate::failure::{DONE, Failure};

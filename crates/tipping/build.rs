@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 fn main() -> std::io::Result<()> {
     let crates = Path::new("..");
     let mut files = Vec::new();
-    for name in ["tipping-core", "tipping-ingest", "tipping-fit", "tipping", "tipping-cli"] {
+    for name in ["tipping-core", "tipping-ingest", "tipping-fit", "tipping"] {
         let folder = crates.join(name).join("src");
         println!("cargo::rerun-if-changed={}", folder.display());
         collect(&folder, &mut files)?;
