@@ -2,15 +2,13 @@
 
 use std::cell::Cell;
 
-use crate::hazard_path::{HazardPath, Stretch};
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::PooledNorm;
-use crate::pool::profile::{NormProfile, best, pooled, reaches};
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
-use crate::regime::Regime;
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Test, quantile};
+use super::norm::PooledNorm;
+use super::profile::{NormProfile, best, pooled, reaches};
+use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::bootstrap::{Test, quantile};
+use crate::hazard::{HazardPath, Regime, Stretch};
+use crate::simulate::{Purpose, replicates, simulate, stream};
 
 /// What simulation under a common threshold says of a set of norms.
 pub(crate) struct Common {
@@ -111,7 +109,7 @@ impl Rates {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
             Some(step) => (step.before, step.after),
-            None => (crate::constant::whole(&norm.table), Regime::default()),
+            None => (crate::model::whole(&norm.table), Regime::default()),
         };
         let rate = |r: &Regime, other: &Regime| {
             let known = if r.size > 0.0 { r } else { other };

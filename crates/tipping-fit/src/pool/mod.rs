@@ -5,6 +5,7 @@
 
 mod common;
 mod counts;
+mod interpretation;
 mod norm;
 mod profile;
 mod random_effects;
@@ -12,7 +13,6 @@ mod report;
 mod rivals;
 mod section;
 mod threshold;
-mod words;
 
 pub use counts::{benjamini_hochberg, poisson_binomial};
 pub use norm::{LogitMass, PooledNorm};

@@ -3,9 +3,8 @@
 use tipping_core::result::{KeptError, NormResult, Report};
 use tipping_core::{RiskTable, Schedule};
 
-use crate::changes::{Changes, ThresholdIn};
-use crate::models::Model;
-use crate::pool::profile::NormProfile;
+use super::profile::NormProfile;
+use crate::model::{Changes, Model, ThresholdIn};
 
 /// A norm that did not fail.
 #[derive(Debug, Clone, PartialEq)]

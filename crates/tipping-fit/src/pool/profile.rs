@@ -2,7 +2,7 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
-use crate::regime::{ROUNDING, Regime};
+use crate::hazard::{ROUNDING, Regime};
 
 /// The profile of one norm over thresholds c: the maximum of its log-likelihood with the change at the first row whose F >= c, both rates
 /// free.
@@ -262,7 +262,7 @@ mod tests {
         let table = closed(40, &[0, 2, 3, 0, 1, 4, 9, 8, 5, 1]);
         let profile = NormProfile::of(&table);
         let pieces = pooled(&[&profile]);
-        let candidates = crate::step::StepHazard::new().min_events(1).profile(&table).unwrap().0;
+        let candidates = crate::model::StepHazard::new().min_events(1).profile(&table).unwrap().0;
         let mut compared = 0;
         for candidate in &candidates {
             let row = candidate.boundary.state_row();

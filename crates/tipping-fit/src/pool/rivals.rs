@@ -3,18 +3,16 @@
 use rand_chacha::ChaCha8Rng;
 use tipping_core::RiskTable;
 
-use crate::account::{Account, Rivals};
-use crate::fitted::FittedModel;
-use crate::hazard_path::HazardPath;
-use crate::models::Model;
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::{PooledNorm, expit, logit};
-use crate::pool::profile::{NormProfile, best, pooled};
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Artefact, Test, artefact};
+use super::norm::{PooledNorm, expit, logit};
+use super::profile::{NormProfile, best, pooled};
+use super::random_effects::RandomEffects;
+use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::bootstrap::{Artefact, Test, artefact};
+use crate::hazard::HazardPath;
+use crate::model::{FittedModel, Model};
+use crate::simulate::{Purpose, replicates, simulate, stream};
+use crate::threshold::{Account, Rivals};
 
 /// A world in which every norm is smooth.
 ///

@@ -5,14 +5,14 @@ use tipping_core::result::{
     PooledThresholdReport, RandomEffectsReport, SmoothWorldReport,
 };
 
-use crate::pool::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
-use crate::pool::norm::expit;
-use crate::pool::profile::reaches;
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::rivals::own_masses;
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
-use crate::pool::words::{Divided, verdict};
-use crate::tests::{ALPHA, Artefact};
+use super::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
+use super::interpretation::{Divided, verdict};
+use super::norm::expit;
+use super::profile::reaches;
+use super::random_effects::RandomEffects;
+use super::rivals::own_masses;
+use super::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
+use crate::bootstrap::{ALPHA, Artefact};
 
 /// What a section is made from.
 pub(crate) struct Section<'a> {

@@ -1,10 +1,10 @@
 //! The pool: a common threshold for some of its norms, and the tests that rest on simulation.
 
-use crate::pool::common::{self, Common};
-use crate::pool::norm::PooledNorm;
-use crate::pool::profile::{NormProfile, Piece, best, pooled};
-use crate::pool::rivals::{Rivalry, SmoothWorld, WorldTest};
-use crate::tests::{Artefact, Test};
+use super::common::{self, Common};
+use super::norm::PooledNorm;
+use super::profile::{NormProfile, Piece, best, pooled};
+use super::rivals::{Rivalry, SmoothWorld, WorldTest};
+use crate::bootstrap::{Artefact, Test};
 
 /// One third.
 pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;

@@ -14,7 +14,7 @@ use super::rows::{Cut, Local, Rows, Scale};
 use super::search::{Found, Place, Search};
 use super::separation::separated;
 use super::solve::{Layout, Penalty, Precision, Solver};
-use super::walk::{Fate, Hazards, Lost, Walk};
+use super::unit_periods::{Fate, Hazards, Lost, Walk};
 
 /// What changes at kappa.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -8,8 +8,8 @@ use tipping_core::result::{
 };
 use tipping_core::{AdoptionData, Row, Study};
 
-use crate::fitted::bic;
-use crate::tests::Artefact;
+use crate::bootstrap::Artefact;
+use crate::model::bic;
 
 use super::covariates::{Block, Covariate, Exposure, Source};
 use super::regimes::{Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, Trouble};

@@ -3,11 +3,10 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use crate::bootstrap::{Artefact, Test, artefact, quantile};
 use crate::error::FitError;
-use crate::simulate::stream;
-use crate::simulator::{Purpose, replicates};
-use crate::special::stretches;
-use crate::tests::{Artefact, Test, artefact, quantile};
+use crate::numeric::stretches;
+use crate::simulate::{Purpose, replicates, stream};
 
 use super::covariates::Block;
 use super::explained::explained;
@@ -15,7 +14,7 @@ use super::regimes::{Regression, RegressionChange, RegressionFit, Switch};
 use super::rows::{Cut, Rows};
 use super::search::Found;
 use super::solve::{Layout, Precision, Solver};
-use super::walk::{Fate, Hazards, Walk};
+use super::unit_periods::{Fate, Hazards, Walk};
 
 /// What does not change under the hypothesis that is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,212 @@
+//! The threshold account that a tipping point comes from, and the smooth rival that it has to beat.
+
+use tipping_core::{Boundary, RiskTable};
+
+use super::posterior::Posterior;
+use crate::error::FitError;
+use crate::hazard::{HazardPath, Regime, at_fractions, piecewise};
+use crate::model::{Candidate, Changes, FittedModel, Model, bic};
+
+/// A threshold account: the step at its best rise, or the life-cycle.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Account {
+    /// Step or life-cycle.
+    pub(crate) model: Model,
+    /// Where the hazard rises.
+    pub(crate) rise: Boundary,
+    /// Where it falls again (life-cycle).
+    pub(crate) fall: Option<Boundary>,
+    /// The regimes in order, the first two on both sides of the rise.
+    pub(crate) regimes: Vec<Regime>,
+    /// Maximum of the log-likelihood with a rise.
+    pub(crate) log_likelihood: f64,
+    /// BIC with a rise.
+    pub(crate) bic: f64,
+    /// Its hazard.
+    pub(crate) path: HazardPath,
+}
+
+impl Account {
+    /// A step at a candidate.
+    pub(crate) fn step(table: &RiskTable, events: u64, candidate: &Candidate) -> Self {
+        let regimes = vec![candidate.before, candidate.after];
+        let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
+        let log_likelihood = candidate.log_likelihood;
+        let bic = bic(3, log_likelihood, events);
+        Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
+    }
+
+    /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
+    /// rises. `table` is in the order in which the changes are sought ([`Changes::ordered`]).
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`], [`FitError::NoEvents`].
+    pub(crate) fn best(
+        table: &RiskTable,
+        changes: Changes,
+        among: &[Model],
+    ) -> Result<Option<Self>, FitError> {
+        let events = table.events();
+        let mut best = None;
+        if among.contains(&Model::Step) {
+            match changes.step().fit(table) {
+                Ok(fit) => best = fit.best_rise().map(|rise| Self::step(table, events, rise)),
+                Err(FitError::NoCandidates { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if among.contains(&Model::LifeCycle)
+            && let Some(fit) = changes.life_cycle().fit(table)?
+        {
+            let bic = bic(5, fit.log_likelihood, events);
+            if best.as_ref().is_none_or(|step: &Self| bic < step.bic) {
+                best = Some(Self {
+                    model: Model::LifeCycle,
+                    rise: fit.rise,
+                    fall: Some(fit.fall),
+                    regimes: fit.regimes.to_vec(),
+                    log_likelihood: fit.log_likelihood,
+                    bic,
+                    path: piecewise(table, &[fit.rise, fit.fall], rates(table, &fit.regimes)),
+                });
+            }
+        }
+        Ok(best)
+    }
+
+    /// The posterior of the rise under this account.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn posterior(
+        &self,
+        table: &RiskTable,
+        changes: Changes,
+    ) -> Result<Option<Posterior>, FitError> {
+        if self.model == Model::LifeCycle {
+            Posterior::of_life_cycle(table, &changes.life_cycle())
+        } else {
+            Ok(Posterior::of_step(table, &changes.step().fit(table)?))
+        }
+    }
+
+    /// The best account of a model with its rise at a given place; `None` when the hazard does not rise there.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn at(
+        model: Model,
+        table: &RiskTable,
+        changes: Changes,
+        rise: Boundary,
+    ) -> Result<Option<Self>, FitError> {
+        let events = table.events();
+        if model != Model::LifeCycle {
+            let (candidates, _) = changes.step().profile(table)?;
+            let found = candidates.iter().find(|c| c.boundary == rise && c.rises());
+            return Ok(found.map(|candidate| Self::step(table, events, candidate)));
+        }
+        let pairs = changes.life_cycle().pairs(table)?;
+        let Some((i, _)) = pairs.rises().into_iter().find(|(_, boundary)| *boundary == rise) else {
+            return Ok(None);
+        };
+        let value = |r: &[Regime; 3]| r.iter().map(|r| r.log_likelihood(table.likelihood())).sum::<f64>();
+        let best = pairs.falls(i).max_by(|a, b| value(&a.1).total_cmp(&value(&b.1)));
+        Ok(best.and_then(|(j, regimes)| {
+            let fall = pairs.boundary(j)?;
+            let log_likelihood = value(&regimes);
+            Some(Self {
+                model,
+                rise,
+                fall: Some(fall),
+                regimes: regimes.to_vec(),
+                log_likelihood,
+                bic: bic(5, log_likelihood, events),
+                path: piecewise(table, &[rise, fall], rates(table, &regimes)),
+            })
+        }))
+    }
+
+    /// The hazard with its changes where F reaches what it is at them; `None` when F is not higher at each than at the one before.
+    pub(crate) fn in_fraction(&self, table: &RiskTable) -> Option<HazardPath> {
+        let changes: Vec<Boundary> = std::iter::once(self.rise).chain(self.fall).collect();
+        let fraction = |b: &Boundary| table.rows()[b.state_row()].fraction();
+        let climbs = changes.windows(2).all(|w| fraction(&w[0]) < fraction(&w[1]));
+        climbs.then(|| at_fractions(table, &changes, rates(table, &self.regimes)))
+    }
+
+    /// F where the hazard rises.
+    pub(crate) fn critical_mass(&self, table: &RiskTable) -> f64 {
+        table.rows()[self.rise.state_row()].fraction()
+    }
+
+    /// Log-likelihood for every place of the rise, in order: for the life-cycle that of the best fall after it.
+    ///
+    /// # Errors
+    /// [`FitError::BadParameter`].
+    pub(crate) fn profile(
+        model: Model,
+        table: &RiskTable,
+        changes: Changes,
+    ) -> Result<Vec<(Boundary, f64)>, FitError> {
+        let mut profile: Vec<(Boundary, f64)> = Vec::new();
+        if model == Model::LifeCycle {
+            let value = |r: &Regime| r.log_likelihood(table.likelihood());
+            let pairs = changes.life_cycle().pairs(table)?;
+            let last = pairs.of_last(value);
+            for (i, rise) in pairs.rises() {
+                let of_fall =
+                    |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
+                let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
+                if best > f64::NEG_INFINITY {
+                    profile.push((rise, best));
+                }
+            }
+        } else {
+            let (candidates, _) = changes.step().profile(table)?;
+            profile.extend(candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)));
+        }
+        Ok(profile)
+    }
+}
+
+/// The constant hazards of regimes as (p, q = 0), per year.
+fn rates(table: &RiskTable, regimes: &[Regime]) -> impl Iterator<Item = (f64, f64)> {
+    regimes.iter().map(|r| (r.hazard(table.likelihood(), table.period_years()), 0.0))
+}
+
+/// The smooth rivals of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Rivals {
+    /// The one of lowest BIC, which a threshold account has to beat.
+    pub(crate) best: FittedModel,
+    /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
+    /// what is simulated under that is beaten too easily.
+    pub(crate) null: FittedModel,
+    /// AIC of every smooth model that could be fitted.
+    pub(crate) aic: Vec<(Model, f64)>,
+}
+
+impl Rivals {
+    /// Fits them all. One that cannot be fitted is no rival; the constant hazard always is one.
+    ///
+    /// # Errors
+    /// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
+    pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
+        let events = table.events();
+        let constant = Model::Constant.smooth(table)?;
+        let aic = vec![(Model::Constant, constant.aic())];
+        let mut rivals = Self { best: constant.clone(), null: constant, aic };
+        for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+            let Ok(fit) = model.smooth(table) else { continue };
+            rivals.aic.push((*model, fit.aic()));
+            if fit.aic() < rivals.null.aic() {
+                rivals.null = fit.clone();
+            }
+            if fit.bic(events) < rivals.best.bic(events) {
+                rivals.best = fit;
+            }
+        }
+        Ok(rivals)
+    }
+}

@@ -1,0 +1,15 @@
+//! Where the threshold is: its posterior, the hazards around it, and the analysis that puts all of it into the result schema.
+
+mod analysis;
+mod fitted;
+mod posterior;
+mod rates;
+mod summary;
+
+pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
+pub(crate) use analysis::{FEW_EVENTS, interval};
+pub(crate) use fitted::{Account, Rivals};
+pub(crate) use posterior::Prior;
+pub use posterior::{Discrete, Posterior, Range, Weighted};
+pub use rates::{Quantity, RatePosterior};
+pub use summary::Threshold;
