@@ -5,7 +5,9 @@
 
 use divan::{Bencher, black_box};
 use tipping_core::{Rules, Study};
-use tipping_fit::{Bootstrap, Changes, Model};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::Changes;
 use tipping_ingest::{Request, ingest};
 
 fn main() {

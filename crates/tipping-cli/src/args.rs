@@ -208,7 +208,7 @@ pub(crate) struct RegimesArgs {
     pub(crate) switch: SwitchArg,
     /// What keeps coefficients finite: none, firth (Jeffreys' prior) or ridge=L, -L/2 times the sum of squared standardized coefficients
     #[arg(long, value_name = "PENALTY", default_value = "none", value_parser = penalty, help_heading = "Regression")]
-    pub(crate) penalty: tipping_fit::Penalty,
+    pub(crate) penalty: tipping_fit::regression::Penalty,
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
     #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
     pub(crate) standardize: YesNo,

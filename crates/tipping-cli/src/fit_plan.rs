@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use tipping_core::{Date, PeriodUnit};
-use tipping_fit::{Bootstrap, Changes, KnownDate, Model, Settings};
+use tipping_fit::bootstrap::{Bootstrap, KnownDate};
+use tipping_fit::model::Changes;
+use tipping_fit::{Model, Settings};
 
 use crate::args::{AnalysisArgs, ByArg, IntervalArg};
 use crate::failure::Failure;

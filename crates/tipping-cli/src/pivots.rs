@@ -7,7 +7,10 @@ use tipping_core::result::{
     PivotsReport, SwitchReport, ThresholdReport, WithoutReport,
 };
 use tipping_core::{AdoptionData, Study, Warning};
-use tipping_fit::{Bootstrap, Model, Pace, Pivot, PivotSettings, PivotTest, Pivots, StepAfter, Threshold};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::pivots::{Pace, Pivot, PivotSettings, PivotTest, Pivots, StepAfter};
+use tipping_fit::threshold::Threshold;
 use tipping_report as report;
 
 use crate::args::{OutputFormat, PivotsArgs};

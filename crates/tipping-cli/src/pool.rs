@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 use tipping_core::result::{NormResult, PoolReport, Provenance};
-use tipping_fit::{Grouping, PoolBootstrap, PoolInput, PoolRun};
+use tipping_fit::pool::{Grouping, PoolBootstrap, PoolInput, PoolRun};
 use tipping_ingest::IngestError;
 use tipping_report as report;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::result::NormResult;
-use tipping_fit::Grouping;
+use tipping_fit::pool::Grouping;
 
 use crate::failure::Failure;
 

@@ -1,7 +1,10 @@
 //! `tipping power`: how often a threshold would be found, and a smooth process be mistaken for one.
 
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
-use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::Changes;
 use tipping_report as report;
 
 use crate::args::{ListFormat, PowerArgs};
@@ -117,17 +120,17 @@ fn processes(args: &PowerArgs, population: &Population) -> Result<Vec<Scenario>,
 
 /// The hazard before the best rising step; the constant one where nothing rises.
 fn before_threshold(table: &tipping_core::RiskTable) -> Result<f64, Failure> {
-    let step = tipping_fit::StepHazard::new().fit(table).ok();
+    let step = tipping_fit::model::StepHazard::new().fit(table).ok();
     let rise = step.as_ref().and_then(|fit| fit.best_rise().map(|rise| fit.hazard(&rise.before)));
     match rise {
         Some(hazard) => Ok(hazard),
-        None => Ok(tipping_fit::ConstantHazard::new().fit(table)?.lambda()),
+        None => Ok(tipping_fit::model::ConstantHazard::new().fit(table)?.lambda()),
     }
 }
 
 fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Failure> {
     Ok(HazardPath::constant(match population.table() {
-        Some(table) => tipping_fit::ConstantHazard::new().fit(table)?.lambda(),
+        Some(table) => tipping_fit::model::ConstantHazard::new().fit(table)?.lambda(),
         None => lambda,
     }))
 }

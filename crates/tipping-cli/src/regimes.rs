@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
 use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Side, Study, Warning};
-use tipping_fit::{
-    Covariate, Described, FitError, Frame, Penalty, Regression, RegressionFit, RegressionSettings,
-    ShiftSettings, Simulated, Switch,
+use tipping_fit::FitError;
+use tipping_fit::regression::{
+    Covariate, Described, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Simulated, Switch,
 };
 use tipping_report as report;
 

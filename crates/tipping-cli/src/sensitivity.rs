@@ -15,7 +15,7 @@ use tipping_core::Warning;
 use tipping_core::result::{
     DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
 };
-use tipping_fit::specification_curve;
+use tipping_fit::sensitivity::specification_curve;
 use tipping_ingest::{ColumnsFormat, datasets, write_columns};
 use tipping_report as report;
 

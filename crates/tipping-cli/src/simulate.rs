@@ -5,7 +5,10 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use tipping_core::{Act, Likelihood, PeriodUnit, Warning};
-use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
+use tipping_fit::FitError;
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::{Changes, FittedModel, specify};
+use tipping_fit::simulate::{SimulatedHistory, Simulation};
 use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
 
 use crate::args::{self, ParameterValue, SimulateArgs};

@@ -80,8 +80,8 @@ pub(super) fn replicates(text: &str) -> Result<u32, String> {
 }
 
 /// `none`, `firth` or `ridge=L`.
-pub(super) fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
-    use tipping_fit::Penalty;
+pub(super) fn penalty(text: &str) -> Result<tipping_fit::regression::Penalty, String> {
+    use tipping_fit::regression::Penalty;
     match text.split_once('=') {
         None if text == "none" => Ok(Penalty::None),
         None if text == "firth" => Ok(Penalty::Firth),
@@ -205,7 +205,7 @@ pub(crate) enum ByArg {
     Region,
 }
 
-impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
+impl From<ThresholdInArg> for tipping_fit::model::ThresholdIn {
     fn from(what: ThresholdInArg) -> Self {
         match what {
             ThresholdInArg::Time => Self::Time,
@@ -226,12 +226,12 @@ pub(crate) enum SwitchArg {
     None,
 }
 
-impl From<SwitchArg> for tipping_fit::Switch {
+impl From<SwitchArg> for tipping_fit::regression::Switch {
     fn from(what: SwitchArg) -> Self {
         match what {
             SwitchArg::All => Self::All,
-            SwitchArg::Domestic => Self::Only(tipping_fit::Block::Domestic),
-            SwitchArg::International => Self::Only(tipping_fit::Block::International),
+            SwitchArg::Domestic => Self::Only(tipping_fit::regression::Block::Domestic),
+            SwitchArg::International => Self::Only(tipping_fit::regression::Block::International),
             SwitchArg::None => Self::None,
         }
     }

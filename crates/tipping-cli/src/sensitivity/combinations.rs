@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tipping_core::{Study, Warning};
-use tipping_fit::{Changes, Model, ThresholdChoice};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::ThresholdChoice;
+use tipping_fit::model::Changes;
 
 use super::alternatives::{Alternatives, ruled};
 use crate::args::ThresholdInArg;

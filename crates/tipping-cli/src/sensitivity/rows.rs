@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 use tipping_core::Study;
 use tipping_core::result::SpecificationRow;
-use tipping_fit::{Analysis, Bootstrap, FitError, Settings, Tests, ThresholdChoice, analyse_threshold};
+use tipping_fit::bootstrap::{Bootstrap, Tests, ThresholdChoice};
+use tipping_fit::threshold::analyse_threshold;
+use tipping_fit::{Analysis, FitError, Settings};
 
 use super::combinations::{Combination, Combinations};
 use crate::args::SensitivityArgs;
@@ -84,7 +86,7 @@ fn fit(args: &SensitivityArgs, study: &Study, whats: &[ThresholdChoice]) -> Vec<
     let bootstrap = Bootstrap {
         replicates: args.bootstrap,
         seed: args.seed,
-        changes: tipping_fit::Changes { min_events: args.min_events, ..Default::default() },
+        changes: tipping_fit::model::Changes { min_events: args.min_events, ..Default::default() },
         level: args.level,
         accounts: Vec::new(),
         likelihood_ratio: false,
