@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 use tipping_core::{AdoptionData, PeriodUnit, Rules, Study};
-use tipping_fit::{Bootstrap, Changes, Model, PivotSettings, Pivots, Settings, analyse};
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::Changes;
+use tipping_fit::pivots::{PivotSettings, Pivots};
+use tipping_fit::{Model, Settings, analyse};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tipping_core::{Rules, Study};
-use tipping_fit::{Region, RegionalAccount, RegionalThresholds};
+use tipping_fit::regions::{Region, RegionalAccount, RegionalThresholds};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};

@@ -1,7 +1,9 @@
 //! Waves and breaks at known dates against an independent program (tests/science/golden/waves.R).
 
 use serde_json::Value;
-use tipping_fit::{Bootstrap, Changes, KnownDate, Model};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, KnownDate};
+use tipping_fit::model::Changes;
 
 use crate::golden::{golden, number, study};
 use crate::tables::period;

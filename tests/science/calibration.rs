@@ -6,7 +6,10 @@
 //!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science calibration -- --nocapture
 
 use tipping_core::{Likelihood, PeriodUnit, Schedule};
-use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::Changes;
 
 const YEARS: usize = 100;
 

@@ -6,10 +6,11 @@
 
 use proptest::prelude::*;
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row, Schedule};
-use tipping_fit::{
-    FitError, HazardPath, Region, RegionBootstrap, RegionalAccount, RegionalThresholds, RegionsFit,
-    Simulation, StepHazard, Stretch,
-};
+use tipping_fit::FitError;
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::model::StepHazard;
+use tipping_fit::regions::{Region, RegionBootstrap, RegionalAccount, RegionalThresholds, RegionsFit};
+use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
 

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 use tipping_core::{Act, Adoption, AdoptionData, Date, Norm, Rules, Spell, Study, System, Unit};
-use tipping_fit::{Bootstrap, Changes, Model, ThresholdChoice, ThresholdIn, variance_shares};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, ThresholdChoice};
+use tipping_fit::model::{Changes, ThresholdIn};
+use tipping_fit::sensitivity::variance_shares;
 
 fn golden() -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/sensitivity.json");

@@ -5,7 +5,8 @@
 
 use divan::{Bencher, black_box};
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row};
-use tipping_fit::{Posterior, Quantity, RatePosterior, StepHazard};
+use tipping_fit::model::StepHazard;
+use tipping_fit::threshold::{Posterior, Quantity, RatePosterior};
 
 fn main() {
     divan::main();

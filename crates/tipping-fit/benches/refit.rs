@@ -11,9 +11,11 @@ use rand_chacha::ChaCha8Rng;
 use tipping_core::{
     Act, Adoption, AdoptionData, Date, Norm, PeriodUnit, RiskTable, Rules, Spell, Study, System, Unit,
 };
-use tipping_fit::{
-    Bootstrap, Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, Model,
-    QuadraticTrend, StepHazard, Trend,
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::{
+    Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, QuadraticTrend, StepHazard,
+    Trend,
 };
 
 fn main() {

@@ -10,7 +10,7 @@
 )]
 
 use divan::Bencher;
-use tipping_fit::{
+use tipping_fit::regression::{
     Block, Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
 };
 
@@ -77,7 +77,7 @@ fn test_of_no_change_100_replicates(bencher: Bencher<'_, '_>) {
     let settings = RegressionSettings { switch: Switch::All, ..RegressionSettings::default() };
     let regression = Regression::new(&frame, world.blocks(), settings).unwrap();
     let shift = ShiftSettings { replicates: 100, seed: 1, advance: &|| {} };
-    bencher.bench_local(|| regression.test(tipping_fit::Hypothesis::NoChange, shift).unwrap());
+    bencher.bench_local(|| regression.test(tipping_fit::regression::Hypothesis::NoChange, shift).unwrap());
 }
 
 /// A history under the hypothesis, without fitting.

@@ -64,7 +64,9 @@ impl Predictive {
     ///
     /// ```
     /// use tipping_core::RiskTable;
-    /// use tipping_fit::{Changes, Model, Predictive};
+    /// use tipping_fit::Model;
+    /// use tipping_fit::diagnostics::Predictive;
+    /// use tipping_fit::model::Changes;
     /// // Ten adoptions in five unit-years make a rate of 2; then 3 in 1 unit-year have 3 log 2 - 2.
     /// let table = RiskTable::from_counts(1900, &[(5.0, 10), (1.0, 3)])?;
     /// let found = Predictive::new(&table, Changes::default(), &[Model::Constant])?.expect("a period to predict");

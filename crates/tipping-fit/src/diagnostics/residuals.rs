@@ -49,7 +49,9 @@ impl Residuals {
     ///
     /// ```
     /// use tipping_core::RiskTable;
-    /// use tipping_fit::{Changes, Model, Residuals};
+    /// use tipping_fit::Model;
+    /// use tipping_fit::diagnostics::Residuals;
+    /// use tipping_fit::model::Changes;
     /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
     /// let fit = Model::Constant.fit(&table, Changes::default())?.expect("a fit");
     /// assert_eq!(Residuals::new(&table, &fit, 1).values.len(), 16);
@@ -191,9 +193,10 @@ fn dispersion(periods: &[Periods], parameters: u32) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hazard::Stretch;
     use crate::model::Changes;
+    use crate::model::Termination;
     use crate::simulate::simulate;
-    use crate::{Stretch, Termination};
     use tipping_core::{PeriodUnit, Schedule};
 
     fn close(value: f64, expected: f64) {

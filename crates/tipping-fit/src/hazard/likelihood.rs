@@ -14,7 +14,7 @@ use tipping_core::{Likelihood, RiskTable};
 /// ```
 /// use tipping_core::RiskTable;
 /// let table = RiskTable::from_counts(1900, &[(2.0, 1), (4.0, 1)])?;
-/// let value = tipping_fit::log_likelihood(&table, &[0.5, 0.25]);
+/// let value = tipping_fit::hazard::log_likelihood(&table, &[0.5, 0.25]);
 /// assert!((value - (0.5_f64.ln() + 0.25_f64.ln() - 2.0)).abs() < 1e-15);
 /// # Ok::<(), tipping_core::TableError>(())
 /// ```

@@ -57,6 +57,7 @@ impl RowHazard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hazard::Stretch;
     use crate::model::Changes;
     use crate::model::Model;
     use tipping_core::{EventTiming, PeriodUnit};
@@ -99,8 +100,8 @@ mod tests {
             RiskTable::from_rows(vec![row], axis, Likelihood::Exact, EventTiming::AtEnd, 1.0 / 365.25)
                 .unwrap();
         let path = HazardPath::Periods(vec![
-            crate::Stretch { from: 0, p: 1.0, q: 0.0 },
-            crate::Stretch { from: 2, p: 4.0, q: 0.0 },
+            Stretch { from: 0, p: 1.0, q: 0.0 },
+            Stretch { from: 2, p: 4.0, q: 0.0 },
         ]);
         let hazard = RowHazard::new(&table, 10.0, &row, &path);
         assert_eq!(hazard, RowHazard { last: 4.0, mean: 2.0, periods: 3.0 });

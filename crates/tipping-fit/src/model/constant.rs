@@ -9,7 +9,7 @@ use crate::hazard::Regime;
 ///
 /// ```
 /// use tipping_core::RiskTable;
-/// use tipping_fit::ConstantHazard;
+/// use tipping_fit::model::ConstantHazard;
 /// let table = RiskTable::from_counts(1900, &[(4.0, 1), (4.0, 3)])?;
 /// let fit = ConstantHazard::new().fit(&table)?;
 /// assert_eq!(fit.lambda(), 0.5);

@@ -11,6 +11,7 @@ mod segments;
 mod specify;
 mod step;
 
+pub use crate::numeric::Optimum;
 pub use changes::{Changes, ThresholdIn};
 pub(crate) use constant::whole;
 pub use constant::{ConstantFit, ConstantHazard};
@@ -110,7 +111,8 @@ impl Model {
     ///
     /// ```
     /// use tipping_core::RiskTable;
-    /// use tipping_fit::{Changes, Model};
+    /// use tipping_fit::Model;
+    /// use tipping_fit::model::Changes;
     /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
     /// let fit = Model::Step.fit(&table, Changes::default())?.expect("a place for a change");
     /// assert_eq!(fit.parameters, [("lambda_1", 3.0 / 18.0), ("lambda_2", 13.0 / 18.0)]);

@@ -75,7 +75,9 @@ pub enum SpecifyError {
 /// place of kappa (kappa_1, ...) stands c (c_1, ...) for a threshold in the adopted fraction: the new regime holds while F >= c.
 ///
 /// ```
-/// use tipping_fit::{HazardPath, Model, Stretch, specify};
+/// use tipping_fit::Model;
+/// use tipping_fit::hazard::{HazardPath, Stretch};
+/// use tipping_fit::model::specify;
 /// let path = specify(Model::Step, &[("lambda_1", 0.01), ("lambda_2", 0.09), ("kappa", 55.0)], 101)?;
 /// let stretch = |from, p| Stretch { from, p, q: 0.0 };
 /// assert_eq!(path, HazardPath::Periods(vec![stretch(0, 0.01), stretch(55, 0.09)]));
@@ -85,7 +87,7 @@ pub enum SpecifyError {
 ///
 /// let error = specify(Model::MixedInfluence, &[("p", 0.002), ("r", 0.1)], 101).unwrap_err();
 /// assert_eq!(error.to_string(), "mixed-influence has no parameter `r`; it has p, q");
-/// # Ok::<(), tipping_fit::SpecifyError>(())
+/// # Ok::<(), tipping_fit::model::SpecifyError>(())
 /// ```
 ///
 /// # Errors

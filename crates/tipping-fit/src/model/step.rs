@@ -14,7 +14,7 @@ use crate::hazard::Regime;
 ///
 /// ```
 /// use tipping_core::RiskTable;
-/// use tipping_fit::StepHazard;
+/// use tipping_fit::model::StepHazard;
 /// let table = RiskTable::from_counts(1900, &[(4.0, 1), (4.0, 1), (4.0, 4), (4.0, 4)])?;
 /// let fit = StepHazard::new().min_events(2).fit(&table)?;
 /// assert_eq!(table.label(table.time(fit.best().boundary)), "1902");

@@ -4,7 +4,7 @@
 /// P(N = n) for n = 0..=trials, exact up to rounding.
 ///
 /// ```
-/// let distribution = tipping_fit::poisson_binomial(&[0.5, 0.2]);
+/// let distribution = tipping_fit::pool::poisson_binomial(&[0.5, 0.2]);
 /// assert!(distribution.iter().zip([0.4, 0.5, 0.1]).all(|(d, e)| (d - e).abs() < 1e-15));
 /// ```
 #[must_use]
@@ -42,7 +42,7 @@ pub(crate) fn equal_tailed(distribution: &[f64], level: f64) -> ([u64; 2], f64) 
 /// the least of p_(j) m / j over j >= i. In the order given.
 ///
 /// ```
-/// assert_eq!(tipping_fit::benjamini_hochberg(&[0.04, 0.01]), [0.04, 0.02]);
+/// assert_eq!(tipping_fit::pool::benjamini_hochberg(&[0.04, 0.01]), [0.04, 0.02]);
 /// ```
 #[must_use]
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {

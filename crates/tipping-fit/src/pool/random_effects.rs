@@ -53,7 +53,7 @@ impl RandomEffects {
     /// Fits estimates `y` with variances `v` > 0; `None` with fewer than two of them, or when a number is not finite.
     ///
     /// ```
-    /// use tipping_fit::RandomEffects;
+    /// use tipping_fit::pool::RandomEffects;
     /// // Three equal estimates: nothing is between them.
     /// let fit = RandomEffects::fit(&[1.0, 1.0, 1.0], &[0.1, 0.2, 0.3], 0.95).expect("three estimates");
     /// assert_eq!((fit.mu, fit.tau_squared, fit.i_squared, fit.q), (1.0, 0.0, 0.0, 0.0));

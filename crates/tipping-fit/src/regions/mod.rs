@@ -86,7 +86,7 @@ impl RegionalFit {
 ///
 /// ```
 /// use tipping_core::{PeriodUnit, RiskTable, Schedule};
-/// use tipping_fit::{Region, RegionalThresholds};
+/// use tipping_fit::regions::{Region, RegionalThresholds};
 /// let north = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 6), (3.0, 2)])?;
 /// let south = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 5), (4.0, 3)])?;
 /// let schedule = Schedule::closed(9, 1900, 3, PeriodUnit::Year);

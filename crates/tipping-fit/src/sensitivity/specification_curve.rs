@@ -48,7 +48,7 @@ pub struct VarianceShares {
 /// factors.
 ///
 /// ```
-/// use tipping_fit::variance_shares;
+/// use tipping_fit::sensitivity::variance_shares;
 /// // Two by two, every combination once: rows move the value by 2, columns by 1.
 /// let shares = variance_shares(&[0.0, 1.0, 2.0, 3.0], &[vec![0, 0, 1, 1], vec![0, 1, 0, 1]]).expect("they vary");
 /// assert!((shares.factors[0].shapley - 0.8).abs() < 1e-12);

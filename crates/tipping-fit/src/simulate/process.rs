@@ -19,7 +19,8 @@ const CHUNK: u32 = 64;
 ///
 /// ```
 /// use tipping_core::{Likelihood, PeriodUnit, Schedule};
-/// use tipping_fit::{HazardPath, Simulation};
+/// use tipping_fit::hazard::HazardPath;
+/// use tipping_fit::simulate::Simulation;
 /// let schedule = Schedule::closed(190, 1900, 100, PeriodUnit::Year);
 /// let path = HazardPath::constant(0.02);
 /// let simulation = Simulation::new(&schedule, &path, Likelihood::Grouped).seed(7);

@@ -45,7 +45,8 @@ pub struct Weighting<'a> {
 ///
 /// ```
 /// use tipping_core::RiskTable;
-/// use tipping_fit::{Settings, Weighting, compare_weightings};
+/// use tipping_fit::Settings;
+/// use tipping_fit::weightings::{Weighting, compare_weightings};
 /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
 /// let same = [Weighting { name: "w", table: &table }];
 /// let (report, _) = compare_weightings(&table, &same, &Settings::default(), "members")?;
