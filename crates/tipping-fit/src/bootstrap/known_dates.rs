@@ -6,7 +6,7 @@ use tipping_core::RiskTable;
 use super::decisive::Test;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, Stretch, takes_effect};
-use crate::model::{Changes, ConstantHazard, whole};
+use crate::model::{Changes, ConstantHazard};
 use crate::simulate::{Purpose, Simulator};
 use crate::threshold::{Account, Posterior};
 
@@ -117,7 +117,7 @@ impl KnownDateFit {
 /// Events and size before a time and from it on.
 fn split(table: &RiskTable, time: f64) -> (Regime, Regime) {
     let before = Regime::before(table, |row| row.share_before(time));
-    let total = whole(table);
+    let total = Regime::whole(table);
     (before, Regime { events: total.events - before.events, size: total.size - before.size })
 }
 

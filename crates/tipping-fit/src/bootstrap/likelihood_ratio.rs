@@ -8,7 +8,7 @@ use tipping_core::{Boundary, RiskTable};
 use super::decisive::{Test, quantile};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, at_fractions, piecewise, takes_effect};
-use crate::model::{Changes, Model, ThresholdIn, whole};
+use crate::model::{Changes, Model, ThresholdIn};
 use crate::numeric::stretches;
 use crate::simulate::{Purpose, Simulator};
 use crate::threshold::{Account, Posterior};
@@ -140,7 +140,7 @@ fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Chan
     };
     let less = |a: &Regime, b: &Regime| Regime { events: a.events - b.events, size: a.size - b.size };
     if model != Model::LifeCycle {
-        let after = less(&whole(table), &before);
+        let after = less(&Regime::whole(table), &before);
         return if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY };
     }
     let Ok((candidates, _)) = changes.step().profile(table) else { return f64::NEG_INFINITY };
@@ -171,7 +171,7 @@ pub(crate) fn one_third(
         let t = changes.ordered(t);
         let profile = Account::profile(model, &t, changes).unwrap_or_default();
         let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-        let constant = whole(&t).log_likelihood(t.likelihood());
+        let constant = Regime::whole(&t).log_likelihood(t.likelihood());
         let at = at_one_third(&t, &profile).map_or(constant, |third| third.1.max(constant));
         // Without any rise there is nothing to be further above.
         if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at).max(0.0) }
@@ -182,7 +182,8 @@ pub(crate) fn one_third(
             .map(|there| there.in_fraction(&table).unwrap_or(there.path)),
         None => None,
     };
-    let constant = || HazardPath::constant(whole(&table).hazard(table.likelihood(), table.period_years()));
+    let constant =
+        || HazardPath::constant(Regime::whole(&table).hazard(table.likelihood(), table.period_years()));
     let path = path.unwrap_or_else(constant);
     Ok(Some(Test::new(ratio(simulator.table), &simulator.under(&path, 0.0, Purpose::OneThird, ratio))))
 }

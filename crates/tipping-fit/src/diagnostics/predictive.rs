@@ -5,8 +5,8 @@ use tipping_core::result::{PredictiveReport, PredictiveScore};
 use tipping_core::{Likelihood, RiskTable};
 
 use crate::error::FitError;
-use crate::hazard::{HazardPath, RowHazard};
-use crate::model::{Changes, Model, whole};
+use crate::hazard::{HazardPath, Regime, RowHazard};
+use crate::model::{Changes, Model};
 use crate::threshold::{Account, Analysis, FEW_EVENTS};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
@@ -181,7 +181,7 @@ fn predict(table: &RiskTable, changes: Changes, models: &[Model], row: usize) ->
 
 /// The constant hazard of the past, infinite where everybody at risk adopted at once.
 fn constant(past: &RiskTable) -> HazardPath {
-    HazardPath::constant(whole(past).hazard(past.likelihood(), past.period_years()))
+    HazardPath::constant(Regime::whole(past).hazard(past.likelihood(), past.period_years()))
 }
 
 /// How many of the predicted rows lie before the rise that the threshold account finds in all of the data. The adoptions of the day of

@@ -27,6 +27,15 @@ impl Regime {
         }
     }
 
+    /// The whole of a table.
+    pub(crate) fn whole(table: &RiskTable) -> Self {
+        let likelihood = table.likelihood();
+        table.rows().iter().fold(Self::default(), |sum, row| Self {
+            events: sum.events + row.events,
+            size: sum.size + Self::row_size(row, likelihood),
+        })
+    }
+
     /// What lies before a change that need not be a candidate: `share` is the share of each row's size before it. The
     /// events of a row that the change cuts lie after it.
     pub(crate) fn before(table: &RiskTable, share: impl Fn(&Row) -> f64) -> Self {

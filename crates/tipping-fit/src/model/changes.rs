@@ -5,8 +5,10 @@ use std::fmt;
 
 use tipping_core::RiskTable;
 
-use super::contagion::{ContagionOnset, ContagionShift};
-use super::segments::{LifeCycle, MultiStep};
+use super::contagion_onset::ContagionOnset;
+use super::contagion_shift::ContagionShift;
+use super::life_cycle::LifeCycle;
+use super::multi_step::MultiStep;
 use super::step::StepHazard;
 
 /// What the second regime of a model with a change is.

@@ -2,8 +2,9 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
+use super::{FittedModel, Model, Termination};
 use crate::error::FitError;
-use crate::hazard::Regime;
+use crate::hazard::{HazardPath, Regime};
 
 /// The model h = lambda.
 ///
@@ -31,7 +32,7 @@ impl ConstantHazard {
     /// [`FitError::NoEvents`]; [`FitError::InfiniteHazard`] when every unit-period at risk is an event (grouped).
     pub fn fit(self, table: &RiskTable) -> Result<ConstantFit, FitError> {
         let likelihood = table.likelihood();
-        let regime = whole(table);
+        let regime = Regime::whole(table);
         if regime.events == 0 {
             return Err(FitError::NoEvents);
         }
@@ -40,15 +41,6 @@ impl ConstantHazard {
         }
         Ok(ConstantFit { regime, likelihood, period_years: table.period_years() })
     }
-}
-
-/// Sufficient statistics of the whole table.
-pub(crate) fn whole(table: &RiskTable) -> Regime {
-    let likelihood = table.likelihood();
-    table.rows().iter().fold(Regime::default(), |sum, row| Regime {
-        events: sum.events + row.events,
-        size: sum.size + Regime::row_size(row, likelihood),
-    })
 }
 
 /// A fitted constant hazard.
@@ -76,5 +68,17 @@ impl ConstantFit {
     #[must_use]
     pub fn regime(&self) -> Regime {
         self.regime
+    }
+
+    /// The fit as that of one model among others.
+    pub(crate) fn describe(&self) -> FittedModel {
+        let lambda = self.lambda();
+        FittedModel::smooth(
+            Model::Constant,
+            self.log_likelihood(),
+            [("lambda", lambda)],
+            Termination::closed("closed form"),
+            HazardPath::constant(lambda),
+        )
     }
 }

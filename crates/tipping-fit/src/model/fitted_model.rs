@@ -1,7 +1,7 @@
 //! A fitted model, whichever it is: its likelihood, parameters, changes and hazard, and how the search ended.
 
-use tipping_core::RiskTable;
 use tipping_core::result::{ChangeReport, ModelReport};
+use tipping_core::{Boundary, RiskTable};
 
 use super::Model;
 use crate::hazard::{Change, HazardPath, RowHazard};
@@ -45,6 +45,11 @@ impl Termination {
         Self { reason: reason.into(), converged: true, gradient_norm: None, at_bound: Vec::new() }
     }
 
+    /// Of a search that tried every place for a change.
+    pub(super) fn exhaustive(candidates: usize) -> Self {
+        Self::closed(format!("exhaustive over {candidates} candidates"))
+    }
+
     /// Of a Newton search; `names` are those of the parameters that have the bound 0.
     pub(crate) fn newton<const K: usize>(fit: &Optimum<K>, names: &[&'static str]) -> Self {
         let ended = if fit.converged { "converged" } else { "not converged" };
@@ -83,6 +88,33 @@ impl Termination {
 }
 
 impl FittedModel {
+    /// A smooth hazard with these parameters.
+    pub(super) fn smooth<const K: usize>(
+        model: Model,
+        log_likelihood: f64,
+        parameters: [(&'static str, f64); K],
+        termination: Termination,
+        path: HazardPath,
+    ) -> Self {
+        Self {
+            model,
+            log_likelihood,
+            n_parameters: K as u32,
+            parameters: parameters.to_vec(),
+            changes: Vec::new(),
+            termination,
+            path,
+        }
+    }
+
+    /// The states of affairs at changes, each with what changes there.
+    pub(super) fn changes_at(
+        table: &RiskTable,
+        places: &[(Boundary, &'static str)],
+    ) -> Vec<(Change, &'static str)> {
+        places.iter().map(|&(boundary, name)| (Change::at(table, boundary), name)).collect()
+    }
+
     /// Akaike's information criterion, 2 k - 2 l.
     #[must_use]
     pub fn aic(&self) -> f64 {
@@ -137,4 +169,9 @@ impl Change {
 /// k log(events) - 2 l.
 pub(crate) fn bic(n_parameters: u32, log_likelihood: f64, events: u64) -> f64 {
     f64::from(n_parameters) * (events as f64).ln() - 2.0 * log_likelihood
+}
+
+/// Values with their names.
+pub(super) fn named<const K: usize>(names: [&'static str; K], values: [f64; K]) -> [(&'static str, f64); K] {
+    std::array::from_fn(|i| (names[i], values[i]))
 }

@@ -2,8 +2,11 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
+use super::Model;
+use super::fitted_model::{FittedModel, Termination, named};
 use super::linear::{Cell, Event, Linear, Term, all_cells, time_survived};
 use crate::error::FitError;
+use crate::hazard::HazardPath;
 use crate::numeric::{DECREMENT, Local, Optimum, newton_step};
 
 /// The model h = (p + q F)(m - F)/(1 - F), p, q >= 0, max F <= m <= 1: a share 1 - m never adopts.
@@ -26,7 +29,7 @@ pub struct CeilingFit {
     pub at_lowest: bool,
 }
 
-const MODEL: &str = "mixed-influence-ceiling";
+const MODEL: &str = Model::MixedInfluenceCeiling.name();
 
 /// Stretches of the grid over the ceiling.
 const GRID: usize = 12;
@@ -44,7 +47,7 @@ impl MixedInfluenceCeiling {
     /// Fits it; the parameters are p and q, per year, and m.
     ///
     /// # Errors
-    /// As [`crate::MixedInfluence::fit`].
+    /// As [`super::MixedInfluence::fit`].
     pub fn fit(self, table: &RiskTable) -> Result<CeilingFit, FitError> {
         let profile = Profile::new(table);
         let lowest = table.rows().iter().map(|row| row.fraction()).fold(0.0, f64::max);
@@ -60,6 +63,22 @@ impl MixedInfluenceCeiling {
         }
         let inner = if best.0 == 1.0 { whole } else { profile.problem(best.0).fit(MODEL)? };
         Ok(CeilingFit { inner, ceiling: best.0, at_one: best.0 == 1.0, at_lowest: best.0 == lowest })
+    }
+}
+
+impl CeilingFit {
+    pub(super) fn describe(&self) -> FittedModel {
+        let ([p, q], m) = (self.inner.parameters, self.ceiling);
+        let mut termination = Termination::newton(&self.inner, &["p", "q"]);
+        if self.at_one {
+            termination.bound("m", "1");
+        } else if self.at_lowest {
+            termination.bound("m", "max F");
+        }
+        let parameters = named(["p", "q", "m"], [p, q, m]);
+        let path = HazardPath::Ceiling { p, q, m };
+        let model = Model::MixedInfluenceCeiling;
+        FittedModel::smooth(model, self.inner.log_likelihood, parameters, termination, path)
     }
 }
 

@@ -3,35 +3,45 @@
 mod changes;
 mod constant;
 mod contagion;
+mod contagion_onset;
+mod contagion_shift;
 mod fitted_model;
+mod life_cycle;
 mod linear;
+mod mixed_influence;
 mod mixed_influence_ceiling;
+mod multi_step;
 mod polynomial;
+mod quadratic_trend;
 mod segments;
 mod specify;
 mod step;
+mod trend;
 
-pub use crate::numeric::Optimum;
 pub use changes::{Changes, ThresholdIn};
-pub(crate) use constant::whole;
 pub use constant::{ConstantFit, ConstantHazard};
-pub use contagion::{
-    CeilingFit, ContagionChangeFit, ContagionOnset, ContagionShift, MixedInfluence, MixedInfluenceCeiling,
-};
+pub use contagion::ContagionChangeFit;
+pub use contagion_onset::ContagionOnset;
+pub use contagion_shift::ContagionShift;
 pub(crate) use fitted_model::bic;
 pub use fitted_model::{FittedModel, Termination};
-pub use polynomial::{QuadraticTrend, Trend};
-pub use segments::{LifeCycle, LifeCycleFit, MAX_CHANGES, MultiStep, MultiStepFit};
+pub use life_cycle::{LifeCycle, LifeCycleFit};
+pub use mixed_influence::MixedInfluence;
+pub use mixed_influence_ceiling::{CeilingFit, MixedInfluenceCeiling};
+pub use multi_step::{MAX_CHANGES, MultiStep, MultiStepFit};
+pub use quadratic_trend::QuadraticTrend;
 pub use specify::{SpecifyError, specify};
 pub use step::{Candidate, StepFit, StepHazard};
+pub use trend::Trend;
+
+pub use crate::numeric::Optimum;
 
 use std::fmt;
 use std::str::FromStr;
 
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::RiskTable;
 
 use crate::error::FitError;
-use crate::hazard::{Change, HazardPath, Regime, Stretch, piecewise};
 
 /// A model of the hazard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +85,7 @@ impl Model {
 
     /// Its name in results and on the command line.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Constant => "constant",
             Self::Trend => "trend",
@@ -93,14 +103,16 @@ impl Model {
     /// Whether the hazard is smooth: a rival of every threshold account.
     #[must_use]
     pub fn is_smooth(self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Constant
-                | Self::Trend
-                | Self::QuadraticTrend
-                | Self::MixedInfluence
-                | Self::MixedInfluenceCeiling
-        )
+            | Self::Trend
+            | Self::QuadraticTrend
+            | Self::MixedInfluence
+            | Self::MixedInfluenceCeiling => true,
+            Self::Step | Self::LifeCycle | Self::ContagionOnset | Self::ContagionShift | Self::MultiStep => {
+                false
+            }
+        }
     }
 
     /// Fits it; `None` when the table leaves no place for its changes. Changes of a model are sought as `changes` say; smooth
@@ -119,162 +131,46 @@ impl Model {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fit(self, table: &RiskTable, changes: Changes) -> Result<Option<FittedModel>, FitError> {
-        if self.is_smooth() {
-            return self.smooth(table).map(Some);
-        }
-        match self.with_changes(&changes.ordered(table), changes) {
+        let ordered = &*changes.ordered(table);
+        let found = match self {
+            Self::Constant => ConstantHazard::new().fit(table).map(|fit| Some(fit.describe())),
+            Self::Trend => Trend::new().fit(table).map(|fit| Some(Trend::describe(&fit))),
+            Self::QuadraticTrend => {
+                QuadraticTrend::new().fit(table).map(|fit| Some(QuadraticTrend::describe(&fit)))
+            }
+            Self::MixedInfluence => {
+                MixedInfluence::new().fit(table).map(|fit| Some(MixedInfluence::describe(&fit)))
+            }
+            Self::MixedInfluenceCeiling => {
+                MixedInfluenceCeiling::new().fit(table).map(|fit| Some(fit.describe()))
+            }
+            Self::Step => changes.step().fit(ordered).map(|fit| Some(fit.describe(ordered))),
+            Self::LifeCycle => {
+                changes.life_cycle().fit(ordered).map(|fit| fit.map(|fit| fit.describe(ordered)))
+            }
+            Self::ContagionOnset => {
+                let fit = changes.contagion_onset().fit(ordered);
+                fit.map(|fit| Some(ContagionOnset::describe(&fit, ordered)))
+            }
+            Self::ContagionShift => {
+                let fit = changes.contagion_shift().fit(ordered);
+                fit.map(|fit| Some(ContagionShift::describe(&fit, ordered)))
+            }
+            Self::MultiStep => changes.multi_step().fit(ordered).map(|fit| Some(fit.describe(ordered))),
+        };
+        match found {
             Err(FitError::NoCandidates { .. }) => Ok(None),
             other => other,
         }
     }
-
-    /// Fits a smooth model.
-    pub(crate) fn smooth(self, table: &RiskTable) -> Result<FittedModel, FitError> {
-        let make = |log_likelihood, parameters: &[(&'static str, f64)], termination, path| FittedModel {
-            model: self,
-            log_likelihood,
-            n_parameters: parameters.len() as u32,
-            parameters: parameters.to_vec(),
-            changes: Vec::new(),
-            termination,
-            path,
-        };
-        Ok(match self {
-            Self::Trend => {
-                let fit = Trend::new().fit(table)?;
-                let parameters = named(["alpha", "gamma"], fit.parameters);
-                let path = HazardPath::Time(fit.parameters.to_vec());
-                make(fit.log_likelihood, &parameters, Termination::newton(&fit, &[]), path)
-            }
-            Self::QuadraticTrend => {
-                let fit = QuadraticTrend::new().fit(table)?;
-                let parameters = named(["alpha", "gamma", "delta"], fit.parameters);
-                let path = HazardPath::Time(fit.parameters.to_vec());
-                make(fit.log_likelihood, &parameters, Termination::newton(&fit, &[]), path)
-            }
-            Self::MixedInfluence => {
-                let fit = MixedInfluence::new().fit(table)?;
-                let [p, q] = fit.parameters;
-                let path = HazardPath::Periods(vec![Stretch { from: 0, p, q }]);
-                let termination = Termination::newton(&fit, &["p", "q"]);
-                make(fit.log_likelihood, &named(["p", "q"], [p, q]), termination, path)
-            }
-            Self::MixedInfluenceCeiling => {
-                let fit = MixedInfluenceCeiling::new().fit(table)?;
-                let ([p, q], m) = (fit.inner.parameters, fit.ceiling);
-                let mut termination = Termination::newton(&fit.inner, &["p", "q"]);
-                if fit.at_one {
-                    termination.bound("m", "1");
-                } else if fit.at_lowest {
-                    termination.bound("m", "max F");
-                }
-                let path = HazardPath::Ceiling { p, q, m };
-                make(fit.inner.log_likelihood, &named(["p", "q", "m"], [p, q, m]), termination, path)
-            }
-            _ => {
-                let fit = ConstantHazard::new().fit(table)?;
-                let lambda = fit.lambda();
-                let path = HazardPath::constant(lambda);
-                let termination = Termination::closed("closed form");
-                make(fit.log_likelihood(), &[("lambda", lambda)], termination, path)
-            }
-        })
-    }
-
-    /// Fits a model with changes to a table in the order in which they are sought.
-    fn with_changes(self, table: &RiskTable, changes: Changes) -> Result<Option<FittedModel>, FitError> {
-        let at = |places: &[(Boundary, &'static str)]| -> Vec<(Change, &'static str)> {
-            places.iter().map(|&(boundary, name)| (Change::at(table, boundary), name)).collect()
-        };
-        let piecewise_constant = |places: &[(Boundary, &'static str)], regimes: &[Regime], l, reason| {
-            let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
-            let rates: Vec<f64> = regimes.iter().map(rate).collect();
-            let boundaries: Vec<Boundary> = places.iter().map(|p| p.0).collect();
-            FittedModel {
-                model: self,
-                log_likelihood: l,
-                n_parameters: 2 * places.len() as u32 + 1,
-                parameters: LAMBDAS.into_iter().zip(rates.iter().copied()).collect(),
-                changes: at(places),
-                termination: Termination::closed(reason),
-                path: piecewise(table, &boundaries, rates.iter().map(|&p| (p, 0.0))),
-            }
-        };
-        Ok(Some(match self {
-            Self::LifeCycle => {
-                let Some(fit) = changes.life_cycle().fit(table)? else { return Ok(None) };
-                let places = [(fit.rise, "emergence to cascade"), (fit.fall, "cascade to internalization")];
-                let reason = format!("exhaustive over {} pairs of candidates that can be best", fit.pairs);
-                piecewise_constant(&places, &fit.regimes, fit.log_likelihood, reason)
-            }
-            Self::MultiStep => {
-                let fit = changes.multi_step().fit(table)?;
-                let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
-                let rises = |w: &[Regime]| rate(&w[1]) > rate(&w[0]);
-                let names = fit.regimes.windows(2).map(|w| if rises(w) { "rise" } else { "fall" });
-                let places: Vec<_> = fit.changes.iter().copied().zip(names).collect();
-                let reason = format!("exact dynamic programming; {} changes by BIC", fit.changes.len());
-                piecewise_constant(&places, &fit.regimes, fit.log_likelihood, reason)
-            }
-            Self::ContagionOnset => {
-                let fit = changes.contagion_onset().fit(table)?;
-                let [p, q] = fit.regimes[0].parameters;
-                let mut termination = exhaustive(fit.candidates);
-                termination.and(Termination::newton(&fit.regimes[0], &["p", "q"]));
-                let path = piecewise(table, &[fit.boundary], [(p, 0.0), (p, q)].into_iter());
-                let mut places = vec![(fit.boundary, "contagion begins")];
-                // Without contagion an onset leaves no trace of when it began.
-                if fit.regimes[0].at_bound[1] {
-                    termination.reason += "; the change is not determined";
-                    places.clear();
-                }
-                FittedModel {
-                    model: self,
-                    log_likelihood: fit.log_likelihood,
-                    n_parameters: 3,
-                    parameters: named(["p", "q"], [p, q]).to_vec(),
-                    changes: at(&places),
-                    termination,
-                    path,
-                }
-            }
-            Self::ContagionShift => {
-                let fit = changes.contagion_shift().fit(table)?;
-                let [[p_1, q_1], [p_2, q_2]] = [fit.regimes[0].parameters, fit.regimes[1].parameters];
-                let mut termination = exhaustive(fit.candidates);
-                termination.and(Termination::newton(&fit.regimes[0], &["p_1", "q_1"]));
-                termination.and(Termination::newton(&fit.regimes[1], &["p_2", "q_2"]));
-                FittedModel {
-                    model: self,
-                    log_likelihood: fit.log_likelihood,
-                    n_parameters: 5,
-                    parameters: named(["p_1", "q_1", "p_2", "q_2"], [p_1, q_1, p_2, q_2]).to_vec(),
-                    changes: at(&[(fit.boundary, "contagion changes")]),
-                    termination,
-                    path: piecewise(table, &[fit.boundary], [(p_1, q_1), (p_2, q_2)].into_iter()),
-                }
-            }
-            _ => {
-                let fit = changes.step().fit(table)?;
-                let best = fit.best();
-                let places = [(best.boundary, if best.rises() { "rise" } else { "fall" })];
-                let reason = exhaustive(fit.candidates().len()).reason;
-                piecewise_constant(&places, &[best.before, best.after], fit.log_likelihood(), reason)
-            }
-        }))
-    }
 }
 
-/// The names of the rates of piecewise constant hazards.
-const LAMBDAS: [&str; MAX_CHANGES + 1] =
-    ["lambda_1", "lambda_2", "lambda_3", "lambda_4", "lambda_5", "lambda_6"];
-
-fn named<const K: usize>(names: [&'static str; K], values: [f64; K]) -> [(&'static str, f64); K] {
-    std::array::from_fn(|i| (names[i], values[i]))
-}
-
-fn exhaustive(candidates: usize) -> Termination {
-    Termination::closed(format!("exhaustive over {candidates} candidates"))
+impl Model {
+    /// Fits a smooth model; `None` when it cannot be fitted, and for a model with changes.
+    pub(crate) fn smooth(self, table: &RiskTable) -> Option<FittedModel> {
+        // How changes are sought does not matter to a smooth hazard.
+        if self.is_smooth() { self.fit(table, Changes::default()).ok().flatten() } else { None }
+    }
 }
 
 impl fmt::Display for Model {
@@ -294,3 +190,6 @@ impl FromStr for Model {
             .ok_or_else(|| format!("no model `{text}`; there are {}", names()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
-//! Hazards that are smooth in time: trend (Gompertz) and quadratic trend.
+//! Hazards whose logarithm is a polynomial in time: what the trend and the quadratic trend share.
 
 use tipping_core::{Likelihood, RiskTable};
 
-use super::constant::whole;
+use super::Model;
+use super::fitted_model::{FittedModel, Termination, named};
 use crate::error::FitError;
+use crate::hazard::{HazardPath, Regime};
 use crate::numeric::{Local, Optimum, maximize};
 
 /// One term of the likelihood: d events at time t, and n unit-periods (grouped) or exposure E (exact) at time t.
@@ -88,7 +90,10 @@ fn term(likelihood: Likelihood, period: f64, point: &Point, eta: f64) -> (f64, f
 }
 
 /// Fits log h = polynomial of degree K - 1 in t. The parameters are those of powers of t in years since the start.
-fn fit_polynomial<const K: usize>(model: &'static str, table: &RiskTable) -> Result<Optimum<K>, FitError> {
+pub(super) fn fit_polynomial<const K: usize>(
+    model: &'static str,
+    table: &RiskTable,
+) -> Result<Optimum<K>, FitError> {
     let points = points(table);
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let events: f64 = points.iter().map(|p| p.events).sum();
@@ -106,7 +111,7 @@ fn fit_polynomial<const K: usize>(model: &'static str, table: &RiskTable) -> Res
     };
     let rows: Vec<([f64; K], Point)> = points.iter().map(|p| (basis(p.t), *p)).collect();
     // From the maximum of the constant hazard, below which no trend may stay; a single period has no more to tell.
-    let constant = whole(table).hazard(likelihood, period);
+    let constant = Regime::whole(table).hazard(likelihood, period);
     let mut start = [0.0; K];
     start[0] = if constant.is_finite() { constant.ln() } else { (events / table.totals().exposure).ln() };
     let mut optimum = maximize(model, start, |theta: &[f64; K]| {
@@ -140,52 +145,25 @@ fn uncentred<const K: usize>(theta: &[f64; K], middle: f64, scale: f64) -> [f64;
     out
 }
 
-/// The model h = exp(alpha + gamma t), t in years since the window opened (Gompertz).
-///
-/// Fitted by Newton's method: the log-likelihood is concave in (alpha, gamma) under both likelihoods. In exact data the hazard
-/// moves continuously, and its integral over a row is taken by Gauss-Legendre quadrature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Trend;
-
-impl Trend {
-    /// The model; it has no settings.
-    #[must_use]
-    pub fn new() -> Self {
-        Self
-    }
-
-    /// Fits it; the parameters are alpha (log rate per year at t = 0) and gamma (per year).
-    ///
-    /// # Errors
-    /// [`FitError::NoEvents`]; [`FitError::NotConverged`].
-    pub fn fit(self, table: &RiskTable) -> Result<Optimum<2>, FitError> {
-        fit_polynomial("trend", table)
-    }
-}
-
-/// The model h = exp(alpha + gamma t + delta t^2), t in years since the window opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct QuadraticTrend;
-
-impl QuadraticTrend {
-    /// The model; it has no settings.
-    #[must_use]
-    pub fn new() -> Self {
-        Self
-    }
-
-    /// Fits it; the parameters are alpha, gamma (per year) and delta (per year squared).
-    ///
-    /// # Errors
-    /// As [`Trend::fit`].
-    pub fn fit(self, table: &RiskTable) -> Result<Optimum<3>, FitError> {
-        fit_polynomial("quadratic-trend", table)
-    }
+/// The fit of a polynomial as that of one model among others; `names` are those of its coefficients.
+pub(super) fn describe<const K: usize>(
+    model: Model,
+    names: [&'static str; K],
+    fit: &Optimum<K>,
+) -> FittedModel {
+    FittedModel::smooth(
+        model,
+        fit.log_likelihood,
+        named(names, fit.parameters),
+        Termination::newton(fit, &[]),
+        HazardPath::Time(fit.parameters.to_vec()),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{QuadraticTrend, Trend};
     use tipping_core::{Axis, EventTiming, PeriodUnit, Row};
 
     #[test]

@@ -1,7 +1,7 @@
 //! A hazard from the name of a model and the values of its parameters, instead of from a fit.
 
 use super::Model;
-use super::segments::MAX_CHANGES;
+use super::multi_step::MAX_CHANGES;
 use crate::hazard::{HazardPath, Stretch};
 
 /// Why a model and its parameters make no hazard.

@@ -2,7 +2,8 @@
 
 use tipping_core::{Boundary, EventTiming, Likelihood, RiskTable, Side};
 
-use super::constant::whole;
+use super::segments::describe;
+use super::{FittedModel, Model, Termination};
 use crate::error::FitError;
 use crate::hazard::Regime;
 
@@ -95,7 +96,7 @@ impl StepHazard {
 
     fn scan(&self, table: &RiskTable, log_likelihood: impl Fn(&Regime) -> f64) -> (Vec<Candidate>, usize) {
         let (rows, likelihood) = (table.rows(), table.likelihood());
-        let total = whole(table).events;
+        let total = Regime::whole(table).events;
         let remaining = sizes_from(table);
         let mut candidates = Vec::with_capacity(match table.timing() {
             EventTiming::Within => rows.len(),
@@ -136,7 +137,7 @@ impl StepHazard {
     /// [`FitError::BadParameter`].
     pub fn fit(&self, table: &RiskTable) -> Result<StepFit, FitError> {
         let (candidates, unbounded) = self.profile(table)?;
-        let events = whole(table).events;
+        let events = Regime::whole(table).events;
         if events == 0 {
             return Err(FitError::NoEvents);
         }
@@ -207,6 +208,13 @@ impl StepFit {
     #[must_use]
     pub fn unbounded(&self) -> usize {
         self.unbounded
+    }
+
+    pub(super) fn describe(&self, table: &RiskTable) -> FittedModel {
+        let best = self.best();
+        let places = [(best.boundary, if best.rises() { "rise" } else { "fall" })];
+        let reason = Termination::exhaustive(self.candidates.len()).reason;
+        describe(Model::Step, table, &places, &[best.before, best.after], self.log_likelihood(), reason)
     }
 
     /// The candidate of highest likelihood, whether the hazard rises or falls there.

@@ -109,7 +109,7 @@ impl Rates {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
             Some(step) => (step.before, step.after),
-            None => (crate::model::whole(&norm.table), Regime::default()),
+            None => (Regime::whole(&norm.table), Regime::default()),
         };
         let rate = |r: &Regime, other: &Regime| {
             let known = if r.size > 0.0 { r } else { other };

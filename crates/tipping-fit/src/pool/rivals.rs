@@ -55,7 +55,7 @@ impl SmoothWorld {
     /// The rival under which a norm is simulated; `None` where nothing can be fitted.
     fn null(self, table: &RiskTable) -> Option<FittedModel> {
         let own = Rivals::of(table).ok()?.null;
-        let fits = self.among().iter().filter_map(|model| model.smooth(table).ok());
+        let fits = self.among().iter().filter_map(|model| model.smooth(table));
         Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
     }
 

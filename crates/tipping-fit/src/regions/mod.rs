@@ -12,7 +12,7 @@ use tipping_core::{Axis, EventTiming, Likelihood, RiskTable, Schedule, Side};
 
 use crate::error::FitError;
 use crate::hazard::Regime;
-use crate::model::{bic, whole};
+use crate::model::bic;
 use sums::{Search, Sums, search_fraction, search_time};
 
 /// One region: its name, its risk table (with F_r, the adopted fraction of its own members) and its schedule.
@@ -245,7 +245,7 @@ impl RegionsFit<'_> {
             |account, log_likelihood, n_parameters| RegionalFit { account, log_likelihood, n_parameters };
         let at_risk = |r: &Regime| u32::from(r.size > 0.0);
         let constant = self.regions.iter().map(|r| {
-            let all = whole(r.table);
+            let all = Regime::whole(r.table);
             (at_risk(&all), if all.events == 0 { 0.0 } else { all.log_likelihood(r.table.likelihood()) })
         });
         let (hazards, log_likelihood) = constant.fold((0, 0.0), |(n, l), (k, value)| (n + k, l + value));

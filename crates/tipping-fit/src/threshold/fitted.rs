@@ -1,11 +1,11 @@
-//! The threshold account that a tipping point comes from, and the smooth rival that it has to beat.
+//! The threshold model that a tipping point comes from, fitted: the step at its best rise, or the life-cycle.
 
 use tipping_core::{Boundary, RiskTable};
 
 use super::posterior::Posterior;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, at_fractions, piecewise};
-use crate::model::{Candidate, Changes, FittedModel, Model, bic};
+use crate::model::{Candidate, Changes, Model, bic};
 
 /// A threshold account: the step at its best rise, or the life-cycle.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,40 +173,4 @@ impl Account {
 /// The constant hazards of regimes as (p, q = 0), per year.
 fn rates(table: &RiskTable, regimes: &[Regime]) -> impl Iterator<Item = (f64, f64)> {
     regimes.iter().map(|r| (r.hazard(table.likelihood(), table.period_years()), 0.0))
-}
-
-/// The smooth rivals of a table.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Rivals {
-    /// The one of lowest BIC, which a threshold account has to beat.
-    pub(crate) best: FittedModel,
-    /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
-    /// what is simulated under that is beaten too easily.
-    pub(crate) null: FittedModel,
-    /// AIC of every smooth model that could be fitted.
-    pub(crate) aic: Vec<(Model, f64)>,
-}
-
-impl Rivals {
-    /// Fits them all. One that cannot be fitted is no rival; the constant hazard always is one.
-    ///
-    /// # Errors
-    /// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
-    pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
-        let events = table.events();
-        let constant = Model::Constant.smooth(table)?;
-        let aic = vec![(Model::Constant, constant.aic())];
-        let mut rivals = Self { best: constant.clone(), null: constant, aic };
-        for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
-            let Ok(fit) = model.smooth(table) else { continue };
-            rivals.aic.push((*model, fit.aic()));
-            if fit.aic() < rivals.null.aic() {
-                rivals.null = fit.clone();
-            }
-            if fit.bic(events) < rivals.best.bic(events) {
-                rivals.best = fit;
-            }
-        }
-        Ok(rivals)
-    }
 }

@@ -4,12 +4,14 @@ mod analysis;
 mod fitted;
 mod posterior;
 mod rates;
+mod rivals;
 mod summary;
 
 pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
 pub(crate) use analysis::{FEW_EVENTS, interval};
-pub(crate) use fitted::{Account, Rivals};
+pub(crate) use fitted::Account;
 pub(crate) use posterior::Prior;
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use rates::{Quantity, RatePosterior};
+pub(crate) use rivals::Rivals;
 pub use summary::Threshold;

@@ -7,7 +7,7 @@ use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::error::FitError;
 use crate::hazard::{ROUNDING, Regime};
-use crate::model::{Candidate, LifeCycle, StepFit, whole};
+use crate::model::{Candidate, LifeCycle, StepFit};
 use crate::numeric::{LogSum, ln_beta, log_sum_exp, stretches};
 use statrs::function::gamma::ln_gamma;
 
@@ -27,7 +27,7 @@ pub(crate) struct Prior {
 
 impl Prior {
     pub(crate) fn pooled(table: &RiskTable) -> Self {
-        Self::around(&whole(table), table.likelihood(), 0.5)
+        Self::around(&Regime::whole(table), table.likelihood(), 0.5)
     }
 
     /// With its mean at the estimate of a regime that has events, and shape a: the larger, the closer hazards are to it.
@@ -236,7 +236,7 @@ impl Posterior {
                 probability: probability(rise.log_marginal),
             })
             .collect();
-        let log_bayes_factor = total - (count as f64).ln() - prior.log_marginal(&whole(table));
+        let log_bayes_factor = total - (count as f64).ln() - prior.log_marginal(&Regime::whole(table));
         Some(Self { candidates, components, log_bayes_factor, prior })
     }
 
