@@ -81,7 +81,7 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         let fit = analyse(&study.table, &Settings::default()).expect("a fit");
         let (point, mass) = (fit.tipping_point.expect("a rise"), fit.critical_mass.expect("a critical mass"));
         let threshold = found.threshold.expect("a threshold");
-        assert_eq!((threshold.change.date, threshold.account.name()), (point.date, point.account.as_str()));
+        assert_eq!((threshold.change.date, threshold.model.name()), (point.date, point.account.as_str()));
         assert_eq!(threshold.change.fraction, mass.fraction);
         assert_eq!(Some(threshold.ratio), fit.hazards.expect("hazards").ratio.value);
         let posterior = fit.posterior.expect("a posterior");
@@ -109,7 +109,7 @@ fn the_test_does_not_depend_on_the_number_of_threads() {
         seed: 5,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step],
+        threshold_models: vec![Model::Step],
         likelihood_ratio: false,
     };
     let run = |threads| {

@@ -14,7 +14,7 @@ fn bootstrap(replicates: u32) -> Bootstrap {
         seed: 1,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     }
 }

@@ -35,7 +35,7 @@ fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> O
         seed: 20_261_125,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio,
     };
     let study = Study { datasets: datasets(), bootstrap, likelihood: Likelihood::Grouped };

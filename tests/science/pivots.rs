@@ -101,7 +101,7 @@ fn bootstrap(seed: u64) -> Bootstrap {
         seed,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     }
 }

@@ -124,7 +124,7 @@ fn study(name: &str, kind: Kind, number: u64) -> Shares {
     };
     let fractions = sorted(&|w| w.0.fraction());
     let at = |p: f64| fractions[((p * fractions.len() as f64) as usize).min(fractions.len() - 1)];
-    let chances = sorted(&|w| w.1.hardest().map_or(f64::NAN, |h| h.artefact.median));
+    let chances = sorted(&|w| w.1.hardest().map_or(f64::NAN, |h| h.null_distribution.median));
     let shares = Shares {
         worlds: worlds(),
         beats_smooth: share(&|w| w.1.hardest().is_some_and(|h| h.test.p_value < 0.05)),

@@ -30,7 +30,7 @@ fn tipping_versus_smooth(bencher: Bencher, replicates: u32) {
         seed: 1,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     bencher.bench(|| {

@@ -39,7 +39,7 @@ impl FitPlan {
             seed: args.tests.seed,
             changes,
             level: args.level,
-            accounts: if asked.is_empty() { accounts.to_vec() } else { asked },
+            threshold_models: if asked.is_empty() { accounts.to_vec() } else { asked },
             likelihood_ratio,
         };
         let dates = known_dates(events, prepared)?;

@@ -25,7 +25,7 @@ pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
         seed: args.seed,
         changes: Changes { min_events: args.min_events, ..Changes::default() },
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     let study = Study { datasets: args.datasets, bootstrap, likelihood: population.likelihood() };

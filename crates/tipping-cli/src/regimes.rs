@@ -111,7 +111,7 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
         coefficients: described.coefficients(),
         tests: described.tests(),
         profile: described.profile(),
-        reading: described.reading(),
+        reading: described.interpretation(),
         alternatives: prepared.alternatives.clone(),
         decisions,
         warnings,

@@ -138,7 +138,7 @@ fn bootstrap_100(bencher: Bencher, period: PeriodUnit) {
         seed: 1,
         changes: Changes { min_events: MIN_EVENTS, ..Changes::default() },
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &|| {}));

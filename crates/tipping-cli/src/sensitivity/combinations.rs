@@ -220,7 +220,7 @@ fn accounts(models: AccountsArg) -> Vec<Model> {
 
 fn threshold(args: &SensitivityArgs, (threshold_in, models): What) -> ThresholdChoice {
     let changes = Changes { min_events: args.min_events, threshold_in: threshold_in.into() };
-    ThresholdChoice { changes, accounts: accounts(models) }
+    ThresholdChoice { changes, threshold_models: accounts(models) }
 }
 
 /// The command that fits the specification alone.

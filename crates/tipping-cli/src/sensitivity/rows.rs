@@ -75,7 +75,8 @@ type Found = Result<(Analysis, Option<(Tests, String)>), FitError>;
 /// Fits a table under each choice of what a threshold is.
 fn fit(args: &SensitivityArgs, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
-        let settings = Settings { changes: what.changes, level: args.level, models: what.accounts.clone() };
+        let settings =
+            Settings { changes: what.changes, level: args.level, models: what.threshold_models.clone() };
         analyse_threshold(&study.table, &settings)
     };
     let analyses = whats.iter().map(analysis);
@@ -88,7 +89,7 @@ fn fit(args: &SensitivityArgs, study: &Study, whats: &[ThresholdChoice]) -> Vec<
         seed: args.seed,
         changes: tipping_fit::model::Changes { min_events: args.min_events, ..Default::default() },
         level: args.level,
-        accounts: Vec::new(),
+        threshold_models: Vec::new(),
         likelihood_ratio: false,
     };
     match bootstrap.run_choices(&study.table, &study.schedule, whats, &|| {}) {
@@ -135,7 +136,7 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     };
     if let Some((tests, verdict)) = tests {
         let decisive = tests.decisive();
-        let chance = decisive.artefact.as_ref();
+        let chance = decisive.null_distribution.as_ref();
         row.chance_median = chance.map(|c| c.median);
         row.chance_lower = chance.map(|c| c.lower);
         row.chance_upper = chance.map(|c| c.upper);

@@ -3,12 +3,12 @@
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use tipping_core::RiskTable;
 
-use super::decisive::Test;
+use super::test::Test;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, Stretch, takes_effect};
 use crate::model::{Changes, ConstantHazard};
-use crate::simulate::{Purpose, Simulator};
-use crate::threshold::{Account, Posterior};
+use crate::simulate::{Purpose, Replicates};
+use crate::threshold::{FittedThreshold, Posterior};
 
 /// A date known beforehand.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,19 +52,19 @@ pub struct KnownDateFit {
 
 impl KnownDateTest {
     pub(crate) fn new(
-        simulator: &Simulator<'_>,
+        replicates: &Replicates<'_>,
         number: usize,
         date: &KnownDate,
         changes: Changes,
-        account: Option<&Account>,
+        fitted: Option<&FittedThreshold>,
     ) -> Result<Self, FitError> {
-        let table = simulator.table;
+        let table = replicates.table;
         let row = table.rows().iter().find(|row| date.time < row.end).or(table.rows().last());
         let (adopters, members) = row.map_or((0.0, 0.0), |row| (row.adopters, row.members));
         let ordered = changes.ordered(table);
-        let posterior = account.map(|account| account.posterior(&ordered, changes)).transpose()?.flatten();
+        let posterior = fitted.map(|fitted| fitted.posterior(&ordered, changes)).transpose()?.flatten();
         let probability_before = posterior.map(|p| probability_before(&ordered, &p, date.time));
-        let fit = KnownDateFit::new(simulator, number, date.time, changes)?;
+        let fit = KnownDateFit::new(replicates, number, date.time, changes)?;
         let label = table.label(date.time);
         Ok(Self { name: date.name.clone(), date: label, adopters, members, fit, probability_before })
     }
@@ -78,12 +78,12 @@ fn probability_before(table: &RiskTable, posterior: &Posterior, time: f64) -> f6
 
 impl KnownDateFit {
     fn new(
-        simulator: &Simulator<'_>,
+        replicates: &Replicates<'_>,
         number: usize,
         time: f64,
         changes: Changes,
     ) -> Result<Option<Self>, FitError> {
-        let table = simulator.table;
+        let table = replicates.table;
         let (before, after) = split(table, time);
         let Some(log_likelihood) = maximum(table, before, after) else { return Ok(None) };
         let constant = ConstantHazard::new().fit(table)?;
@@ -103,9 +103,9 @@ impl KnownDateFit {
             Stretch { from: (time - origin).max(0.0) as usize, p: hazards[1], q: 0.0 },
         ]);
         let free = match gain(table) {
-            Some(observed) if simulator.replicates > 0 => {
+            Some(observed) if replicates.count > 0 => {
                 let purpose = Purpose::KnownDate(number);
-                let simulated = simulator.under(&path, 0.0, purpose, |t| gain(t).unwrap_or(0.0));
+                let simulated = replicates.under(&path, 0.0, purpose, |t| gain(t).unwrap_or(0.0));
                 Some(Test::new(observed, &simulated))
             }
             _ => None,
@@ -137,10 +137,10 @@ mod tests {
     fn a_break_at_a_known_date_by_hand() {
         let table = RiskTable::from_counts(1900, &[(5.0, 0), (5.0, 1), (5.0, 2), (5.0, 3)]).unwrap();
         let schedule = Schedule::closed(5, 1900, 4, PeriodUnit::Year);
-        let simulator =
-            Simulator { table: &table, schedule: &schedule, seed: 1, replicates: 0, advance: &|| {} };
+        let replicates =
+            Replicates { table: &table, schedule: &schedule, seed: 1, count: 0, advance: &|| {} };
         let date = KnownDate { name: "eif".into(), time: 1902.0 };
-        let test = KnownDateTest::new(&simulator, 0, &date, Changes::default(), None).unwrap();
+        let test = KnownDateTest::new(&replicates, 0, &date, Changes::default(), None).unwrap();
         let fit = test.fit.unwrap();
         assert_eq!((test.date.as_str(), fit.hazards), ("1902", [0.1, 0.5]));
         let l = |d: f64, e: f64| d * (d / e).ln() - d;

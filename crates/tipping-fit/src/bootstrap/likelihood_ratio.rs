@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use rand_chacha::ChaCha8Rng;
 use tipping_core::{Boundary, RiskTable};
 
-use super::decisive::{Test, quantile};
+use super::test::Test;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, at_fractions, piecewise, takes_effect};
 use crate::model::{Changes, Model, ThresholdIn};
-use crate::numeric::stretches;
-use crate::simulate::{Purpose, Simulator};
-use crate::threshold::{Account, Posterior};
+use crate::numeric::{quantile, stretches};
+use crate::simulate::{Purpose, Replicates};
+use crate::threshold::{FittedThreshold, Posterior};
 
 /// Candidates whose likelihood is within the simulated cut of the maximum.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +26,8 @@ pub struct LikelihoodRatioSet {
     pub fractions: (f64, f64),
 }
 
-/// The set of rises with 2(l_max - l) <= cut, l being the profile over the rise of the account (for the life-cycle with the best fall
-/// for each). The cut is the level's quantile of the same statistic at the true rise, in replicates under the fitted account.
+/// The set of rises with 2(l_max - l) <= cut, l being the profile over the rise of the threshold model (for the life-cycle with the best fall
+/// for each). The cut is the level's quantile of the same statistic at the true rise, in replicates under the fitted threshold model.
 ///
 /// Fitted means with its uncertainty: each replicate draws the changes and the hazards from their posterior. At the estimates alone the
 /// step would be as sharp as it looks, which is sharper than it is because it was searched for. And it means that the change may be one
@@ -35,35 +35,35 @@ pub struct LikelihoodRatioSet {
 /// adoptions in a period, which then look as if they belonged to the new regime. The higher of the two cuts holds. (The chi-square
 /// cut of 3.84 covers 74 to 78 % instead of 95: the profile is not smooth in the change.)
 pub(crate) fn likelihood_ratio_set(
-    simulator: &Simulator<'_>,
-    account: &Account,
+    replicates: &Replicates<'_>,
+    fitted: &FittedThreshold,
     changes: Changes,
     level: f64,
 ) -> Result<Option<LikelihoodRatioSet>, FitError> {
-    let table = changes.ordered(simulator.table);
-    let Some(posterior) = account.posterior(&table, changes)? else { return Ok(None) };
+    let table = changes.ordered(replicates.table);
+    let Some(posterior) = fitted.posterior(&table, changes)? else { return Ok(None) };
     let cut_under = |process: ThresholdIn, purpose: Purpose| {
         let draw = |rng: &mut ChaCha8Rng| draw(&posterior, &table, process, rng);
         let ratio = |t: &RiskTable, truth: Option<Truth>| {
             let t = changes.ordered(t);
-            let profile = Account::profile(account.model, &t, changes).unwrap_or_default();
+            let profile = FittedThreshold::profile(fitted.model, &t, changes).unwrap_or_default();
             let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
             // A replicate without any rise, or in which the threshold is not reached, says nothing about where it is.
             let before = truth?.before(&t).filter(|_| best > f64::NEG_INFINITY)?;
-            let at = log_likelihood(before, account.model, &t, changes);
+            let at = log_likelihood(before, fitted.model, &t, changes);
             Some(2.0 * (best.max(at) - at))
         };
         let mut simulated: Vec<f64> =
-            simulator.drawn(0.0, purpose, draw, ratio).into_iter().flatten().collect();
+            replicates.drawn(0.0, purpose, draw, ratio).into_iter().flatten().collect();
         simulated.sort_by(f64::total_cmp);
         quantile(&simulated, level)
     };
-    let in_fraction = cut_under(ThresholdIn::Fraction, Purpose::AccountInFraction);
+    let in_fraction = cut_under(ThresholdIn::Fraction, Purpose::ThresholdInFraction);
     let cut = match changes.threshold_in {
-        ThresholdIn::Time => in_fraction.max(cut_under(ThresholdIn::Time, Purpose::Account)),
+        ThresholdIn::Time => in_fraction.max(cut_under(ThresholdIn::Time, Purpose::Threshold)),
         ThresholdIn::Fraction => in_fraction,
     };
-    let profile = Account::profile(account.model, &table, changes)?;
+    let profile = FittedThreshold::profile(fitted.model, &table, changes)?;
     let mut rising = profile.into_iter().peekable();
     // Neighbours are neighbours among all candidates, also those at which the hazard does not rise.
     let candidates = changes.step().profile(&table)?.0;
@@ -71,7 +71,7 @@ pub(crate) fn likelihood_ratio_set(
         .iter()
         .map(|candidate| {
             let value = rising.next_if(|p| p.0 == candidate.boundary).map_or(f64::NEG_INFINITY, |p| p.1);
-            2.0 * (account.log_likelihood - value) <= cut
+            2.0 * (fitted.log_likelihood - value) <= cut
         })
         .collect();
     let mut fractions = (f64::INFINITY, f64::NEG_INFINITY);
@@ -86,7 +86,7 @@ pub(crate) fn likelihood_ratio_set(
     Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }
 
-/// A hazard drawn from the posterior of the account, its changes in time or in the fraction, and where its rise is. Changes at which F is
+/// A hazard drawn from the posterior of the threshold model, its changes in time or in the fraction, and where its rise is. Changes at which F is
 /// not higher than at the one before are changes in time.
 fn draw(
     posterior: &Posterior,
@@ -152,40 +152,40 @@ fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Chan
         .fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// Under an account whose rise is where a third has adopted: is the maximum further above the likelihood there than chance would
-/// have it? T = 2(l_max - l at one third), l being the profile of the account over its rise. `None` when a third never adopts.
+/// Under a threshold model whose rise is where a third has adopted: is the maximum further above the likelihood there than chance would
+/// have it? T = 2(l_max - l at one third), l being the profile of the threshold model over its rise. `None` when a third never adopts.
 ///
 /// Where the hazard does not rise at one third, the most likely hazard that does not fall there is constant, and l is its likelihood.
 /// Replicates have their threshold at F = 1/3, not at a date.
 pub(crate) fn one_third(
-    simulator: &Simulator<'_>,
-    account: &Account,
+    replicates: &Replicates<'_>,
+    fitted: &FittedThreshold,
     changes: Changes,
 ) -> Result<Option<Test>, FitError> {
-    let model = account.model;
-    let table = changes.ordered(simulator.table);
+    let model = fitted.model;
+    let table = changes.ordered(replicates.table);
     if table.rows().iter().all(|row| row.fraction() < ONE_THIRD) {
         return Ok(None);
     }
     let ratio = |t: &RiskTable| {
         let t = changes.ordered(t);
-        let profile = Account::profile(model, &t, changes).unwrap_or_default();
+        let profile = FittedThreshold::profile(model, &t, changes).unwrap_or_default();
         let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
         let constant = Regime::whole(&t).log_likelihood(t.likelihood());
         let at = at_one_third(&t, &profile).map_or(constant, |third| third.1.max(constant));
         // Without any rise there is nothing to be further above.
         if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at).max(0.0) }
     };
-    let profile = Account::profile(model, &table, changes)?;
+    let profile = FittedThreshold::profile(model, &table, changes)?;
     let path = match at_one_third(&table, &profile) {
-        Some((rise, _)) => Account::at(model, &table, changes, rise)?
+        Some((rise, _)) => FittedThreshold::at(model, &table, changes, rise)?
             .map(|there| there.in_fraction(&table).unwrap_or(there.path)),
         None => None,
     };
     let constant =
         || HazardPath::constant(Regime::whole(&table).hazard(table.likelihood(), table.period_years()));
     let path = path.unwrap_or_else(constant);
-    Ok(Some(Test::new(ratio(simulator.table), &simulator.under(&path, 0.0, Purpose::OneThird, ratio))))
+    Ok(Some(Test::new(ratio(replicates.table), &replicates.under(&path, 0.0, Purpose::OneThird, ratio))))
 }
 
 const ONE_THIRD: f64 = (1.0 - ROUNDING) / 3.0;

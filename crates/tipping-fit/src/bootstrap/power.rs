@@ -3,11 +3,14 @@
 use rayon::prelude::*;
 use tipping_core::{Likelihood, RiskTable, Row, Schedule};
 
-use super::decisive::{ALPHA, Bootstrap, Tests, WAVES, quantile};
+use super::decisive::Tests;
+use super::run::Bootstrap;
+use super::{ALPHA, WAVES};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Stretch};
+use crate::numeric::quantile;
 use crate::simulate::{Purpose, simulate, stream};
-use crate::threshold::Account;
+use crate::threshold::FittedThreshold;
 
 /// A process to simulate.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +208,7 @@ impl Study {
             // Nobody adopts, or everybody at once: nothing is found.
             Err(_) => return Ok(Finding::default()),
         };
-        let account = bootstrap.account(&table)?;
+        let fitted = bootstrap.fitted_threshold(&table)?;
         let decisive = &tests.independent;
         Ok(Finding {
             existence: decisive.existence.p_value < ALPHA,
@@ -214,8 +217,8 @@ impl Study {
             waves: tests.overdispersion.test.p_value < WAVES,
             tipping: tests.verdict(table.events()).verdict == "tipping",
             one_third: tests.one_third.map(|test| test.p_value < ALPHA),
-            critical_mass: account.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
-            covered: account
+            critical_mass: fitted.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
+            covered: fitted
                 .and_then(|a| self.covered(&table, &a, &tests, scenario).transpose())
                 .transpose()?,
         })
@@ -225,7 +228,7 @@ impl Study {
     fn covered(
         &self,
         table: &RiskTable,
-        account: &Account,
+        fitted: &FittedThreshold,
         tests: &Tests,
         scenario: &Scenario,
     ) -> Result<Option<[bool; 4]>, FitError> {
@@ -236,7 +239,7 @@ impl Study {
         let Some(truth) = scenario.change_in(table) else { return Ok(None) };
         let changes = self.bootstrap.changes;
         let ordered = changes.ordered(table);
-        let Some(posterior) = account.posterior(&ordered, changes)? else { return Ok(None) };
+        let Some(posterior) = fitted.posterior(&ordered, changes)? else { return Ok(None) };
         let date = posterior.time(&ordered).equal_tailed(self.bootstrap.level);
         let mass = posterior.critical_mass(&ordered).equal_tailed(self.bootstrap.level);
         let (time, fraction) = (truth.start, truth.fraction());

@@ -1,34 +1,12 @@
-//! The tests in the terms of the result schema, and the verdict with its reasons.
+//! The verdict with its reasons, and doubts about the tests that it rests on.
 
-use tipping_core::result::{
-    ArtefactReport, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
-    TestReport, TestsReport, Verdict, WavesReport,
-};
-use tipping_core::{RiskTable, Warning};
+use tipping_core::Warning;
+use tipping_core::result::Verdict;
 
-use super::decisive::{ALPHA, Artefact, Test, Tests, WAVES};
-use super::known_dates::KnownDateTest;
-use super::likelihood_ratio::LikelihoodRatioSet;
-use crate::model::Changes;
-use crate::threshold::{Analysis, FEW_EVENTS};
-
-/// JSON has no infinity.
-pub(crate) fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
-}
-
-impl Test {
-    /// The test in the terms of the result schema.
-    #[must_use]
-    pub fn report(&self) -> TestReport {
-        TestReport {
-            statistic: finite(self.statistic),
-            p_value: self.p_value,
-            monte_carlo_error: self.monte_carlo_error(),
-            replicates: self.replicates,
-        }
-    }
-}
+use super::decisive::Tests;
+use super::test::Test;
+use super::{ALPHA, WAVES};
+use crate::threshold::FEW_EVENTS;
 
 /// The doubt about tests whose p-values are within the error of the simulation of the bars that decide, each with its name and its bar.
 pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
@@ -50,51 +28,7 @@ pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
     })
 }
 
-impl Artefact {
-    pub(crate) fn report(&self) -> ArtefactReport {
-        ArtefactReport {
-            median: self.median,
-            lower: self.lower,
-            upper: self.upper,
-            observed_quantile: self.observed_quantile,
-            rises: self.rises,
-            percentiles: self.percentiles.clone(),
-        }
-    }
-}
-
 impl Tests {
-    /// The tests in the terms of the result schema.
-    #[must_use]
-    pub fn report(&self, table: &RiskTable, analysis: &Analysis, changes: Changes) -> TestsReport {
-        let probability = analysis.critical_mass.as_ref().map_or(0.0, |m| m.probability_at_least_one_third);
-        let decisive = &self.independent;
-        TestsReport {
-            existence: decisive.existence.report(),
-            rise: decisive.rise.report(),
-            tipping_versus_smooth: RivalTest {
-                rival: self.rival.name().to_owned(),
-                simulated_under: self.null.name().to_owned(),
-                test: decisive.tipping_versus_smooth.report(),
-            },
-            artefact_reference: decisive.artefact.as_ref().map(Artefact::report),
-            one_third: self
-                .one_third
-                .map(|test| OneThirdTest { test: test.report(), probability_at_least: probability }),
-            overdispersion: OverdispersionReport {
-                rho: self.overdispersion.rho,
-                test: self.overdispersion.test.report(),
-                in_waves: self.overdispersion.in_waves.as_ref().map(|w| WavesReport {
-                    existence: w.existence.report(),
-                    rise: w.rise.report(),
-                    tipping_versus_smooth: w.tipping_versus_smooth.report(),
-                    artefact_reference: w.artefact.as_ref().map(Artefact::report),
-                }),
-            },
-            likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, changes)),
-        }
-    }
-
     /// Doubts: decisions that more replicates might turn, and waves, which make intervals too narrow.
     #[must_use]
     pub fn warnings(&self) -> Vec<Warning> {
@@ -117,7 +51,7 @@ impl Tests {
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
-    /// threshold account beats the smooth rivals as well, with a lower BIC and by more than chance; `acceleration` when it does not. When adoptions come in waves the tests
+    /// threshold model beats the smooth rivals as well, with a lower BIC and by more than chance; `acceleration` when it does not. When adoptions come in waves the tests
     /// that reckon with them decide.
     #[must_use]
     pub fn verdict(&self, events: u64) -> Verdict {
@@ -176,44 +110,10 @@ impl Tests {
     }
 }
 
-impl LikelihoodRatioSet {
-    fn report(&self, table: &RiskTable, changes: Changes) -> LikelihoodRatioReport {
-        let ordered = changes.ordered(table);
-        let label = |b| ordered.label(ordered.time(b));
-        LikelihoodRatioReport {
-            level: self.level,
-            cut: finite(self.cut),
-            dates: self.ranges.iter().map(|r| [label(r.0), label(r.1)]).collect(),
-            fractions: [self.fractions.0, self.fractions.1],
-        }
-    }
-}
-
-impl KnownDateTest {
-    /// The test in the terms of the result schema.
-    #[must_use]
-    pub fn report(&self) -> EventReport {
-        let fit = self.fit.as_ref();
-        EventReport {
-            name: self.name.clone(),
-            date: self.date.clone(),
-            adopters: self.adopters,
-            members: self.members,
-            fraction: if self.members > 0.0 { self.adopters / self.members } else { 0.0 },
-            hazard_before: fit.and_then(|f| finite(f.hazards[0])),
-            hazard_after: fit.and_then(|f| finite(f.hazards[1])),
-            statistic: fit.and_then(|f| finite(f.statistic)),
-            p_value: fit.map(|f| f.p_value),
-            free_change: fit.and_then(|f| f.free).map(|test| test.report()),
-            probability_before: self.probability_before,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bootstrap::decisive::{Decisive, Overdispersion};
+    use crate::bootstrap::{Decisive, Overdispersion};
     use crate::model::Model;
 
     fn test(p_value: f64) -> Test {
@@ -222,7 +122,7 @@ mod tests {
 
     fn decisive(rise: f64, smooth: f64) -> Decisive {
         let tipping_versus_smooth = test(smooth);
-        Decisive { existence: test(0.01), rise: test(rise), tipping_versus_smooth, artefact: None }
+        Decisive { existence: test(0.01), rise: test(rise), tipping_versus_smooth, null_distribution: None }
     }
 
     fn tests(independent: Decisive, in_waves: Option<Decisive>) -> Tests {

@@ -3,9 +3,9 @@
 use tipping_core::result::{EnvelopePoint, EnvelopeReport};
 use tipping_core::{Likelihood, RiskTable, Schedule};
 
-use crate::bootstrap::quantile;
 use crate::model::FittedModel;
-use crate::simulate::{Purpose, Simulator};
+use crate::numeric::quantile;
+use crate::simulate::{Purpose, Replicates};
 
 /// Most points of an envelope in exact data.
 const POINTS: usize = 120;
@@ -49,10 +49,10 @@ impl Envelope {
         replicates: u32,
         advance: &(dyn Fn() + Sync),
     ) -> Option<Self> {
-        let simulator = Simulator { table, schedule, seed, replicates, advance };
+        let replicates = Replicates { table, schedule, seed, count: replicates, advance };
         let times = times(table);
         let histories =
-            simulator.under(&fit.path, 0.0, Purpose::Envelope, |simulated| fractions(simulated, &times));
+            replicates.under(&fit.path, 0.0, Purpose::Envelope, |simulated| fractions(simulated, &times));
         if histories.is_empty() {
             return None;
         }

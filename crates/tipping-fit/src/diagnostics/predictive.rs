@@ -7,7 +7,7 @@ use tipping_core::{Likelihood, RiskTable};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, RowHazard};
 use crate::model::{Changes, Model};
-use crate::threshold::{Account, Analysis, FEW_EVENTS};
+use crate::threshold::{Analysis, FEW_EVENTS, FittedThreshold};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
 ///
@@ -28,7 +28,7 @@ pub struct Predictive {
     pub from: String,
     /// Indices of the predicted rows.
     pub rows: Vec<usize>,
-    /// How many of them lie before the rise of the threshold account (of all data); `None` when nothing rises.
+    /// How many of them lie before the rise of the threshold model (of all data); `None` when nothing rises.
     pub before: Option<usize>,
     /// The models in the order asked for.
     pub scores: Vec<Score>,
@@ -184,7 +184,7 @@ fn constant(past: &RiskTable) -> HazardPath {
     HazardPath::constant(Regime::whole(past).hazard(past.likelihood(), past.period_years()))
 }
 
-/// How many of the predicted rows lie before the rise that the threshold account finds in all of the data. The adoptions of the day of
+/// How many of the predicted rows lie before the rise that the threshold model finds in all of the data. The adoptions of the day of
 /// the rise lie after it when the change is just before them.
 fn before(
     table: &RiskTable,
@@ -193,8 +193,8 @@ fn before(
     models: &[Model],
 ) -> Result<Option<usize>, FitError> {
     let ordered = changes.ordered(table);
-    let Some(account) = Account::best(&ordered, changes, models)? else { return Ok(None) };
-    let rise = account.rise;
+    let Some(fitted) = FittedThreshold::best(&ordered, changes, models)? else { return Ok(None) };
+    let rise = fitted.rise;
     let is_before = |&i: &usize| {
         if ordered.is_by_fraction() {
             table.rows()[i].start < ordered.time(rise)

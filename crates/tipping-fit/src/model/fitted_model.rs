@@ -5,7 +5,7 @@ use tipping_core::{Boundary, RiskTable};
 
 use super::Model;
 use crate::hazard::{Change, HazardPath, RowHazard};
-use crate::numeric::Optimum;
+use crate::numeric::{Optimum, finite};
 
 /// A model at the maximum of its likelihood.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,8 +131,6 @@ impl FittedModel {
     /// The fit in the terms of the result schema; `table` is what was fitted, in order of time.
     #[must_use]
     pub fn report(&self, table: &RiskTable) -> ModelReport {
-        // JSON has no infinity: an infinite hazard is null.
-        let finite = |v: f64| v.is_finite().then_some(v);
         let origin = table.rows().first().map_or(0.0, |row| row.start);
         let hazard = |row| finite(RowHazard::new(table, origin, row, &self.path).mean);
         ModelReport {

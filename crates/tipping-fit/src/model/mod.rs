@@ -100,7 +100,7 @@ impl Model {
         }
     }
 
-    /// Whether the hazard is smooth: a rival of every threshold account.
+    /// Whether the hazard is smooth: a rival of every threshold model.
     #[must_use]
     pub fn is_smooth(self) -> bool {
         match self {

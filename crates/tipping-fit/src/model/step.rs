@@ -223,7 +223,7 @@ impl StepFit {
         &self.candidates[self.best]
     }
 
-    /// The rising candidate of highest likelihood: the tipping point of this account; `None` when none rises.
+    /// The rising candidate of highest likelihood: the tipping point of this threshold model; `None` when none rises.
     #[must_use]
     pub fn best_rise(&self) -> Option<&Candidate> {
         self.best_rise.map(|i| &self.candidates[i])

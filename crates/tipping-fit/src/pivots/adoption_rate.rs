@@ -4,14 +4,14 @@ use tipping_core::RiskTable;
 
 /// Adoptions and unit-years at risk over some stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Pace {
+pub struct AdoptionRate {
     /// Adoptions by units at risk.
     pub adoptions: u64,
     /// Unit-time at risk, in years.
     pub exposure: f64,
 }
 
-impl Pace {
+impl AdoptionRate {
     /// Of the `span` years that end where the period at `time` begins; fewer where the window begins later.
     pub(crate) fn before(table: &RiskTable, time: f64, span: f64) -> Self {
         Self::between(table, time - periods(table, span), time)

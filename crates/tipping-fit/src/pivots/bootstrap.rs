@@ -8,7 +8,7 @@ use crate::bootstrap::overdispersion::{correlation, periods, tarone};
 use crate::bootstrap::{Bootstrap, Test, WAVES};
 use crate::error::FitError;
 use crate::model::{Model, bic};
-use crate::simulate::{Purpose, Simulator};
+use crate::simulate::{Purpose, Replicates};
 use crate::threshold::Rivals;
 
 /// The best rise right after an adoption against the smooth rivals, and the same in histories simulated under one of them.
@@ -98,7 +98,7 @@ impl Bootstrap {
         schedule: &Schedule,
         advance: &(dyn Fn() + Sync),
     ) -> Result<PivotTest, FitError> {
-        let simulator = Simulator { table, schedule, seed: self.seed, replicates: self.replicates, advance };
+        let replicates = Replicates { table, schedule, seed: self.seed, count: self.replicates, advance };
         let rivals = Rivals::of(table)?;
         let observed = periods(table, &rivals.null.path);
         let statistic = self.best_gain(table, &rivals)?;
@@ -111,12 +111,12 @@ impl Bootstrap {
             Err(_) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
         };
         let path = &rivals.null.path;
-        let simulated = simulator.under(path, 0.0, Purpose::Pivots, replicate);
+        let simulated = replicates.under(path, 0.0, Purpose::Pivots, replicate);
         let (independent, dispersions): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let waves = Test::new(tarone(&observed), &dispersions);
         let rho = correlation(&observed);
         let in_waves = (waves.p_value < WAVES && rho > 0.0)
-            .then(|| simulator.under(path, rho, Purpose::PivotsInWaves, |t| replicate(t).0));
+            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| replicate(t).0));
         let bar = Bar::of(table, &rivals);
         let (rival, null) = (rivals.best.model, rivals.null.model);
         Ok(PivotTest { statistic, rival, null, rho, waves, bar, independent, in_waves })

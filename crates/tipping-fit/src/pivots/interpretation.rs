@@ -63,7 +63,7 @@ impl Pivots {
             );
             notes.push(Warning::new("ties", message));
         }
-        if self.threshold.as_ref().is_some_and(|t| t.account == Model::LifeCycle) {
+        if self.threshold.as_ref().is_some_and(|t| t.model == Model::LifeCycle) {
             let message = "The threshold is that of a life-cycle. The rise right after an adoption is that of a single step, in which the fall \
                            after the cascade can hide it: the largest one need not be at the threshold. The posterior probability is that of \
                            the life-cycle.";

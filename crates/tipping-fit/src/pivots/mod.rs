@@ -7,7 +7,7 @@ mod adoption_rate;
 mod bootstrap;
 mod interpretation;
 
-pub use adoption_rate::Pace;
+pub use adoption_rate::AdoptionRate;
 pub use bootstrap::PivotTest;
 
 use rayon::prelude::*;
@@ -76,9 +76,9 @@ pub struct Pivot {
     /// 1 + the number of adopters with a larger rise; `None` when the hazard does not rise or a side has too few events.
     pub rank: Option<usize>,
     /// Adoptions per unit-year at risk in the `span` years before the period of its adoption; adoptions of that period are in neither.
-    pub pace_before: Pace,
+    pub adoption_rate_before: AdoptionRate,
     /// The same in the years after that period.
-    pub pace_after: Pace,
+    pub adoption_rate_after: AdoptionRate,
     /// Posterior probability of a rise right after its adoption, 0 where that is no rising candidate; `None` without a posterior.
     pub probability: Option<f64>,
     /// The threshold of the record without this unit; `None` when nothing rises any more.
@@ -183,7 +183,7 @@ impl Pivots {
         let table = &study.table;
         let changes = settings.changes();
         let constant = ConstantHazard::new().fit(table)?.log_likelihood();
-        let found = Threshold::with_posterior(table, changes, &Threshold::ACCOUNTS)?;
+        let found = Threshold::with_posterior(table, changes, &Threshold::MODELS)?;
         let scheduled = study.schedule.units().iter().zip(&study.history);
         let events: Vec<(usize, usize)> =
             scheduled.filter_map(|(unit, history)| history.event.map(|period| (unit.unit, period))).collect();
@@ -206,8 +206,8 @@ impl Pivots {
                 state_after: state,
                 switch: StepAfter::after(table, row, constant),
                 rank: None,
-                pace_before: Pace::before(table, time, settings.span),
-                pace_after: Pace::after(table, time, settings.span),
+                adoption_rate_before: AdoptionRate::before(table, time, settings.span),
+                adoption_rate_after: AdoptionRate::after(table, time, settings.span),
                 probability,
                 without,
             })

@@ -94,12 +94,12 @@ fn the_pace_around_an_adoption_by_hand() {
     let found = by_year(1);
     let pace = |unit| {
         let pivot = of(&found, unit);
-        [pivot.pace_before, pivot.pace_after].map(|p| (p.adoptions, p.exposure))
+        [pivot.adoption_rate_before, pivot.adoption_rate_after].map(|p| (p.adoptions, p.exposure))
     };
     assert_eq!(pace(1), [(1, 11.0), (3, 6.0)]);
     assert_eq!(pace(0), [(0, 0.0), (1, 10.0)]);
     assert_eq!(pace(4), [(3, 9.0), (0, 1.0)]);
-    assert_eq!(of(&found, 0).pace_before.rate(), None);
+    assert_eq!(of(&found, 0).adoption_rate_before.rate(), None);
 }
 
 // By hand: without a, five units with 4 adoptions, of which one comes before 1903: no place for a change is left. Without c: 2 in 13, then
@@ -130,11 +130,11 @@ fn by_day_the_second_regime_begins_just_after_the_day() {
     let l = |d: f64, days: f64| d * (d / (days / 365.25)).ln() - d;
     let second = of(&found, 1);
     close(second.switch.unwrap().statistic, -2.0 * (l(3.0, 10.0) - l(3.0, 12.0)));
-    assert_eq!((second.others, second.pace_before.adoptions), (1, 1));
-    close(second.pace_before.exposure * 365.25, 4.0 + 3.0);
-    close(second.pace_after.exposure * 365.25, 2.0);
-    close(first.pace_after.exposure * 365.25, 6.0);
-    assert_eq!(first.pace_after.adoptions, 2);
+    assert_eq!((second.others, second.adoption_rate_before.adoptions), (1, 1));
+    close(second.adoption_rate_before.exposure * 365.25, 4.0 + 3.0);
+    close(second.adoption_rate_after.exposure * 365.25, 2.0);
+    close(first.adoption_rate_after.exposure * 365.25, 6.0);
+    assert_eq!(first.adoption_rate_after.adoptions, 2);
 }
 
 // By hand: 3 adoptions in 3 + 2 + 1 unit-years, and after 1902 nobody is left.
@@ -143,7 +143,7 @@ fn nobody_at_risk_afterwards_leaves_nothing_to_compare() {
     let all = [("a", "1900"), ("b", "1901"), ("c", "1902")];
     let found = pivots(&all, ("1900", "1904"), PivotSettings::default());
     assert_eq!(of(&found, 2).switch, None);
-    assert_eq!(of(&found, 2).pace_after.rate(), None);
+    assert_eq!(of(&found, 2).adoption_rate_after.rate(), None);
     assert_eq!((found.threshold, found.before.len()), (None, 0));
 }
 

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use super::norm::PooledNorm;
 use super::profile::{NormProfile, best, pooled, reaches};
 use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
+use crate::bootstrap::Test;
 use crate::bootstrap::overdispersion::{correlation, periods};
-use crate::bootstrap::{Test, quantile};
 use crate::hazard::{HazardPath, Regime, Stretch};
-use crate::simulate::{Purpose, replicates, simulate, stream};
+use crate::numeric::quantile;
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
 
 /// What simulation under a common threshold says of a set of norms.
 pub(crate) struct Common {
@@ -139,7 +140,7 @@ fn simulated(
     advance: &(dyn Fn() + Sync),
 ) -> Vec<Statistics> {
     let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
-    replicates(settings.replicates, |r| {
+    each_replicate(settings.replicates, |r| {
         let one = |(&j, rates): (&usize, &Rates)| {
             let norm = &pool.norms()[j];
             let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));

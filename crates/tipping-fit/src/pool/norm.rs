@@ -17,8 +17,8 @@ pub struct PooledNorm {
     pub schedule: Schedule,
     /// How its own analysis sought changes.
     pub changes: Changes,
-    /// The threshold accounts of its own analysis.
-    pub accounts: Vec<Model>,
+    /// The threshold models of its own analysis.
+    pub threshold_models: Vec<Model>,
     /// Whether its own verdict reckons with waves: then it is simulated with them.
     pub waves: bool,
     /// Whether its own verdict is `tipping`; `None` when it was not tested.
@@ -90,7 +90,7 @@ impl PooledNorm {
             table,
             schedule,
             changes: Changes::default(),
-            accounts: vec![Model::Step, Model::LifeCycle],
+            threshold_models: vec![Model::Step, Model::LifeCycle],
             waves: false,
             tipping: None,
             mass: None,
@@ -116,11 +116,12 @@ impl PooledNorm {
         let asked = |model: &Model| {
             option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()))
         };
-        let accounts: Vec<Model> = [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
+        let threshold_models: Vec<Model> =
+            [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
         let mut norm = Self::new(&result.id, table, schedule);
         norm.changes = Changes { min_events: min_events.max(1), threshold_in };
-        if !accounts.is_empty() {
-            norm.accounts = accounts;
+        if !threshold_models.is_empty() {
+            norm.threshold_models = threshold_models;
         }
         norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
         norm.tipping = report.verdict.as_ref().map(|v| v.verdict == "tipping");

@@ -14,7 +14,7 @@ use super::random_effects::{Factor, RandomEffects};
 use super::rivals::own_masses;
 use super::section::Section;
 use super::threshold::{Pool, PoolBootstrap, PoolTests};
-use crate::bootstrap::quantile;
+use crate::numeric::quantile;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,11 +8,11 @@ use super::profile::{NormProfile, best, pooled};
 use super::random_effects::RandomEffects;
 use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
 use crate::bootstrap::overdispersion::{correlation, periods};
-use crate::bootstrap::{Artefact, Test, artefact};
+use crate::bootstrap::{NullDistribution, Test};
 use crate::hazard::HazardPath;
 use crate::model::{FittedModel, Model};
-use crate::simulate::{Purpose, replicates, simulate, stream};
-use crate::threshold::{Account, Rivals};
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::threshold::{FittedThreshold, Rivals};
 
 /// A world in which every norm is smooth.
 ///
@@ -78,7 +78,7 @@ pub struct WorldTest {
     /// Sum of the lowest BIC of smooth rivals less the BIC of the common threshold.
     pub test: Test,
     /// The common threshold that is found in it.
-    pub artefact: Artefact,
+    pub null_distribution: NullDistribution,
     /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms? In the world
     /// of own rivals it is 0.
     pub fit: Test,
@@ -101,7 +101,7 @@ pub(crate) struct Rivalry {
     worse: Vec<f64>,
     /// For each replicate and set.
     replicates: Vec<Vec<Found>>,
-    /// For each norm the critical masses that its account finds, in order; only in the world of own rivals.
+    /// For each norm the critical masses that its threshold model finds, in order; only in the world of own rivals.
     pub(crate) by_chance: Vec<Vec<f64>>,
 }
 
@@ -139,7 +139,7 @@ impl Rivalry {
         advance: &(dyn Fn() + Sync),
     ) -> Self {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
-        let simulated = replicates(settings.replicates, |r| {
+        let simulated = each_replicate(settings.replicates, |r| {
             let one = |j: usize| {
                 let rng =
                     stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
@@ -175,17 +175,17 @@ impl Rivalry {
         let differences: Vec<f64> = found().map(|f| f.difference).collect();
         let test = Test::new(smooth_bic(pool, set, &self.smooth) - observed.bic, &differences);
         let fractions: Vec<f64> = found().filter_map(|f| f.fraction).collect();
-        let artefact = artefact(fractions, observed.fraction())?;
+        let null_distribution = NullDistribution::of(fractions, observed.fraction())?;
         let worse: Vec<f64> = found().map(|f| f.worse).collect();
         let fit = Test::new(set.iter().map(|&j| self.worse[j]).sum(), &worse);
-        Some(WorldTest { world: self.world, test, artefact, fit })
+        Some(WorldTest { world: self.world, test, null_distribution, fit })
     }
 
     /// The mean of random effects, as a fraction, that chance gives in the s-th set.
-    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<Artefact> {
+    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<NullDistribution> {
         let means = self.replicates.iter().filter_map(|sets| sets[s].mean.map(expit)).collect();
         let (y, v) = own_masses(pool, set);
-        RandomEffects::mean(&y, &v).and_then(|mu| artefact(means, expit(mu)))
+        RandomEffects::mean(&y, &v).and_then(|mu| NullDistribution::of(means, expit(mu)))
     }
 }
 
@@ -249,12 +249,12 @@ fn simulated(
     let worse = again.map_or(0.0, |again| world.worse(&again));
     // What chance gives is asked only of norms that have a critical mass of their own.
     let asked = world == SmoothWorld::Own && norm.mass.is_some();
-    let account = asked.then(|| {
+    let fitted = asked.then(|| {
         let ordered = norm.changes.ordered(&table);
-        let account = Account::best(&ordered, norm.changes, &norm.accounts).ok().flatten();
-        account.map(|account| account.critical_mass(&ordered))
+        let fitted = FittedThreshold::best(&ordered, norm.changes, &norm.threshold_models).ok().flatten();
+        fitted.map(|fitted| fitted.critical_mass(&ordered))
     });
-    Some(Simulated { profile, events, smooth, mass: account.flatten(), worse })
+    Some(Simulated { profile, events, smooth, mass: fitted.flatten(), worse })
 }
 
 /// What a replicate says of a set.

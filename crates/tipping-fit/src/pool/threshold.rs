@@ -4,7 +4,7 @@ use super::common::{self, Common};
 use super::norm::PooledNorm;
 use super::profile::{NormProfile, Piece, best, pooled};
 use super::rivals::{Rivalry, SmoothWorld, WorldTest};
-use crate::bootstrap::{Artefact, Test};
+use crate::bootstrap::{NullDistribution, Test};
 
 /// One third.
 pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;
@@ -60,7 +60,7 @@ pub struct SubsetTests {
     /// The common threshold against smooth hazards, in each smooth world: it has to beat all in which the norms may live.
     pub worlds: Vec<WorldTest>,
     /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two norms with a critical mass.
-    pub mean_by_chance: Option<Artefact>,
+    pub mean_null_distribution: Option<NullDistribution>,
 }
 
 /// What simulation says about a pool.
@@ -71,7 +71,7 @@ pub struct PoolTests {
     /// 2(sum of the groups' maxima - l_max), both over the norms that have a group, simulated under the common threshold of these; `None` with fewer
     /// than two groups.
     pub groups: Option<Test>,
-    /// For each norm the critical masses that its account finds where it is smooth, in order; empty for norms without one.
+    /// For each norm the critical masses that its threshold model finds where it is smooth, in order; empty for norms without one.
     pub by_chance: Vec<Vec<f64>>,
 }
 
@@ -191,7 +191,7 @@ impl Pool {
                 one_third: common.one_third,
                 one_for_all: common.one_for_all,
                 worlds: found?,
-                mean_by_chance: worlds[0].mean(self, s, set),
+                mean_null_distribution: worlds[0].mean(self, s, set),
             })
         });
         let tests = tests.collect();

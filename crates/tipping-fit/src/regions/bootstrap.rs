@@ -3,11 +3,11 @@
 use tipping_core::{Likelihood, Side};
 
 use super::sums::{Sums, search_fraction, search_time};
-use super::{Region, RegionalAccount, RegionsFit};
-use crate::bootstrap::{Test, quantile};
+use super::{Region, RegionalModel, RegionsFit};
+use crate::bootstrap::Test;
 use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
-use crate::numeric::stretches;
-use crate::simulate::{Purpose, replicates, simulate, stream};
+use crate::numeric::{quantile, stretches};
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::Prior;
 
 /// How to test.
@@ -64,11 +64,11 @@ impl RegionsFit<'_> {
     pub fn test(&self, settings: &RegionBootstrap, advance: &(dyn Fn() + Sync)) -> RegionTests {
         let m = self.min_events;
         let gain = |sums: &[Sums]| self.gain_of_a_change(sums);
-        let simulated = self.simulated(RegionalAccount::NoChange, settings, advance, gain);
+        let simulated = self.simulated(RegionalModel::NoChange, settings, advance, gain);
         let existence = Test::new(self.gain_of_a_change(&self.sums), &simulated);
         let one_date = self.one_date().map(|_| {
             let gain = |sums: &[Sums]| search_time(sums, m).gain_apart();
-            let simulated = self.simulated(RegionalAccount::OneDate, settings, advance, gain);
+            let simulated = self.simulated(RegionalModel::OneDate, settings, advance, gain);
             Test::new(self.time.gain_apart(), &simulated)
         });
         let mut set = None;
@@ -79,7 +79,7 @@ impl RegionsFit<'_> {
                 let ratio = search.best().zip(at).map(|((_, best), at)| 2.0 * (best - at).max(0.0));
                 (search.gain_apart(), ratio)
             };
-            let simulated = self.simulated(RegionalAccount::OneFraction, settings, advance, both);
+            let simulated = self.simulated(RegionalModel::OneFraction, settings, advance, both);
             let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
             let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
             ratios.sort_by(f64::total_cmp);
@@ -110,13 +110,13 @@ impl RegionsFit<'_> {
         (!cut.is_nan()).then_some(RegionalSet { level, cut, ranges })
     }
 
-    /// The hazards under which replicates are simulated: those of an account with one change for all regions or none. Empty for the
-    /// other accounts, and where there is no place for the change.
+    /// The hazards under which replicates are simulated: those of a model with one change for all regions or none. Empty for the
+    /// other models, and where there is no place for the change.
     ///
     /// They are not the estimates, but the means of the regions' posteriors under a common prior, one for each side of the change. At the
     /// estimates small regions look more different from each other than they are (a region without an adoption before the change would
     /// never have one), and one date was rejected too often (see the README).
-    fn paths(&self, account: RegionalAccount) -> Vec<HazardPath> {
+    fn paths(&self, model: RegionalModel) -> Vec<HazardPath> {
         let Some(first) = self.regions.first() else { return Vec::new() };
         let (likelihood, years) = (first.table.likelihood(), first.table.period_years());
         let rates = |regimes: &[Regime]| shrunk(regimes, likelihood, years);
@@ -124,12 +124,12 @@ impl RegionsFit<'_> {
             let side = |i: usize| rates(&pairs.iter().map(|pair| pair[i]).collect::<Vec<_>>());
             side(0).into_iter().zip(side(1)).collect()
         };
-        match account {
-            RegionalAccount::NoChange => {
+        match model {
+            RegionalModel::NoChange => {
                 let all: Vec<Regime> = self.sums.iter().map(Sums::whole).collect();
                 rates(&all).into_iter().map(HazardPath::constant).collect()
             }
-            RegionalAccount::OneDate => {
+            RegionalModel::OneDate => {
                 let Some((moment, _)) = self.one_date() else { return Vec::new() };
                 let origin = first.table.rows().first().map_or(0.0, |row| row.start);
                 // Just before a day's events the whole day has the new hazard, just after them the next day.
@@ -143,7 +143,7 @@ impl RegionsFit<'_> {
                 };
                 sides(&self.at_one_date()).into_iter().map(path).collect()
             }
-            RegionalAccount::OneFraction => {
+            RegionalModel::OneFraction => {
                 let Some((c, _)) = self.one_fraction() else { return Vec::new() };
                 // Rows of this fraction may lie below it by rounding.
                 let from = c * (1.0 - ROUNDING);
@@ -155,26 +155,26 @@ impl RegionsFit<'_> {
                 };
                 sides(&self.at_one_fraction()).into_iter().map(path).collect()
             }
-            RegionalAccount::DateEach | RegionalAccount::FractionEach => Vec::new(),
+            RegionalModel::DateEach | RegionalModel::FractionEach => Vec::new(),
         }
     }
 
-    /// A value of every replicate under an account, in their order: all regions simulated one after the other in the replicate's stream,
+    /// A value of every replicate under a model, in their order: all regions simulated one after the other in the replicate's stream,
     /// each under its own hazard on its own schedule. A replicate in which a history makes no table is left out (none does, unless weights
     /// are impossible).
     fn simulated<T: Send>(
         &self,
-        account: RegionalAccount,
+        model: RegionalModel,
         settings: &RegionBootstrap,
         advance: &(dyn Fn() + Sync),
         value: impl Fn(&[Sums]) -> T + Sync,
     ) -> Vec<T> {
-        let purpose = match account {
-            RegionalAccount::OneDate => Purpose::RegionsDate,
-            RegionalAccount::OneFraction => Purpose::RegionsFraction,
+        let purpose = match model {
+            RegionalModel::OneDate => Purpose::RegionsDate,
+            RegionalModel::OneFraction => Purpose::RegionsFraction,
             _ => Purpose::RegionsConstant,
         };
-        let paths = self.paths(account);
+        let paths = self.paths(model);
         let replicate = |r: u32| {
             let mut rng = stream(settings.seed, purpose.number(), u64::from(r));
             let mut one = |(region, path): (&Region<'_>, &HazardPath)| {
@@ -187,7 +187,7 @@ impl RegionsFit<'_> {
             advance();
             sums.map(|sums| value(&sums))
         };
-        replicates(settings.replicates, replicate)
+        each_replicate(settings.replicates, replicate)
     }
 }
 

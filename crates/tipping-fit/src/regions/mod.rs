@@ -26,9 +26,9 @@ pub struct Region<'a> {
     pub schedule: &'a Schedule,
 }
 
-/// An account of when the hazards of regions change. Every region r has its own hazards, lambda_1r and lambda_2r.
+/// A model of when the hazards of regions change. Every region r has its own hazards, lambda_1r and lambda_2r.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegionalAccount {
+pub enum RegionalModel {
     /// They do not: one constant hazard a region.
     NoChange,
     /// At one date kappa for all: l(kappa) = sum over r of l_r(kappa).
@@ -41,7 +41,7 @@ pub enum RegionalAccount {
     FractionEach,
 }
 
-impl RegionalAccount {
+impl RegionalModel {
     /// Its name in results.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -55,11 +55,11 @@ impl RegionalAccount {
     }
 }
 
-/// A fitted account.
+/// A fitted model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RegionalFit {
     /// Which one.
-    pub account: RegionalAccount,
+    pub model: RegionalModel,
     /// Maximum of the log-likelihood.
     pub log_likelihood: f64,
     /// Hazards of regimes with units at risk, and one parameter for each change that divides the units at risk of a region; a change
@@ -75,7 +75,7 @@ impl RegionalFit {
     }
 }
 
-/// The five accounts of when the hazards of regions change.
+/// The five models of when the hazards of regions change.
 ///
 /// | setting | meaning | default | range | error |
 /// |---|---|---|---|---|
@@ -120,7 +120,7 @@ impl RegionalThresholds {
         self
     }
 
-    /// Fits all accounts. The order of the regions does not matter.
+    /// Fits all models. The order of the regions does not matter.
     ///
     /// # Errors
     /// [`FitError::BadParameter`]; [`FitError::NoEvents`] when no unit at risk adopts in any region; [`FitError::RegionsDiffer`] when the
@@ -162,7 +162,7 @@ fn frame(table: &RiskTable) -> (Likelihood, Axis, EventTiming, [u64; 3], usize) 
     )
 }
 
-/// The fitted accounts, with the whole profiles. Regions are in order of name.
+/// The fitted models, with the whole profiles. Regions are in order of name.
 #[derive(Debug, Clone)]
 pub struct RegionsFit<'a> {
     pub(crate) min_events: u64,
@@ -238,18 +238,17 @@ impl RegionsFit<'_> {
         region.table.label(moment.cut - shift)
     }
 
-    /// The fitted accounts in the order of [`RegionalAccount`]; those with a change only where some place for it is admissible.
+    /// The fitted models in the order of [`RegionalModel`]; those with a change only where some place for it is admissible.
     #[must_use]
-    pub fn accounts(&self) -> Vec<RegionalFit> {
-        let fit =
-            |account, log_likelihood, n_parameters| RegionalFit { account, log_likelihood, n_parameters };
+    pub fn fits(&self) -> Vec<RegionalFit> {
+        let fit = |model, log_likelihood, n_parameters| RegionalFit { model, log_likelihood, n_parameters };
         let at_risk = |r: &Regime| u32::from(r.size > 0.0);
         let constant = self.regions.iter().map(|r| {
             let all = Regime::whole(r.table);
             (at_risk(&all), if all.events == 0 { 0.0 } else { all.log_likelihood(r.table.likelihood()) })
         });
         let (hazards, log_likelihood) = constant.fold((0, 0.0), |(n, l), (k, value)| (n + k, l + value));
-        let mut accounts = vec![fit(RegionalAccount::NoChange, log_likelihood, hazards)];
+        let mut fits = vec![fit(RegionalModel::NoChange, log_likelihood, hazards)];
         // Hazards with units at risk, and regions that the change divides.
         let count = |pairs: Vec<[Regime; 2]>| {
             let sides = |pair: &[Regime; 2]| pair.iter().map(at_risk).sum::<u32>();
@@ -257,23 +256,23 @@ impl RegionsFit<'_> {
             (pairs.iter().map(sides).sum::<u32>(), divided)
         };
         if let Some((_, l)) = self.one_date() {
-            accounts.push(fit(RegionalAccount::OneDate, l, count(self.at_one_date()).0 + 1));
+            fits.push(fit(RegionalModel::OneDate, l, count(self.at_one_date()).0 + 1));
         }
         if let Some((_, l)) = self.one_fraction() {
-            accounts.push(fit(RegionalAccount::OneFraction, l, count(self.at_one_fraction()).0 + 1));
+            fits.push(fit(RegionalModel::OneFraction, l, count(self.at_one_fraction()).0 + 1));
         }
         if let Some(l) = self.time.apart() {
             let own = self.sums.iter().zip(&self.time.own).map(|(s, own)| s.at_moment(&own.0)).collect();
             let (hazards, changes) = count(own);
-            accounts.push(fit(RegionalAccount::DateEach, l, hazards + changes));
+            fits.push(fit(RegionalModel::DateEach, l, hazards + changes));
         }
         if let Some(l) = self.fraction.apart() {
             let own =
                 self.sums.iter().zip(&self.fraction.own).map(|(s, own)| s.at_fraction(&own.0)).collect();
             let (hazards, changes) = count(own);
-            accounts.push(fit(RegionalAccount::FractionEach, l, hazards + changes));
+            fits.push(fit(RegionalModel::FractionEach, l, hazards + changes));
         }
-        accounts
+        fits
     }
 
     /// Both regimes of every region at the best date for all.

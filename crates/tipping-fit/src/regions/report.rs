@@ -1,4 +1,4 @@
-//! The accounts of regions in the terms of the result schema, with the answer in words.
+//! The models of regions in the terms of the result schema, with the answer in words.
 
 use tipping_core::result::{
     DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint, RegionReport,
@@ -8,14 +8,15 @@ use tipping_core::{RiskTable, Side, Warning};
 
 use super::bootstrap::{RegionTests, RegionalSet};
 use super::sums::Moment;
-use super::{Region, RegionalAccount, RegionsFit};
-use crate::bootstrap::{ALPHA, Test, close_call, finite};
+use super::{Region, RegionalModel, RegionsFit};
+use crate::bootstrap::{ALPHA, Test, close_call};
 use crate::error::FitError;
 use crate::hazard::{Change, Regime};
 use crate::model::{Changes, StepHazard, ThresholdIn, bic};
+use crate::numeric::finite;
 use crate::threshold::FEW_EVENTS;
 
-/// Difference of BIC from which one account is clearly better than another (Raftery 1995, doi:10.2307/271063: strong evidence).
+/// Difference of BIC from which one model is clearly better than another (Raftery 1995, doi:10.2307/271063: strong evidence).
 pub const STRONG: f64 = 6.0;
 
 /// The adopted fraction as the window opens and wherever it changes.
@@ -35,12 +36,12 @@ fn course(table: &RiskTable) -> Vec<RegionPoint> {
     points
 }
 
-/// The name of the account of `fit` in the fraction of the world, beside those of regions.
+/// The name of the model of `fit` in the fraction of the world, beside those of regions.
 const WORLD: &str = "world";
 
 impl RegionsFit<'_> {
-    /// The accounts, the regions and the answer in the terms of the result schema. `world` is the risk table of all regions together:
-    /// its step in the fraction stands beside the accounts.
+    /// The models, the regions and the answer in the terms of the result schema. `world` is the risk table of all regions together:
+    /// its step in the fraction stands beside the models.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
@@ -111,20 +112,20 @@ impl RegionsFit<'_> {
 
     fn account_reports(&self, world: &RiskTable) -> Result<Vec<RegionalAccountReport>, FitError> {
         let events = self.events();
-        let common = |account| match account {
-            RegionalAccount::OneDate => self.one_date().map(|b| self.label(b.0)),
-            RegionalAccount::OneFraction => self.one_fraction().map(|b| format!("F >= {:.3}", b.0)),
+        let common = |model| match model {
+            RegionalModel::OneDate => self.one_date().map(|b| self.label(b.0)),
+            RegionalModel::OneFraction => self.one_fraction().map(|b| format!("F >= {:.3}", b.0)),
             _ => None,
         };
         let mut accounts: Vec<RegionalAccountReport> = self
-            .accounts()
+            .fits()
             .iter()
             .map(|fit| RegionalAccountReport {
-                name: fit.account.name().to_owned(),
+                name: fit.model.name().to_owned(),
                 log_likelihood: fit.log_likelihood,
                 n_parameters: fit.n_parameters,
                 bic: fit.bic(events),
-                change: common(fit.account),
+                change: common(fit.model),
             })
             .collect();
         let changes = Changes { min_events: self.min_events, threshold_in: ThresholdIn::Fraction };
@@ -222,8 +223,8 @@ impl RegionsFit<'_> {
 
     /// Everywhere, region by region, or neither: decided by the tests, and where they allow both, by BIC if it differs clearly.
     fn answer(&self, accounts: &[RegionalAccountReport], tests: Option<&RegionTests>) -> RegionsAnswer {
-        let of = |name: RegionalAccount| accounts.iter().find(|a| a.name == name.name());
-        let (date, fraction) = (of(RegionalAccount::OneDate), of(RegionalAccount::OneFraction));
+        let of = |name: RegionalModel| accounts.iter().find(|a| a.name == name.name());
+        let (date, fraction) = (of(RegionalModel::OneDate), of(RegionalModel::OneFraction));
         let answer =
             |answer: &str, reasons: Vec<String>| RegionsAnswer { answer: answer.to_owned(), reasons };
         let events = self.events();
@@ -304,7 +305,7 @@ impl RegionsFit<'_> {
             (false, false, _) => {
                 format!("The data allow both, but {nearer} fits clearly better ({comparison}).")
             }
-            // The account that the tests reject may still be the better of the two.
+            // The model that the tests reject may still be the better of the two.
             _ if at_the_date == no_date => format!("Yet of the two {nearer} fits better ({comparison})."),
             _ => format!("Of the two {nearer} fits better, too ({comparison})."),
         });

@@ -28,7 +28,7 @@ impl Described<'_> {
 
     /// A sentence for each part of the claim.
     #[must_use]
-    pub fn reading(&self) -> Vec<String> {
+    pub fn interpretation(&self) -> Vec<String> {
         let Some(change) = self.change() else { return Vec::new() };
         let mut sentences = Vec::new();
         let p = |t: &ShiftTest| format!("p = {:.3}", t.test.p_value);

@@ -1,7 +1,6 @@
 //! Regression of adoption on covariates, with coefficients that change once.
 
 mod covariates;
-mod dense;
 mod explained;
 mod frame;
 mod interpretation;

@@ -7,14 +7,14 @@ use tipping_core::{Likelihood, Side};
 use crate::error::FitError;
 
 use super::covariates::Block;
-use super::dense::Cholesky;
 use super::explained::{Explained, explained};
 use super::frame::Frame;
 use super::rows::{Cut, Local, Rows, Scale};
 use super::search::{Found, Place, Search};
 use super::separation::separated;
 use super::solve::{Layout, Penalty, Precision, Solver};
-use super::unit_periods::{Fate, Hazards, Lost, Walk};
+use super::unit_periods::{Fate, Hazards, Lost, UnitPeriods};
+use crate::numeric::Cholesky;
 
 /// What changes at kappa.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +58,7 @@ pub struct Regression<'a> {
     pub(crate) blocks: Vec<Block>,
     pub(crate) settings: RegressionSettings,
     /// Rows as recorded, standardized.
-    pub(crate) walk: Walk,
+    pub(crate) unit_periods: UnitPeriods,
     pub(crate) scales: Vec<Scale>,
     pub(crate) search: Search,
     /// Which columns switch, the intercept first.
@@ -188,39 +188,41 @@ impl<'a> Regression<'a> {
             let remedy = "each regime needs at least one event";
             return Err(FitError::BadParameter { name: "min_events", value: 0.0, remedy });
         }
-        let mut walk = frame.walk(Fate::Recorded);
-        if walk.rows.len() == 0 {
-            return Err(FitError::NothingObserved { missing: missing(frame, &walk.lost, false) });
+        let mut unit_periods = frame.follow(Fate::Recorded);
+        if unit_periods.rows.len() == 0 {
+            return Err(FitError::NothingObserved { missing: missing(frame, &unit_periods.lost, false) });
         }
-        if walk.rows.events() == 0 {
-            let lost = walk.lost.iter().filter(|l| l.event).count();
-            let missing = missing(frame, &walk.lost, true);
+        if unit_periods.rows.events() == 0 {
+            let lost = unit_periods.lost.iter().filter(|l| l.event).count();
+            let missing = missing(frame, &unit_periods.lost, true);
             return Err(if lost > 0 {
                 FitError::NoEventObserved { lost, missing }
             } else {
                 FitError::NoEvents
             });
         }
-        let scales = walk.rows.scales();
+        let scales = unit_periods.rows.scales();
         if let Some(c) = scales.iter().position(|s| s.sd == 0.0) {
             return Err(FitError::ConstantCovariate { name: frame.names[c].clone(), value: scales[c].lower });
         }
-        walk.rows.standardize(&scales);
-        let one = Layout::new(&vec![false; walk.rows.columns()]);
-        if let Some((c, others)) = dependencies(&walk.rows, &one, walk.rows.whole()).into_iter().next() {
+        unit_periods.rows.standardize(&scales);
+        let one = Layout::new(&vec![false; unit_periods.rows.columns()]);
+        if let Some((c, others)) =
+            dependencies(&unit_periods.rows, &one, unit_periods.rows.whole()).into_iter().next()
+        {
             let name = |c: usize| frame.names[c - 1].clone();
             let others = others.into_iter().filter(|c| *c > 0).map(name).collect();
             return Err(FitError::Collinear { name: name(c), others });
         }
         let switches: Vec<bool> = match settings.switch {
-            Switch::None => vec![false; walk.rows.columns()],
-            Switch::All => vec![true; walk.rows.columns()],
+            Switch::None => vec![false; unit_periods.rows.columns()],
+            Switch::All => vec![true; unit_periods.rows.columns()],
             Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
-        let coefficients = walk.rows.columns() as u64;
+        let coefficients = unit_periods.rows.columns() as u64;
         let min_events = settings.min_events.unwrap_or((2 * coefficients).max(3)) as usize;
         let search = Search { min_events, penalty: settings.penalty };
-        Ok(Self { frame, blocks, settings, walk, scales, search, switches })
+        Ok(Self { frame, blocks, settings, unit_periods, scales, search, switches })
     }
 
     /// Events that each regime must have.
@@ -232,19 +234,19 @@ impl<'a> Regression<'a> {
     /// Unit-periods (rows, in exact data) with every covariate known.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.walk.rows.len()
+        self.unit_periods.rows.len()
     }
 
     /// Events among them.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.walk.rows.events()
+        self.unit_periods.rows.events()
     }
 
     /// Units among them.
     #[must_use]
     pub fn units(&self) -> usize {
-        let mut units = self.walk.units.clone();
+        let mut units = self.unit_periods.units.clone();
         units.sort_unstable();
         units.dedup();
         units.len()
@@ -255,15 +257,15 @@ impl<'a> Regression<'a> {
     #[must_use]
     pub fn lost_units(&self) -> Vec<usize> {
         let kept: BTreeSet<usize> =
-            self.walk.units.iter().map(|u| self.frame.schedule.units()[*u as usize].unit).collect();
-        let lost: BTreeSet<usize> = self.walk.lost.iter().map(|l| l.unit).collect();
+            self.unit_periods.units.iter().map(|u| self.frame.schedule.units()[*u as usize].unit).collect();
+        let lost: BTreeSet<usize> = self.unit_periods.lost.iter().map(|l| l.unit).collect();
         lost.difference(&kept).copied().collect()
     }
 
     /// Unit-periods that are lost because a covariate is missing, in order of time.
     #[must_use]
     pub fn lost(&self) -> &[Lost] {
-        &self.walk.lost
+        &self.unit_periods.lost
     }
 
     /// Every covariate over the risk set, in their order.
@@ -286,10 +288,10 @@ impl<'a> Regression<'a> {
     /// # Errors
     /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
-        let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full);
+        let found = self.search.best(&self.unit_periods.rows, &self.switches, Precision::Full);
         let found = found.map_err(|error| match error {
             FitError::NoRegimes { events, min_events, coefficients, .. } => {
-                let lost = self.walk.lost.iter().filter(|l| l.event).count() as u64;
+                let lost = self.unit_periods.lost.iter().filter(|l| l.event).count() as u64;
                 FitError::NoRegimes { events, lost, min_events, coefficients }
             }
             other => other,
@@ -308,7 +310,7 @@ impl<'a> Regression<'a> {
     /// # Errors
     /// [`FitError::NoSuchChange`] when nothing can change there; [`FitError::NotConverged`].
     pub fn at(&self, period: usize, side: Side, standardized: bool) -> Result<RegressionFit, FitError> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let search = Search { min_events: 1, ..self.search };
         let cut = search.admissible(rows).find(|cut| cut.period == period && cut.side == side);
         let cut = cut.filter(|_| self.switches.contains(&true)).ok_or(FitError::NoSuchChange { period })?;
@@ -328,7 +330,7 @@ impl<'a> Regression<'a> {
         kappa: bool,
         standardized: bool,
     ) -> Result<RegressionFit, FitError> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let whole = self.search.whole(rows, Precision::Full)?;
         let cut = found.cut;
         let explained = [0, 1].map(|r| {
@@ -363,7 +365,7 @@ impl<'a> Regression<'a> {
 
     /// The coefficients with their standard errors, on the scale asked for.
     fn coefficients(&self, found: &Found, layout: &Layout, standardized: bool) -> Vec<CoefficientFit> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let theta = &found.solution.theta;
         let solver = Solver { rows, layout, penalty: self.search.penalty };
         let mut local = Local::new(layout.size);
@@ -442,7 +444,7 @@ impl<'a> Regression<'a> {
     /// recorded.
     #[must_use]
     pub fn expected(&self, fit: &RegressionFit, off: Option<Block>) -> [f64; 2] {
-        let (rows, summaries) = (&self.walk.rows, self.summaries());
+        let (rows, summaries) = (&self.unit_periods.rows, self.summaries());
         [0, 1].map(|r| {
             let (range, _) = rows.regime(fit.found.cut, r);
             let mut theta = fit.layout.regime(&fit.found.solution.theta, r);
@@ -477,7 +479,7 @@ impl<'a> Regression<'a> {
     /// The form of the likelihood.
     #[must_use]
     pub fn likelihood(&self) -> Likelihood {
-        self.walk.rows.likelihood()
+        self.unit_periods.rows.likelihood()
     }
 }
 

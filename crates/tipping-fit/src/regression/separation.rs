@@ -3,9 +3,9 @@
 
 use tipping_core::Likelihood;
 
-use super::dense::Cholesky;
 use super::rows::Cut;
 use super::solve::Solver;
+use crate::numeric::Cholesky;
 
 /// Newton's steps towards an infinite maximum do not shrink: they change eta by about 1 each.
 const RUNNING: f64 = 0.05;

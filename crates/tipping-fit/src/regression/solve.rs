@@ -2,8 +2,8 @@
 
 use crate::error::FitError;
 
-use super::dense::Cholesky;
 use super::rows::{Cut, Local, Rows};
+use crate::numeric::Cholesky;
 
 /// What keeps estimates finite where a covariate separates those that adopt from those that do not.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -54,9 +54,9 @@ pub(crate) enum Fate<'h> {
     Simulated(&'h Hazards, Box<ChaCha8Rng>),
 }
 
-/// What a walk leaves behind.
+/// The unit-periods of a history, and when each unit adopted.
 #[derive(Debug, Clone)]
-pub(crate) struct Walk {
+pub(crate) struct UnitPeriods {
     /// The unit-periods at risk with all covariates known, not standardized.
     pub(crate) rows: Rows,
     /// Those without.
@@ -70,9 +70,9 @@ pub(crate) struct Walk {
 }
 
 impl Frame<'_> {
-    /// Goes through the window. A unit whose covariates are missing is not in the regression; in a simulation it adopts then if it
+    /// Follows every unit through the window. A unit whose covariates are missing is not in the regression; in a simulation it adopts then if it
     /// did so in the record, since no hazard is known.
-    pub(crate) fn walk(&self, mut fate: Fate<'_>) -> Walk {
+    pub(crate) fn follow(&self, mut fate: Fate<'_>) -> UnitPeriods {
         let (schedule, p) = (self.schedule, self.columns.len());
         let count = schedule.units().len();
         let years = schedule.period_years();
@@ -160,21 +160,21 @@ impl Frame<'_> {
         }
         let likelihood = self.likelihood;
         let rows = Rows::new(p, &values, exposure, events, likelihood, cuts);
-        Walk { rows, lost, units, periods, adopted }
+        UnitPeriods { rows, lost, units, periods, adopted }
     }
 
     /// The rows of a regression on these covariates, as recorded, in order of time.
     #[must_use]
     pub fn unit_periods(&self) -> Vec<UnitPeriod> {
-        let walk = self.walk(Fate::Recorded);
+        let unit_periods = self.follow(Fate::Recorded);
         let row = |i: usize| UnitPeriod {
-            unit: self.schedule.units()[walk.units[i] as usize].unit,
-            period: walk.periods[i] as usize,
-            years: walk.rows.exposure()[i],
-            covariates: (1..walk.rows.columns()).map(|c| walk.rows.column(c)[i]).collect(),
-            event: walk.rows.event_rows().binary_search(&(i as u32)).is_ok(),
+            unit: self.schedule.units()[unit_periods.units[i] as usize].unit,
+            period: unit_periods.periods[i] as usize,
+            years: unit_periods.rows.exposure()[i],
+            covariates: (1..unit_periods.rows.columns()).map(|c| unit_periods.rows.column(c)[i]).collect(),
+            event: unit_periods.rows.event_rows().binary_search(&(i as u32)).is_ok(),
         };
-        (0..walk.rows.len()).map(row).collect()
+        (0..unit_periods.rows.len()).map(row).collect()
     }
 
     fn at_risk(&self, s: usize, k: usize, adopted: &[u32], fate: &Fate<'_>) -> bool {
@@ -224,7 +224,7 @@ impl Frame<'_> {
     ) -> Vec<Option<usize>> {
         let hazards = Hazards { second_from, theta: coefficients.map(<[f64]>::to_vec) };
         let rng = stream(seed, Purpose::Simulation.number(), u64::from(replicate));
-        let walk = self.walk(Fate::Simulated(&hazards, Box::new(rng)));
-        walk.adopted.iter().map(|k| (*k != NEVER).then_some(*k as usize)).collect()
+        let unit_periods = self.follow(Fate::Simulated(&hazards, Box::new(rng)));
+        unit_periods.adopted.iter().map(|k| (*k != NEVER).then_some(*k as usize)).collect()
     }
 }

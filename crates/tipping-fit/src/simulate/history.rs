@@ -1,20 +1,9 @@
 //! Adoption simulated forward in time on a schedule: who is at risk, who adopts, what others then see.
 
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Beta, Distribution};
 use tipping_core::{Happening, Schedule};
-
-/// The random stream of one replicate: it depends on the seed, the purpose and the replicate alone, so that results do not
-/// depend on how replicates are spread over threads.
-pub(crate) fn stream(seed: u64, purpose: u64, replicate: u64) -> ChaCha8Rng {
-    let mut key = [0; 32];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
-    key[8..16].copy_from_slice(&purpose.to_le_bytes());
-    let mut rng = ChaCha8Rng::from_seed(key);
-    rng.set_stream(replicate);
-    rng
-}
 
 /// A simulated history.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,6 +155,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simulate::stream;
     use tipping_core::PeriodUnit;
 
     fn closed(units: usize, periods: usize) -> Schedule {

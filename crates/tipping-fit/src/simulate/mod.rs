@@ -3,7 +3,9 @@
 mod history;
 mod process;
 mod replicates;
+mod streams;
 
-pub(crate) use history::{NEVER, simulate, stream};
+pub(crate) use history::{NEVER, simulate};
 pub use process::{SimulatedHistory, Simulation};
-pub(crate) use replicates::{Purpose, Simulator, replicates};
+pub(crate) use replicates::{Replicates, each_replicate};
+pub(crate) use streams::{Purpose, stream};

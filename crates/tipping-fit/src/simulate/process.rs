@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 use tipping_core::{Happening, Likelihood, Schedule};
 
-use super::history::{NEVER, simulate, stream};
-use super::replicates::Purpose;
+use super::history::{NEVER, simulate};
+use super::streams::{Purpose, stream};
 use crate::error::FitError;
 use crate::hazard::HazardPath;
 

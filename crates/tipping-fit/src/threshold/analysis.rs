@@ -6,12 +6,13 @@ use tipping_core::result::{
 };
 use tipping_core::{Axis, Boundary, PeriodUnit, RiskTable, Warning};
 
-use super::fitted::Account;
+use super::fitted::FittedThreshold;
 use super::posterior::{Discrete, Posterior, Range};
 use super::rates::{Quantity, RatePosterior};
 use crate::error::FitError;
 use crate::hazard::{Change, ROUNDING};
 use crate::model::{Candidate, Changes, FittedModel, Model, StepFit, ThresholdIn};
+use crate::numeric::finite;
 
 /// Below this many events nothing is concluded.
 pub(crate) const FEW_EVENTS: u64 = 10;
@@ -122,8 +123,8 @@ fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Re
     warn_of_convergence(&mut analysis);
     // From here on rows are in the order in which changes are sought.
     let ordered = settings.changes.ordered(table);
-    let account = Account::best(&ordered, settings.changes, &settings.models)?;
-    let by_life = account.as_ref().is_some_and(|a| a.model == Model::LifeCycle);
+    let fitted = FittedThreshold::best(&ordered, settings.changes, &settings.models)?;
+    let by_life = fitted.as_ref().is_some_and(|a| a.model == Model::LifeCycle);
     if settings.models.contains(&Model::Step) {
         match settings.changes.step().fit(&ordered) {
             Ok(fit) => warn_of_step(&ordered, &fit, by_life, &mut analysis.warnings),
@@ -131,10 +132,10 @@ fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Re
             Err(error) => return Err(error),
         }
     }
-    if let Some(account) = account
-        && let Some(posterior) = account.posterior(&ordered, settings.changes)?
+    if let Some(fitted) = fitted
+        && let Some(posterior) = fitted.posterior(&ordered, settings.changes)?
     {
-        conclude(&mut analysis, &ordered, &account, &posterior, settings.level, with_hazards);
+        conclude(&mut analysis, &ordered, &fitted, &posterior, settings.level, with_hazards);
     }
     if settings.changes.threshold_in == ThresholdIn::Fraction {
         analysis.notes.push(identification(table, settings.changes));
@@ -175,17 +176,17 @@ fn no_candidates(model: Model, events: u64, min_events: u64) -> Warning {
 fn conclude(
     analysis: &mut Analysis,
     table: &RiskTable,
-    account: &Account,
+    fitted: &FittedThreshold,
     posterior: &Posterior,
     level: f64,
     with_hazards: bool,
 ) {
-    let change = Change::at(table, account.rise);
+    let change = Change::at(table, fitted.rise);
     let label = |boundary: Boundary| table.label(table.time(boundary));
     let time = posterior.time(table);
     let at = |time: f64| table.label(time);
     let range = time.equal_tailed(level);
-    if !(range.lower..=range.upper).contains(&table.time(account.rise)) {
+    if !(range.lower..=range.upper).contains(&table.time(fitted.rise)) {
         analysis.warnings.push(Warning::new(
             "estimate_outside_interval",
             format!(
@@ -199,7 +200,7 @@ fn conclude(
         ));
     }
     analysis.tipping_point = Some(TippingPoint {
-        account: account.model.name().to_owned(),
+        account: fitted.model.name().to_owned(),
         date: change.date.clone(),
         side: change.side.to_string(),
         interval: interval(range, level, at),
@@ -225,12 +226,12 @@ fn conclude(
         probability_at_least_one_third: mass.at_least(1.0 / 3.0),
     });
     if with_hazards {
-        describe_hazards(analysis, table, account, posterior, level);
+        describe_hazards(analysis, table, fitted, posterior, level);
     }
     warn_of_estimates(analysis);
-    warn_of_rise(table, account, posterior, &mut analysis.warnings);
+    warn_of_rise(table, fitted, posterior, &mut analysis.warnings);
     let events = table.events();
-    analysis.notes.push(rivals(&analysis.models, account, events));
+    analysis.notes.push(rivals(&analysis.models, fitted, events));
     analysis.posterior = Some(PosteriorReport {
         log_bayes_factor: posterior.log_bayes_factor(),
         candidates: posterior
@@ -250,11 +251,11 @@ fn conclude(
 fn describe_hazards(
     analysis: &mut Analysis,
     table: &RiskTable,
-    account: &Account,
+    fitted: &FittedThreshold,
     posterior: &Posterior,
     level: f64,
 ) {
-    analysis.hazards = hazards(table, account, posterior, level);
+    analysis.hazards = hazards(table, fitted, posterior, level);
     if analysis.hazards.is_none() {
         analysis.warnings.push(Warning::new(
             "hazard_interval_failed",
@@ -284,7 +285,12 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
     }
 }
 
-fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f64) -> Option<Hazards> {
+fn hazards(
+    table: &RiskTable,
+    fitted: &FittedThreshold,
+    posterior: &Posterior,
+    level: f64,
+) -> Option<Hazards> {
     let (likelihood, period) = (table.likelihood(), table.period_years());
     let rates = RatePosterior::new(posterior, likelihood, period);
     // What is left out must not matter beside the tails of an interval.
@@ -297,17 +303,12 @@ fn hazards(table: &RiskTable, account: &Account, posterior: &Posterior, level: f
         Some(Estimate { value, interval: interval(range, level, |x| x) })
     };
     let (before, after) =
-        (account.regimes[0].hazard(likelihood, period), account.regimes[1].hazard(likelihood, period));
+        (fitted.regimes[0].hazard(likelihood, period), fitted.regimes[1].hazard(likelihood, period));
     Some(Hazards {
         before: estimate(Quantity::Before, before)?,
         after: estimate(Quantity::After, after)?,
         ratio: estimate(Quantity::Ratio, after / before)?,
     })
-}
-
-/// JSON has no infinity.
-fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }
 
 fn warn_of_step(table: &RiskTable, fit: &StepFit, life_cycle_chosen: bool, warnings: &mut Vec<Warning>) {
@@ -388,26 +389,31 @@ fn warn_of_convergence(analysis: &mut Analysis) {
     }
 }
 
-fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, warnings: &mut Vec<Warning>) {
+fn warn_of_rise(
+    table: &RiskTable,
+    fitted: &FittedThreshold,
+    posterior: &Posterior,
+    warnings: &mut Vec<Warning>,
+) {
     let candidates = posterior.candidates();
     let label = |boundary: Boundary| table.label(table.time(boundary));
     let (first, last) = (candidates.first(), candidates.last());
     if let (Some(first), Some(last)) = (first, last)
         && candidates.len() > 1
-        && (account.rise == first.boundary || account.rise == last.boundary)
+        && (fitted.rise == first.boundary || fitted.rise == last.boundary)
     {
-        let end = if account.rise == first.boundary { "first" } else { "last" };
+        let end = if fitted.rise == first.boundary { "first" } else { "last" };
         warnings.push(Warning::new(
             "rise_at_edge",
             format!(
                 "The rise is at the {end} candidate ({}): the change may lie outside what the window and --min-events \
                  allow.",
-                label(account.rise)
+                label(fitted.rise)
             ),
         ));
     }
     // By day a summit or a deadline is a regime of its own.
-    let days = account.fall.map(|fall| table.time(fall) - table.time(account.rise) + 1.0);
+    let days = fitted.fall.map(|fall| table.time(fall) - table.time(fitted.rise) + 1.0);
     if let Some(days) =
         days.filter(|&d| table.axis() == Axis::Calendar(PeriodUnit::Day) && d <= SHORT_CASCADE)
     {
@@ -416,7 +422,7 @@ fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, war
             format!(
                 "The cascade of the life-cycle lasts {days:.0} days, from {}: a burst of adoptions, such as a summit or a deadline, rather than \
                  a norm that spreads. The tests reckon with waves within a day only; a longer --period (month, year) smooths bursts.",
-                label(account.rise)
+                label(fitted.rise)
             ),
         ));
     }
@@ -429,17 +435,17 @@ fn warn_of_rise(table: &RiskTable, account: &Account, posterior: &Posterior, war
 }
 
 /// No critical mass is printed without what a smooth curve would have given, and what the smooth rivals say here.
-fn rivals(models: &[FittedModel], account: &Account, events: u64) -> Warning {
+fn rivals(models: &[FittedModel], fitted: &FittedThreshold, events: u64) -> Warning {
     let trap = "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
                 critical mass alone is no evidence of tipping.";
     let verdict = match models.iter().find(|m| m.model.is_smooth()) {
         Some(rival) => {
-            let difference = rival.bic(events) - account.bic;
+            let difference = rival.bic(events) - fitted.bic;
             let which = if difference > 0.0 { "lower" } else { "higher" };
             format!(
                 "The {} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference \
                  is not tested with --bootstrap 0.",
-                account.model,
+                fitted.model,
                 difference.abs(),
                 rival.model
             )

@@ -7,9 +7,9 @@ use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, at_fractions, piecewise};
 use crate::model::{Candidate, Changes, Model, bic};
 
-/// A threshold account: the step at its best rise, or the life-cycle.
+/// A threshold model: the step at its best rise, or the life-cycle.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Account {
+pub(crate) struct FittedThreshold {
     /// Step or life-cycle.
     pub(crate) model: Model,
     /// Where the hazard rises.
@@ -26,7 +26,7 @@ pub(crate) struct Account {
     pub(crate) path: HazardPath,
 }
 
-impl Account {
+impl FittedThreshold {
     /// A step at a candidate.
     pub(crate) fn step(table: &RiskTable, events: u64, candidate: &Candidate) -> Self {
         let regimes = vec![candidate.before, candidate.after];
@@ -74,7 +74,7 @@ impl Account {
         Ok(best)
     }
 
-    /// The posterior of the rise under this account.
+    /// The posterior of the rise under this threshold model.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
@@ -90,7 +90,7 @@ impl Account {
         }
     }
 
-    /// The best account of a model with its rise at a given place; `None` when the hazard does not rise there.
+    /// The step or the life-cycle with its rise at a given place, at its most likely; `None` when the hazard does not rise there.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].

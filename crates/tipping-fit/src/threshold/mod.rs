@@ -9,7 +9,7 @@ mod summary;
 
 pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
 pub(crate) use analysis::{FEW_EVENTS, interval};
-pub(crate) use fitted::Account;
+pub(crate) use fitted::FittedThreshold;
 pub(crate) use posterior::Prior;
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use rates::{Quantity, RatePosterior};

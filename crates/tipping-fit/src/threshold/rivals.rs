@@ -8,7 +8,7 @@ use crate::model::{ConstantHazard, FittedModel, Model};
 /// The smooth rivals of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rivals {
-    /// The one of lowest BIC, which a threshold account has to beat.
+    /// The one of lowest BIC, which a threshold model has to beat.
     pub(crate) best: FittedModel,
     /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
     /// what is simulated under that is beaten too easily.

@@ -1,18 +1,18 @@
-//! A threshold in few words: the rise of the account of lowest BIC, with the numbers that a record is compared by.
+//! A threshold in few words: the rise of the threshold model of lowest BIC, with the numbers that a record is compared by.
 
 use tipping_core::RiskTable;
 
-use super::fitted::Account;
+use super::fitted::FittedThreshold;
 use super::posterior::Posterior;
 use crate::error::FitError;
 use crate::hazard::{Change, takes_effect};
 use crate::model::{Changes, Model};
 
-/// The rise of the account of lowest BIC among step and life-cycle.
+/// The rise of the threshold model of lowest BIC among step and life-cycle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Threshold {
     /// Step or life-cycle.
-    pub account: Model,
+    pub model: Model,
     /// The state of affairs at the rise: its fraction is the critical mass.
     pub change: Change,
     /// The period from which the second regime holds, on the table's axis: after the day of the adoptions that the rise comes just
@@ -29,37 +29,37 @@ pub struct Threshold {
 
 impl Threshold {
     /// The models whose rise may be a threshold.
-    pub(crate) const ACCOUNTS: [Model; 2] = [Model::Step, Model::LifeCycle];
+    pub(crate) const MODELS: [Model; 2] = [Model::Step, Model::LifeCycle];
 
     /// The threshold of a table; `None` when nothing rises, nobody adopts, or too few do for a change.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
     pub fn new(table: &RiskTable, changes: Changes) -> Result<Option<Self>, FitError> {
-        Ok(Self::with_posterior(table, changes, &Self::ACCOUNTS)?.map(|(threshold, _)| threshold))
+        Ok(Self::with_posterior(table, changes, &Self::MODELS)?.map(|(threshold, _)| threshold))
     }
 
-    /// The same with the posterior of the rise, of the accounts that are among some models.
+    /// The same with the posterior of the rise, of the threshold models that are among some models.
     pub(crate) fn with_posterior(
         table: &RiskTable,
         changes: Changes,
         among: &[Model],
     ) -> Result<Option<(Self, Option<Posterior>)>, FitError> {
         let table = &*changes.ordered(table);
-        let account = match Account::best(table, changes, among) {
+        let fitted = match FittedThreshold::best(table, changes, among) {
             Err(FitError::NoEvents) => None,
             other => other?,
         };
-        let Some(account) = account else { return Ok(None) };
-        let posterior = account.posterior(table, changes)?;
-        let hazard = |i: usize| account.regimes[i].hazard(table.likelihood(), table.period_years());
+        let Some(fitted) = fitted else { return Ok(None) };
+        let posterior = fitted.posterior(table, changes)?;
+        let hazard = |i: usize| fitted.regimes[i].hazard(table.likelihood(), table.period_years());
         let threshold = Self {
-            account: account.model,
-            change: Change::at(table, account.rise),
-            takes_effect: takes_effect(table, account.rise),
+            model: fitted.model,
+            change: Change::at(table, fitted.rise),
+            takes_effect: takes_effect(table, fitted.rise),
             ratio: hazard(1) / hazard(0),
             log_bayes_factor: posterior.as_ref().map(Posterior::log_bayes_factor),
-            fewest_events: account.regimes.iter().map(|r| r.events).min().unwrap_or(0),
+            fewest_events: fitted.regimes.iter().map(|r| r.events).min().unwrap_or(0),
         };
         Ok(Some((threshold, posterior)))
     }

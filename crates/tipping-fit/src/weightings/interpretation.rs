@@ -9,7 +9,7 @@ use super::NONE;
 const STRONG: f64 = 3.0;
 
 /// A sentence for each part of the comparison.
-pub(crate) fn reading(report: &WeightingsReport, members: &str) -> Vec<String> {
+pub(crate) fn interpretation(report: &WeightingsReport, members: &str) -> Vec<String> {
     let [none, weighted @ ..] = report.weightings.as_slice() else { return Vec::new() };
     let mut sentences: Vec<String> = Vec::new();
     sentences.extend(shares(report, none, weighted, members));
@@ -194,7 +194,7 @@ mod tests {
             reading: Vec::new(),
         };
         assert_eq!(
-            reading(&report, "states"),
+            interpretation(&report, "states"),
             [
                 "By capability 37 % had adopted when 34 % of the states had, at the threshold of 1945.",
                 "The early adopters weigh more than their number by capability."
@@ -209,7 +209,7 @@ mod tests {
         fit(&mut report, "b", &[-3.0, -6.0, -5.0, -5.0, -5.0], "none");
         fit(&mut report, "c", &[-3.0, -5.9, -5.0, -5.0, -5.0], "none");
         assert_eq!(
-            reading(&report, "states"),
+            interpretation(&report, "states"),
             [
                 "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the threshold of 1945.",
                 "The early adopters weigh more than their number by capability and by GDP, and less by population.",
@@ -230,6 +230,6 @@ mod tests {
             comparisons: Vec::new(),
             reading: Vec::new(),
         };
-        assert!(reading(&report, "members").is_empty());
+        assert!(interpretation(&report, "members").is_empty());
     }
 }

@@ -12,7 +12,7 @@ use tipping_core::{Boundary, RiskTable, Row, Side, Warning};
 
 use crate::error::FitError;
 use crate::model::{Changes, Model, ThresholdIn};
-use crate::threshold::{Account, Settings, Threshold, interval};
+use crate::threshold::{FittedThreshold, Settings, Threshold, interval};
 
 /// The weighting in which all members count alike.
 pub(crate) const NONE: &str = "none";
@@ -36,7 +36,7 @@ pub struct Weighting<'a> {
 /// Puts the fraction under several weightings side by side; `members` is what the reading calls those who could adopt, such as `states`.
 ///
 /// All tables are of one record: the same units at risk and the same events, so that log-likelihoods l compare, and for a
-/// model l_a - l_b = (BIC_b - BIC_a) / 2. For each weighting: the threshold of the account of lowest BIC with F = A / M there and
+/// model l_a - l_b = (BIC_b - BIC_a) / 2. For each weighting: the threshold of the threshold model of lowest BIC with F = A / M there and
 /// the equal-tailed interval of the posterior; F at the date of the unweighted threshold; the models with F; and the step
 /// whose second regime is {F >= c}.
 ///
@@ -60,7 +60,7 @@ pub fn compare_weightings(
     members: &str,
 ) -> Result<(WeightingsReport, Vec<Warning>), FitError> {
     let ordered = settings.changes.ordered(unweighted);
-    let rise = Account::best(&ordered, settings.changes, &settings.models)?.map(|account| account.rise);
+    let rise = FittedThreshold::best(&ordered, settings.changes, &settings.models)?.map(|fitted| fitted.rise);
     let moment = rise.map(|rise| Moment::of(&ordered, rise));
     let none = Weighting { name: NONE, table: unweighted };
     let all: Vec<Weighting<'_>> = std::iter::once(none).chain(weightings.iter().copied()).collect();
@@ -75,7 +75,7 @@ pub fn compare_weightings(
         weightings: lines,
         reading: Vec::new(),
     };
-    report.reading = crate::weightings::interpretation::reading(&report, members);
+    report.reading = interpretation::interpretation(&report, members);
     let warnings = not_converged(&report).into_iter().collect();
     Ok((report, warnings))
 }
@@ -134,11 +134,11 @@ fn line(
 fn threshold(table: &RiskTable, settings: &Settings) -> Result<Option<WeightedThreshold>, FitError> {
     let (changes, level) = (settings.changes, settings.level);
     let found = Threshold::with_posterior(table, changes, &settings.models)?;
-    let Some((Threshold { account, change, .. }, Some(posterior))) = found else { return Ok(None) };
+    let Some((Threshold { model, change, .. }, Some(posterior))) = found else { return Ok(None) };
     let mass = posterior.critical_mass(&changes.ordered(table));
     let fractions: Interval<f64> = interval(mass.equal_tailed(level), level, |x| x);
     Ok((change.members > 0.0).then(|| WeightedThreshold {
-        account: account.name().to_owned(),
+        account: model.name().to_owned(),
         date: change.date,
         side: change.side.to_string(),
         adopters: change.adopters,

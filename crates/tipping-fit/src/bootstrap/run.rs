@@ -1,0 +1,166 @@
+//! How to test by simulation, and all tests of a table together.
+
+use tipping_core::{RiskTable, Schedule};
+
+use super::WAVES;
+use super::choices::{ThresholdChoice, fitted_thresholds};
+use super::decisive::{Decisive, Overdispersion, Tests, decisive, versus};
+use super::known_dates::{KnownDate, KnownDateTest};
+use super::likelihood_ratio::{likelihood_ratio_set, one_third};
+use super::null_distribution::NullDistribution;
+use super::overdispersion::{correlation, periods, tarone};
+use super::test::Test;
+use crate::error::FitError;
+use crate::model::{Changes, Model};
+use crate::simulate::Replicates;
+use crate::threshold::{FittedThreshold, Rivals};
+
+/// How to test.
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `replicates` | B of each simulation; 0 = only what needs none (known dates) |
+/// | `seed` | of the random streams |
+/// | `changes` | how changes are sought |
+/// | `level` | of likelihood-ratio sets, between 0 and 1 |
+/// | `threshold_models` | the threshold models: step, life-cycle or both |
+/// | `likelihood_ratio` | whether to simulate the cut of a likelihood-ratio set |
+///
+/// The smooth rivals are always all of them: a test against fewer would be too easy to pass.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bootstrap {
+    /// B, replicates of each simulation.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// How changes are sought.
+    pub changes: Changes,
+    /// Level of likelihood-ratio sets.
+    pub level: f64,
+    /// Threshold models.
+    pub threshold_models: Vec<Model>,
+    /// Whether to find the likelihood-ratio set.
+    pub likelihood_ratio: bool,
+}
+
+impl Bootstrap {
+    /// Simulations of B replicates each that [`Bootstrap::run`] makes at most.
+    #[must_use]
+    pub fn simulations(&self) -> u64 {
+        5 + 2 * u64::from(self.likelihood_ratio)
+    }
+
+    /// Runs all tests of a table on its schedule. `advance` is called once a replicate, from several threads.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn run(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Tests, FitError> {
+        let mut tests = self.run_choices(table, schedule, &[self.choice()], advance)?.remove(0);
+        let replicates = self.simulations_of(table, schedule, advance);
+        if let Some(fitted) = &self.fitted_threshold(table)? {
+            if self.likelihood_ratio {
+                tests.likelihood_ratio = likelihood_ratio_set(&replicates, fitted, self.changes, self.level)?;
+            }
+            tests.one_third = one_third(&replicates, fitted, self.changes)?;
+        }
+        Ok(tests)
+    }
+
+    /// The tests that decide the verdict under each of several choices of what a threshold is, in place of `changes` and `threshold_models`: what
+    /// [`Bootstrap::run`] finds under each, less one third and the likelihood-ratio set. The replicates and the rivals do not depend on the
+    /// choice and are simulated and fitted once for all.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn run_choices(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        choices: &[ThresholdChoice],
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Tests>, FitError> {
+        let replicates = self.simulations_of(table, schedule, advance);
+        let rivals = Rivals::of(table)?;
+        let observed = fitted_thresholds(table, choices)?;
+        let (independent, dispersions) = decisive(&replicates, choices, &observed, &rivals, 0.0)?;
+        let periods = periods(table, &rivals.null.path);
+        let test = Test::new(tarone(&periods), &dispersions);
+        let rho = correlation(&periods);
+        let in_waves: Vec<Option<Decisive>> = if test.p_value < WAVES && rho > 0.0 {
+            let (found, _) = decisive(&replicates, choices, &observed, &rivals, rho)?;
+            found.into_iter().map(Some).collect()
+        } else {
+            vec![None; choices.len()]
+        };
+        let (rival, null) = (rivals.best.model, rivals.null.model);
+        let tests = independent.into_iter().zip(in_waves).map(|(independent, in_waves)| Tests {
+            independent,
+            rival,
+            null,
+            overdispersion: Overdispersion { rho, test, in_waves },
+            one_third: None,
+            likelihood_ratio: None,
+        });
+        Ok(tests.collect())
+    }
+
+    /// What a threshold is by these settings.
+    fn choice(&self) -> ThresholdChoice {
+        ThresholdChoice { changes: self.changes, threshold_models: self.threshold_models.clone() }
+    }
+
+    /// Tests a break at each of some known dates; simulates B replicates for each.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn known_dates(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        dates: &[KnownDate],
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Vec<KnownDateTest>, FitError> {
+        let replicates = self.simulations_of(table, schedule, advance);
+        let fitted = self.fitted_threshold(table)?;
+        let test = |(n, date)| KnownDateTest::new(&replicates, n, date, self.changes, fitted.as_ref());
+        dates.iter().enumerate().map(test).collect()
+    }
+
+    fn simulations_of<'a>(
+        &self,
+        table: &'a RiskTable,
+        schedule: &'a Schedule,
+        advance: &'a (dyn Fn() + Sync),
+    ) -> Replicates<'a> {
+        Replicates { table, schedule, seed: self.seed, count: self.replicates, advance }
+    }
+
+    /// The better threshold model of a table.
+    pub(crate) fn fitted_threshold(&self, table: &RiskTable) -> Result<Option<FittedThreshold>, FitError> {
+        FittedThreshold::best(&self.changes.ordered(table), self.changes, &self.threshold_models)
+    }
+
+    /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the smooth rivals less lowest
+    /// BIC among the threshold models, simulated under the rival of lowest AIC, everything fitted and chosen again in each replicate. With
+    /// it the critical mass that the same replicates give by chance; `None` when no threshold model finds a rise.
+    ///
+    /// # Errors
+    /// [`FitError`] when the table has no estimate.
+    pub fn tipping_versus_smooth(
+        &self,
+        table: &RiskTable,
+        schedule: &Schedule,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<(Test, Option<NullDistribution>), FitError> {
+        let replicates = self.simulations_of(table, schedule, advance);
+        let (choice, rivals) = ([self.choice()], Rivals::of(table)?);
+        let observed = [self.fitted_threshold(table)?];
+        let (mut found, _) = versus(&replicates, &choice, &observed, &rivals, 0.0);
+        Ok(found.remove(0))
+    }
+}
