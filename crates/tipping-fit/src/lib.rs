@@ -2,6 +2,7 @@
 
 mod error;
 mod numeric;
+mod parallel;
 
 pub mod bootstrap;
 pub mod diagnostics;

@@ -1,6 +1,5 @@
 //! How often a threshold would be found where there is one, and where there is none: whole studies of simulated data sets.
 
-use rayon::prelude::*;
 use tipping_core::{Likelihood, RiskTable, Row, Schedule};
 
 use super::decisive::Tests;
@@ -9,6 +8,7 @@ use super::{ALPHA, WAVES};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Stretch};
 use crate::numeric::quantile;
+use crate::parallel;
 use crate::simulate::{Purpose, simulate, stream};
 use crate::threshold::FittedThreshold;
 
@@ -174,15 +174,13 @@ impl Study {
         scenario: &Scenario,
         advance: &(dyn Fn() + Sync),
     ) -> Result<Outcome, FitError> {
-        let findings: Result<Vec<Finding>, FitError> = (0..self.datasets)
-            .into_par_iter()
-            .map(|dataset| {
-                let finding = self.test(schedule, n, scenario, dataset);
-                advance();
-                finding
-            })
-            .collect();
-        Ok(self.summary(&findings?))
+        let findings = parallel::map_range(0..self.datasets, |dataset| {
+            let finding = self.test(schedule, n, scenario, dataset);
+            advance();
+            finding
+        });
+        let findings = findings.into_iter().collect::<Result<Vec<Finding>, FitError>>()?;
+        Ok(self.summary(&findings))
     }
 
     fn test(

@@ -1,12 +1,12 @@
 //! One-step-ahead prediction: how well each model, fitted to the past alone, foresees the next period.
 
-use rayon::prelude::*;
 use tipping_core::result::{PredictiveReport, PredictiveScore};
 use tipping_core::{Likelihood, RiskTable};
 
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, RowHazard};
 use crate::model::{Changes, Model};
+use crate::parallel;
 use crate::threshold::{Analysis, FEW_EVENTS, FittedThreshold};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
@@ -77,7 +77,7 @@ impl Predictive {
         let rows = predicted(table);
         let Some(&first) = rows.first() else { return Ok(None) };
         let predictions: Vec<Vec<Prediction>> =
-            rows.par_iter().map(|&row| predict(table, changes, models, row)).collect();
+            parallel::map(&rows, |&row| predict(table, changes, models, row));
         let score = |(n, &model): (usize, &Model)| Score {
             model,
             values: predictions.iter().map(|p| p[n].value).collect(),
@@ -343,6 +343,7 @@ mod tests {
         assert!((found.scores[0].values[1].unwrap() - expected).abs() < 1e-10);
     }
 
+    #[cfg(feature = "parallel")]
     #[test]
     fn the_number_of_threads_changes_nothing() {
         let table = table(80, &[1, 3, 2, 6, 4, 9, 7, 3, 0, 5, 2, 1]);

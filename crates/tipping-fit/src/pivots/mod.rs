@@ -10,12 +10,12 @@ mod interpretation;
 pub use adoption_rate::AdoptionRate;
 pub use bootstrap::PivotTest;
 
-use rayon::prelude::*;
 use tipping_core::{AdoptionData, Boundary, EventTiming, RiskTable, Rules, Side, Study};
 
 use crate::error::FitError;
 use crate::hazard::Regime;
 use crate::model::{Candidate, Changes, ConstantHazard, ThresholdIn};
+use crate::parallel;
 use crate::threshold::Threshold;
 
 /// How to look at each adopter.
@@ -212,7 +212,7 @@ impl Pivots {
                 without,
             })
         };
-        let adopters = events.par_iter().map(pivot).collect::<Result<Vec<_>, _>>()?;
+        let adopters = parallel::map(&events, pivot).into_iter().collect::<Result<Vec<_>, _>>()?;
         let adopters = ranked(adopters, settings.min_events, |unit| &data.units()[unit].name);
         let threshold = found.map(|(threshold, _)| threshold);
         let first = threshold.as_ref().map(|t| (t.takes_effect as i64 - study.window.first) as usize);

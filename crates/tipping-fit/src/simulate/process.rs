@@ -1,12 +1,12 @@
 //! Histories of adoption under a known hazard, to be written out or studied.
 
-use rayon::prelude::*;
 use tipping_core::{Happening, Likelihood, Schedule};
 
 use super::history::{NEVER, simulate};
 use super::streams::{Purpose, stream};
 use crate::error::FitError;
 use crate::hazard::HazardPath;
+use crate::parallel;
 
 /// Replicates that are in memory at once.
 const CHUNK: u32 = 64;
@@ -110,7 +110,7 @@ impl<'a> Simulation<'a> {
         while first < replicates {
             let end = first.saturating_add(CHUNK).min(replicates);
             let chunk: Vec<SimulatedHistory> =
-                (first..end).into_par_iter().map(|number| self.replicate(number)).collect();
+                parallel::map_range(first..end, |number| self.replicate(number));
             for (number, history) in (first..end).zip(chunk) {
                 visit(number, history)?;
             }

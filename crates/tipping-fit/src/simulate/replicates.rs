@@ -3,17 +3,16 @@
 use std::borrow::Cow;
 
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 use tipping_core::{RiskTable, Schedule};
 
 use super::history::simulate;
 use super::streams::{Purpose, stream};
 use crate::hazard::HazardPath;
+use crate::parallel;
 
 /// A value of every replicate, made on all threads, in the order of the replicates; those that have none are left out.
 pub(crate) fn each_replicate<T: Send>(count: u32, value: impl Fn(u32) -> Option<T> + Sync + Send) -> Vec<T> {
-    let values: Vec<Option<T>> = (0..count).into_par_iter().map(value).collect();
-    values.into_iter().flatten().collect()
+    parallel::map_range(0..count, value).into_iter().flatten().collect()
 }
 
 /// The adoption process of a table simulated again and again on its schedule, on all threads; results depend on the seed alone.

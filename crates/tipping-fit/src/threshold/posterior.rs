@@ -2,13 +2,13 @@
 
 use rand::{Rng, RngExt};
 use rand_distr::{Beta, Distribution, Gamma};
-use rayon::prelude::*;
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::error::FitError;
 use crate::hazard::{ROUNDING, Regime};
 use crate::model::{Candidate, LifeCycle, StepFit};
 use crate::numeric::{LogSum, ln_beta, log_sum_exp, stretches};
+use crate::parallel;
 use statrs::function::gamma::ln_gamma;
 
 /// Conjugate prior of a regime's hazard, the same for every regime.
@@ -206,7 +206,7 @@ impl Posterior {
             });
             Rise { log_marginal: sum.value(), ..rise }
         };
-        let sums: Vec<Rise> = rises.par_iter().map(summed).collect();
+        let sums: Vec<Rise> = parallel::map(rises, summed);
         let total = log_sum_exp(sums.iter().map(|r| r.log_marginal));
         if !total.is_finite() {
             return None;

@@ -3,7 +3,6 @@
 
 mod interpretation;
 
-use rayon::prelude::*;
 use tipping_core::result::{
     Interval, ModelReport, STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport,
     WeightingsReport,
@@ -12,6 +11,7 @@ use tipping_core::{Boundary, RiskTable, Row, Side, Warning};
 
 use crate::error::FitError;
 use crate::model::{Changes, Model, ThresholdIn};
+use crate::parallel;
 use crate::threshold::{FittedThreshold, Settings, Threshold, interval};
 
 /// The weighting in which all members count alike.
@@ -64,9 +64,8 @@ pub fn compare_weightings(
     let moment = rise.map(|rise| Moment::of(&ordered, rise));
     let none = Weighting { name: NONE, table: unweighted };
     let all: Vec<Weighting<'_>> = std::iter::once(none).chain(weightings.iter().copied()).collect();
-    let lines = all
-        .par_iter()
-        .map(|weighting| line(*weighting, settings, moment))
+    let lines = parallel::map(&all, |weighting| line(*weighting, settings, moment))
+        .into_iter()
         .collect::<Result<Vec<WeightingReport>, FitError>>()?;
     let models = WITH_F.iter().map(|m| m.name()).chain([STEP_IN_FRACTION]);
     let mut report = WeightingsReport {
