@@ -1,4 +1,5 @@
-//! The profile over every change point: 98 rows (suffrage by year) in under 10 microseconds, 100,000 in under 5 ms.
+//! The profile over every change point: 98 rows (suffrage by year) in under 10 microseconds, 100,000 in under
+//! 5 ms.
 //!
 //! `cargo bench -p tipping-fit` prints the figures.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]

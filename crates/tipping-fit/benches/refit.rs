@@ -1,8 +1,10 @@
-//! What one replicate of the test "tipping versus smooth" costs: every rival and every threshold account fitted afresh.
+//! What one replicate of the test "tipping versus smooth" costs: every rival and every threshold account
+//! fitted afresh.
 //!
-//! The tables are drawn as the test draws them: 110 units that enter over 101 years, about 99 of which adopt, by year
-//! (grouped) and by day (exact). `cargo bench -p tipping-fit --bench refit` prints the time of each fit, and of the
-//! whole test with its simulations. A replicate of the yearly test is to take well under 0.7 ms.
+//! The tables are drawn as the test draws them: 110 units that enter over 101 years, about 99 of which adopt,
+//! by year (grouped) and by day (exact). `cargo bench -p tipping-fit --bench refit` prints the time of each
+//! fit, and of the whole test with its simulations. A replicate of the yearly test is to take well under 0.7
+//! ms.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use divan::{Bencher, black_box};

@@ -1,7 +1,8 @@
 //! The regime regression: the whole profile over the change, and one replicate of a test.
 //!
-//! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. With TIPPING_R=1
-//! before it, R's glm in a loop over the same years of the same record is timed in the same run.
+//! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench
+//! regression`. With TIPPING_R=1 before it, R's glm in a loop over the same years of the same record is timed
+//! in the same run.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,5 @@
-//! Independent pieces of work on all threads, or in turn without the feature `parallel`: the results are the same, in the same order.
+//! Independent pieces of work on all threads, or in turn without the feature `parallel`: the results are the
+//! same, in the same order.
 
 use std::ops::Range;
 

@@ -56,8 +56,8 @@ pub(crate) fn fitted_thresholds(
     Ok(all)
 }
 
-/// For each choice 2(l_step - l_constant) of a step in any direction, and BIC of the constant hazard less that of the threshold model; minus
-/// infinity where there is none.
+/// For each choice 2(l_step - l_constant) of a step in any direction, and BIC of the constant hazard less
+/// that of the threshold model; minus infinity where there is none.
 pub(crate) fn against_constant(table: &RiskTable, choices: &[ThresholdChoice]) -> Vec<(f64, f64)> {
     const NONE: f64 = f64::NEG_INFINITY;
     let Ok(constant) = ConstantHazard::new().fit(table) else { return vec![(NONE, NONE); choices.len()] };
@@ -82,7 +82,8 @@ pub(crate) fn against_constant(table: &RiskTable, choices: &[ThresholdChoice]) -
 pub(crate) struct Contest {
     /// Tarone's statistic given the rival of lowest AIC.
     pub(crate) tarone: f64,
-    /// For each choice BIC of the best rival less BIC of the threshold model, minus infinity without a rise; and the critical mass.
+    /// For each choice BIC of the best rival less BIC of the threshold model, minus infinity without a rise;
+    /// and the critical mass.
     pub(crate) sides: Vec<(f64, Option<f64>)>,
 }
 

@@ -15,10 +15,12 @@ use crate::threshold::{FittedThreshold, Rivals};
 pub struct Decisive {
     /// 2(l_step - l_constant) against a constant hazard.
     pub existence: Test,
-    /// BIC of the constant hazard less the lowest BIC of the threshold models, against a constant hazard: does the hazard rise at
-    /// all? A life-cycle counts: its rise may be hidden from a single step by the fall after it.
+    /// BIC of the constant hazard less the lowest BIC of the threshold models, against a constant hazard:
+    /// does the hazard rise at all? A life-cycle counts: its rise may be hidden from a single step by the
+    /// fall after it.
     pub rise: Test,
-    /// Lowest BIC of the rivals less lowest BIC of the threshold models, simulated under the rival of lowest AIC.
+    /// Lowest BIC of the rivals less lowest BIC of the threshold models, simulated under the rival of lowest
+    /// AIC.
     pub tipping_versus_smooth: Test,
     /// From the replicates of that test; `None` when no threshold model finds a rise in the data.
     pub null_distribution: Option<NullDistribution>,
@@ -31,7 +33,8 @@ pub struct Overdispersion {
     pub rho: f64,
     /// Tarone's statistic against rho = 0, from the replicates of tipping versus smooth.
     pub test: Test,
-    /// The decisive tests with waves of correlation rho in every simulation, when the test says that there are waves.
+    /// The decisive tests with waves of correlation rho in every simulation, when the test says that there
+    /// are waves.
     pub in_waves: Option<Decisive>,
 }
 
@@ -46,8 +49,8 @@ pub struct Tests {
     pub null: Model,
     /// Whether adoptions come in waves.
     pub overdispersion: Overdispersion,
-    /// 2(l_max - l where a third of the members has adopted), against a threshold model with its rise there; `None` when nothing rises, or
-    /// a third never adopts.
+    /// 2(l_max - l where a third of the members has adopted), against a threshold model with its rise there;
+    /// `None` when nothing rises, or a third never adopts.
     pub one_third: Option<Test>,
     /// The candidates within a simulated cut of the maximum, where asked for and there is a rise.
     pub likelihood_ratio: Option<LikelihoodRatioSet>,
@@ -61,7 +64,8 @@ impl Tests {
     }
 }
 
-/// The decisive tests of every choice with waves of correlation rho, and Tarone's statistic of each replicate under the rival.
+/// The decisive tests of every choice with waves of correlation rho, and Tarone's statistic of each replicate
+/// under the rival.
 pub(super) fn decisive(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],
@@ -81,7 +85,8 @@ pub(super) fn decisive(
     Ok((tests.collect(), dispersions))
 }
 
-/// Tipping versus smooth under every choice with the critical mass by chance, and Tarone's statistic of each replicate.
+/// Tipping versus smooth under every choice with the critical mass by chance, and Tarone's statistic of each
+/// replicate.
 pub(super) fn versus(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],
@@ -106,7 +111,8 @@ pub(super) fn versus(
     (tests, contests.iter().map(|c| c.tarone).collect())
 }
 
-/// Both tests against a constant hazard under every choice: of a step in any direction, and of a threshold model.
+/// Both tests against a constant hazard under every choice: of a step in any direction, and of a threshold
+/// model.
 fn existence(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],

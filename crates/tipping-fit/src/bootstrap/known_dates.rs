@@ -1,4 +1,5 @@
-//! A break at a date that was known beforehand, such as a treaty's entry into force, against the change that the data choose.
+//! A break at a date that was known beforehand, such as a treaty's entry into force, against the change that
+//! the data choose.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use tipping_core::RiskTable;
@@ -30,7 +31,8 @@ pub struct KnownDateTest {
     pub adopters: f64,
     /// Members (weighted where weights were given).
     pub members: f64,
-    /// The regimes before the date and from it on, with their hazards per year; `None` when one of them has nobody at risk.
+    /// The regimes before the date and from it on, with their hazards per year; `None` when one of them has
+    /// nobody at risk.
     pub fit: Option<KnownDateFit>,
     /// Posterior probability that the tipping point came before the date; `None` without a tipping point.
     pub probability_before: Option<f64>,
@@ -45,8 +47,8 @@ pub struct KnownDateFit {
     pub statistic: f64,
     /// Its chi-square p-value with one degree of freedom: valid because the date was not searched for.
     pub p_value: f64,
-    /// 2(l_step - l_date): what a free change, in either direction, gains; its p-value by simulation of a break at the date.
-    /// `None` when no candidate leaves events enough, or nothing is simulated.
+    /// 2(l_step - l_date): what a free change, in either direction, gains; its p-value by simulation of a
+    /// break at the date. `None` when no candidate leaves events enough, or nothing is simulated.
     pub free: Option<Test>,
 }
 

@@ -20,20 +20,23 @@ pub struct LikelihoodRatioSet {
     pub level: f64,
     /// The cut of 2(l_max - l); infinite when that of the true change often has no bound.
     pub cut: f64,
-    /// The candidates in it as ranges of neighbours, first and last, in order; more than one when the set is disconnected.
+    /// The candidates in it as ranges of neighbours, first and last, in order; more than one when the set is
+    /// disconnected.
     pub ranges: Vec<(Boundary, Boundary)>,
     /// Smallest and largest critical mass in the set.
     pub fractions: (f64, f64),
 }
 
-/// The set of rises with 2(l_max - l) <= cut, l being the profile over the rise of the threshold model (for the life-cycle with the best fall
-/// for each). The cut is the level's quantile of the same statistic at the true rise, in replicates under the fitted threshold model.
+/// The set of rises with 2(l_max - l) <= cut, l being the profile over the rise of the threshold model (for
+/// the life-cycle with the best fall for each). The cut is the level's quantile of the same statistic at the
+/// true rise, in replicates under the fitted threshold model.
 ///
-/// Fitted means with its uncertainty: each replicate draws the changes and the hazards from their posterior. At the estimates alone the
-/// step would be as sharp as it looks, which is sharper than it is because it was searched for. And it means that the change may be one
-/// in time or one in the fraction, between which the data hardly tell: a fraction is crossed more often than not after many
-/// adoptions in a period, which then look as if they belonged to the new regime. The higher of the two cuts holds. (The chi-square
-/// cut of 3.84 covers 74 to 78 % instead of 95: the profile is not smooth in the change.)
+/// Fitted means with its uncertainty: each replicate draws the changes and the hazards from their posterior.
+/// At the estimates alone the step would be as sharp as it looks, which is sharper than it is because it was
+/// searched for. And it means that the change may be one in time or one in the fraction, between which the
+/// data hardly tell: a fraction is crossed more often than not after many adoptions in a period, which then
+/// look as if they belonged to the new regime. The higher of the two cuts holds. (The chi-square cut of 3.84
+/// covers 74 to 78 % instead of 95: the profile is not smooth in the change.)
 pub(crate) fn likelihood_ratio_set(
     replicates: &Replicates<'_>,
     fitted: &FittedThreshold,
@@ -48,7 +51,8 @@ pub(crate) fn likelihood_ratio_set(
             let t = changes.ordered(t);
             let profile = FittedThreshold::profile(fitted.model, &t, changes).unwrap_or_default();
             let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-            // A replicate without any rise, or in which the threshold is not reached, says nothing about where it is.
+            // A replicate without any rise, or in which the threshold is not reached, says nothing about
+            // where it is.
             let before = truth?.before(&t).filter(|_| best > f64::NEG_INFINITY)?;
             let at = log_likelihood(before, fitted.model, &t, changes);
             Some(2.0 * (best.max(at) - at))
@@ -86,8 +90,8 @@ pub(crate) fn likelihood_ratio_set(
     Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }
 
-/// A hazard drawn from the posterior of the threshold model, its changes in time or in the fraction, and where its rise is. Changes at which F is
-/// not higher than at the one before are changes in time.
+/// A hazard drawn from the posterior of the threshold model, its changes in time or in the fraction, and
+/// where its rise is. Changes at which F is not higher than at the one before are changes in time.
 fn draw(
     posterior: &Posterior,
     table: &RiskTable,
@@ -115,7 +119,8 @@ enum Truth {
 }
 
 impl Truth {
-    /// Sufficient statistics of what lies before it, in a table in any order; `None` when the fraction is never reached.
+    /// Sufficient statistics of what lies before it, in a table in any order; `None` when the fraction is
+    /// never reached.
     fn before(&self, table: &RiskTable) -> Option<Regime> {
         match *self {
             Self::Time(time) => Some(Regime::before(table, |row| row.share_before(time))),
@@ -128,7 +133,8 @@ impl Truth {
     }
 }
 
-/// Maximum of the log-likelihood with the rise after given rows; minus infinity when the hazard does not rise there.
+/// Maximum of the log-likelihood with the rise after given rows; minus infinity when the hazard does not rise
+/// there.
 fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Changes) -> f64 {
     let likelihood = table.likelihood();
     let value = |regimes: &[Regime]| -> f64 {
@@ -152,11 +158,12 @@ fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Chan
         .fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// Under a threshold model whose rise is where a third has adopted: is the maximum further above the likelihood there than chance would
-/// have it? T = 2(l_max - l at one third), l being the profile of the threshold model over its rise. `None` when a third never adopts.
+/// Under a threshold model whose rise is where a third has adopted: is the maximum further above the
+/// likelihood there than chance would have it? T = 2(l_max - l at one third), l being the profile of the
+/// threshold model over its rise. `None` when a third never adopts.
 ///
-/// Where the hazard does not rise at one third, the most likely hazard that does not fall there is constant, and l is its likelihood.
-/// Replicates have their threshold at F = 1/3, not at a date.
+/// Where the hazard does not rise at one third, the most likely hazard that does not fall there is constant,
+/// and l is its likelihood. Replicates have their threshold at F = 1/3, not at a date.
 pub(crate) fn one_third(
     replicates: &Replicates<'_>,
     fitted: &FittedThreshold,
@@ -190,8 +197,9 @@ pub(crate) fn one_third(
 
 const ONE_THIRD: f64 = (1.0 - ROUNDING) / 3.0;
 
-/// The most likely of the places for the rise at which a third of the members has adopted, to within one of them; else the one at which
-/// F first reaches a third. F may cross one third more than once, when members leave and return.
+/// The most likely of the places for the rise at which a third of the members has adopted, to within one of
+/// them; else the one at which F first reaches a third. F may cross one third more than once, when members
+/// leave and return.
 fn at_one_third(table: &RiskTable, profile: &[(Boundary, f64)]) -> Option<(Boundary, f64)> {
     let row = |b: &Boundary| &table.rows()[b.state_row()];
     let close = |b: &Boundary| (row(b).adopters - row(b).members / 3.0).abs() < 1.0;

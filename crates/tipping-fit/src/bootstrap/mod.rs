@@ -1,6 +1,7 @@
 //! Tests by simulation on the data's own schedule, and the verdict that rests on them.
 //!
-//! Every p-value is (1 + number of replicates with T* >= T) / (B + 1), with a random stream for each replicate.
+//! Every p-value is (1 + number of replicates with T* >= T) / (B + 1), with a random stream for each
+//! replicate.
 
 mod choices;
 mod decisive;
@@ -27,6 +28,6 @@ pub(crate) use verdict::close_call;
 /// Significance that decides the verdict.
 pub const ALPHA: f64 = 0.05;
 
-/// Significance from which waves are reckoned with. Missing waves makes every other p-value too small, looking for them in vain
-/// costs a little power: the bar is lower.
+/// Significance from which waves are reckoned with. Missing waves makes every other p-value too small,
+/// looking for them in vain costs a little power: the bar is lower.
 pub const WAVES: f64 = 0.1;

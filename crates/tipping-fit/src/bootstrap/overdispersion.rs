@@ -1,8 +1,9 @@
 //! Waves: adoptions of one period that come together, beyond what the hazard says.
 //!
-//! Given the hazard, adoptions of a period are independent in the models, so that their number is binomial. Wars,
-//! decolonization and summits make them come in waves. The beta-binomial distribution has one parameter more, the correlation rho of
-//! any two decisions within a period: the probability of the period is drawn from Beta(P (1 - rho)/rho, (1 - P)(1 - rho)/rho).
+//! Given the hazard, adoptions of a period are independent in the models, so that their number is binomial.
+//! Wars, decolonization and summits make them come in waves. The beta-binomial distribution has one parameter
+//! more, the correlation rho of any two decisions within a period: the probability of the period is drawn
+//! from Beta(P (1 - rho)/rho, (1 - P)(1 - rho)/rho).
 
 use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::brent::BrentOpt;
@@ -19,8 +20,8 @@ pub(crate) struct Periods {
     pub(crate) probability: f64,
 }
 
-/// The periods of a table under a hazard. Days that are joined into a row share its fraction; all but its last are without
-/// events.
+/// The periods of a table under a hazard. Days that are joined into a row share its fraction; all but its
+/// last are without events.
 pub(crate) fn periods(table: &RiskTable, path: &HazardPath) -> Vec<Periods> {
     let (rows, years, likelihood) = (table.rows(), table.period_years(), table.likelihood());
     let origin = rows.first().map_or(0.0, |row| row.start);
@@ -45,8 +46,8 @@ pub(crate) fn periods(table: &RiskTable, path: &HazardPath) -> Vec<Periods> {
     periods
 }
 
-/// Tarone's statistic: (sum (d - Y P)^2 / (P (1 - P)) - sum Y) / sqrt(2 sum Y (Y - 1)), the score for rho at 0 (Tarone 1979,
-/// doi:10.1093/biomet/66.3.585). Large when adoptions come in waves.
+/// Tarone's statistic: (sum (d - Y P)^2 / (P (1 - P)) - sum Y) / sqrt(2 sum Y (Y - 1)), the score for rho at
+/// 0 (Tarone 1979, doi:10.1093/biomet/66.3.585). Large when adoptions come in waves.
 pub(crate) fn tarone(periods: &[Periods]) -> f64 {
     let (mut squares, mut units, mut pairs) = (0.0, 0.0, 0.0);
     for p in periods.iter().filter(|p| p.probability > 0.0 && p.probability < 1.0) {
@@ -59,7 +60,8 @@ pub(crate) fn tarone(periods: &[Periods]) -> f64 {
 }
 
 /// Beta-binomial log-likelihood, without the binomial coefficient, as the likelihood of the units has none:
-/// sum over i < d of log(P (1 - rho) + i rho) + the same for the Y - d others - sum over i < Y of log(1 - rho + i rho).
+/// sum over i < d of log(P (1 - rho) + i rho) + the same for the Y - d others - sum over i < Y of log(1 - rho
+/// + i rho).
 ///
 /// At rho = 0 it is the binomial one. No term cancels, unlike in the form with Gamma functions.
 pub(crate) fn log_likelihood(periods: &[Periods], rho: f64) -> f64 {
@@ -82,8 +84,9 @@ impl CostFunction for Negative<'_> {
     }
 }
 
-/// The most likely rho, the probabilities held at those of the fitted hazard (pseudo-maximum likelihood: the hazard is
-/// estimated as if rho were 0, which leaves it consistent; Gong & Samaniego 1981, doi:10.1214/aos/1176345526).
+/// The most likely rho, the probabilities held at those of the fitted hazard (pseudo-maximum likelihood: the
+/// hazard is estimated as if rho were 0, which leaves it consistent; Gong & Samaniego 1981,
+/// doi:10.1214/aos/1176345526).
 ///
 /// A grid over rho finds the best stretch, Brent's method (argmin) the maximum in it.
 pub(crate) fn correlation(periods: &[Periods]) -> f64 {
@@ -114,7 +117,8 @@ mod tests {
         Periods { count: 1.0, at_risk, events, probability }
     }
 
-    // By hand: Y = 2, P = 1/2. With rho = 1/2 the beta is B(1/2, 1/2): P(d = 0) = P(d = 2) = 3/8, one unit in either order 1/8.
+    // By hand: Y = 2, P = 1/2. With rho = 1/2 the beta is B(1/2, 1/2): P(d = 0) = P(d = 2) = 3/8, one unit in
+    // either order 1/8.
     #[test]
     fn beta_binomial_by_hand() {
         for (events, expected) in [(0, 0.375_f64), (1, 0.125), (2, 0.375)] {

@@ -1,4 +1,5 @@
-//! How often a threshold would be found where there is one, and where there is none: whole studies of simulated data sets.
+//! How often a threshold would be found where there is one, and where there is none: whole studies of
+//! simulated data sets.
 
 use tipping_core::{Likelihood, RiskTable, Row, Schedule};
 
@@ -24,7 +25,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// A threshold: hazard `lambda` a year until a fraction `mass` has adopted, `ratio` times that afterwards.
+    /// A threshold: hazard `lambda` a year until a fraction `mass` has adopted, `ratio` times that
+    /// afterwards.
     #[must_use]
     pub fn threshold(lambda: f64, ratio: f64, mass: f64) -> Self {
         let stretch = |from, p| Stretch { from, p, q: 0.0 };
@@ -35,8 +37,8 @@ impl Scenario {
         }
     }
 
-    /// A change that does not depend on how many have adopted: hazard `lambda` a year before the period `kappa` (counted from the
-    /// first), `ratio` times that from it on.
+    /// A change that does not depend on how many have adopted: hazard `lambda` a year before the period
+    /// `kappa` (counted from the first), `ratio` times that from it on.
     #[must_use]
     pub fn change(lambda: f64, ratio: f64, kappa: usize) -> Self {
         let stretch = |from, p| Stretch { from, p, q: 0.0 };
@@ -58,8 +60,8 @@ impl Scenario {
         }
     }
 
-    /// The row of a simulated table at which the first new regime of this process began; `None` when it has none, or it was
-    /// not reached.
+    /// The row of a simulated table at which the first new regime of this process began; `None` when it has
+    /// none, or it was not reached.
     fn change_in<'a>(&self, table: &'a RiskTable) -> Option<&'a Row> {
         let rows = table.rows();
         match &self.path {
@@ -75,8 +77,9 @@ impl Scenario {
         }
     }
 
-    /// Smooth contagion p + q F with q/p = `ratio`, in a closed population that has reached the fraction `reached` after
-    /// `years`: F(t) = (1 - exp(-(p + q) t)) / (1 + (q/p) exp(-(p + q) t)) (Bass 1969, doi:10.1287/mnsc.15.5.215) gives p.
+    /// Smooth contagion p + q F with q/p = `ratio`, in a closed population that has reached the fraction
+    /// `reached` after `years`: F(t) = (1 - exp(-(p + q) t)) / (1 + (q/p) exp(-(p + q) t)) (Bass 1969,
+    /// doi:10.1287/mnsc.15.5.215) gives p.
     #[must_use]
     pub fn contagion(ratio: f64, years: f64, reached: f64) -> Self {
         let p = ((1.0 + reached * ratio) / (1.0 - reached)).ln() / ((1.0 + ratio) * years);
@@ -102,7 +105,8 @@ pub struct Study {
 /// Shares of the data sets whose interval holds the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coverage {
-    /// Data sets in which the true threshold was crossed and a rise was found: the intervals that are counted.
+    /// Data sets in which the true threshold was crossed and a rise was found: the intervals that are
+    /// counted.
     pub counted: u32,
     /// Equal-tailed posterior interval of the date.
     pub date_posterior: f64,
@@ -129,7 +133,8 @@ pub struct Outcome {
     pub waves: f64,
     /// Share with the verdict `tipping`.
     pub tipping: f64,
-    /// Share of the data sets with a test of one third in which one third is rejected; `None` when there is none.
+    /// Share of the data sets with a test of one third in which one third is rejected; `None` when there is
+    /// none.
     pub one_third_rejected: Option<f64>,
     /// 5 %, 50 % and 95 % quantiles of the critical mass where a rise was found; `None` when there was none.
     pub critical_mass: Option<[f64; 3]>,
@@ -230,7 +235,8 @@ impl Study {
         tests: &Tests,
         scenario: &Scenario,
     ) -> Result<Option<[bool; 4]>, FitError> {
-        // By day the two sides of the crossing adoption are candidates, one adopter apart: what counts as held is not the date alone.
+        // By day the two sides of the crossing adoption are candidates, one adopter apart: what counts as
+        // held is not the date alone.
         if self.likelihood == Likelihood::Exact {
             return Ok(None);
         }

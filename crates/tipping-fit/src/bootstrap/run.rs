@@ -71,9 +71,10 @@ impl Bootstrap {
         Ok(tests)
     }
 
-    /// The tests that decide the verdict under each of several choices of what a threshold is, in place of `changes` and `threshold_models`: what
-    /// [`Bootstrap::run`] finds under each, less one third and the likelihood-ratio set. The replicates and the rivals do not depend on the
-    /// choice and are simulated and fitted once for all.
+    /// The tests that decide the verdict under each of several choices of what a threshold is, in place of
+    /// `changes` and `threshold_models`: what [`Bootstrap::run`] finds under each, less one third and the
+    /// likelihood-ratio set. The replicates and the rivals do not depend on the choice and are simulated and
+    /// fitted once for all.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.
@@ -145,9 +146,10 @@ impl Bootstrap {
         FittedThreshold::best(&self.changes.ordered(table), self.changes, &self.threshold_models)
     }
 
-    /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the smooth rivals less lowest
-    /// BIC among the threshold models, simulated under the rival of lowest AIC, everything fitted and chosen again in each replicate. With
-    /// it the critical mass that the same replicates give by chance; `None` when no threshold model finds a rise.
+    /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the
+    /// smooth rivals less lowest BIC among the threshold models, simulated under the rival of lowest AIC,
+    /// everything fitted and chosen again in each replicate. With it the critical mass that the same
+    /// replicates give by chance; `None` when no threshold model finds a rise.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.

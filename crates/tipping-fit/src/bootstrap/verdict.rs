@@ -8,7 +8,8 @@ use super::test::Test;
 use super::{ALPHA, WAVES};
 use crate::threshold::FEW_EVENTS;
 
-/// The doubt about tests whose p-values are within the error of the simulation of the bars that decide, each with its name and its bar.
+/// The doubt about tests whose p-values are within the error of the simulation of the bars that decide, each
+/// with its name and its bar.
 pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
     let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
     let names: Vec<String> = decisions
@@ -50,14 +51,16 @@ impl Tests {
         warnings
     }
 
-    /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard; `tipping` when a
-    /// threshold model beats the smooth rivals as well, with a lower BIC and by more than chance; `acceleration` when it does not. When adoptions come in waves the tests
-    /// that reckon with them decide.
+    /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard;
+    /// `tipping` when a threshold model beats the smooth rivals as well, with a lower BIC and by more than
+    /// chance; `acceleration` when it does not. When adoptions come in waves the tests that reckon with them
+    /// decide.
     #[must_use]
     pub fn verdict(&self, events: u64) -> Verdict {
         let decisive = self.decisive();
         let (rise, smooth) = (decisive.rise, decisive.tipping_versus_smooth.p_value);
-        // In BIC by how much the best threshold is better than the best smooth rival: chance may have it much worse than it is here.
+        // In BIC by how much the best threshold is better than the best smooth rival: chance may have it much
+        // worse than it is here.
         let better = decisive.tipping_versus_smooth.statistic;
         let mut reasons = Vec::new();
         let verdict = if events < FEW_EVENTS {

@@ -10,11 +10,12 @@ use crate::simulate::{Purpose, Replicates};
 /// Most points of an envelope in exact data.
 const POINTS: usize = 120;
 
-/// The pointwise 95 % envelope of the adopted fraction, from histories simulated under a fitted model from the start of the window,
-/// with adoptions of a period independent given the hazard, F coming from the simulated adopters.
+/// The pointwise 95 % envelope of the adopted fraction, from histories simulated under a fitted model from
+/// the start of the window, with adoptions of a period independent given the hazard, F coming from the
+/// simulated adopters.
 ///
-/// Parameters are held at their estimates, and simulated adopters never withdraw. Points of one history go together, so that the share
-/// inside is a description and no test.
+/// Parameters are held at their estimates, and simulated adopters never withdraw. Points of one history go
+/// together, so that the share inside is a description and no test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Envelope {
     /// Simulated histories.
@@ -67,8 +68,8 @@ impl Envelope {
         Some(Self { replicates: histories.len() as u32, points })
     }
 
-    /// Share of the points after the first at which the observed fraction lies within the envelope; 1 when there is only the first,
-    /// where every history begins.
+    /// Share of the points after the first at which the observed fraction lies within the envelope; 1 when
+    /// there is only the first, where every history begins.
     #[must_use]
     pub fn inside(&self) -> f64 {
         let Some((_, later)) = self.points.split_first().filter(|(_, later)| !later.is_empty()) else {
@@ -142,7 +143,8 @@ mod tests {
         (schedule.table(&history, Likelihood::Grouped).unwrap(), schedule)
     }
 
-    // 15 of 30 unit-years: P = 1/2. After a year F is Binomial(20, 1/2) / 20. R: qbinom(c(.025, .5, .975), 20, .5) = 6, 10, 14.
+    // 15 of 30 unit-years: P = 1/2. After a year F is Binomial(20, 1/2) / 20. R: qbinom(c(.025, .5, .975),
+    // 20, .5) = 6, 10, 14.
     #[test]
     fn quantiles_are_those_of_the_binomial() {
         let (table, schedule) = data();

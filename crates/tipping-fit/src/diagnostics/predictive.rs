@@ -11,17 +11,18 @@ use crate::threshold::{Analysis, FEW_EVENTS, FittedThreshold};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
 ///
-/// Score of row k: its log-likelihood ([`crate::log_likelihood`], of the units, without the binomial coefficient) under the hazard of the
-/// model fitted to the rows before k only. That hazard is taken in the period of row k and at F_k, both of which are known before
-/// anybody adopts in it. Rows with units at risk are predicted from the first one after the tenth event on.
+/// Score of row k: its log-likelihood ([`crate::log_likelihood`], of the units, without the binomial
+/// coefficient) under the hazard of the model fitted to the rows before k only. That hazard is taken in the
+/// period of row k and at F_k, both of which are known before anybody adopts in it. Rows with units at risk
+/// are predicted from the first one after the tenth event on.
 ///
 /// | case | what happens |
 /// |---|---|
 /// | the past leaves no place for the model's changes, or its likelihood has no maximum | it predicts as the constant hazard |
 /// | a hazard of 0 where somebody adopts, an infinite one where somebody does not | the score is minus infinity; the period is counted as ruled out |
 ///
-/// In exact data a row is a stretch of days that ends with adoptions or a change of who is at risk; it is predicted as a whole, at the
-/// fraction at its start.
+/// In exact data a row is a stretch of days that ends with adoptions or a change of who is at risk; it is
+/// predicted as a whole, at the fraction at its start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictive {
     /// Label of the first predicted period.
@@ -106,7 +107,8 @@ impl Predictive {
         ranked
     }
 
-    /// The scores in the terms of the result schema; the part before the rise only where the analysis has a tipping point.
+    /// The scores in the terms of the result schema; the part before the rise only where the analysis has a
+    /// tipping point.
     #[must_use]
     pub fn report(&self, analysis: &Analysis) -> PredictiveReport {
         let n = self.rows.len();
@@ -184,8 +186,8 @@ fn constant(past: &RiskTable) -> HazardPath {
     HazardPath::constant(Regime::whole(past).hazard(past.likelihood(), past.period_years()))
 }
 
-/// How many of the predicted rows lie before the rise that the threshold model finds in all of the data. The adoptions of the day of
-/// the rise lie after it when the change is just before them.
+/// How many of the predicted rows lie before the rise that the threshold model finds in all of the data. The
+/// adoptions of the day of the rise lie after it when the change is just before them.
 fn before(
     table: &RiskTable,
     rows: &[usize],
@@ -258,8 +260,8 @@ mod tests {
         Predictive::new(table, Changes::default(), &Model::ALL).unwrap().unwrap()
     }
 
-    // By hand. 40 units; 4 and 6 adopt in 40 + 36 unit-years, so that P = 10/76 for the 30 of 1902, of whom 3 adopt; then P = 13/106
-    // for the 27 of 1903, of whom nobody does.
+    // By hand. 40 units; 4 and 6 adopt in 40 + 36 unit-years, so that P = 10/76 for the 30 of 1902, of whom 3
+    // adopt; then P = 13/106 for the 27 of 1903, of whom nobody does.
     #[test]
     fn the_constant_hazard_by_hand() {
         let found = scores(&table(40, &[4, 6, 3, 0]));
@@ -273,7 +275,8 @@ mod tests {
         assert!((constant.sum(0..2).unwrap() - expected.iter().sum::<f64>()).abs() < 1e-12);
     }
 
-    // By hand: seen from 1903 there are 12 events, and the only place that leaves three on either side is 1902, with 9 in 37 after it.
+    // By hand: seen from 1903 there are 12 events, and the only place that leaves three on either side is
+    // 1902, with 9 in 37 after it.
     #[test]
     fn the_step_predicts_with_the_rate_after_its_change() {
         let table = table(40, &[1, 2, 9, 9, 5]);
@@ -284,7 +287,8 @@ mod tests {
         assert!((step.values[0].unwrap() - (9.0 * p.ln() + 19.0 * q.ln())).abs() < 1e-12);
     }
 
-    // Seen from 1902 there are 10 events, all but one of them in one year: no place for a change that leaves three on either side.
+    // Seen from 1902 there are 10 events, all but one of them in one year: no place for a change that leaves
+    // three on either side.
     #[test]
     fn without_a_place_for_its_change_a_model_predicts_as_the_constant_hazard() {
         let found = scores(&table(40, &[1, 9, 3, 0, 2]));
@@ -296,7 +300,8 @@ mod tests {
         assert_eq!(step.as_constant, 1);
     }
 
-    // Everybody at risk adopts in 1900, so that the hazard is infinite; of two who enter later one adopts, then the other.
+    // Everybody at risk adopts in 1900, so that the hazard is infinite; of two who enter later one adopts,
+    // then the other.
     #[test]
     fn what_was_ruled_out_is_counted_and_has_no_sum() {
         let row = |start: f64, at_risk, events| Row {
@@ -325,7 +330,8 @@ mod tests {
         }
     }
 
-    // About 5 % a year, then more than a third: the rise is at 1903; 1902 is predicted too and lies before it.
+    // About 5 % a year, then more than a third: the rise is at 1903; 1902 is predicted too and lies before
+    // it.
     #[test]
     fn scores_are_split_at_the_rise() {
         let found = scores(&table(100, &[5, 5, 5, 30, 20, 12, 8]));

@@ -19,9 +19,10 @@ use crate::simulate::{Purpose, stream};
 /// | grouped | one for each period with units at risk: r = Phi^-1(u), u uniform between P(N < d) and P(N <= d), N ~ Binomial(Y, P), P = 1 - exp(-h D) |
 /// | exact | one for each adoption: r = Phi^-1(1 - exp(-g)), g = integral of Y h since the adoption before it (or the start), which is exponential with mean 1 (time rescaling; Brown et al. 2002, doi:10.1162/08997660252741149) |
 ///
-/// Adoptions of one day are spread uniformly at random over that day; the gap after the last adoption is left out. Under the
-/// true hazard the residuals are independent and standard normal. Where the parameters are estimated from the same data they lie somewhat
-/// closer to it than that, so that the p-value of the test is too large: a small one counts, a large one does not prove the model.
+/// Adoptions of one day are spread uniformly at random over that day; the gap after the last adoption is left
+/// out. Under the true hazard the residuals are independent and standard normal. Where the parameters are
+/// estimated from the same data they lie somewhat closer to it than that, so that the p-value of the test is
+/// too large: a small one counts, a large one does not prove the model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Residuals {
     /// The model.
@@ -30,8 +31,9 @@ pub struct Residuals {
     pub values: Vec<Residual>,
     /// Kolmogorov-Smirnov statistic and p-value against the standard normal; `None` without residuals.
     pub kolmogorov_smirnov: Option<(f64, f64)>,
-    /// Pearson's dispersion, about 1 under the model: the sum of (d - Y P)^2 / (Y P (1 - P)) over periods, divided by periods less parameters.
-    /// Periods in which nothing is left to chance (P = 0 or 1) are left out. `None` without more periods than parameters.
+    /// Pearson's dispersion, about 1 under the model: the sum of (d - Y P)^2 / (Y P (1 - P)) over periods,
+    /// divided by periods less parameters. Periods in which nothing is left to chance (P = 0 or 1) are left
+    /// out. `None` without more periods than parameters.
     pub dispersion: Option<f64>,
 }
 
@@ -45,7 +47,8 @@ pub struct Residual {
 }
 
 impl Residuals {
-    /// The residuals of a model fitted to a table, which is in order of time; the chance in them depends on the seed alone.
+    /// The residuals of a model fitted to a table, which is in order of time; the chance in them depends on
+    /// the seed alone.
     ///
     /// ```
     /// use tipping_core::RiskTable;
@@ -136,8 +139,8 @@ fn open_uniform(rng: &mut impl Rng) -> f64 {
     ((rng.random::<u64>() >> 12) as f64 + 0.5) / STEPS
 }
 
-/// Phi^-1 of a probability given as lower tail, or as upper tail, whichever is smaller, so that it keeps its digits. Tails too small
-/// for a number are taken for the smallest: a residual of 37 standard deviations.
+/// Phi^-1 of a probability given as lower tail, or as upper tail, whichever is smaller, so that it keeps its
+/// digits. Tails too small for a number are taken for the smallest: a residual of 37 standard deviations.
 fn normal_quantile(lower: f64, upper: f64) -> f64 {
     // Not clamp: what is no number is taken for the smallest tail too.
     let bounded = |tail: f64| if tail > f64::MIN_POSITIVE { tail.min(0.5) } else { f64::MIN_POSITIVE };
@@ -161,14 +164,16 @@ fn gap_residual(gap: f64) -> f64 {
     normal_quantile(-(-gap).exp_m1(), (-gap).exp())
 }
 
-/// Most values for which the exact one-sided distribution is taken: its binomial coefficients overflow at about 1000.
+/// Most values for which the exact one-sided distribution is taken: its binomial coefficients overflow at
+/// about 1000.
 const EXACT: usize = 500;
 
 /// Statistic and two-sided p-value against the standard normal, by statrs.
 ///
-/// statrs has the exact two-sided distribution only with nalgebra and for less than 170 values. Twice the exact one-sided
-/// p-value (Birnbaum & Tingey 1951, doi:10.1214/aoms/1177729550) is exact from a distance of 1/2 on, correct to 1e-6 below p = .05, and
-/// too large above about .5; the asymptotic one (Kolmogorov) is somewhat too large in small samples. The smaller of them is taken.
+/// statrs has the exact two-sided distribution only with nalgebra and for less than 170 values. Twice the
+/// exact one-sided p-value (Birnbaum & Tingey 1951, doi:10.1214/aoms/1177729550) is exact from a distance of
+/// 1/2 on, correct to 1e-6 below p = .05, and too large above about .5; the asymptotic one (Kolmogorov) is
+/// somewhat too large in small samples. The smaller of them is taken.
 fn kolmogorov_smirnov(sample: &[f64]) -> Option<(f64, f64)> {
     let by = |method| ks_onesample(sample.to_vec(), &Normal::standard(), method, NaNPolicy::Error).ok();
     let (statistic, asymptotic) = by(KSOneSampleAlternativeMethod::TwoSidedAsymptotic)?;
@@ -211,11 +216,13 @@ mod tests {
         close(at(20, 3, 0.2, 0.25), -0.651_302_074_683_989_5);
         close(at(20, 9, 0.2, 0.5), 2.495_538_413_553_604);
         close(at(5, 0, 0.1, 0.75), -0.143_703_002_700_842_1);
-        // R: a<-pbinom(12,15,1e-4,lower.tail=FALSE); b<-pbinom(11,15,1e-4,lower.tail=FALSE); -qnorm(a+(b-a)*.5)
+        // R: a<-pbinom(12,15,1e-4,lower.tail=FALSE); b<-pbinom(11,15,1e-4,lower.tail=FALSE);
+        // -qnorm(a+(b-a)*.5)
         close(at(15, 12, 1e-4, 0.5), 14.248_978_786_804_97);
     }
 
-    // Where nothing is left to chance u itself is the quantile: u = 1/2 gives 0. What cannot happen is as far out as numbers go.
+    // Where nothing is left to chance u itself is the quantile: u = 1/2 gives 0. What cannot happen is as far
+    // out as numbers go.
     #[test]
     fn certain_and_impossible_counts() {
         assert_eq!(quantile_residual(7, 0, 0.0, 0.5), Some(0.0));
@@ -270,8 +277,9 @@ mod tests {
         }
     }
 
-    // 2 units at rate 1 a year, adoptions after 1 and 3 units of time of half a year: the first gap is 2 units times 1/2 = 1, of which the last
-    // half is the day of the adoption; the second gap is 2 times 1/2 = 1 and what the first left of its day.
+    // 2 units at rate 1 a year, adoptions after 1 and 3 units of time of half a year: the first gap is 2
+    // units times 1/2 = 1, of which the last half is the day of the adoption; the second gap is 2 times 1/2 =
+    // 1 and what the first left of its day.
     #[test]
     fn gaps_by_hand() {
         let table = RiskTable::from_spells(&[(0.0, 1.0, true), (0.0, 3.0, true)], 0.5).unwrap();
@@ -286,7 +294,8 @@ mod tests {
         close(residuals.values[1].value, gap_residual((1.0 - u) + 0.5 + 0.5 * v));
     }
 
-    /// Share of simulated data sets in which the test rejects at 5 %, and the mean dispersion, under the true hazard and a wrong one.
+    /// Share of simulated data sets in which the test rejects at 5 %, and the mean dispersion, under the true
+    /// hazard and a wrong one.
     fn rejections(
         period: PeriodUnit,
         periods: usize,
@@ -312,7 +321,8 @@ mod tests {
         out
     }
 
-    // With 200 replicates a rate of .05 lies between .01 and .10 with probability over .998 (R: diff(pbinom(c(1, 20), 200, .05))).
+    // With 200 replicates a rate of .05 lies between .01 and .10 with probability over .998 (R:
+    // diff(pbinom(c(1, 20), 200, .05))).
     #[test]
     fn the_test_keeps_its_level_and_finds_a_wrong_hazard_by_year() {
         let [(level, dispersion), (power, wrong)] =

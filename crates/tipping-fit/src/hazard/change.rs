@@ -1,4 +1,5 @@
-//! The state of affairs at a change: date, adopters, members, and the bracket of thresholds that mean the same.
+//! The state of affairs at a change: date, adopters, members, and the bracket of thresholds that mean the
+//! same.
 
 use tipping_core::{Boundary, EventTiming, RiskTable, Side};
 
@@ -17,16 +18,16 @@ pub struct Change {
     pub members: f64,
     /// F = A / M.
     pub fraction: f64,
-    /// (max F in the first regime, min F in the second]: every threshold c in it puts the same rows into "F >= c" as
-    /// the change does; `None` when it is empty.
+    /// (max F in the first regime, min F in the second]: every threshold c in it puts the same rows into "F
+    /// >= c" as the change does; `None` when it is empty.
     pub bracket: Option<(f64, f64)>,
 }
 
 impl Change {
     /// The state of affairs at a boundary of a table.
     ///
-    /// A change just before a day's adoptions has no bracket: the stretch that those adoptions end belongs to both
-    /// regimes, so that no threshold in F can tell them apart.
+    /// A change just before a day's adoptions has no bracket: the stretch that those adoptions end belongs to
+    /// both regimes, so that no threshold in F can tell them apart.
     #[must_use]
     pub fn at(table: &RiskTable, boundary: Boundary) -> Self {
         let (first, second) = table.rows().split_at(boundary.event_rows);

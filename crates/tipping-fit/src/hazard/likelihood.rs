@@ -2,11 +2,12 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
-/// Log-likelihood (natural logarithm) of hazards `hazard[k]` >= 0, in rates per year, one for each row of the table.
+/// Log-likelihood (natural logarithm) of hazards `hazard[k]` >= 0, in rates per year, one for each row of the
+/// table.
 ///
-/// Grouped: sum over rows of d log(1 - exp(-h D)) - (Y - d) h D (Prentice & Gloeckler 1978, doi:10.2307/2529588).
-/// Exact: sum over rows of d log h - h E. No constants are dropped. The result is minus infinity when a row with
-/// events has hazard 0, and NaN when a hazard is.
+/// Grouped: sum over rows of d log(1 - exp(-h D)) - (Y - d) h D (Prentice & Gloeckler 1978,
+/// doi:10.2307/2529588). Exact: sum over rows of d log h - h E. No constants are dropped. The result is minus
+/// infinity when a row with events has hazard 0, and NaN when a hazard is.
 ///
 /// # Panics
 /// When there are not as many hazards as rows.

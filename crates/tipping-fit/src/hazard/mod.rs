@@ -1,4 +1,5 @@
-//! The hazard as statistics see it: a regime of constant hazard and its likelihood, a hazard's path in time and fraction.
+//! The hazard as statistics see it: a regime of constant hazard and its likelihood, a hazard's path in time
+//! and fraction.
 
 mod change;
 mod likelihood;

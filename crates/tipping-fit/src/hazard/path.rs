@@ -1,4 +1,5 @@
-//! The hazard as a function of period and adopted fraction: what simulation, residuals and predictions need of a model.
+//! The hazard as a function of period and adopted fraction: what simulation, residuals and predictions need
+//! of a model.
 
 use tipping_core::{Boundary, Likelihood, RiskTable, Side};
 
@@ -57,7 +58,8 @@ impl HazardPath {
 
     /// The hazard in period k, counted from the window's first, with F adopted before it. `years` is D.
     ///
-    /// In grouped data the hazard of a period is that at its start; in exact data (periods of a day) that in its middle.
+    /// In grouped data the hazard of a period is that at its start; in exact data (periods of a day) that in
+    /// its middle.
     #[must_use]
     pub fn at(&self, k: usize, fraction: f64, years: f64, likelihood: Likelihood) -> f64 {
         match self {
@@ -82,8 +84,9 @@ impl HazardPath {
     }
 }
 
-/// The time, on the table's axis, from which the second regime's hazard holds for a path, whose hazard changes with a period: a change
-/// just before a day's adoptions has the whole day, one just after them begins with the next.
+/// The time, on the table's axis, from which the second regime's hazard holds for a path, whose hazard
+/// changes with a period: a change just before a day's adoptions has the whole day, one just after them
+/// begins with the next.
 pub(crate) fn takes_effect(table: &RiskTable, boundary: Boundary) -> f64 {
     table.time(boundary) + if boundary.side == Side::After { 1.0 } else { 0.0 }
 }

@@ -7,9 +7,9 @@ pub(crate) const ROUNDING: f64 = 1e-12;
 
 /// The sufficient statistics of a constant hazard over some rows of a risk table.
 ///
-/// Grouped: d events in n unit-periods, each an event with probability P = 1 - exp(-lambda D). Exact: d events in E
-/// years of exposure. Both likelihoods depend on the rows through these two numbers alone, which is why a whole
-/// profile over change points needs only running sums.
+/// Grouped: d events in n unit-periods, each an event with probability P = 1 - exp(-lambda D). Exact: d
+/// events in E years of exposure. Both likelihoods depend on the rows through these two numbers alone, which
+/// is why a whole profile over change points needs only running sums.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Regime {
     /// d, the number of events.
@@ -36,8 +36,8 @@ impl Regime {
         })
     }
 
-    /// What lies before a change that need not be a candidate: `share` is the share of each row's size before it. The
-    /// events of a row that the change cuts lie after it.
+    /// What lies before a change that need not be a candidate: `share` is the share of each row's size before
+    /// it. The events of a row that the change cuts lie after it.
     pub(crate) fn before(table: &RiskTable, share: impl Fn(&Row) -> f64) -> Self {
         table.rows().iter().fold(Self::default(), |sum, row| {
             let share = share(row);
@@ -48,18 +48,19 @@ impl Regime {
         })
     }
 
-    /// Whether its hazard is lower than that of another regime of the same table, by more than the rounding of exposures: equal
-    /// hazards are neither a rise nor a fall.
+    /// Whether its hazard is lower than that of another regime of the same table, by more than the rounding
+    /// of exposures: equal hazards are neither a rise nor a fall.
     #[must_use]
     pub fn is_below(&self, other: &Self) -> bool {
         let (here, there) = (self.events as f64 * other.size, other.events as f64 * self.size);
         here < there * (1.0 - ROUNDING)
     }
 
-    /// Whether the likelihood has a finite maximum above a hazard of 0: there are events, and exposure to go with them.
+    /// Whether the likelihood has a finite maximum above a hazard of 0: there are events, and exposure to go
+    /// with them.
     ///
-    /// Exact: without exposure the likelihood of an event is unbounded. Grouped: it is at most 1, also where every
-    /// unit-period is an event (d = n) and the hazard that attains it is infinite.
+    /// Exact: without exposure the likelihood of an event is unbounded. Grouped: it is at most 1, also where
+    /// every unit-period is an event (d = n) and the hazard that attains it is infinite.
     #[must_use]
     pub(crate) fn is_bounded(&self) -> bool {
         self.events > 0 && self.size > 0.0

@@ -16,10 +16,11 @@ pub(crate) struct RowHazard {
 }
 
 impl RowHazard {
-    /// Of a row of a table in order of time, whose first row starts at `origin`. A row of a numeric axis has periods of one unit of that
-    /// axis.
+    /// Of a row of a table in order of time, whose first row starts at `origin`. A row of a numeric axis has
+    /// periods of one unit of that axis.
     ///
-    /// A change just before the adoptions of a day gives the path's second regime that whole day, as in simulations.
+    /// A change just before the adoptions of a day gives the path's second regime that whole day, as in
+    /// simulations.
     pub(crate) fn new(table: &RiskTable, origin: f64, row: &Row, path: &HazardPath) -> Self {
         let (years, likelihood, fraction) = (table.period_years(), table.likelihood(), row.fraction());
         let first = (row.start - origin) as usize;
@@ -36,8 +37,9 @@ impl RowHazard {
         Self { last, mean: sum / periods as f64, periods: periods as f64 }
     }
 
-    /// Log-likelihood of the row: grouped d log(1 - exp(-h D)) - (Y - d) h D, exact d log h - E times the mean of h. `None` where it is
-    /// minus infinity: the hazard is 0 and somebody adopts, or infinite and somebody does not.
+    /// Log-likelihood of the row: grouped d log(1 - exp(-h D)) - (Y - d) h D, exact d log h - E times the
+    /// mean of h. `None` where it is minus infinity: the hazard is 0 and somebody adopts, or infinite and
+    /// somebody does not.
     pub(crate) fn log_likelihood(self, table: &RiskTable, row: &Row) -> Option<f64> {
         let events = row.events as f64;
         let (log_hazard, cumulative) = match table.likelihood() {
@@ -74,7 +76,8 @@ mod tests {
         RiskTable::from_rows(rows.collect(), axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap()
     }
 
-    // By hand: a row of three days at rates 1, 1, 4 a year, two events, four unit-years of exposure: 2 log 4 - 2 * 4.
+    // By hand: a row of three days at rates 1, 1, 4 a year, two events, four unit-years of exposure: 2 log 4
+    // - 2 * 4.
     #[test]
     fn a_joined_row_by_hand() {
         let row =

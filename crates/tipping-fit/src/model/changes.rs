@@ -1,4 +1,5 @@
-//! How changes of the hazard are sought: in time or in the adopted fraction, and how many events each regime must have.
+//! How changes of the hazard are sought: in time or in the adopted fraction, and how many events each regime
+//! must have.
 
 use std::borrow::Cow;
 use std::fmt;

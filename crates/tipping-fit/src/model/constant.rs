@@ -29,7 +29,8 @@ impl ConstantHazard {
     /// Fits it in closed form: lambda = -log(1 - d/n) / D (grouped) or d/E (exact).
     ///
     /// # Errors
-    /// [`FitError::NoEvents`]; [`FitError::InfiniteHazard`] when every unit-period at risk is an event (grouped).
+    /// [`FitError::NoEvents`]; [`FitError::InfiniteHazard`] when every unit-period at risk is an event
+    /// (grouped).
     pub fn fit(self, table: &RiskTable) -> Result<ConstantFit, FitError> {
         let likelihood = table.likelihood();
         let regime = Regime::whole(table);

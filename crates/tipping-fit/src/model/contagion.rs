@@ -1,4 +1,5 @@
-//! Contagion, hazards that grow with the adopted fraction: what mixed influence and the models whose contagion changes share.
+//! Contagion, hazards that grow with the adopted fraction: what mixed influence and the models whose
+//! contagion changes share.
 
 use tipping_core::{Boundary, RiskTable};
 
@@ -31,8 +32,9 @@ pub(super) fn fit_mixed_influence(
     fit_linear(model, terms, table.likelihood(), table.period_years(), near)
 }
 
-/// The best of all candidates of a step; of equal ones the earliest. Each is fitted from the maximum at the candidate before it: as the
-/// problems are concave, a place where the gradient vanishes is the maximum wherever the search began.
+/// The best of all candidates of a step; of equal ones the earliest. Each is fitted from the maximum at the
+/// candidate before it: as the problems are concave, a place where the gradient vanishes is the maximum
+/// wherever the search began.
 pub(super) fn over_changes(
     step: StepHazard,
     table: &RiskTable,

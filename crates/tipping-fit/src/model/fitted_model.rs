@@ -16,7 +16,8 @@ pub struct FittedModel {
     pub log_likelihood: f64,
     /// Number of parameters; a change point counts as one.
     pub n_parameters: u32,
-    /// Parameters by name; hazards are rates per year, infinite where everybody at risk adopts within a period.
+    /// Parameters by name; hazards are rates per year, infinite where everybody at risk adopts within a
+    /// period.
     pub parameters: Vec<(&'static str, f64)>,
     /// Changes in order of time (or of the fraction), with what changes there.
     pub changes: Vec<(Change, &'static str)>,

@@ -40,14 +40,16 @@ impl LifeCycle {
         Self { step: StepHazard::new().min_events(min_events) }
     }
 
-    /// Fits it: the global maximum over every pair of changes, O(candidates^2). `None` when no pair rises and falls.
+    /// Fits it: the global maximum over every pair of changes, O(candidates^2). `None` when no pair rises and
+    /// falls.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
     pub fn fit(&self, table: &RiskTable) -> Result<Option<LifeCycleFit>, FitError> {
         let (candidates, _) = self.step.profile(table)?;
         let places = Places::new(table, extreme(&candidates));
-        // The outer regimes' likelihoods depend on one place each; only the middle one's is computed for every pair.
+        // The outer regimes' likelihoods depend on one place each; only the middle one's is computed for
+        // every pair.
         let until: Vec<f64> = (0..places.len()).map(|i| places.log_likelihood(0, i)).collect();
         let from: Vec<f64> = (0..places.len()).map(|j| places.log_likelihood(j, places.end())).collect();
         let mut best: Option<LifeCycleFit> = None;
@@ -137,7 +139,8 @@ mod tests {
         RiskTable::from_counts(1900, &counts).unwrap()
     }
 
-    // Emergence 1900-1903 with 2 in 40, cascade 1904-1906 with 18 in 30, internalization 1907-1911 with 3 in 50.
+    // Emergence 1900-1903 with 2 in 40, cascade 1904-1906 with 18 in 30, internalization 1907-1911 with 3 in
+    // 50.
     #[test]
     fn a_life_cycle_is_found_where_it_is() {
         let table = table();

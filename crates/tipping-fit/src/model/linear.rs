@@ -1,8 +1,8 @@
 //! Hazards that are linear in their parameters: h = p x + q y with p >= 0, q >= 0, such as p + q F.
 //!
-//! Both log-likelihoods are concave in (p, q), so that a point where the gradient vanishes, or points outside at a bound, is
-//! the global maximum. The bounds are tried first: a maximum at p = 0 or q = 0 is found there exactly and named, not
-//! drifted toward.
+//! Both log-likelihoods are concave in (p, q), so that a point where the gradient vanishes, or points outside
+//! at a bound, is the global maximum. The bounds are tried first: a maximum at p = 0 or q = 0 is found there
+//! exactly and named, not drifted toward.
 
 use tipping_core::{Likelihood, RiskTable};
 
@@ -19,10 +19,11 @@ pub(crate) struct Cell {
     pub(crate) regime: Regime,
 }
 
-/// The rows of a table from `first_events`/`first_exposure` on up to the boundary `end`, joined where F is the same.
+/// The rows of a table from `first_events`/`first_exposure` on up to the boundary `end`, joined where F is
+/// the same.
 ///
-/// `start` and `end` are (rows of exposure, rows of events), as in a boundary: an exact change just before the events of
-/// a row gives its exposure to the first regime and its events to the second.
+/// `start` and `end` are (rows of exposure, rows of events), as in a boundary: an exact change just before
+/// the events of a row gives its exposure to the first regime and its events to the second.
 pub(crate) fn cells(table: &RiskTable, start: (usize, usize), end: (usize, usize)) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     for (i, row) in table.rows().iter().enumerate().take(end.0.max(end.1)).skip(start.0.min(start.1)) {
@@ -57,12 +58,13 @@ pub(crate) struct Term {
     pub(crate) regime: Regime,
 }
 
-/// The log-likelihood in (p, q) of some cells. Those that survive a period contribute -h D each, linear in h = p x + q y, so
-/// that of them only sums are kept; what is left are the cells with events.
+/// The log-likelihood in (p, q) of some cells. Those that survive a period contribute -h D each, linear in h
+/// = p x + q y, so that of them only sums are kept; what is left are the cells with events.
 #[derive(Debug, Clone)]
 pub(crate) struct Linear {
     adopting: Vec<Adopting>,
-    /// Sums of x and y over the time survived: unit-periods without event times D (grouped), exposure (exact).
+    /// Sums of x and y over the time survived: unit-periods without event times D (grouped), exposure
+    /// (exact).
     survived: [f64; 2],
     /// Sums of x and y over unit-periods at risk times D (grouped), or exposure (exact).
     at_risk: [f64; 2],
@@ -140,8 +142,8 @@ impl Linear {
         maximize_positive(model, interior, [false; 2], |theta| self.local(theta))
     }
 
-    /// As [`Linear::fit`], from the maximum of a similar problem: inside the quadrant or at the same bound. Where the maximum
-    /// is not there, it is searched afresh.
+    /// As [`Linear::fit`], from the maximum of a similar problem: inside the quadrant or at the same bound.
+    /// Where the maximum is not there, it is searched afresh.
     ///
     /// # Errors
     /// As [`fit_linear`].
@@ -168,7 +170,8 @@ impl Linear {
         maximize_positive(model, start, fixed, |theta| self.local(theta)).map(Some)
     }
 
-    /// Concavity: with the gradient pointing outside, the maximum of an edge is the one over the whole quadrant.
+    /// Concavity: with the gradient pointing outside, the maximum of an edge is the one over the whole
+    /// quadrant.
     fn is_maximum(&self, edge: &Optimum<2>, kept: usize) -> bool {
         self.local(&edge.parameters).gradient[1 - kept] <= 1e-9 * self.events / self.alone(kept)
     }
@@ -182,7 +185,8 @@ pub(crate) fn time_survived(regime: &Regime, likelihood: Likelihood, period: f64
     }
 }
 
-/// One event at hazard h: log P (grouped) or log h (exact), with its first and negative second derivative in h.
+/// One event at hazard h: log P (grouped) or log h (exact), with its first and negative second derivative in
+/// h.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Event {
     /// P or h.

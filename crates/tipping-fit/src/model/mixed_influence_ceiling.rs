@@ -11,8 +11,9 @@ use crate::numeric::{DECREMENT, Local, Optimum, newton_step};
 
 /// The model h = (p + q F)(m - F)/(1 - F), p, q >= 0, max F <= m <= 1: a share 1 - m never adopts.
 ///
-/// For a fixed m the log-likelihood is concave in (p, q). Its maximum as a function of m, the profile, need not be concave: a
-/// grid over m finds the stretches that hold a maximum, and Newton's method within each of them the maximum.
+/// For a fixed m the log-likelihood is concave in (p, q). Its maximum as a function of m, the profile, need
+/// not be concave: a grid over m finds the stretches that hold a maximum, and Newton's method within each of
+/// them the maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MixedInfluenceCeiling;
 
@@ -132,8 +133,9 @@ impl Profile {
         maxima
     }
 
-    /// The profile at m, its (p, q) searched from those of another ceiling. Where no (p, q) explains the events, because some
-    /// adopt when the ceiling is reached already, its value is minus infinity, and it rises from there.
+    /// The profile at m, its (p, q) searched from those of another ceiling. Where no (p, q) explains the
+    /// events, because some adopt when the ceiling is reached already, its value is minus infinity, and it
+    /// rises from there.
     fn near(&self, m: f64, near: &Optimum<2>) -> Point {
         match self.problem(m).fit_near(MODEL, near) {
             Ok(inner) => self.point(m, inner),
@@ -141,7 +143,8 @@ impl Profile {
         }
     }
 
-    /// The profile at m from its (p, q). As those are at their maximum, its slope is the derivative in m alone.
+    /// The profile at m from its (p, q). As those are at their maximum, its slope is the derivative in m
+    /// alone.
     fn point(&self, m: f64, inner: Optimum<2>) -> Point {
         let local = self.local(m, &inner.parameters);
         let slope = local.gradient[2];
@@ -172,7 +175,8 @@ impl Profile {
         local
     }
 
-    /// The maximum in a stretch that holds one: Newton's method, and bisection where it would leave the stretch.
+    /// The maximum in a stretch that holds one: Newton's method, and bisection where it would leave the
+    /// stretch.
     fn climb(&self, mut left: Point, mut right: Point) -> Point {
         let mut here = if left.value > right.value { left } else { right };
         for _ in 0..MAX_STEPS {
@@ -198,8 +202,8 @@ fn factor(fraction: f64, m: f64) -> f64 {
     if m == 1.0 { 1.0 } else { (m - fraction) / (1.0 - fraction) }
 }
 
-/// Whether a maximum lies between two ceilings for certain: the profile rises from one of them into the stretch, and falls
-/// toward the other, or is no higher there.
+/// Whether a maximum lies between two ceilings for certain: the profile rises from one of them into the
+/// stretch, and falls toward the other, or is no higher there.
 ///
 /// Where this holds for a stretch it holds for one of the two parts into which any point divides it.
 fn holds_maximum(left: &Point, right: &Point) -> bool {

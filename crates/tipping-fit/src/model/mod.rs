@@ -115,8 +115,8 @@ impl Model {
         }
     }
 
-    /// Fits it; `None` when the table leaves no place for its changes. Changes of a model are sought as `changes` say; smooth
-    /// models do not depend on them.
+    /// Fits it; `None` when the table leaves no place for its changes. Changes of a model are sought as
+    /// `changes` say; smooth models do not depend on them.
     ///
     /// # Errors
     /// [`FitError::NoEvents`] and the like, when the table has no estimate at all.

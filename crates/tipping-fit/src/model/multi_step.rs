@@ -65,7 +65,8 @@ impl MultiStep {
         }
         let places = Places::new(table, extreme(&candidates));
         let (n, min_events) = (places.len(), self.step.events_required());
-        // value[j]: best log-likelihood of the stretch from the start to place j with m changes; from[m][j]: its last change.
+        // value[j]: best log-likelihood of the stretch from the start to place j with m changes; from[m][j]:
+        // its last change.
         let mut value: Vec<f64> =
             (0..n).map(|j| if j == 0 { f64::NEG_INFINITY } else { places.log_likelihood(0, j) }).collect();
         let mut from: Vec<Vec<usize>> = Vec::new();

@@ -8,7 +8,8 @@ use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime};
 use crate::numeric::{Local, Optimum, maximize};
 
-/// One term of the likelihood: d events at time t, and n unit-periods (grouped) or exposure E (exact) at time t.
+/// One term of the likelihood: d events at time t, and n unit-periods (grouped) or exposure E (exact) at time
+/// t.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     t: f64,
@@ -27,8 +28,8 @@ const GAUSS: [(f64, f64); 4] = [
 /// Longest stretch, in years, that one Gauss rule covers.
 const PANEL: f64 = 2.0;
 
-/// The terms of a table: time in years since its start. Grouped: one point a row, at (k - first) D. Exact: a point for the
-/// events at the end of a row, and Gauss nodes for the integral of the hazard over it.
+/// The terms of a table: time in years since its start. Grouped: one point a row, at (k - first) D. Exact: a
+/// point for the events at the end of a row, and Gauss nodes for the integral of the hazard over it.
 fn points(table: &RiskTable) -> Vec<Point> {
     let rows = table.rows();
     let origin = rows.first().map_or(0.0, |row| row.start);
@@ -75,7 +76,8 @@ fn term(likelihood: Likelihood, period: f64, point: &Point, eta: f64) -> (f64, f
             if point.events == 0.0 {
                 return (-survivors, -survivors, survivors);
             }
-            // log(1 - exp(-x)), its derivatives in eta = log h: x / (e^x - 1) =: r, and -r (1 - x e^x / (e^x - 1)).
+            // log(1 - exp(-x)), its derivatives in eta = log h: x / (e^x - 1) =: r, and -r (1 - x e^x / (e^x
+            // - 1)).
             let grown = hd.exp_m1();
             let r = if grown.is_finite() { hd / grown } else { 0.0 };
             let adopted = -(-hd).exp_m1();
@@ -89,7 +91,8 @@ fn term(likelihood: Likelihood, period: f64, point: &Point, eta: f64) -> (f64, f
     }
 }
 
-/// Fits log h = polynomial of degree K - 1 in t. The parameters are those of powers of t in years since the start.
+/// Fits log h = polynomial of degree K - 1 in t. The parameters are those of powers of t in years since the
+/// start.
 pub(super) fn fit_polynomial<const K: usize>(
     model: &'static str,
     table: &RiskTable,
@@ -110,7 +113,8 @@ pub(super) fn fit_polynomial<const K: usize>(
         x
     };
     let rows: Vec<([f64; K], Point)> = points.iter().map(|p| (basis(p.t), *p)).collect();
-    // From the maximum of the constant hazard, below which no trend may stay; a single period has no more to tell.
+    // From the maximum of the constant hazard, below which no trend may stay; a single period has no more to
+    // tell.
     let constant = Regime::whole(table).hazard(likelihood, period);
     let mut start = [0.0; K];
     start[0] = if constant.is_finite() { constant.ln() } else { (events / table.totals().exposure).ln() };
@@ -123,7 +127,8 @@ pub(super) fn fit_polynomial<const K: usize>(
         }
         local
     })?;
-    // Where time tells apart those who adopt from those who do not, the likelihood tends to 1 and has no maximum.
+    // Where time tells apart those who adopt from those who do not, the likelihood tends to 1 and has no
+    // maximum.
     if optimum.log_likelihood > -1e-6 * events && likelihood == Likelihood::Grouped {
         optimum.converged = false;
     }

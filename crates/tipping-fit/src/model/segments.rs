@@ -1,4 +1,5 @@
-//! Hazards that are constant between changes: the places where they may change, and how such a fit is described.
+//! Hazards that are constant between changes: the places where they may change, and how such a fit is
+//! described.
 
 use tipping_core::{Boundary, Likelihood, RiskTable};
 
@@ -7,7 +8,8 @@ use super::step::Candidate;
 use super::{FittedModel, Model, Termination};
 use crate::hazard::{Regime, piecewise};
 
-/// The table as cumulative sums at the places where the hazard may change: any stretch between two of them is a regime.
+/// The table as cumulative sums at the places where the hazard may change: any stretch between two of them is
+/// a regime.
 pub(crate) struct Places {
     /// Boundaries; the two ends of the window have none.
     pub(super) boundaries: Vec<Option<Boundary>>,
@@ -49,8 +51,9 @@ impl Places {
     }
 }
 
-/// Candidates at which a maximum can lie. Between two events the likelihood of a regime is a convex function of its
-/// size, so that of candidates with the same events before them only the first and the last can be best.
+/// Candidates at which a maximum can lie. Between two events the likelihood of a regime is a convex function
+/// of its size, so that of candidates with the same events before them only the first and the last can be
+/// best.
 pub(super) fn extreme(candidates: &[Candidate]) -> impl Iterator<Item = &Candidate> {
     let events = |i: usize| candidates.get(i).map(|c| c.before.events);
     candidates.iter().enumerate().filter_map(move |(i, c)| {
@@ -63,8 +66,8 @@ pub(super) fn extreme(candidates: &[Candidate]) -> impl Iterator<Item = &Candida
 const LAMBDAS: [&str; MAX_CHANGES + 1] =
     ["lambda_1", "lambda_2", "lambda_3", "lambda_4", "lambda_5", "lambda_6"];
 
-/// The fit of a piecewise constant hazard as that of one model among others: `places` are its changes with what changes there, `reason` is
-/// how the search for them ended.
+/// The fit of a piecewise constant hazard as that of one model among others: `places` are its changes with
+/// what changes there, `reason` is how the search for them ended.
 pub(super) fn describe(
     model: Model,
     table: &RiskTable,

@@ -71,8 +71,9 @@ pub enum SpecifyError {
 /// | contagion-shift | p_1, q_1, p_2, q_2, kappa |
 /// | multi-step | lambda_1 to lambda_(m+1), kappa_1 to kappa_m, m = 0 to 5 |
 ///
-/// Rates are per year and not negative. kappa is the first period of the new regime, counted from the window's first = 0. In
-/// place of kappa (kappa_1, ...) stands c (c_1, ...) for a threshold in the adopted fraction: the new regime holds while F >= c.
+/// Rates are per year and not negative. kappa is the first period of the new regime, counted from the
+/// window's first = 0. In place of kappa (kappa_1, ...) stands c (c_1, ...) for a threshold in the adopted
+/// fraction: the new regime holds while F >= c.
 ///
 /// ```
 /// use tipping_fit::Model;
@@ -91,8 +92,8 @@ pub enum SpecifyError {
 /// ```
 ///
 /// # Errors
-/// [`SpecifyError`]: a name that is unknown, missing or repeated, a value outside its range (a negative rate, a change that is not
-/// inside the window), changes out of order.
+/// [`SpecifyError`]: a name that is unknown, missing or repeated, a value outside its range (a negative rate,
+/// a change that is not inside the window), changes out of order.
 pub fn specify<S: AsRef<str>>(
     model: Model,
     parameters: &[(S, f64)],

@@ -76,10 +76,10 @@ impl StepHazard {
 
     /// The profile log-likelihood over every candidate, in order of time, in one pass: O(rows).
     ///
-    /// Candidates are the boundaries of the table that leave `min_events` events on either side. The second number
-    /// counts those left out all the same because a side has events without exposure (exact), where the likelihood is
-    /// unbounded. A side on which everybody at risk adopts within the period (grouped) is a candidate: its likelihood
-    /// is finite, though its hazard is not.
+    /// Candidates are the boundaries of the table that leave `min_events` events on either side. The second
+    /// number counts those left out all the same because a side has events without exposure (exact), where
+    /// the likelihood is unbounded. A side on which everybody at risk adopts within the period (grouped) is a
+    /// candidate: its likelihood is finite, though its hazard is not.
     ///
     /// # Errors
     /// [`FitError::BadParameter`] when `min_events` is 0.
@@ -133,8 +133,8 @@ impl StepHazard {
     /// Fits the model: the global maximum of the exhaustive profile. Of equal maxima the earliest is taken.
     ///
     /// # Errors
-    /// [`FitError::NoEvents`]; [`FitError::NoCandidates`] when no boundary leaves enough events on both sides;
-    /// [`FitError::BadParameter`].
+    /// [`FitError::NoEvents`]; [`FitError::NoCandidates`] when no boundary leaves enough events on both
+    /// sides; [`FitError::BadParameter`].
     pub fn fit(&self, table: &RiskTable) -> Result<StepFit, FitError> {
         let (candidates, unbounded) = self.profile(table)?;
         let events = Regime::whole(table).events;
@@ -158,8 +158,9 @@ impl StepHazard {
     }
 }
 
-/// Size of the rows from each row on, and 0 after the last: summed from the end, because the total less the first
-/// regime would lose the digits of a short second regime, and leave it a size where nobody is at risk any more.
+/// Size of the rows from each row on, and 0 after the last: summed from the end, because the total less the
+/// first regime would lose the digits of a short second regime, and leave it a size where nobody is at risk
+/// any more.
 fn sizes_from(table: &RiskTable) -> Vec<f64> {
     let rows = table.rows();
     let mut sizes = vec![0.0; rows.len() + 1];
@@ -223,7 +224,8 @@ impl StepFit {
         &self.candidates[self.best]
     }
 
-    /// The rising candidate of highest likelihood: the tipping point of this threshold model; `None` when none rises.
+    /// The rising candidate of highest likelihood: the tipping point of this threshold model; `None` when
+    /// none rises.
     #[must_use]
     pub fn best_rise(&self) -> Option<&Candidate> {
         self.best_rise.map(|i| &self.candidates[i])

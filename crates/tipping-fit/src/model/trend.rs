@@ -9,8 +9,9 @@ use crate::numeric::Optimum;
 
 /// The model h = exp(alpha + gamma t), t in years since the window opened (Gompertz).
 ///
-/// Fitted by Newton's method: the log-likelihood is concave in (alpha, gamma) under both likelihoods. In exact data the hazard
-/// moves continuously, and its integral over a row is taken by Gauss-Legendre quadrature.
+/// Fitted by Newton's method: the log-likelihood is concave in (alpha, gamma) under both likelihoods. In
+/// exact data the hazard moves continuously, and its integral over a row is taken by Gauss-Legendre
+/// quadrature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Trend;
 

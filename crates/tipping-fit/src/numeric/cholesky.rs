@@ -1,9 +1,10 @@
 //! Cholesky factors of small information matrices, in which directions without information are skipped.
 //!
-//! A library's Cholesky refuses a matrix that is not positive definite; here a column that adds nothing to those before it must
-//! be left where it is while the others move.
+//! A library's Cholesky refuses a matrix that is not positive definite; here a column that adds nothing to
+//! those before it must be left where it is while the others move.
 
-/// A pivot below this share of its diagonal is no information: the column is a combination of those before it.
+/// A pivot below this share of its diagonal is no information: the column is a combination of those before
+/// it.
 const SINGULAR: f64 = 1e-10;
 
 /// L with L L' = A, row by row, and the columns that were skipped.

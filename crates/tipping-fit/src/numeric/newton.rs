@@ -1,8 +1,10 @@
-//! Maxima of concave log-likelihoods in a few parameters, by Newton's method with analytic gradient and Hessian.
+//! Maxima of concave log-likelihoods in a few parameters, by Newton's method with analytic gradient and
+//! Hessian.
 //!
-//! argmin has Newton and trust-region methods, but no bounds, no tolerance for Newton, and an executor's overhead that is
-//! many times the cost of one of these likelihoods (a hundred rows, two or three parameters). The problems here are
-//! concave, so that Newton's steps, halved where they overshoot, reach the global maximum from anywhere.
+//! argmin has Newton and trust-region methods, but no bounds, no tolerance for Newton, and an executor's
+//! overhead that is many times the cost of one of these likelihoods (a hundred rows, two or three
+//! parameters). The problems here are concave, so that Newton's steps, halved where they overshoot, reach the
+//! global maximum from anywhere.
 
 use crate::error::FitError;
 
@@ -47,10 +49,12 @@ impl<const K: usize> Local<K> {
     }
 }
 
-/// Newton decrement at which a search has converged: the log-likelihood is then within about that of its maximum.
+/// Newton decrement at which a search has converged: the log-likelihood is then within about that of its
+/// maximum.
 pub(crate) const DECREMENT: f64 = 1e-18;
-/// Newton decrement below which rounding hides the gain of a step. Newton's steps square the error here: they are taken
-/// in full as long as the decrement falls fast, instead of being halved in search of a gain that no double can show.
+/// Newton decrement below which rounding hides the gain of a step. Newton's steps square the error here: they
+/// are taken in full as long as the decrement falls fast, instead of being halved in search of a gain that no
+/// double can show.
 const UNSEEN: f64 = 1e-13;
 const MAX_STEPS: u32 = 200;
 
@@ -79,8 +83,8 @@ pub(crate) fn maximize_positive<const K: usize>(
     climb(model, start, fixed, Wall::Shorten, local)
 }
 
-/// Maximizes a concave function from a start near a maximum where all parameters are > 0; `None` where a step would leave
-/// them, or the gradient does not vanish.
+/// Maximizes a concave function from a start near a maximum where all parameters are > 0; `None` where a step
+/// would leave them, or the gradient does not vanish.
 pub(crate) fn maximize_inside<const K: usize>(
     start: [f64; K],
     local: impl Fn(&[f64; K]) -> Local<K>,
@@ -176,7 +180,8 @@ fn longest_positive<const K: usize>(at: &[f64; K], step: &[f64; K]) -> f64 {
     limits.fold(1.0, f64::min)
 }
 
-/// Solves information * step = gradient over the free parameters by Cholesky; `None` when it is not positive definite.
+/// Solves information * step = gradient over the free parameters by Cholesky; `None` when it is not positive
+/// definite.
 pub(crate) fn newton_step<const K: usize>(local: &Local<K>, fixed: &[bool; K]) -> Option<[f64; K]> {
     let mut l = [[0.0; K]; K];
     let mut y = [0.0; K];
@@ -217,7 +222,8 @@ pub(crate) fn newton_step<const K: usize>(local: &Local<K>, fixed: &[bool; K]) -
 mod tests {
     use super::*;
 
-    // -(x - 3)^2 - 2 (y + 1)^2 - x y has its maximum where 2(x - 3) + y = 0 and 4(y + 1) + x = 0: x = 4, y = -2.
+    // -(x - 3)^2 - 2 (y + 1)^2 - x y has its maximum where 2(x - 3) + y = 0 and 4(y + 1) + x = 0: x = 4, y =
+    // -2.
     #[test]
     fn a_quadratic_is_solved_in_one_step() {
         let local = |t: &[f64; 2]| Local {

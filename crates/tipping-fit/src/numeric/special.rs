@@ -4,8 +4,8 @@ use statrs::function::gamma::ln_gamma;
 
 /// log B(x, y) for x > 0, y > 0, without the cancellation of log Gamma(y) - log Gamma(x + y) when y is large.
 ///
-/// With day periods y is a number of unit-days, 10^6 and more: log Gamma is then of order 10^7, and the difference of
-/// two of them keeps only 9 digits. Stirling's series is subtracted term by term instead.
+/// With day periods y is a number of unit-days, 10^6 and more: log Gamma is then of order 10^7, and the
+/// difference of two of them keeps only 9 digits. Stirling's series is subtracted term by term instead.
 pub(crate) fn ln_beta(x: f64, y: f64) -> f64 {
     let (x, y) = if x <= y { (x, y) } else { (y, x) };
     if y < STIRLING_FROM {
@@ -19,7 +19,8 @@ pub(crate) fn ln_beta(x: f64, y: f64) -> f64 {
 
 const STIRLING_FROM: f64 = 20.0;
 
-/// 1/(12 z) - 1/(360 z^3) + 1/(1260 z^5) - 1/(1680 z^7) + 1/(1188 z^9); the next term is below 1e-17 from z = 20 on.
+/// 1/(12 z) - 1/(360 z^3) + 1/(1260 z^5) - 1/(1680 z^7) + 1/(1188 z^9); the next term is below 1e-17 from z =
+/// 20 on.
 fn stirling_tail(z: f64) -> f64 {
     let q = 1.0 / (z * z);
     (1.0 / 12.0 - q * (1.0 / 360.0 - q * (1.0 / 1260.0 - q * (1.0 / 1680.0 - q / 1188.0)))) / z

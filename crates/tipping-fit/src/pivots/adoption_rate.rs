@@ -22,8 +22,8 @@ impl AdoptionRate {
         Self::between(table, time + 1.0, time + 1.0 + periods(table, span))
     }
 
-    /// Of the periods from `from` on that come before `to`, on the axis of a table by calendar periods. The adoptions of a row that joins
-    /// several days are those of its last.
+    /// Of the periods from `from` on that come before `to`, on the axis of a table by calendar periods. The
+    /// adoptions of a row that joins several days are those of its last.
     fn between(table: &RiskTable, from: f64, to: f64) -> Self {
         table.rows().iter().fold(Self::default(), |sum, row| {
             let share = row.share_before(to) - row.share_before(from);

@@ -77,7 +77,8 @@ impl Pivots {
         notes
     }
 
-    /// Whether the fraction after one of the last adoptions before the threshold, or at the threshold, is lower than after the one before it.
+    /// Whether the fraction after one of the last adoptions before the threshold, or at the threshold, is
+    /// lower than after the one before it.
     fn falls(&self) -> bool {
         let fraction = |state: (f64, f64)| if state.1 > 0.0 { state.0 / state.1 } else { 0.0 };
         let states = self.before.iter().filter_map(|&i| self.adopters[i].state_after.map(fraction));

@@ -1,7 +1,7 @@
 //! Critical states: how the fit of a threshold, and the pace of adoption, depend on each single adoption.
 //!
-//! Finnemore & Sikkink (1998, doi:10.1162/002081898550789) hold that it matters which states adopt, not only how many. Dates of
-//! adoption show what followed an adoption, never that it followed because of it.
+//! Finnemore & Sikkink (1998, doi:10.1162/002081898550789) hold that it matters which states adopt, not only
+//! how many. Dates of adoption show what followed an adoption, never that it followed because of it.
 
 mod adoption_rate;
 mod bootstrap;
@@ -51,12 +51,14 @@ pub struct Pivots {
     pub constant: f64,
     /// The threshold of the full record; `None` when nothing rises.
     pub threshold: Option<Threshold>,
-    /// Units that adopt while at risk: ranked ones first, in the order of their rank, posterior probability and name, then the others in
-    /// order of time.
+    /// Units that adopt while at risk: ranked ones first, in the order of their rank, posterior probability
+    /// and name, then the others in order of time.
     pub adopters: Vec<Pivot>,
-    /// Places in `adopters` of those that adopted in the last periods before the threshold, at least the last three, in order of time.
+    /// Places in `adopters` of those that adopted in the last periods before the threshold, at least the last
+    /// three, in order of time.
     pub before: Vec<usize>,
-    /// Places in `adopters` of those that adopted in the first period from the threshold on that has adoptions.
+    /// Places in `adopters` of those that adopted in the first period from the threshold on that has
+    /// adoptions.
     pub first_after: Vec<usize>,
 }
 
@@ -73,20 +75,23 @@ pub struct Pivot {
     pub state_after: Option<(f64, f64)>,
     /// The step right after its adoption; `None` when nobody is at risk on one side.
     pub switch: Option<StepAfter>,
-    /// 1 + the number of adopters with a larger rise; `None` when the hazard does not rise or a side has too few events.
+    /// 1 + the number of adopters with a larger rise; `None` when the hazard does not rise or a side has too
+    /// few events.
     pub rank: Option<usize>,
-    /// Adoptions per unit-year at risk in the `span` years before the period of its adoption; adoptions of that period are in neither.
+    /// Adoptions per unit-year at risk in the `span` years before the period of its adoption; adoptions of
+    /// that period are in neither.
     pub adoption_rate_before: AdoptionRate,
     /// The same in the years after that period.
     pub adoption_rate_after: AdoptionRate,
-    /// Posterior probability of a rise right after its adoption, 0 where that is no rising candidate; `None` without a posterior.
+    /// Posterior probability of a rise right after its adoption, 0 where that is no rising candidate; `None`
+    /// without a posterior.
     pub probability: Option<f64>,
     /// The threshold of the record without this unit; `None` when nothing rises any more.
     pub without: Option<Threshold>,
 }
 
-/// The step whose second regime begins right after the adoptions of a period: grouped, with the next period; exact, just after that
-/// day's adoptions.
+/// The step whose second regime begins right after the adoptions of a period: grouped, with the next period;
+/// exact, just after that day's adoptions.
 ///
 /// It needs no minimum of events: what a candidate of a fit must have is asked of the rank alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,7 +105,8 @@ pub struct StepAfter {
 }
 
 impl StepAfter {
-    /// The step right after the adoptions of a row; `None` when nobody is at risk on one side. `constant` is l_constant.
+    /// The step right after the adoptions of a row; `None` when nobody is at risk on one side. `constant` is
+    /// l_constant.
     fn after(table: &RiskTable, row: usize, constant: f64) -> Option<Self> {
         let (first, second) = table.rows().split_at(row + 1);
         let likelihood = table.likelihood();
@@ -146,8 +152,8 @@ fn right_after(table: &RiskTable, row: usize) -> Boundary {
     Boundary { exposure_rows: row + 1, event_rows: row + 1, side }
 }
 
-/// The rising candidate of highest likelihood among those right after an adoption: what the best adopter has. Of equal ones the
-/// earliest.
+/// The rising candidate of highest likelihood among those right after an adoption: what the best adopter has.
+/// Of equal ones the earliest.
 ///
 /// # Errors
 /// [`FitError::BadParameter`] when `min_events` is 0.
@@ -162,14 +168,16 @@ pub(crate) fn best_rise_after_adoption(
 }
 
 impl Pivots {
-    /// Looks at every unit of a study that adopts while at risk. `rules` are those that made the study of the data.
+    /// Looks at every unit of a study that adopts while at risk. `rules` are those that made the study of the
+    /// data.
     ///
-    /// The record without a unit is put on the grid again, with the window, the period and the likelihood of the full record, and
-    /// analysed as a whole: one refit for each adopter, on all threads.
+    /// The record without a unit is put on the grid again, with the window, the period and the likelihood of
+    /// the full record, and analysed as a whole: one refit for each adopter, on all threads.
     ///
     /// # Errors
-    /// [`FitError::BadParameter`]; [`FitError::NoEvents`] and [`FitError::InfiniteHazard`] when not even a constant hazard can be
-    /// estimated; [`FitError::Table`] when a record without a unit makes no risk table.
+    /// [`FitError::BadParameter`]; [`FitError::NoEvents`] and [`FitError::InfiniteHazard`] when not even a
+    /// constant hazard can be estimated; [`FitError::Table`] when a record without a unit makes no risk
+    /// table.
     pub fn new(
         data: &AdoptionData,
         rules: &Rules,
@@ -271,8 +279,8 @@ fn ranked<'a>(mut adopters: Vec<Pivot>, min_events: u64, name: impl Fn(usize) ->
     adopters
 }
 
-/// Who adopted in the last `periods` periods before period `first`, at least the last three adopters and all of a period together, and who
-/// in the first period from `first` on that has adoptions.
+/// Who adopted in the last `periods` periods before period `first`, at least the last three adopters and all
+/// of a period together, and who in the first period from `first` on that has adoptions.
 fn around(adopters: &[Pivot], first: usize, periods: usize) -> (Vec<usize>, Vec<usize>) {
     let mut order: Vec<usize> = (0..adopters.len()).collect();
     order.sort_by_key(|&i| adopters[i].period);

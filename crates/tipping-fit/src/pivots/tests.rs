@@ -38,8 +38,8 @@ fn close(x: f64, y: f64) {
     assert!((x - y).abs() < 1e-12 * (1.0 + y.abs()), "{x} is not {y}");
 }
 
-// By hand: d events in n unit-years have d log(d/n) + (n - d) log(1 - d/n). All: 5 in 23. Right after a: 1 in 6, 4 in 17; after b: 2 in
-// 16, 3 in 7; after c and d: 4 in 20, 1 in 3; after e: 5 in 22, 0 in 1.
+// By hand: d events in n unit-years have d log(d/n) + (n - d) log(1 - d/n). All: 5 in 23. Right after a: 1 in
+// 6, 4 in 17; after b: 2 in 16, 3 in 7; after c and d: 4 in 20, 1 in 3; after e: 5 in 22, 0 in 1.
 #[test]
 fn steps_right_after_each_adoption_by_hand() {
     let found = by_year(1);
@@ -87,8 +87,8 @@ fn the_threshold_and_who_is_around_it_by_hand() {
     assert_eq!(probabilities, [1.0, 0.0, 0.0, 0.0, 0.0]);
 }
 
-// By hand: the two years before 1902 have 1 adoption in 6 + 5, the two after it 3 in 4 + 2. The window has nothing before 1900, and one
-// year after 1904.
+// By hand: the two years before 1902 have 1 adoption in 6 + 5, the two after it 3 in 4 + 2. The window has
+// nothing before 1900, and one year after 1904.
 #[test]
 fn the_pace_around_an_adoption_by_hand() {
     let found = by_year(1);
@@ -102,8 +102,8 @@ fn the_pace_around_an_adoption_by_hand() {
     assert_eq!(of(&found, 0).adoption_rate_before.rate(), None);
 }
 
-// By hand: without a, five units with 4 adoptions, of which one comes before 1903: no place for a change is left. Without c: 2 in 13, then
-// 2 in 3 + 2 + 1; two of five had adopted.
+// By hand: without a, five units with 4 adoptions, of which one comes before 1903: no place for a change is
+// left. Without c: 2 in 13, then 2 in 3 + 2 + 1; two of five had adopted.
 #[test]
 fn the_record_without_a_unit_by_hand() {
     let found = by_year(2);
@@ -113,8 +113,9 @@ fn the_record_without_a_unit_by_hand() {
     close(without.ratio, (1.0_f64 - 2.0 / 6.0).ln() / (1.0_f64 - 2.0 / 13.0).ln());
 }
 
-// By hand: on 1 January four are at risk and one adopts, on the 2nd and 3rd three and two adopt on the 3rd, then one. Just after the first
-// day 1 in 4 and 2 in 8 unit-days: no change at all. Just after the 3rd: 3 in 10 unit-days, then 0 in 2: a fall.
+// By hand: on 1 January four are at risk and one adopts, on the 2nd and 3rd three and two adopt on the 3rd,
+// then one. Just after the first day 1 in 4 and 2 in 8 unit-days: no change at all. Just after the 3rd: 3 in
+// 10 unit-days, then 0 in 2: a fall.
 #[test]
 fn by_day_the_second_regime_begins_just_after_the_day() {
     let days = [("a", "2000-01-01"), ("b", "2000-01-03"), ("c", "2000-01-03"), ("d", "")];

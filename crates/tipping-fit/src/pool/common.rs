@@ -57,8 +57,8 @@ impl Common {
     }
 }
 
-/// One threshold for the norms of all groups against one for each group, simulated under the former; `None` when no threshold divides any of
-/// the norms.
+/// One threshold for the norms of all groups against one for each group, simulated under the former; `None`
+/// when no threshold divides any of the norms.
 pub(crate) fn groups(
     pool: &Pool,
     settings: &PoolBootstrap,
@@ -105,7 +105,8 @@ struct Rates {
 }
 
 impl Rates {
-    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at risk.
+    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at
+    /// risk.
     fn at(norm: &PooledNorm, c: f64) -> Self {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
@@ -128,8 +129,9 @@ impl Rates {
     }
 }
 
-/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate from the period on in which
-/// F first reaches c. A replicate in which a history makes no table is left out (none does, unless weights are impossible).
+/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate
+/// from the period on in which F first reaches c. A replicate in which a history makes no table is left out
+/// (none does, unless weights are impossible).
 fn simulated(
     pool: &Pool,
     settings: &PoolBootstrap,

@@ -21,7 +21,8 @@ pub(crate) struct Divided {
     pub(crate) falling: u64,
     /// Adoptions from the threshold on in the norms that it divides.
     pub(crate) events_after: u64,
-    /// What a constant hazard in each of them would have had: d_j times the share of unit-periods (exact: exposure) after it.
+    /// What a constant hazard in each of them would have had: d_j times the share of unit-periods (exact:
+    /// exposure) after it.
     pub(crate) expected_after: f64,
 }
 
@@ -52,7 +53,8 @@ impl PooledThreshold {
     /// The thresholds within a cut of the maximum, as ranges (lo, hi], in order.
     #[must_use]
     pub fn set(&self, cut: f64) -> Vec<(f64, f64)> {
-        // The maximum is in it whatever the cut, as the running sums of replicates may differ from it by rounding.
+        // The maximum is in it whatever the cut, as the running sums of replicates may differ from it by
+        // rounding.
         let within = |l: f64| 2.0 * (self.best.log_likelihood - l) <= cut.max(0.0) + 1e-9;
         let inside = stretches(self.profile.iter().map(|p| within(p.log_likelihood)));
         inside.into_iter().map(|(from, to)| (self.profile[from].above, self.profile[to].through)).collect()
@@ -72,9 +74,11 @@ impl PooledThreshold {
     }
 }
 
-/// The verdict about a set of norms: `insufficient` with fewer than two of them, or fewer that the threshold divides; `no shared rise` when hazards do not rise at the common
-/// threshold in more than half of them and on the whole; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not serve all; else
-/// `shared threshold`. Of norms that were chosen by their verdicts only whether they differ: `different thresholds` or `no difference found`.
+/// The verdict about a set of norms: `insufficient` with fewer than two of them, or fewer that the threshold
+/// divides; `no shared rise` when hazards do not rise at the common threshold in more than half of them and
+/// on the whole; `smooth` when smooth hazards suffice; `different thresholds` when one threshold does not
+/// serve all; else `shared threshold`. Of norms that were chosen by their verdicts only whether they differ:
+/// `different thresholds` or `no difference found`.
 pub(crate) fn verdict(
     threshold: &PooledThreshold,
     divided: &Divided,
@@ -167,7 +171,8 @@ pub(crate) fn doubt(name: &str, tests: &SubsetTests) -> Option<Warning> {
 }
 
 impl SubsetTests {
-    /// The verdict about the norms of this set, whose common threshold is `threshold` and whose profiles are `profiles`.
+    /// The verdict about the norms of this set, whose common threshold is `threshold` and whose profiles are
+    /// `profiles`.
     #[must_use]
     pub fn verdict(&self, threshold: &PooledThreshold, profiles: &[&NormProfile]) -> Verdict {
         verdict(threshold, &Divided::at(profiles, threshold.fraction()), self, false)
@@ -210,7 +215,8 @@ pub(crate) fn notes(simulated: bool, selected: bool) -> Vec<Warning> {
     notes
 }
 
-/// Doubts about the norms of a pool. `mixed`: options that differ between norms, with how many norms have each value.
+/// Doubts about the norms of a pool. `mixed`: options that differ between norms, with how many norms have
+/// each value.
 pub(crate) fn warnings(
     pooled: usize,
     failed: &[&str],

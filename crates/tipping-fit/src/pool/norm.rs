@@ -31,9 +31,10 @@ pub struct PooledNorm {
 
 /// A critical mass on the logit scale, with its variance within the norm.
 ///
-/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0 and F = 1 finite (Haldane 1956,
-/// doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the
-/// estimate, and the variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
+/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0
+/// and F = 1 finite (Haldane 1956, doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P
+/// (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the estimate, and the
+/// variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogitMass {
     /// F at the tipping point.

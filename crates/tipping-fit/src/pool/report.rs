@@ -143,7 +143,8 @@ impl PoolInput {
         &self.failed
     }
 
-    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its name.
+    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its
+    /// name.
     fn sets(&self, grouping: Option<&Grouping>) -> Sets {
         let norms = self.pool.norms();
         let tipping: Vec<usize> = (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();

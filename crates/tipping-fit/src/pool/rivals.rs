@@ -16,9 +16,10 @@ use crate::threshold::{FittedThreshold, Rivals};
 
 /// A world in which every norm is smooth.
 ///
-/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm hardly feels it; over many the errors add up: in
-/// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So
-/// one threshold has to beat every world in which the norms may live.
+/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm
+/// hardly feels it; over many the errors add up: in worlds of contagion a common threshold beat, at 5 %,
+/// norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So one
+/// threshold has to beat every world in which the norms may live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmoothWorld {
     /// Each norm under its own smooth rival of lowest AIC.
@@ -67,7 +68,8 @@ impl SmoothWorld {
     }
 }
 
-/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this share.
+/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this
+/// share.
 pub const SET_ASIDE: f64 = 0.01;
 
 /// What a smooth world says of a set of norms.
@@ -79,8 +81,8 @@ pub struct WorldTest {
     pub test: Test,
     /// The common threshold that is found in it.
     pub null_distribution: NullDistribution,
-    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms? In the world
-    /// of own rivals it is 0.
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it
+    /// describe the norms? In the world of own rivals it is 0.
     pub fit: Test,
 }
 
@@ -101,7 +103,8 @@ pub(crate) struct Rivalry {
     worse: Vec<f64>,
     /// For each replicate and set.
     replicates: Vec<Vec<Found>>,
-    /// For each norm the critical masses that its threshold model finds, in order; only in the world of own rivals.
+    /// For each norm the critical masses that its threshold model finds, in order; only in the world of own
+    /// rivals.
     pub(crate) by_chance: Vec<Vec<f64>>,
 }
 
@@ -129,8 +132,8 @@ struct Simulated {
 }
 
 impl Rivalry {
-    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with them, and fits everything
-    /// again.
+    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with
+    /// them, and fits everything again.
     pub(crate) fn simulate(
         world: SmoothWorld,
         pool: &Pool,

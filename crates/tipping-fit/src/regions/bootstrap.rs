@@ -1,4 +1,5 @@
-//! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is one fraction enough?
+//! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is
+//! one fraction enough?
 
 use tipping_core::{Likelihood, Side};
 
@@ -30,10 +31,11 @@ pub struct RegionBootstrap {
 /// What simulation says about regions. Adoptions are taken as independent given the hazard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegionTests {
-    /// 2(the higher of l with one date and l with one fraction - l without a change), simulated without a change. Minus infinity without
-    /// a place for a change.
+    /// 2(the higher of l with one date and l with one fraction - l without a change), simulated without a
+    /// change. Minus infinity without a place for a change.
     pub existence: Test,
-    /// 2(l with a date for each region - l with one for all), simulated with one for all; `None` without an admissible date.
+    /// 2(l with a date for each region - l with one for all), simulated with one for all; `None` without an
+    /// admissible date.
     pub one_date: Option<Test>,
     /// The same for regional fractions.
     pub one_fraction: Option<Test>,
@@ -41,15 +43,16 @@ pub struct RegionTests {
     pub set: Option<RegionalSet>,
 }
 
-/// The admissible fractions with 2(l_max - l(c)) <= cut, the cut being the level's quantile of that statistic at the best fraction, in the
-/// replicates that were simulated with it.
+/// The admissible fractions with 2(l_max - l(c)) <= cut, the cut being the level's quantile of that statistic
+/// at the best fraction, in the replicates that were simulated with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RegionalSet {
     /// Nominal level.
     pub level: f64,
     /// The cut.
     pub cut: f64,
-    /// Ranges of neighbouring fractions of the profile, first and last; more than one when the set is disconnected.
+    /// Ranges of neighbouring fractions of the profile, first and last; more than one when the set is
+    /// disconnected.
     pub ranges: Vec<(f64, f64)>,
 }
 
@@ -59,7 +62,8 @@ impl RegionBootstrap {
 }
 
 impl RegionsFit<'_> {
-    /// Runs the tests; the search for places is made again in every replicate. `advance` is called once a replicate, from several threads.
+    /// Runs the tests; the search for places is made again in every replicate. `advance` is called once a
+    /// replicate, from several threads.
     #[must_use]
     pub fn test(&self, settings: &RegionBootstrap, advance: &(dyn Fn() + Sync)) -> RegionTests {
         let m = self.min_events;
@@ -110,12 +114,13 @@ impl RegionsFit<'_> {
         (!cut.is_nan()).then_some(RegionalSet { level, cut, ranges })
     }
 
-    /// The hazards under which replicates are simulated: those of a model with one change for all regions or none. Empty for the
-    /// other models, and where there is no place for the change.
+    /// The hazards under which replicates are simulated: those of a model with one change for all regions or
+    /// none. Empty for the other models, and where there is no place for the change.
     ///
-    /// They are not the estimates, but the means of the regions' posteriors under a common prior, one for each side of the change. At the
-    /// estimates small regions look more different from each other than they are (a region without an adoption before the change would
-    /// never have one), and one date was rejected too often (see the README).
+    /// They are not the estimates, but the means of the regions' posteriors under a common prior, one for
+    /// each side of the change. At the estimates small regions look more different from each other than they
+    /// are (a region without an adoption before the change would never have one), and one date was rejected
+    /// too often (see the README).
     fn paths(&self, model: RegionalModel) -> Vec<HazardPath> {
         let Some(first) = self.regions.first() else { return Vec::new() };
         let (likelihood, years) = (first.table.likelihood(), first.table.period_years());
@@ -159,9 +164,9 @@ impl RegionsFit<'_> {
         }
     }
 
-    /// A value of every replicate under a model, in their order: all regions simulated one after the other in the replicate's stream,
-    /// each under its own hazard on its own schedule. A replicate in which a history makes no table is left out (none does, unless weights
-    /// are impossible).
+    /// A value of every replicate under a model, in their order: all regions simulated one after the other in
+    /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
+    /// makes no table is left out (none does, unless weights are impossible).
     fn simulated<T: Send>(
         &self,
         model: RegionalModel,
@@ -191,9 +196,10 @@ impl RegionsFit<'_> {
     }
 }
 
-/// The means of the posteriors of some regions' hazards, whose common prior has its mean at the hazard of all of them together and the
-/// shape a, of a list, that makes what was observed most probable: empirical Bayes. Where hazards differ by no more than chance they
-/// are all drawn to the common one, where they differ they stay apart.
+/// The means of the posteriors of some regions' hazards, whose common prior has its mean at the hazard of all
+/// of them together and the shape a, of a list, that makes what was observed most probable: empirical Bayes.
+/// Where hazards differ by no more than chance they are all drawn to the common one, where they differ they
+/// stay apart.
 fn shrunk(regimes: &[Regime], likelihood: Likelihood, years: f64) -> Vec<f64> {
     let total = regimes
         .iter()

@@ -26,14 +26,16 @@ pub struct Region<'a> {
     pub schedule: &'a Schedule,
 }
 
-/// A model of when the hazards of regions change. Every region r has its own hazards, lambda_1r and lambda_2r.
+/// A model of when the hazards of regions change. Every region r has its own hazards, lambda_1r and
+/// lambda_2r.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegionalModel {
     /// They do not: one constant hazard a region.
     NoChange,
     /// At one date kappa for all: l(kappa) = sum over r of l_r(kappa).
     OneDate,
-    /// Where F_r reaches one c for all: l(c) = sum over r of l_r(c), regime 2 of r being the rows with F_r >= c.
+    /// Where F_r reaches one c for all: l(c) = sum over r of l_r(c), regime 2 of r being the rows with F_r >=
+    /// c.
     OneFraction,
     /// At a date of each region's own, from the dates of `OneDate`.
     DateEach,
@@ -62,8 +64,8 @@ pub struct RegionalFit {
     pub model: RegionalModel,
     /// Maximum of the log-likelihood.
     pub log_likelihood: f64,
-    /// Hazards of regimes with units at risk, and one parameter for each change that divides the units at risk of a region; a change
-    /// for all regions is one.
+    /// Hazards of regimes with units at risk, and one parameter for each change that divides the units at
+    /// risk of a region; a change for all regions is one.
     pub n_parameters: u32,
 }
 
@@ -81,8 +83,9 @@ impl RegionalFit {
 /// |---|---|---|---|---|
 /// | `min_events` | events on each side of a change, in all regions together | 3 | >= 1 | [`FitError::BadParameter`] |
 ///
-/// The profiles over dates and fractions are exhaustive: every boundary between two periods (exact: just before and just after the events
-/// at every time), every F_r observed in some region while somebody was at risk in it.
+/// The profiles over dates and fractions are exhaustive: every boundary between two periods (exact: just
+/// before and just after the events at every time), every F_r observed in some region while somebody was at
+/// risk in it.
 ///
 /// ```
 /// use tipping_core::{PeriodUnit, RiskTable, Schedule};
@@ -123,8 +126,8 @@ impl RegionalThresholds {
     /// Fits all models. The order of the regions does not matter.
     ///
     /// # Errors
-    /// [`FitError::BadParameter`]; [`FitError::NoEvents`] when no unit at risk adopts in any region; [`FitError::RegionsDiffer`] when the
-    /// tables are not of one window, period and likelihood.
+    /// [`FitError::BadParameter`]; [`FitError::NoEvents`] when no unit at risk adopts in any region;
+    /// [`FitError::RegionsDiffer`] when the tables are not of one window, period and likelihood.
     pub fn fit<'a>(&self, regions: &[Region<'a>]) -> Result<RegionsFit<'a>, FitError> {
         if self.min_events == 0 {
             let remedy = "each side of a change needs at least one event";
@@ -221,13 +224,15 @@ impl RegionsFit<'_> {
         &self.fraction.own
     }
 
-    /// Dates and fractions left out because a region has events without exposure on one side (exact), where l has no bound.
+    /// Dates and fractions left out because a region has events without exposure on one side (exact), where l
+    /// has no bound.
     #[must_use]
     pub fn unbounded(&self) -> usize {
         self.time.unbounded + self.fraction.unbounded
     }
 
-    /// The label of a moment: the first period of the second regime, or the day of the events it stands next to.
+    /// The label of a moment: the first period of the second regime, or the day of the events it stands next
+    /// to.
     #[must_use]
     pub fn label(&self, moment: Moment) -> String {
         let Some(region) = self.regions.first() else { return String::new() };
@@ -238,7 +243,8 @@ impl RegionsFit<'_> {
         region.table.label(moment.cut - shift)
     }
 
-    /// The fitted models in the order of [`RegionalModel`]; those with a change only where some place for it is admissible.
+    /// The fitted models in the order of [`RegionalModel`]; those with a change only where some place for it
+    /// is admissible.
     #[must_use]
     pub fn fits(&self) -> Vec<RegionalFit> {
         let fit = |model, log_likelihood, n_parameters| RegionalFit { model, log_likelihood, n_parameters };

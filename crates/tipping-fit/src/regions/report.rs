@@ -16,7 +16,8 @@ use crate::model::{Changes, StepHazard, ThresholdIn, bic};
 use crate::numeric::finite;
 use crate::threshold::FEW_EVENTS;
 
-/// Difference of BIC from which one model is clearly better than another (Raftery 1995, doi:10.2307/271063: strong evidence).
+/// Difference of BIC from which one model is clearly better than another (Raftery 1995, doi:10.2307/271063:
+/// strong evidence).
 pub const STRONG: f64 = 6.0;
 
 /// The adopted fraction as the window opens and wherever it changes.
@@ -40,8 +41,8 @@ fn course(table: &RiskTable) -> Vec<RegionPoint> {
 const WORLD: &str = "world";
 
 impl RegionsFit<'_> {
-    /// The models, the regions and the answer in the terms of the result schema. `world` is the risk table of all regions together:
-    /// its step in the fraction stands beside the models.
+    /// The models, the regions and the answer in the terms of the result schema. `world` is the risk table of
+    /// all regions together: its step in the fraction stands beside the models.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
@@ -221,7 +222,8 @@ impl RegionsFit<'_> {
         })
     }
 
-    /// Everywhere, region by region, or neither: decided by the tests, and where they allow both, by BIC if it differs clearly.
+    /// Everywhere, region by region, or neither: decided by the tests, and where they allow both, by BIC if
+    /// it differs clearly.
     fn answer(&self, accounts: &[RegionalAccountReport], tests: Option<&RegionTests>) -> RegionsAnswer {
         let of = |name: RegionalModel| accounts.iter().find(|a| a.name == name.name());
         let (date, fraction) = (of(RegionalModel::OneDate), of(RegionalModel::OneFraction));
@@ -331,7 +333,8 @@ struct Direction {
     divides: u64,
     /// Those whose hazard rises.
     rises: u64,
-    /// Events after the change less those that constant hazards, one a region, would have had there: above 0 the hazards rise on the whole.
+    /// Events after the change less those that constant hazards, one a region, would have had there: above 0
+    /// the hazards rise on the whole.
     excess: f64,
 }
 

@@ -1,4 +1,5 @@
-//! Regions divided by a date or by a fraction of their own: running sums, places for the change, the exhaustive search.
+//! Regions divided by a date or by a fraction of their own: running sums, places for the change, the
+//! exhaustive search.
 
 use tipping_core::{EventTiming, Likelihood, RiskTable, Side};
 
@@ -7,16 +8,18 @@ use crate::hazard::{ROUNDING, Regime};
 /// A place in time at which the hazards of all regions may change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moment {
-    /// On the axis of the tables: the start of the second regime's first period; in exact data the end of the row whose events the change
-    /// stands next to.
+    /// On the axis of the tables: the start of the second regime's first period; in exact data the end of the
+    /// row whose events the change stands next to.
     pub cut: f64,
     /// Whether it lies between two periods, just before that time's events, or just after them.
     pub side: Side,
 }
 
-/// A region without its calendar: rows in order of time and in order of F, each with running sums from both ends.
+/// A region without its calendar: rows in order of time and in order of F, each with running sums from both
+/// ends.
 ///
-/// Sums of the second regime run from the end: the total less the first would lose the digits of a short second regime.
+/// Sums of the second regime run from the end: the total less the first would lose the digits of a short
+/// second regime.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sums {
     likelihood: Likelihood,
@@ -74,8 +77,8 @@ impl Sums {
         self.in_time.after[0]
     }
 
-    /// The regimes before a moment and from it on. A row that the moment cuts gives each its share of exposure; its events happen at its
-    /// end, in the second regime.
+    /// The regimes before a moment and from it on. A row that the moment cuts gives each its share of
+    /// exposure; its events happen at its end, in the second regime.
     pub(crate) fn at_moment(&self, moment: &Moment) -> [Regime; 2] {
         let over = self.spans.partition_point(|s| s.1 <= moment.cut);
         let (mut before, mut after) = (self.in_time.before[over], self.in_time.after[over]);
@@ -101,15 +104,16 @@ impl Sums {
         [self.in_fraction.before[below], self.in_fraction.after[below]]
     }
 
-    /// The maximum of the log-likelihood of two regimes; `None` when events without exposure leave it without a bound.
+    /// The maximum of the log-likelihood of two regimes; `None` when events without exposure leave it without
+    /// a bound.
     pub(crate) fn log_likelihood(&self, regimes: &[Regime; 2]) -> Option<f64> {
         let bounded = |r: &Regime| r.events == 0 || r.is_bounded();
         regimes.iter().all(bounded).then(|| regimes.iter().map(|r| r.log_likelihood(self.likelihood)).sum())
     }
 }
 
-/// Every moment at which the hazards of regions may change, in order: between two periods; in exact data just before and just after the
-/// events at every time at which some region has any.
+/// Every moment at which the hazards of regions may change, in order: between two periods; in exact data just
+/// before and just after the events at every time at which some region has any.
 pub(crate) fn moments(regions: &[Sums]) -> Vec<Moment> {
     let Some(first) = regions.first() else { return Vec::new() };
     let mut cuts: Vec<f64> = if first.timing == EventTiming::Within {
@@ -128,7 +132,8 @@ pub(crate) fn moments(regions: &[Sums]) -> Vec<Moment> {
     cuts.iter().flat_map(|&cut| sides.iter().map(move |&side| Moment { cut, side })).collect()
 }
 
-/// Every fraction that some region had while somebody was at risk in it, in order. Those that differ by rounding are one.
+/// Every fraction that some region had while somebody was at risk in it, in order. Those that differ by
+/// rounding are one.
 pub(crate) fn fractions(regions: &[Sums]) -> Vec<f64> {
     let at_risk = |r: &Sums, i: usize| r.in_fraction.before[i + 1].size > r.in_fraction.before[i].size;
     let observed = |r: &Sums| -> Vec<f64> {
@@ -140,7 +145,8 @@ pub(crate) fn fractions(regions: &[Sums]) -> Vec<f64> {
     all
 }
 
-/// The exhaustive search over places: the profile of one place for all regions, and the best place of each region alone.
+/// The exhaustive search over places: the profile of one place for all regions, and the best place of each
+/// region alone.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Search<P> {
     /// Admissible places in order, each with l = sum over regions of l_r there.
@@ -152,8 +158,8 @@ pub(crate) struct Search<P> {
 }
 
 impl<P: Copy> Search<P> {
-    /// Tries every place. Admissible are those that leave `min_events` events on each side in all regions together. Of equal maxima the
-    /// first is taken.
+    /// Tries every place. Admissible are those that leave `min_events` events on each side in all regions
+    /// together. Of equal maxima the first is taken.
     pub(crate) fn over(
         places: Vec<P>,
         regions: &[Sums],

@@ -18,8 +18,8 @@ pub struct Explained {
     pub total: f64,
     /// What each block takes from it alone, in the order of [`Block::ALL`].
     pub alone: [f64; 2],
-    /// What each block takes from it on average over the two orders in which the blocks can enter (Shapley value): the two add
-    /// up to the total.
+    /// What each block takes from it on average over the two orders in which the blocks can enter (Shapley
+    /// value): the two add up to the total.
     pub shared: [f64; 2],
 }
 

@@ -1,4 +1,5 @@
-//! What a regression says about "domestic before, international after", in words made from its numbers, and what there is to doubt.
+//! What a regression says about "domestic before, international after", in words made from its numbers, and
+//! what there is to doubt.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use tipping_core::Warning;
@@ -10,7 +11,8 @@ use super::regimes::Trouble;
 use super::report::Described;
 use super::shift::{Hypothesis, ShiftTest};
 
-/// Fewer events than this for every coefficient of a regime are few (Vittinghoff & McCulloch 2007, doi:10.1093/aje/kwk052).
+/// Fewer events than this for every coefficient of a regime are few (Vittinghoff & McCulloch 2007,
+/// doi:10.1093/aje/kwk052).
 const EVENTS_PER_COEFFICIENT: usize = 5;
 
 /// How many names a warning lists before it says how many more there are.
@@ -114,8 +116,8 @@ impl Described<'_> {
         lowest.into_iter().flatten().any(|low| low <= 0.5)
     }
 
-    /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as known: chi-square with as many degrees
-    /// of freedom as covariates.
+    /// Whether all covariates together explain more of a regime's deviance than chance would, kappa taken as
+    /// known: chi-square with as many degrees of freedom as covariates.
     fn explains(&self, regime: usize) -> bool {
         let Some(explained) = self.fit.explained[regime] else { return false };
         let freedom = (self.fit.coefficients.len() - 1) as f64;

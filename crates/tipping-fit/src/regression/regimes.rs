@@ -45,13 +45,14 @@ pub struct RegressionSettings {
     pub min_events: Option<u64>,
 }
 
-/// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit at risk with domestic
-/// covariates x and international ones z, h in rates per year.
+/// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit
+/// at risk with domestic covariates x and international ones z, h in rates per year.
 ///
-/// Grouped data have P(adoption in a period) = 1 - exp(-h D), the complementary log-log link (Prentice & Gloeckler 1978,
-/// doi:10.2307/2529588); exact data the log link of a piecewise exponential (Poisson) likelihood. The rows are the unit-periods at
-/// risk with every covariate known; covariates are standardized over them inside, and given back on their own scale or not, as
-/// asked. kappa is found by trying every admissible place.
+/// Grouped data have P(adoption in a period) = 1 - exp(-h D), the complementary log-log link (Prentice &
+/// Gloeckler 1978, doi:10.2307/2529588); exact data the log link of a piecewise exponential (Poisson)
+/// likelihood. The rows are the unit-periods at risk with every covariate known; covariates are standardized
+/// over them inside, and given back on their own scale or not, as asked. kappa is found by trying every
+/// admissible place.
 #[derive(Debug, Clone)]
 pub struct Regression<'a> {
     pub(crate) frame: &'a Frame<'a>,
@@ -79,7 +80,8 @@ pub struct Coefficient {
 pub enum Trouble {
     /// The covariate is a combination of the others in that regime, or constant.
     Aliased,
-    /// The covariate separates those that adopt from those that do not: its most likely coefficient is infinite.
+    /// The covariate separates those that adopt from those that do not: its most likely coefficient is
+    /// infinite.
     Separated,
 }
 
@@ -169,9 +171,9 @@ impl<'a> Regression<'a> {
     /// Prepares the regression of a record on the covariates of a frame.
     ///
     /// # Errors
-    /// [`FitError::NothingObserved`] when no unit-period has all covariates, [`FitError::NoEventObserved`] when no adoption has;
-    /// [`FitError::NoEvents`];
-    /// [`FitError::ConstantCovariate`]; [`FitError::Collinear`]; [`FitError::BadParameter`].
+    /// [`FitError::NothingObserved`] when no unit-period has all covariates, [`FitError::NoEventObserved`]
+    /// when no adoption has; [`FitError::NoEvents`]; [`FitError::ConstantCovariate`];
+    /// [`FitError::Collinear`]; [`FitError::BadParameter`].
     pub fn new(
         frame: &'a Frame<'a>,
         blocks: Vec<Block>,
@@ -282,11 +284,12 @@ impl<'a> Regression<'a> {
 
     /// Fits the regression with its change at the best place.
     ///
-    /// `standardized`: coefficients for one standard deviation of each covariate, and intercepts where all are at their means; else for one unit
-    /// of the covariate, and where all are 0.
+    /// `standardized`: coefficients for one standard deviation of each covariate, and intercepts where all
+    /// are at their means; else for one unit of the covariate, and where all are 0.
     ///
     /// # Errors
-    /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
+    /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides;
+    /// [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
         let found = self.search.best(&self.unit_periods.rows, &self.switches, Precision::Full);
         let found = found.map_err(|error| match error {
@@ -300,12 +303,14 @@ impl<'a> Regression<'a> {
         self.described(found, Layout::new(&self.switches), kappa, standardized)
     }
 
-    /// Fits the regression with its change at a place that was chosen beforehand, such as the date of a conference or of a treaty's entry
-    /// into force: the most likely coefficients given kappa. The profile then holds that place alone, and kappa is no parameter.
+    /// Fits the regression with its change at a place that was chosen beforehand, such as the date of a
+    /// conference or of a treaty's entry into force: the most likely coefficients given kappa. The profile
+    /// then holds that place alone, and kappa is no parameter.
     ///
-    /// `period` is an offset from the window's first: the second regime's first period, or in exact data by day the day of the adoptions that
-    /// the change stands next to, with its `side` of them. [`Self::min_events`] does not bind a choice: one event on either side is enough, though it
-    /// tells few coefficients.
+    /// `period` is an offset from the window's first: the second regime's first period, or in exact data by
+    /// day the day of the adoptions that the change stands next to, with its `side` of them.
+    /// [`Self::min_events`] does not bind a choice: one event on either side is enough, though it tells few
+    /// coefficients.
     ///
     /// # Errors
     /// [`FitError::NoSuchChange`] when nothing can change there; [`FitError::NotConverged`].
@@ -374,7 +379,8 @@ impl<'a> Regression<'a> {
             layout.add_ridge(lambda, theta, &mut local);
         }
         let mut trouble = self.troubles(&solver, found.cut, theta);
-        // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
+        // Along a direction without a maximum there is no information left: it is skipped, and the others
+        // have theirs from the rows that it leaves.
         let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
         let factor = Cholesky::with_tolerance(&local.information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
@@ -439,9 +445,9 @@ impl<'a> Regression<'a> {
         trouble
     }
 
-    /// Expected events in each regime at the fitted coefficients, and with a block switched off: its covariates at the values of
-    /// [`Summary::off`] in every unit-period at risk. One step ahead: the risk set and the exposures of the other block are as
-    /// recorded.
+    /// Expected events in each regime at the fitted coefficients, and with a block switched off: its
+    /// covariates at the values of [`Summary::off`] in every unit-period at risk. One step ahead: the risk
+    /// set and the exposures of the other block are as recorded.
     #[must_use]
     pub fn expected(&self, fit: &RegressionFit, off: Option<Block>) -> [f64; 2] {
         let (rows, summaries) = (&self.unit_periods.rows, self.summaries());
@@ -466,8 +472,8 @@ impl<'a> Regression<'a> {
         Hazards { second_from: cut.second_from(), theta: [own(0), own(1)] }
     }
 
-    /// The coefficients of a regime on the scale of the covariates themselves: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c
-    /// beta_c mean_c.
+    /// The coefficients of a regime on the scale of the covariates themselves: beta_c = theta_c / sd_c, alpha
+    /// = theta_0 - sum_c beta_c mean_c.
     pub(crate) fn own_scale(&self, mut theta: Vec<f64>) -> Vec<f64> {
         for (c, scale) in self.scales.iter().enumerate() {
             theta[c + 1] /= scale.sd;
@@ -483,7 +489,8 @@ impl<'a> Regression<'a> {
     }
 }
 
-/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that it combines.
+/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that
+/// it combines.
 fn dependencies(rows: &Rows, layout: &Layout, cut: Cut) -> Vec<(usize, Vec<usize>)> {
     let (p, m) = (rows.columns(), layout.size);
     let mut whole = Local::new(m);

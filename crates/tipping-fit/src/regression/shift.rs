@@ -29,15 +29,16 @@ pub enum Hypothesis {
     Column(usize),
 }
 
-/// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
+/// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the
+/// hypothesis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShiftTest {
     /// What does not change under it.
     pub hypothesis: Hypothesis,
     /// T, its p-value and replicates.
     pub test: Test,
-    /// The adopted fraction at the change that the search finds, in replicates under the hypothesis: for no change, the critical mass that chance
-    /// gives.
+    /// The adopted fraction at the change that the search finds, in replicates under the hypothesis: for no
+    /// change, the critical mass that chance gives.
     pub null_distribution: Option<NullDistribution>,
 }
 
@@ -48,8 +49,8 @@ pub struct Spread {
     pub changes: Vec<(RegressionChange, RegressionChange)>,
     /// The cut.
     pub cut: f64,
-    /// For every coefficient, the intercept first, the standard deviation in both regimes and of the shift, on the scale of the fit;
-    /// none where too few replicates tell it.
+    /// For every coefficient, the intercept first, the standard deviation in both regimes and of the shift,
+    /// on the scale of the fit; none where too few replicates tell it.
     pub standard_errors: Vec<[Option<f64>; 3]>,
     /// 5 % and 95 % quantile of a block's share of the explained deviance, by regime and block.
     pub shares: [[Option<(f64, f64)>; 2]; 2],
@@ -124,8 +125,9 @@ impl Regression<'_> {
 
     /// Tests one hypothesis.
     ///
-    /// A record in which no place leaves enough events for a change is not tested, and a replicate of that kind is not counted: taken for one without
-    /// a shift it would make the observed one look rare. [`Test::replicates`] says how many are left.
+    /// A record in which no place leaves enough events for a change is not tested, and a replicate of that
+    /// kind is not counted: taken for one without a shift it would make the observed one look rare.
+    /// [`Test::replicates`] says how many are left.
     ///
     /// # Errors
     /// As [`Regression::fit`].
@@ -161,10 +163,11 @@ impl Regression<'_> {
         })
     }
 
-    /// Simulates under the fit and estimates everything anew: which changes are compatible with the record, and how far the
-    /// estimates spread, the search for kappa included. Each replicate draws its change with a probability in proportion to the
-    /// profile likelihood, with the most likely coefficients for it: at the estimate alone the change would be as sharp as it looks,
-    /// which is sharper than it is because it was searched for.
+    /// Simulates under the fit and estimates everything anew: which changes are compatible with the record,
+    /// and how far the estimates spread, the search for kappa included. Each replicate draws its change with
+    /// a probability in proportion to the profile likelihood, with the most likely coefficients for it: at
+    /// the estimate alone the change would be as sharp as it looks, which is sharper than it is because it
+    /// was searched for.
     ///
     /// # Errors
     /// As [`Regression::fit`].
@@ -229,8 +232,8 @@ impl Regression<'_> {
         Ok(Spread { changes, cut, standard_errors, shares, replicates: all.len() })
     }
 
-    /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity, and for the level on the covariates'
-    /// own scale where any does.
+    /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity,
+    /// and for the level on the covariates' own scale where any does.
     fn finite(&self, theta: Vec<f64>, standardized: bool) -> Vec<Option<f64>> {
         let bounded: Vec<bool> = theta.iter().map(|t| t.abs() <= FINITE).collect();
         let all = bounded.iter().all(|b| *b);

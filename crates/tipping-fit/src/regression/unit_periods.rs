@@ -1,4 +1,5 @@
-//! A history on a frame, period by period: who is at risk with which covariates, and who adopts, as recorded or as simulated.
+//! A history on a frame, period by period: who is at risk with which covariates, and who adopts, as recorded
+//! or as simulated.
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -70,8 +71,8 @@ pub(crate) struct UnitPeriods {
 }
 
 impl Frame<'_> {
-    /// Follows every unit through the window. A unit whose covariates are missing is not in the regression; in a simulation it adopts then if it
-    /// did so in the record, since no hazard is known.
+    /// Follows every unit through the window. A unit whose covariates are missing is not in the regression;
+    /// in a simulation it adopts then if it did so in the record, since no hazard is known.
     pub(crate) fn follow(&self, mut fate: Fate<'_>) -> UnitPeriods {
         let (schedule, p) = (self.schedule, self.columns.len());
         let count = schedule.units().len();
@@ -208,12 +209,14 @@ impl Frame<'_> {
         self.history[s].event.filter(|event| *event >= k).unwrap_or(usize::MAX)
     }
 
-    /// The period in which each unit of the schedule adopts in a simulated history, as offset from the window's first. In period k a unit
-    /// at risk adopts with probability 1 - exp(-h D), h = exp(alpha_r + sum of beta_rc x_c) in rates per year, with its covariates as
-    /// they are in that history; `coefficients` holds (alpha, beta_1, ...) before period `second_from` and from it on, in the order and on the scale of
-    /// the covariates of the frame.
+    /// The period in which each unit of the schedule adopts in a simulated history, as offset from the
+    /// window's first. In period k a unit at risk adopts with probability 1 - exp(-h D), h = exp(alpha_r +
+    /// sum of beta_rc x_c) in rates per year, with its covariates as they are in that history; `coefficients`
+    /// holds (alpha, beta_1, ...) before period `second_from` and from it on, in the order and on the scale
+    /// of the covariates of the frame.
     ///
-    /// A unit whose covariates are missing adopts when it did so in the record. The result depends on seed and replicate alone.
+    /// A unit whose covariates are missing adopts when it did so in the record. The result depends on seed
+    /// and replicate alone.
     #[must_use]
     pub fn simulate(
         &self,

@@ -1,5 +1,5 @@
-//! A specification curve: the answers of all defensible choices in order, and which choice moves them (Simonsohn, Simmons & Nelson 2020,
-//! doi:10.1038/s41562-020-0912-z).
+//! A specification curve: the answers of all defensible choices in order, and which choice moves them
+//! (Simonsohn, Simmons & Nelson 2020, doi:10.1038/s41562-020-0912-z).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,15 @@ use tipping_core::result::{
     ChoiceShare, CurveSummary, DateSpread, LevelReport, SpecificationRow, Spread, VarianceReport,
 };
 
-/// A pivot below this share of its column's own sum of squares is none: the column is told by those before it.
+/// A pivot below this share of its column's own sum of squares is none: the column is told by those before
+/// it.
 const ALIASED: f64 = 1e-9;
 
 /// What one factor accounts for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FactorShare {
-    /// Shapley value: (1/k!) sum over the orders of the k factors of what this one adds to R^2 when it enters. The values add up to R^2.
+    /// Shapley value: (1/k!) sum over the orders of the k factors of what this one adds to R^2 when it
+    /// enters. The values add up to R^2.
     pub shapley: f64,
     /// R^2 of this factor alone: eta squared, the share of the sum of squares that lies between its levels.
     pub alone: f64,
@@ -29,23 +31,26 @@ pub struct VarianceShares {
     pub variance: f64,
     /// R^2 of all factors.
     pub r_squared: f64,
-    /// R^2 with a dummy for every combination of levels of every two factors; `None` when these are more than 1000.
+    /// R^2 with a dummy for every combination of levels of every two factors; `None` when these are more than
+    /// 1000.
     pub r_squared_pairs: Option<f64>,
     /// The factors, in their order.
     pub factors: Vec<FactorShare>,
 }
 
-/// How much of the variance of `values` each factor accounts for; `factors[j][i]` is the level that factor j has for value i.
+/// How much of the variance of `values` each factor accounts for; `factors[j][i]` is the level that factor j
+/// has for value i.
 ///
-/// R^2(S) is that of the least-squares regression of the values on dummies of the factors in S and an intercept: main effects, combinations with
-/// the same weight. Every subset is solved, 2^k of them. The Shapley value of a factor is
-/// sum over S without it of |S|! (k - |S| - 1)! / k! (R^2(S with it) - R^2(S)), the measure of Lindeman, Merenda & Gold (1980, *Introduction to
-/// Bivariate and Multivariate Analysis*; Gromping 2007, doi:10.1198/000313007X188252). In a balanced table, every combination of levels once,
-/// Shapley value, eta squared and what is lost without the factor are the same number, that of the analysis of variance; where combinations
-/// are missing only the first adds up to R^2.
+/// R^2(S) is that of the least-squares regression of the values on dummies of the factors in S and an
+/// intercept: main effects, combinations with the same weight. Every subset is solved, 2^k of them. The
+/// Shapley value of a factor is sum over S without it of |S|! (k - |S| - 1)! / k! (R^2(S with it) - R^2(S)),
+/// the measure of Lindeman, Merenda & Gold (1980, *Introduction to Bivariate and Multivariate Analysis*;
+/// Gromping 2007, doi:10.1198/000313007X188252). In a balanced table, every combination of levels once,
+/// Shapley value, eta squared and what is lost without the factor are the same number, that of the analysis
+/// of variance; where combinations are missing only the first adds up to R^2.
 ///
-/// `None` when there are fewer than two values, one is not finite, they are equal up to rounding, a factor has not a level for every value, or there are more than 16
-/// factors.
+/// `None` when there are fewer than two values, one is not finite, they are equal up to rounding, a factor
+/// has not a level for every value, or there are more than 16 factors.
 ///
 /// ```
 /// use tipping_fit::sensitivity::variance_shares;
@@ -155,7 +160,8 @@ impl Gram {
         }
     }
 
-    /// Sum of squares that the factors of a subset (bits) explain, by elimination; dummies that others tell are passed over.
+    /// Sum of squares that the factors of a subset (bits) explain, by elimination; dummies that others tell
+    /// are passed over.
     fn explained(&self, subset: usize) -> f64 {
         self.of(&(0..self.factor.len()).filter(|&d| subset >> self.factor[d] & 1 == 1).collect::<Vec<_>>())
     }
@@ -188,7 +194,8 @@ impl Gram {
     }
 }
 
-/// What the specifications say together: the summary, the shares of the variance of the critical mass, and every alternative by itself.
+/// What the specifications say together: the summary, the shares of the variance of the critical mass, and
+/// every alternative by itself.
 ///
 /// `dimensions` are the choices with their alternatives, in order. The rows may stand in any order.
 #[must_use]
@@ -285,7 +292,8 @@ fn variance(rows: &[SpecificationRow], dimensions: &[(String, Vec<String>)]) -> 
     })
 }
 
-/// Quartiles by the empirical distribution function; the median of an even number is the mean of the middle two.
+/// Quartiles by the empirical distribution function; the median of an even number is the mean of the middle
+/// two.
 fn spread(mut values: Vec<f64>) -> Option<Spread> {
     values.sort_by(f64::total_cmp);
     let (lowest, highest) = (*values.first()?, *values.last()?);

@@ -17,14 +17,15 @@ pub(crate) struct History {
 /// No period.
 pub(crate) const NEVER: u32 = u32::MAX;
 
-/// Simulates one history. In period k every unit at risk adopts with probability P = 1 - exp(-h D), h = `hazard(k, F)` in
-/// rates per year with F the adopted fraction before the period; F comes from the simulated adopters.
+/// Simulates one history. In period k every unit at risk adopts with probability P = 1 - exp(-h D), h =
+/// `hazard(k, F)` in rates per year with F the adopted fraction before the period; F comes from the simulated
+/// adopters.
 ///
 /// With a correlation `rho` > 0 of decisions within a period, the probability of the period is drawn from
 /// Beta(P (1 - rho)/rho, (1 - P)(1 - rho)/rho), whose mean is P: the number of adopters is beta-binomial.
 ///
-/// Simulated adopters never withdraw. Units that the schedule says adopted before or outside the system are adopters
-/// whatever happens.
+/// Simulated adopters never withdraw. Units that the schedule says adopted before or outside the system are
+/// adopters whatever happens.
 pub(crate) fn simulate(
     schedule: &Schedule,
     rng: &mut ChaCha8Rng,
@@ -54,7 +55,8 @@ pub(crate) fn simulate(
             rate = clustered(rate, rho, rng);
         }
         let mut events = 0;
-        // From one adopter to the next: the units passed over are geometric, log u / log(1 - P) with log(1 - P) = -h D.
+        // From one adopter to the next: the units passed over are geometric, log u / log(1 - P) with log(1 -
+        // P) = -h D.
         let mut place = 0;
         while rate > 0.0 && place < at_risk.len() {
             let (u, left) = (rng.random::<f64>(), (at_risk.len() - place) as f64);
@@ -78,18 +80,21 @@ pub(crate) fn simulate(
     History { periods: history, adopted }
 }
 
-/// The h D of one period when its probability is drawn from the beta distribution of mean 1 - exp(-h D) and correlation rho.
+/// The h D of one period when its probability is drawn from the beta distribution of mean 1 - exp(-h D) and
+/// correlation rho.
 fn clustered(rate: f64, rho: f64, rng: &mut ChaCha8Rng) -> f64 {
     let mean = -(-rate).exp_m1();
     let odds = (1.0 - rho) / rho;
-    // The others' share is exp(-h D), which 1 - P would round. Shares too small for a distribution stay what they are.
+    // The others' share is exp(-h D), which 1 - P would round. Shares too small for a distribution stay what
+    // they are.
     match Beta::new(mean * odds, (-rate).exp() * odds) {
         Ok(beta) => -(-beta.sample(rng)).ln_1p(),
         Err(_) => rate,
     }
 }
 
-/// Adds a new adopter of period k to the adopters of the periods after it, where it is a member and not one already.
+/// Adds a new adopter of period k to the adopters of the periods after it, where it is a member and not one
+/// already.
 fn gain(schedule: &Schedule, unit: usize, k: usize, gained: &mut [f64]) {
     let unit = &schedule.units()[unit];
     for &(from, to) in unit.member.iter().filter(|span| span.1 > k) {

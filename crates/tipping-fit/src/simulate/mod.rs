@@ -1,4 +1,5 @@
-//! Adoption simulated forward in time on a schedule: one history, and replicates of it with a random stream each.
+//! Adoption simulated forward in time on a schedule: one history, and replicates of it with a random stream
+//! each.
 
 mod history;
 mod process;

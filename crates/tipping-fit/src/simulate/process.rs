@@ -11,11 +11,12 @@ use crate::parallel;
 /// Replicates that are in memory at once.
 const CHUNK: u32 = 64;
 
-/// Simulation forward in time on a schedule: in period k every unit at risk adopts with probability 1 - exp(-h D), h being the
-/// hazard (a rate per year) and D the length of a period in years; F in the hazard comes from the simulated adopters.
+/// Simulation forward in time on a schedule: in period k every unit at risk adopts with probability 1 -
+/// exp(-h D), h being the hazard (a rate per year) and D the length of a period in years; F in the hazard
+/// comes from the simulated adopters.
 ///
-/// With `rho` > 0 the probability of a period is drawn from a beta distribution of that mean, so that the adopters among n at risk
-/// are beta-binomial with variance n P (1 - P)(1 + (n - 1) rho).
+/// With `rho` > 0 the probability of a period is drawn from a beta distribution of that mean, so that the
+/// adopters among n at risk are beta-binomial with variance n P (1 - P)(1 + (n - 1) rho).
 ///
 /// ```
 /// use tipping_core::{Likelihood, PeriodUnit, Schedule};
@@ -59,8 +60,8 @@ impl SimulatedHistory {
 }
 
 impl<'a> Simulation<'a> {
-    /// Of a hazard on a schedule; `likelihood` says at which instant of a period a trend is taken (grouped: its start; exact: its
-    /// middle). Seed 1, no overdispersion.
+    /// Of a hazard on a schedule; `likelihood` says at which instant of a period a trend is taken (grouped:
+    /// its start; exact: its middle). Seed 1, no overdispersion.
     #[must_use]
     pub fn new(schedule: &'a Schedule, path: &'a HazardPath, likelihood: Likelihood) -> Self {
         Self { schedule, path, likelihood, rho: 0.0, seed: 1 }
@@ -96,8 +97,8 @@ impl<'a> Simulation<'a> {
         SimulatedHistory { periods: history.periods, adopted: adopted.collect() }
     }
 
-    /// Shows the replicates 0 to `replicates` - 1 in order; they are simulated on all threads, a few at a time, so that memory
-    /// does not grow with their number.
+    /// Shows the replicates 0 to `replicates` - 1 in order; they are simulated on all threads, a few at a
+    /// time, so that memory does not grow with their number.
     ///
     /// # Errors
     /// The first one of `visit`, which ends the simulation.

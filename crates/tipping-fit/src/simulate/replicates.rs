@@ -10,12 +10,14 @@ use super::streams::{Purpose, stream};
 use crate::hazard::HazardPath;
 use crate::parallel;
 
-/// A value of every replicate, made on all threads, in the order of the replicates; those that have none are left out.
+/// A value of every replicate, made on all threads, in the order of the replicates; those that have none are
+/// left out.
 pub(crate) fn each_replicate<T: Send>(count: u32, value: impl Fn(u32) -> Option<T> + Sync + Send) -> Vec<T> {
     parallel::map_range(0..count, value).into_iter().flatten().collect()
 }
 
-/// The adoption process of a table simulated again and again on its schedule, on all threads; results depend on the seed alone.
+/// The adoption process of a table simulated again and again on its schedule, on all threads; results depend
+/// on the seed alone.
 #[derive(Clone, Copy)]
 pub(crate) struct Replicates<'a> {
     pub(crate) table: &'a RiskTable,
@@ -28,8 +30,9 @@ pub(crate) struct Replicates<'a> {
 }
 
 impl Replicates<'_> {
-    /// A value of every replicate under a hazard, with intra-period correlation `rho`, in the order of the replicates. Those whose
-    /// history makes no table are left out (none does, unless weights are impossible).
+    /// A value of every replicate under a hazard, with intra-period correlation `rho`, in the order of the
+    /// replicates. Those whose history makes no table are left out (none does, unless weights are
+    /// impossible).
     pub(crate) fn under<T: Send>(
         &self,
         path: &HazardPath,
@@ -40,7 +43,8 @@ impl Replicates<'_> {
         self.drawn(rho, purpose, |_| (Cow::Borrowed(path), ()), |t, ()| value(t))
     }
 
-    /// As [`Replicates::under`], with a hazard drawn for every replicate, and what else is known of it told to `value`.
+    /// As [`Replicates::under`], with a hazard drawn for every replicate, and what else is known of it told
+    /// to `value`.
     pub(crate) fn drawn<'p, T: Send, K>(
         &self,
         rho: f64,

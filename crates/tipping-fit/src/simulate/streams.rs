@@ -3,8 +3,8 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// The random stream of one replicate: it depends on the seed, the purpose and the replicate alone, so that results do not
-/// depend on how replicates are spread over threads.
+/// The random stream of one replicate: it depends on the seed, the purpose and the replicate alone, so that
+/// results do not depend on how replicates are spread over threads.
 pub(crate) fn stream(seed: u64, purpose: u64, replicate: u64) -> ChaCha8Rng {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -46,7 +46,8 @@ pub(crate) enum Purpose {
     KnownDate(usize),
     /// The n-th cell of a study of power.
     Study(usize),
-    /// A norm of a pool, by its number, in the n-th smooth world, under the common threshold, and under one at one third.
+    /// A norm of a pool, by its number, in the n-th smooth world, under the common threshold, and under one
+    /// at one third.
     PoolSmooth(usize, usize),
     PoolCommon(usize),
     PoolOneThird(usize),

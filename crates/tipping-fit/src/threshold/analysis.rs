@@ -64,8 +64,8 @@ pub struct Analysis {
 /// A table that is too small for a change point gives the constant hazard alone, and a warning.
 ///
 /// # Errors
-/// [`FitError::BadParameter`] for settings out of range; [`FitError::NoEvents`] and [`FitError::InfiniteHazard`] when
-/// not even a constant hazard can be estimated.
+/// [`FitError::BadParameter`] for settings out of range; [`FitError::NoEvents`] and
+/// [`FitError::InfiniteHazard`] when not even a constant hazard can be estimated.
 ///
 /// ```
 /// use tipping_core::RiskTable;
@@ -79,8 +79,8 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
     conclusions(table, settings, true)
 }
 
-/// As [`analyse`], without the hazards: their intervals take longer than all the rest, and many analyses are asked only where the
-/// threshold is.
+/// As [`analyse`], without the hazards: their intervals take longer than all the rest, and many analyses are
+/// asked only where the threshold is.
 ///
 /// # Errors
 /// As [`analyse`].
@@ -144,8 +144,8 @@ fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Re
 }
 
 impl Analysis {
-    /// Puts the hull of a likelihood-ratio set in the place of the posterior's intervals for the date and the critical mass. Without a
-    /// set (nothing rises) nothing changes.
+    /// Puts the hull of a likelihood-ratio set in the place of the posterior's intervals for the date and the
+    /// critical mass. Without a set (nothing rises) nothing changes.
     pub fn use_likelihood_ratio(&mut self, set: Option<&LikelihoodRatioReport>) {
         let Some(set) = set else { return };
         let method = if set.dates.len() > 1 {
@@ -434,7 +434,8 @@ fn warn_of_rise(
     }
 }
 
-/// No critical mass is printed without what a smooth curve would have given, and what the smooth rivals say here.
+/// No critical mass is printed without what a smooth curve would have given, and what the smooth rivals say
+/// here.
 fn rivals(models: &[FittedModel], fitted: &FittedThreshold, events: u64) -> Warning {
     let trap = "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
                 critical mass alone is no evidence of tipping.";
@@ -514,8 +515,9 @@ mod tests {
         identification(&table, Changes { threshold_in: ThresholdIn::Fraction, ..Changes::default() }).message
     }
 
-    // The hazard rises at 5. Where F rises with every row the threshold is there too. Where F stands still from 3 to 5 no threshold
-    // divides at 5; of those that do, 6 (9 in 120, then 9 in 40: l = -53.29) is better than 3 (3 in 60, then 15 in 100: -54.18).
+    // The hazard rises at 5. Where F rises with every row the threshold is there too. Where F stands still
+    // from 3 to 5 no threshold divides at 5; of those that do, 6 (9 in 120, then 9 in 40: l = -53.29) is
+    // better than 3 (3 in 60, then 15 in 100: -54.18).
     #[test]
     fn a_fraction_that_stands_still_tells_time_and_fraction_apart() {
         let rising = note([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 11.0, 16.0]);

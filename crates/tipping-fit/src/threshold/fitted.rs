@@ -36,8 +36,8 @@ impl FittedThreshold {
         Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
     }
 
-    /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None` when neither
-    /// rises. `table` is in the order in which the changes are sought ([`Changes::ordered`]).
+    /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None`
+    /// when neither rises. `table` is in the order in which the changes are sought ([`Changes::ordered`]).
     ///
     /// # Errors
     /// [`FitError::BadParameter`], [`FitError::NoEvents`].
@@ -90,7 +90,8 @@ impl FittedThreshold {
         }
     }
 
-    /// The step or the life-cycle with its rise at a given place, at its most likely; `None` when the hazard does not rise there.
+    /// The step or the life-cycle with its rise at a given place, at its most likely; `None` when the hazard
+    /// does not rise there.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
@@ -127,7 +128,8 @@ impl FittedThreshold {
         }))
     }
 
-    /// The hazard with its changes where F reaches what it is at them; `None` when F is not higher at each than at the one before.
+    /// The hazard with its changes where F reaches what it is at them; `None` when F is not higher at each
+    /// than at the one before.
     pub(crate) fn in_fraction(&self, table: &RiskTable) -> Option<HazardPath> {
         let changes: Vec<Boundary> = std::iter::once(self.rise).chain(self.fall).collect();
         let fraction = |b: &Boundary| table.rows()[b.state_row()].fraction();
@@ -140,7 +142,8 @@ impl FittedThreshold {
         table.rows()[self.rise.state_row()].fraction()
     }
 
-    /// Log-likelihood for every place of the rise, in order: for the life-cycle that of the best fall after it.
+    /// Log-likelihood for every place of the rise, in order: for the life-cycle that of the best fall after
+    /// it.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].

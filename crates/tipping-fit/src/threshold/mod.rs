@@ -1,4 +1,5 @@
-//! Where the threshold is: its posterior, the hazards around it, and the analysis that puts all of it into the result schema.
+//! Where the threshold is: its posterior, the hazards around it, and the analysis that puts all of it into
+//! the result schema.
 
 mod analysis;
 mod fitted;

@@ -13,9 +13,9 @@ use statrs::function::gamma::ln_gamma;
 
 /// Conjugate prior of a regime's hazard, the same for every regime.
 ///
-/// Grouped: P = 1 - exp(-lambda D) ~ Beta(a, b); exact: lambda ~ Gamma(shape a, rate b). a = 1/2, and b puts the
-/// prior mean at the pooled estimate (Beta: b = a (1 - P) / P with P = sum d / sum Y; Gamma: b = a / (sum d / sum E)),
-/// so that a change of the unit of time changes nothing.
+/// Grouped: P = 1 - exp(-lambda D) ~ Beta(a, b); exact: lambda ~ Gamma(shape a, rate b). a = 1/2, and b puts
+/// the prior mean at the pooled estimate (Beta: b = a (1 - P) / P with P = sum d / sum Y; Gamma: b = a / (sum
+/// d / sum E)), so that a change of the unit of time changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prior {
     likelihood: Likelihood,
@@ -30,7 +30,8 @@ impl Prior {
         Self::around(&Regime::whole(table), table.likelihood(), 0.5)
     }
 
-    /// With its mean at the estimate of a regime that has events, and shape a: the larger, the closer hazards are to it.
+    /// With its mean at the estimate of a regime that has events, and shape a: the larger, the closer hazards
+    /// are to it.
     pub(crate) fn around(total: &Regime, likelihood: Likelihood, a: f64) -> Self {
         let (d, n) = (total.events as f64, total.size);
         let b = match likelihood {
@@ -53,7 +54,8 @@ impl Prior {
         }
     }
 
-    /// The hazard, per year, of a regime's posterior mean: of the probability of a period (grouped), or of the hazard (exact).
+    /// The hazard, per year, of a regime's posterior mean: of the probability of a period (grouped), or of
+    /// the hazard (exact).
     pub(crate) fn mean(&self, regime: &Regime, period_years: f64) -> f64 {
         let (a, b) = self.updated(regime);
         match self.likelihood {
@@ -77,8 +79,8 @@ impl Prior {
 
     /// log of the marginal likelihood of a regime: the likelihood averaged over the prior.
     ///
-    /// Grouped: log B(a + d, b + n - d) - log B(a, b); exact: log Gamma(a + d) - (a + d) log(b + E) less the same
-    /// without data.
+    /// Grouped: log B(a + d, b + n - d) - log B(a, b); exact: log Gamma(a + d) - (a + d) log(b + E) less the
+    /// same without data.
     pub(crate) fn log_marginal(&self, regime: &Regime) -> f64 {
         let (a, b) = self.updated(regime);
         match self.likelihood {
@@ -115,11 +117,11 @@ pub(crate) struct Component {
     pub(crate) probability: f64,
 }
 
-/// The posterior of the rise: uniform prior over the rising candidates (of the life-cycle over the pairs that rise and
-/// fall), conjugate priors of the hazards.
+/// The posterior of the rise: uniform prior over the rising candidates (of the life-cycle over the pairs that
+/// rise and fall), conjugate priors of the hazards.
 ///
-/// Exact, without sampling: the probability of a candidate is proportional to the product of its regimes' marginal
-/// likelihoods. For the life-cycle the pairs with the same rise are added up.
+/// Exact, without sampling: the probability of a candidate is proportional to the product of its regimes'
+/// marginal likelihoods. For the life-cycle the pairs with the same rise are added up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posterior {
     candidates: Vec<Weighted>,
@@ -164,8 +166,8 @@ impl Posterior {
         Self::of_ways(table, prior, &rises, ways)
     }
 
-    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls. O(candidates^2) time,
-    /// O(candidates) memory.
+    /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls.
+    /// O(candidates^2) time, O(candidates) memory.
     ///
     /// # Errors
     /// [`FitError::BadParameter`] as in [`LifeCycle::fit`].
@@ -188,8 +190,8 @@ impl Posterior {
         Ok(Self::of_ways(table, prior, &pairs.rises(), ways))
     }
 
-    /// From every way to place the changes, by their rise in order of time. The ways are visited twice, and only those that
-    /// matter are kept.
+    /// From every way to place the changes, by their rise in order of time. The ways are visited twice, and
+    /// only those that matter are kept.
     fn of_ways(
         table: &RiskTable,
         prior: Prior,
@@ -279,7 +281,8 @@ impl Posterior {
         self.prior
     }
 
-    /// The distribution of the time of the change, on the table's axis; both sides of a day's adoptions are one time.
+    /// The distribution of the time of the change, on the table's axis; both sides of a day's adoptions are
+    /// one time.
     #[must_use]
     pub fn time(&self, table: &RiskTable) -> Discrete {
         Discrete::new(self.candidates.iter().map(|c| (table.time(c.boundary), c.probability)))
@@ -387,8 +390,8 @@ mod tests {
     use super::*;
     use crate::model::StepHazard;
 
-    // By hand: 2 events in 4 years, a = 1/2, pooled rate 1/2, so b = 1. The marginal likelihood of all the data is
-    // Gamma(2.5) / Gamma(.5) * 1^.5 / 5^2.5 = .75 / 5^2.5.
+    // By hand: 2 events in 4 years, a = 1/2, pooled rate 1/2, so b = 1. The marginal likelihood of all the
+    // data is Gamma(2.5) / Gamma(.5) * 1^.5 / 5^2.5 = .75 / 5^2.5.
     #[test]
     fn marginal_likelihood_by_hand() {
         let table = RiskTable::from_counts(1900, &[(2.0, 1), (2.0, 1)]).unwrap();
@@ -410,7 +413,8 @@ mod tests {
         let p: Vec<f64> = posterior.candidates().iter().map(|c| c.probability).collect();
         assert!((p[0] - first / (first + second)).abs() < 1e-14);
         assert!((p[0] + p[1] - 1.0).abs() < 1e-15);
-        // Bayes factor: the mean of the two against all the data, with the prior's constant c = b^a / Gamma(a) a regime.
+        // Bayes factor: the mean of the two against all the data, with the prior's constant c = b^a /
+        // Gamma(a) a regime.
         let c = 0.25_f64.sqrt() / std::f64::consts::PI.sqrt();
         let expected = (c * c * (first + second) / 2.0 / (c * m(6.0, 3.0))).ln();
         assert!((posterior.log_bayes_factor() - expected).abs() < 1e-13);

@@ -1,9 +1,10 @@
 //! Posterior of the hazards before and after the change, and of their ratio, averaged over the candidates.
 //!
-//! The hazards given a change point have conjugate posteriors; the change point is not known, so what is reported is
-//! the mixture of these over the posterior of the change. Everything is deterministic: distribution functions by
-//! statrs, quantiles by Brent's method (argmin), and for the ratio of two grouped hazards, which has no closed form,
-//! the trapezoidal rule in log hazard, which converges geometrically for such smooth densities.
+//! The hazards given a change point have conjugate posteriors; the change point is not known, so what is
+//! reported is the mixture of these over the posterior of the change. Everything is deterministic:
+//! distribution functions by statrs, quantiles by Brent's method (argmin), and for the ratio of two grouped
+//! hazards, which has no closed form, the trapezoidal rule in log hazard, which converges geometrically for
+//! such smooth densities.
 
 use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::brent::BrentRoot;
@@ -85,7 +86,8 @@ impl RatePosterior {
         };
         let mut likely: Vec<_> = posterior.components().iter().collect();
         likely.sort_by(|x, y| y.probability.total_cmp(&x.probability));
-        // The most probable ways to place the changes, until what is left is negligible, or until there are very many.
+        // The most probable ways to place the changes, until what is left is negligible, or until there are
+        // very many.
         let mut rest = 1.0;
         let kept = likely.into_iter().take(MOST).take_while(|c| {
             let needed = rest > NEGLIGIBLE;
@@ -97,8 +99,8 @@ impl RatePosterior {
         Self { components, nodes }
     }
 
-    /// Posterior probability of the ways to place the changes that the mixture holds: 1 but for 1e-6, less when the posterior is
-    /// spread over very many.
+    /// Posterior probability of the ways to place the changes that the mixture holds: 1 but for 1e-6, less
+    /// when the posterior is spread over very many.
     #[must_use]
     pub fn mass(&self) -> f64 {
         self.components.iter().map(|c| c.0).sum()
@@ -125,8 +127,8 @@ impl RatePosterior {
         sum / weights
     }
 
-    /// The equal-tailed interval of a level; `start` is any positive value near the middle, such as the estimate.
-    /// `None` when the search fails, which does not happen for proper posteriors.
+    /// The equal-tailed interval of a level; `start` is any positive value near the middle, such as the
+    /// estimate. `None` when the search fails, which does not happen for proper posteriors.
     #[must_use]
     pub fn equal_tailed(&self, quantity: Quantity, level: f64, start: f64) -> Option<Range> {
         let tail = (1.0 - level) / 2.0;
@@ -196,7 +198,8 @@ impl Excess<'_> {
         run.state().get_best_param().copied()
     }
 
-    /// The root by secants from a point near it, the slope there being nearly known; `None` where they do not reach it.
+    /// The root by secants from a point near it, the slope there being nearly known; `None` where they do not
+    /// reach it.
     fn secant(&self, start: f64, slope: f64) -> Option<f64> {
         let (mut at, mut value, mut slope) = (start, self.at(start), slope);
         for _ in 0..MAX_STEPS {
@@ -241,8 +244,8 @@ fn ratio_cdf(before: &Rate, after: &Rate, nodes: &Nodes, x: f64) -> f64 {
     }
 }
 
-/// Nodes and weights of one of two hazards. The rule is as fine as the density that it is made for, so it is made for the
-/// narrower one: the distribution function of the other is then smooth on its scale.
+/// Nodes and weights of one of two hazards. The rule is as fine as the density that it is made for, so it is
+/// made for the narrower one: the distribution function of the other is then smooth on its scale.
 #[derive(Debug, Clone, PartialEq)]
 enum Nodes {
     Before(Vec<(f64, f64)>),
@@ -267,8 +270,8 @@ fn shape(rate: &Rate) -> f64 {
     }
 }
 
-/// Nodes exp(z) and weights of the trapezoidal rule for a Beta rate, z = log lambda, walked from the mode of the
-/// density in z until the density is below e^-36 of its maximum on both sides.
+/// Nodes exp(z) and weights of the trapezoidal rule for a Beta rate, z = log lambda, walked from the mode of
+/// the density in z until the density is below e^-36 of its maximum on both sides.
 fn log_nodes(rate: &Rate) -> Vec<(f64, f64)> {
     let &Rate::Beta { a, b, period } = rate else { return Vec::new() };
     // Density of z: P^(a-1) (1-P)^(b-1) dP/dlambda lambda / B(a, b), with dP/dlambda = D (1 - P).
@@ -307,8 +310,8 @@ mod tests {
         Rate::Beta { a, b, period: 1.0 }
     }
 
-    // The rule must integrate the density itself to 1 before it is scaled, and reproduce moments that are known:
-    // E[1 - exp(-lambda)] = a / (a + b).
+    // The rule must integrate the density itself to 1 before it is scaled, and reproduce moments that are
+    // known: E[1 - exp(-lambda)] = a / (a + b).
     #[test]
     fn nodes_reproduce_the_mean_of_a_beta() {
         for (a, b) in [(1.5, 8.0), (3.5, 40.0), (3.5, 3.5), (60.5, 2000.0), (20.5, 0.7), (99.5, 1e6)] {
@@ -331,14 +334,16 @@ mod tests {
         }
     }
 
-    // A few events before and many after: the rule made for either density gives the same, if it is fine enough.
+    // A few events before and many after: the rule made for either density gives the same, if it is fine
+    // enough.
     #[test]
     fn unequal_regimes_have_an_accurate_ratio() {
         let (before, after) = (beta(3.5, 40.0), beta(400.5, 4000.0));
         let chosen = Nodes::narrower(&before, &after);
         assert!(matches!(chosen, Nodes::After(_)));
         for x in [0.4, 0.8, 1.2, 2.0, 4.0] {
-            // Integration by brute force: Simpson's rule over the quantile scale of lambda_1's Beta probability.
+            // Integration by brute force: Simpson's rule over the quantile scale of lambda_1's Beta
+            // probability.
             let n = 40_000;
             let density = |p: f64| (2.5 * p.ln() + 39.0 * (-p).ln_1p() - ln_beta(3.5, 40.0)).exp();
             let at =
@@ -351,8 +356,8 @@ mod tests {
         }
     }
 
-    // The guess leaves out the least probable ways; the quantile is that of all of them, also where those left out lie far away and are
-    // nearly as probable as the tail.
+    // The guess leaves out the least probable ways; the quantile is that of all of them, also where those
+    // left out lie far away and are nearly as probable as the tail.
     #[test]
     fn quantiles_are_those_of_the_whole_mixture() {
         let ways = [
@@ -376,8 +381,8 @@ mod tests {
         }
     }
 
-    // P(X <= Y) for independent X ~ Beta(1, b), Y ~ Beta(1, c): hazards are then exponential with rates b and c, and
-    // P(lambda_2 / lambda_1 <= r) = c r / (b + c r).
+    // P(X <= Y) for independent X ~ Beta(1, b), Y ~ Beta(1, c): hazards are then exponential with rates b and
+    // c, and P(lambda_2 / lambda_1 <= r) = c r / (b + c r).
     #[test]
     fn ratio_of_exponential_hazards_in_closed_form() {
         let (b, c) = (7.0, 3.0);

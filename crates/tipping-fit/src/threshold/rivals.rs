@@ -10,8 +10,8 @@ use crate::model::{ConstantHazard, FittedModel, Model};
 pub(crate) struct Rivals {
     /// The one of lowest BIC, which a threshold model has to beat.
     pub(crate) best: FittedModel,
-    /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that is too simple, and
-    /// what is simulated under that is beaten too easily.
+    /// The one of lowest AIC, under which replicates are simulated: with few events BIC prefers a hazard that
+    /// is too simple, and what is simulated under that is beaten too easily.
     pub(crate) null: FittedModel,
     /// AIC of every smooth model that could be fitted.
     pub(crate) aic: Vec<(Model, f64)>,

@@ -1,4 +1,5 @@
-//! A threshold in few words: the rise of the threshold model of lowest BIC, with the numbers that a record is compared by.
+//! A threshold in few words: the rise of the threshold model of lowest BIC, with the numbers that a record is
+//! compared by.
 
 use tipping_core::RiskTable;
 
@@ -15,13 +16,13 @@ pub struct Threshold {
     pub model: Model,
     /// The state of affairs at the rise: its fraction is the critical mass.
     pub change: Change,
-    /// The period from which the second regime holds, on the table's axis: after the day of the adoptions that the rise comes just
-    /// after.
+    /// The period from which the second regime holds, on the table's axis: after the day of the adoptions
+    /// that the rise comes just after.
     pub takes_effect: f64,
     /// Hazard after the rise / hazard before it; infinite where everybody at risk adopts at once (grouped).
     pub ratio: f64,
-    /// Natural logarithm of the Bayes factor of a rise at one of the candidates against a constant hazard; `None` when the posterior has no
-    /// finite sum.
+    /// Natural logarithm of the Bayes factor of a rise at one of the candidates against a constant hazard;
+    /// `None` when the posterior has no finite sum.
     pub log_bayes_factor: Option<f64>,
     /// Events of the regime that has fewest.
     pub fewest_events: u64,

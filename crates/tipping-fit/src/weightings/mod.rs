@@ -1,5 +1,5 @@
-//! The same adoptions with their members counted alike and weighted: what had been adopted at the threshold, and which fraction
-//! the dates follow.
+//! The same adoptions with their members counted alike and weighted: what had been adopted at the threshold,
+//! and which fraction the dates follow.
 
 mod interpretation;
 
@@ -21,7 +21,8 @@ pub(crate) const NONE: &str = "none";
 const WITH_F: [Model; 4] =
     [Model::MixedInfluence, Model::MixedInfluenceCeiling, Model::ContagionOnset, Model::ContagionShift];
 
-/// Log-likelihoods that differ by less, relative to their size, are equal: a search ends that near its maximum.
+/// Log-likelihoods that differ by less, relative to their size, are equal: a search ends that near its
+/// maximum.
 const EQUAL: f64 = 1e-9;
 
 /// A risk table with the fraction weighted in some way.
@@ -33,12 +34,13 @@ pub struct Weighting<'a> {
     pub table: &'a RiskTable,
 }
 
-/// Puts the fraction under several weightings side by side; `members` is what the reading calls those who could adopt, such as `states`.
+/// Puts the fraction under several weightings side by side; `members` is what the reading calls those who
+/// could adopt, such as `states`.
 ///
-/// All tables are of one record: the same units at risk and the same events, so that log-likelihoods l compare, and for a
-/// model l_a - l_b = (BIC_b - BIC_a) / 2. For each weighting: the threshold of the threshold model of lowest BIC with F = A / M there and
-/// the equal-tailed interval of the posterior; F at the date of the unweighted threshold; the models with F; and the step
-/// whose second regime is {F >= c}.
+/// All tables are of one record: the same units at risk and the same events, so that log-likelihoods l
+/// compare, and for a model l_a - l_b = (BIC_b - BIC_a) / 2. For each weighting: the threshold of the
+/// threshold model of lowest BIC with F = A / M there and the equal-tailed interval of the posterior; F at
+/// the date of the unweighted threshold; the models with F; and the step whose second regime is {F >= c}.
 ///
 /// # Errors
 /// As [`crate::analyse`].

@@ -13,7 +13,8 @@ fn close(a: f64, b: f64) {
 //     r2    3   6   6    5
 //     mean  2   4   6    4
 //
-// Total = 9 + 4 + 4 + 1 + 4 + 4 = 26. Rows: 3 (1 + 1) = 6. Columns: 2 (4 + 0 + 4) = 16. The rest, 4, is interaction.
+// Total = 9 + 4 + 4 + 1 + 4 + 4 = 26. Rows: 3 (1 + 1) = 6. Columns: 2 (4 + 0 + 4) = 16. The rest, 4, is
+// interaction.
 #[test]
 fn a_balanced_table_is_the_analysis_of_variance() {
     let values = [1.0, 2.0, 6.0, 3.0, 6.0, 6.0];
@@ -29,9 +30,10 @@ fn a_balanced_table_is_the_analysis_of_variance() {
     }
 }
 
-// Three values, (0, 0) -> 0, (1, 0) -> 1, (1, 1) -> 3: mean 4/3, total 14/3. By the first factor alone means 0 and 2: within (1 - 2)^2 + (3 - 2)^2
-// = 2, so R^2 = (14/3 - 2)/(14/3) = 4/7. By the second alone means 1/2 and 3: within 1/2, R^2 = 25/28. Together they fit: 1.
-// Shapley: first (4/7 + 1 - 25/28)/2 = 19/56, second (25/28 + 1 - 4/7)/2 = 37/56.
+// Three values, (0, 0) -> 0, (1, 0) -> 1, (1, 1) -> 3: mean 4/3, total 14/3. By the first factor alone means
+// 0 and 2: within (1 - 2)^2 + (3 - 2)^2 = 2, so R^2 = (14/3 - 2)/(14/3) = 4/7. By the second alone means 1/2
+// and 3: within 1/2, R^2 = 25/28. Together they fit: 1. Shapley: first (4/7 + 1 - 25/28)/2 = 19/56, second
+// (25/28 + 1 - 4/7)/2 = 37/56.
 #[test]
 fn a_table_with_a_missing_combination_adds_up_by_shapley_only() {
     let shares = variance_shares(&[0.0, 1.0, 3.0], &[vec![0, 1, 1], vec![0, 0, 1]]).unwrap();
