@@ -1,11 +1,13 @@
 //! Several choices of what a threshold is, side by side on one table: what they share is fitted once.
 
+use std::borrow::Cow;
+
 use tipping_core::RiskTable;
 
 use super::overdispersion::{periods, tarone};
 use crate::error::FitError;
-use crate::model::{Changes, ConstantHazard, Model, bic};
-use crate::threshold::{FittedThreshold, Rivals};
+use crate::model::{Changes, ConstantHazard, Model, StepFit, bic};
+use crate::threshold::{FittedThreshold, ObservedFits, Rivals};
 
 /// One choice of what a threshold is.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,26 +58,64 @@ pub(crate) fn fitted_thresholds(
     Ok(all)
 }
 
-/// For each choice 2(l_step - l_constant) of a step in any direction, and BIC of the constant hazard less
-/// that of the threshold model; minus infinity where there is none.
+/// Two statistics against a constant hazard of log-likelihood `constant`: 2(l_step - l_constant) of a step in any
+/// direction, and BIC of the constant hazard less that of the threshold model; minus infinity where there is none.
+pub(super) fn gains(
+    table: &RiskTable,
+    constant: f64,
+    step: Option<f64>,
+    fitted: Option<&FittedThreshold>,
+) -> (f64, f64) {
+    let of_constant = bic(1, constant, table.events());
+    let any = step.map_or(f64::NEG_INFINITY, |l| 2.0 * (l - constant));
+    (any, fitted.map_or(f64::NEG_INFINITY, |fitted| of_constant - fitted.bic))
+}
+
+/// Both statistics against a constant hazard for each choice.
 pub(crate) fn against_constant(table: &RiskTable, choices: &[ThresholdChoice]) -> Vec<(f64, f64)> {
     const NONE: f64 = f64::NEG_INFINITY;
     let Ok(constant) = ConstantHazard::new().fit(table) else { return vec![(NONE, NONE); choices.len()] };
-    let l = constant.log_likelihood();
-    let of_constant = bic(1, l, table.events());
     let fitted = fitted_thresholds(table, choices).unwrap_or_else(|_| vec![None; choices.len()]);
-    let mut steps: Vec<(Changes, f64)> = Vec::new();
-    let mut step = |changes: Changes| {
-        if let Some((_, known)) = steps.iter().find(|(c, _)| *c == changes) {
-            return *known;
-        }
-        let fit = changes.step().fit(&changes.ordered(table));
-        let statistic = fit.map_or(NONE, |step| 2.0 * (step.log_likelihood() - l));
-        steps.push((changes, statistic));
-        statistic
-    };
-    let rise = |fitted: Option<FittedThreshold>| fitted.map_or(NONE, |fitted| of_constant - fitted.bic);
-    choices.iter().zip(fitted).map(|(choice, fitted)| (step(choice.changes), rise(fitted))).collect()
+    let mut steps: Vec<(Changes, Option<f64>)> = Vec::new();
+    let mut all = Vec::with_capacity(choices.len());
+    for (choice, fitted) in choices.iter().zip(&fitted) {
+        let known = steps.iter().find(|(changes, _)| *changes == choice.changes).map(|(_, step)| *step);
+        let step = known.unwrap_or_else(|| {
+            let step = choice.changes.step().fit(&choice.changes.ordered(table)).ok();
+            let step = step.map(|fit| fit.log_likelihood());
+            steps.push((choice.changes, step));
+            step
+        });
+        all.push(gains(table, constant.log_likelihood(), step, fitted.as_ref()));
+    }
+    all
+}
+
+/// What the tests compare with simulated histories: the rivals of the observed data and, for each choice, its
+/// threshold model and both statistics against a constant hazard.
+pub(super) struct Observed<'f> {
+    pub(super) rivals: Cow<'f, Rivals>,
+    pub(super) thresholds: Vec<Option<FittedThreshold>>,
+    pub(super) against_constant: Vec<(f64, f64)>,
+}
+
+impl<'f> Observed<'f> {
+    /// Under several choices.
+    pub(super) fn of(table: &RiskTable, choices: &[ThresholdChoice]) -> Result<Self, FitError> {
+        let rivals = Cow::Owned(Rivals::of(table)?);
+        let thresholds = fitted_thresholds(table, choices)?;
+        Ok(Self { rivals, thresholds, against_constant: against_constant(table, choices) })
+    }
+
+    /// Under one choice, from fits that are made already.
+    pub(super) fn of_fits(fits: &'f ObservedFits<'_>, threshold_models: &[Model]) -> Result<Self, FitError> {
+        let rivals = fits.rivals()?;
+        let fitted = fits.threshold(threshold_models)?;
+        let constant = fits.model(Model::Constant)?.ok_or(FitError::NoEvents)?.log_likelihood;
+        let step = fits.step()?.map(StepFit::log_likelihood);
+        let against_constant = vec![gains(fits.table(), constant, step, fitted.as_ref())];
+        Ok(Self { rivals: Cow::Borrowed(rivals), thresholds: vec![fitted], against_constant })
+    }
 }
 
 /// What one replicate of tipping versus smooth says.

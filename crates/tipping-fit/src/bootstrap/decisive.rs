@@ -1,6 +1,6 @@
 //! The tests that decide the verdict: against a constant hazard, and against the smooth rivals.
 
-use super::choices::{ThresholdChoice, against_constant, contest};
+use super::choices::{Observed, ThresholdChoice, against_constant, contest};
 use super::likelihood_ratio::LikelihoodRatioSet;
 use super::null_distribution::NullDistribution;
 use super::test::Test;
@@ -8,7 +8,7 @@ use crate::error::FitError;
 use crate::hazard::HazardPath;
 use crate::model::{ConstantHazard, Model};
 use crate::simulate::{Purpose, Replicates};
-use crate::threshold::{FittedThreshold, Rivals};
+use crate::threshold::FittedThreshold;
 
 /// The tests that decide the verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +69,11 @@ impl Tests {
 pub(super) fn decisive(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],
-    observed: &[Option<FittedThreshold>],
-    rivals: &Rivals,
+    observed: &Observed<'_>,
     rho: f64,
 ) -> Result<(Vec<Decisive>, Vec<f64>), FitError> {
-    let constant = existence(replicates, choices, rho)?;
-    let (smooth, dispersions) = versus(replicates, choices, observed, rivals, rho);
+    let constant = existence(replicates, choices, observed, rho)?;
+    let (smooth, dispersions) = versus(replicates, choices, observed, rho);
     let together = constant.into_iter().zip(smooth);
     let tests = together.map(|((existence, rise), (tipping_versus_smooth, null_distribution))| Decisive {
         existence,
@@ -90,18 +89,17 @@ pub(super) fn decisive(
 pub(super) fn versus(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],
-    observed: &[Option<FittedThreshold>],
-    rivals: &Rivals,
+    observed: &Observed<'_>,
     rho: f64,
 ) -> (Vec<(Test, Option<NullDistribution>)>, Vec<f64>) {
-    let table = replicates.table;
+    let (table, rivals) = (replicates.table, &observed.rivals);
     let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
     let contests = replicates.under(&rivals.null.path, rho, purpose, |t| contest(t, choices));
     let of_rival = rivals.best.bic(table.events());
     let of_choice = |(n, choice): (usize, &ThresholdChoice)| {
         let differences: Vec<f64> = contests.iter().map(|c| c.sides[n].0).collect();
         let masses = contests.iter().filter_map(|c| c.sides[n].1).collect();
-        let observed = observed[n].as_ref();
+        let observed = observed.thresholds[n].as_ref();
         let statistic = observed.map_or(f64::NEG_INFINITY, |fitted| of_rival - fitted.bic);
         let mass = |fitted: &FittedThreshold| fitted.critical_mass(&choice.changes.ordered(table));
         let null_distribution = observed.and_then(|fitted| NullDistribution::of(masses, mass(fitted)));
@@ -116,17 +114,17 @@ pub(super) fn versus(
 fn existence(
     replicates: &Replicates<'_>,
     choices: &[ThresholdChoice],
+    observed: &Observed<'_>,
     rho: f64,
 ) -> Result<Vec<(Test, Test)>, FitError> {
     let table = replicates.table;
     let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
     let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
     let simulated = replicates.under(&path, rho, purpose, |t| against_constant(t, choices));
-    let observed = against_constant(table, choices);
-    let of_choice = |(n, (any, rise)): (usize, (f64, f64))| {
+    let of_choice = |(n, &(any, rise)): (usize, &(f64, f64))| {
         let of = |side: &dyn Fn(&(f64, f64)) -> f64| simulated.iter().map(|s| side(&s[n])).collect();
         let (all_any, all_rise): (Vec<f64>, Vec<f64>) = (of(&|s| s.0), of(&|s| s.1));
         (Test::new(any, &all_any), Test::new(rise, &all_rise))
     };
-    Ok(observed.into_iter().enumerate().map(of_choice).collect())
+    Ok(observed.against_constant.iter().enumerate().map(of_choice).collect())
 }

@@ -9,7 +9,7 @@ use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, Stretch, takes_effect};
 use crate::model::{Changes, ConstantHazard};
 use crate::simulate::{Purpose, Replicates};
-use crate::threshold::{FittedThreshold, Posterior};
+use crate::threshold::{ObservedFits, Posterior};
 
 /// A date known beforehand.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,16 +57,14 @@ impl KnownDateTest {
         replicates: &Replicates<'_>,
         number: usize,
         date: &KnownDate,
-        changes: Changes,
-        fitted: Option<&FittedThreshold>,
+        fits: &ObservedFits<'_>,
+        posterior: Option<&Posterior>,
     ) -> Result<Self, FitError> {
         let table = replicates.table;
         let row = table.rows().iter().find(|row| date.time < row.end).or(table.rows().last());
         let (adopters, members) = row.map_or((0.0, 0.0), |row| (row.adopters, row.members));
-        let ordered = changes.ordered(table);
-        let posterior = fitted.map(|fitted| fitted.posterior(&ordered, changes)).transpose()?.flatten();
-        let probability_before = posterior.map(|p| probability_before(&ordered, &p, date.time));
-        let fit = KnownDateFit::new(replicates, number, date.time, changes)?;
+        let probability_before = posterior.map(|p| probability_before(fits.ordered(), p, date.time));
+        let fit = KnownDateFit::new(replicates, number, date.time, fits.changes())?;
         let label = table.label(date.time);
         Ok(Self { name: date.name.clone(), date: label, adopters, members, fit, probability_before })
     }
@@ -142,7 +140,9 @@ mod tests {
         let replicates =
             Replicates { table: &table, schedule: &schedule, seed: 1, count: 0, advance: &|| {} };
         let date = KnownDate { name: "eif".into(), time: 1902.0 };
-        let test = KnownDateTest::new(&replicates, 0, &date, Changes::default(), None).unwrap();
+        let test =
+            KnownDateTest::new(&replicates, 0, &date, &ObservedFits::new(&table, Changes::default()), None)
+                .unwrap();
         let fit = test.fit.unwrap();
         assert_eq!((test.date.as_str(), fit.hazards), ("1902", [0.1, 0.5]));
         let l = |d: f64, e: f64| d * (d / e).ln() - d;

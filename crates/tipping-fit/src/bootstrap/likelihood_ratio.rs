@@ -11,7 +11,7 @@ use crate::hazard::{HazardPath, ROUNDING, Regime, at_fractions, piecewise, takes
 use crate::model::{Changes, Model, ThresholdIn};
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, Replicates};
-use crate::threshold::{FittedThreshold, Posterior};
+use crate::threshold::{FittedThreshold, ObservedFits, Posterior};
 
 /// Candidates whose likelihood is within the simulated cut of the maximum.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,14 +39,14 @@ pub struct LikelihoodRatioSet {
 /// covers 74 to 78 % instead of 95: the profile is not smooth in the change.)
 pub(crate) fn likelihood_ratio_set(
     replicates: &Replicates<'_>,
+    fits: &ObservedFits<'_>,
     fitted: &FittedThreshold,
-    changes: Changes,
     level: f64,
 ) -> Result<Option<LikelihoodRatioSet>, FitError> {
-    let table = changes.ordered(replicates.table);
-    let Some(posterior) = fitted.posterior(&table, changes)? else { return Ok(None) };
+    let (table, changes) = (fits.ordered(), fits.changes());
+    let Some(posterior) = fits.posterior(fitted)? else { return Ok(None) };
     let cut_under = |process: ThresholdIn, purpose: Purpose| {
-        let draw = |rng: &mut ChaCha8Rng| draw(&posterior, &table, process, rng);
+        let draw = |rng: &mut ChaCha8Rng| draw(posterior, table, process, rng);
         let ratio = |t: &RiskTable, truth: Option<Truth>| {
             let t = changes.ordered(t);
             let profile = FittedThreshold::profile(fitted.model, &t, changes).unwrap_or_default();
@@ -67,10 +67,10 @@ pub(crate) fn likelihood_ratio_set(
         ThresholdIn::Time => in_fraction.max(cut_under(ThresholdIn::Time, Purpose::Threshold)),
         ThresholdIn::Fraction => in_fraction,
     };
-    let profile = FittedThreshold::profile(fitted.model, &table, changes)?;
+    let profile = FittedThreshold::profile(fitted.model, table, changes)?;
     let mut rising = profile.into_iter().peekable();
     // Neighbours are neighbours among all candidates, also those at which the hazard does not rise.
-    let candidates = changes.step().profile(&table)?.0;
+    let candidates = changes.step().profile(table)?.0;
     let inside: Vec<bool> = candidates
         .iter()
         .map(|candidate| {

@@ -11,7 +11,7 @@ use crate::hazard::{HazardPath, Stretch};
 use crate::numeric::quantile;
 use crate::parallel;
 use crate::simulate::{Purpose, simulate, stream};
-use crate::threshold::FittedThreshold;
+use crate::threshold::{FittedThreshold, ObservedFits};
 
 /// A process to simulate.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,13 +205,14 @@ impl Study {
         // Every data set has random numbers of its own for its tests.
         let seed = rand::Rng::next_u64(&mut rng);
         let bootstrap = Bootstrap { seed, ..self.bootstrap.clone() };
-        let tests = match bootstrap.run(&table, schedule, &|| {}) {
+        let fits = ObservedFits::new(&table, bootstrap.changes);
+        let tests = match bootstrap.run_fits(&fits, schedule, &|| {}) {
             Ok(tests) => tests,
             Err(error @ FitError::BadParameter { .. }) => return Err(error),
             // Nobody adopts, or everybody at once: nothing is found.
             Err(_) => return Ok(Finding::default()),
         };
-        let fitted = bootstrap.fitted_threshold(&table)?;
+        let fitted = fits.threshold(&bootstrap.threshold_models)?;
         let decisive = &tests.independent;
         Ok(Finding {
             existence: decisive.existence.p_value < ALPHA,
@@ -220,9 +221,9 @@ impl Study {
             waves: tests.overdispersion.test.p_value < WAVES,
             tipping: tests.verdict(table.events()).verdict == "tipping",
             one_third: tests.one_third.map(|test| test.p_value < ALPHA),
-            critical_mass: fitted.as_ref().map(|a| a.critical_mass(&self.bootstrap.changes.ordered(&table))),
+            critical_mass: fitted.as_ref().map(|a| a.critical_mass(fits.ordered())),
             covered: fitted
-                .and_then(|a| self.covered(&table, &a, &tests, scenario).transpose())
+                .and_then(|a| self.covered(&fits, &a, &tests, scenario).transpose())
                 .transpose()?,
         })
     }
@@ -230,7 +231,7 @@ impl Study {
     /// Whether the intervals hold the row at which the first new regime began.
     fn covered(
         &self,
-        table: &RiskTable,
+        fits: &ObservedFits<'_>,
         fitted: &FittedThreshold,
         tests: &Tests,
         scenario: &Scenario,
@@ -240,12 +241,11 @@ impl Study {
         if self.likelihood == Likelihood::Exact {
             return Ok(None);
         }
-        let Some(truth) = scenario.change_in(table) else { return Ok(None) };
-        let changes = self.bootstrap.changes;
-        let ordered = changes.ordered(table);
-        let Some(posterior) = fitted.posterior(&ordered, changes)? else { return Ok(None) };
-        let date = posterior.time(&ordered).equal_tailed(self.bootstrap.level);
-        let mass = posterior.critical_mass(&ordered).equal_tailed(self.bootstrap.level);
+        let Some(truth) = scenario.change_in(fits.table()) else { return Ok(None) };
+        let ordered = fits.ordered();
+        let Some(posterior) = fits.posterior(fitted)? else { return Ok(None) };
+        let date = posterior.time(ordered).equal_tailed(self.bootstrap.level);
+        let mass = posterior.critical_mass(ordered).equal_tailed(self.bootstrap.level);
         let (time, fraction) = (truth.start, truth.fraction());
         let (mut by_ratio, mut mass_by_ratio) = (false, false);
         if let Some(set) = &tests.likelihood_ratio {

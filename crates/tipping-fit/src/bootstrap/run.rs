@@ -3,7 +3,7 @@
 use tipping_core::{RiskTable, Schedule};
 
 use super::WAVES;
-use super::choices::{ThresholdChoice, fitted_thresholds};
+use super::choices::{Observed, ThresholdChoice};
 use super::decisive::{Decisive, Overdispersion, Tests, decisive, versus};
 use super::known_dates::{KnownDate, KnownDateTest};
 use super::likelihood_ratio::{likelihood_ratio_set, one_third};
@@ -13,7 +13,7 @@ use super::test::Test;
 use crate::error::FitError;
 use crate::model::{Changes, Model};
 use crate::simulate::Replicates;
-use crate::threshold::{FittedThreshold, Rivals};
+use crate::threshold::ObservedFits;
 
 /// How to test.
 ///
@@ -60,13 +60,27 @@ impl Bootstrap {
         schedule: &Schedule,
         advance: &(dyn Fn() + Sync),
     ) -> Result<Tests, FitError> {
-        let mut tests = self.run_choices(table, schedule, &[self.choice()], advance)?.remove(0);
-        let replicates = self.simulations_of(table, schedule, advance);
-        if let Some(fitted) = &self.fitted_threshold(table)? {
+        self.run_fits(&ObservedFits::new(table, self.changes), schedule, advance)
+    }
+
+    /// As [`Bootstrap::run`], of fits that the analysis shares. Changes are sought as the fits have it.
+    ///
+    /// # Errors
+    /// As [`Bootstrap::run`].
+    pub fn run_fits(
+        &self,
+        fits: &ObservedFits<'_>,
+        schedule: &Schedule,
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Tests, FitError> {
+        let replicates = self.simulations_of(fits.table(), schedule, advance);
+        let observed = Observed::of_fits(fits, &self.threshold_models)?;
+        let mut tests = tests_of_choices(&replicates, &[self.choice(fits.changes())], &observed)?.remove(0);
+        if let Some(fitted) = &observed.thresholds[0] {
             if self.likelihood_ratio {
-                tests.likelihood_ratio = likelihood_ratio_set(&replicates, fitted, self.changes, self.level)?;
+                tests.likelihood_ratio = likelihood_ratio_set(&replicates, fits, fitted, self.level)?;
             }
-            tests.one_third = one_third(&replicates, fitted, self.changes)?;
+            tests.one_third = one_third(&replicates, fitted, fits.changes())?;
         }
         Ok(tests)
     }
@@ -86,33 +100,12 @@ impl Bootstrap {
         advance: &(dyn Fn() + Sync),
     ) -> Result<Vec<Tests>, FitError> {
         let replicates = self.simulations_of(table, schedule, advance);
-        let rivals = Rivals::of(table)?;
-        let observed = fitted_thresholds(table, choices)?;
-        let (independent, dispersions) = decisive(&replicates, choices, &observed, &rivals, 0.0)?;
-        let periods = periods(table, &rivals.null.path);
-        let test = Test::new(tarone(&periods), &dispersions);
-        let rho = correlation(&periods);
-        let in_waves: Vec<Option<Decisive>> = if test.p_value < WAVES && rho > 0.0 {
-            let (found, _) = decisive(&replicates, choices, &observed, &rivals, rho)?;
-            found.into_iter().map(Some).collect()
-        } else {
-            vec![None; choices.len()]
-        };
-        let (rival, null) = (rivals.best.model, rivals.null.model);
-        let tests = independent.into_iter().zip(in_waves).map(|(independent, in_waves)| Tests {
-            independent,
-            rival,
-            null,
-            overdispersion: Overdispersion { rho, test, in_waves },
-            one_third: None,
-            likelihood_ratio: None,
-        });
-        Ok(tests.collect())
+        tests_of_choices(&replicates, choices, &Observed::of(table, choices)?)
     }
 
     /// What a threshold is by these settings.
-    fn choice(&self) -> ThresholdChoice {
-        ThresholdChoice { changes: self.changes, threshold_models: self.threshold_models.clone() }
+    fn choice(&self, changes: Changes) -> ThresholdChoice {
+        ThresholdChoice { changes, threshold_models: self.threshold_models.clone() }
     }
 
     /// Tests a break at each of some known dates; simulates B replicates for each.
@@ -126,9 +119,24 @@ impl Bootstrap {
         dates: &[KnownDate],
         advance: &(dyn Fn() + Sync),
     ) -> Result<Vec<KnownDateTest>, FitError> {
-        let replicates = self.simulations_of(table, schedule, advance);
-        let fitted = self.fitted_threshold(table)?;
-        let test = |(n, date)| KnownDateTest::new(&replicates, n, date, self.changes, fitted.as_ref());
+        self.known_dates_fits(&ObservedFits::new(table, self.changes), schedule, dates, advance)
+    }
+
+    /// As [`Bootstrap::known_dates`], of fits that the analysis shares. Changes are sought as the fits have it.
+    ///
+    /// # Errors
+    /// As [`Bootstrap::known_dates`].
+    pub fn known_dates_fits(
+        &self,
+        fits: &ObservedFits<'_>,
+        schedule: &Schedule,
+        dates: &[KnownDate],
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Vec<KnownDateTest>, FitError> {
+        let replicates = self.simulations_of(fits.table(), schedule, advance);
+        let fitted = fits.threshold(&self.threshold_models)?;
+        let posterior = fitted.as_ref().map(|fitted| fits.posterior(fitted)).transpose()?.flatten();
+        let test = |(n, date)| KnownDateTest::new(&replicates, n, date, fits, posterior);
         dates.iter().enumerate().map(test).collect()
     }
 
@@ -139,11 +147,6 @@ impl Bootstrap {
         advance: &'a (dyn Fn() + Sync),
     ) -> Replicates<'a> {
         Replicates { table, schedule, seed: self.seed, count: self.replicates, advance }
-    }
-
-    /// The better threshold model of a table.
-    pub(crate) fn fitted_threshold(&self, table: &RiskTable) -> Result<Option<FittedThreshold>, FitError> {
-        FittedThreshold::best(&self.changes.ordered(table), self.changes, &self.threshold_models)
     }
 
     /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the
@@ -160,9 +163,38 @@ impl Bootstrap {
         advance: &(dyn Fn() + Sync),
     ) -> Result<(Test, Option<NullDistribution>), FitError> {
         let replicates = self.simulations_of(table, schedule, advance);
-        let (choice, rivals) = ([self.choice()], Rivals::of(table)?);
-        let observed = [self.fitted_threshold(table)?];
-        let (mut found, _) = versus(&replicates, &choice, &observed, &rivals, 0.0);
+        let fits = ObservedFits::new(table, self.changes);
+        let observed = Observed::of_fits(&fits, &self.threshold_models)?;
+        let (mut found, _) = versus(&replicates, &[self.choice(self.changes)], &observed, 0.0);
         Ok(found.remove(0))
     }
+}
+
+/// The tests that decide under every choice, simulated again with waves where there are waves.
+fn tests_of_choices(
+    replicates: &Replicates<'_>,
+    choices: &[ThresholdChoice],
+    observed: &Observed<'_>,
+) -> Result<Vec<Tests>, FitError> {
+    let (table, rivals) = (replicates.table, &observed.rivals);
+    let (independent, dispersions) = decisive(replicates, choices, observed, 0.0)?;
+    let periods = periods(table, &rivals.null.path);
+    let test = Test::new(tarone(&periods), &dispersions);
+    let rho = correlation(&periods);
+    let in_waves: Vec<Option<Decisive>> = if test.p_value < WAVES && rho > 0.0 {
+        let (found, _) = decisive(replicates, choices, observed, rho)?;
+        found.into_iter().map(Some).collect()
+    } else {
+        vec![None; choices.len()]
+    };
+    let (rival, null) = (rivals.best.model, rivals.null.model);
+    let tests = independent.into_iter().zip(in_waves).map(|(independent, in_waves)| Tests {
+        independent,
+        rival,
+        null,
+        overdispersion: Overdispersion { rho, test, in_waves },
+        one_third: None,
+        likelihood_ratio: None,
+    });
+    Ok(tests.collect())
 }

@@ -7,7 +7,7 @@ use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, RowHazard};
 use crate::model::{Changes, Model};
 use crate::parallel;
-use crate::threshold::{Analysis, FEW_EVENTS, FittedThreshold};
+use crate::threshold::{Analysis, FEW_EVENTS, ObservedFits};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
 ///
@@ -75,6 +75,15 @@ impl Predictive {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(table: &RiskTable, changes: Changes, models: &[Model]) -> Result<Option<Self>, FitError> {
+        Self::of_fits(&ObservedFits::new(table, changes), models)
+    }
+
+    /// As [`Predictive::new`], of fits that the analysis shares.
+    ///
+    /// # Errors
+    /// As [`Predictive::new`].
+    pub fn of_fits(fits: &ObservedFits<'_>, models: &[Model]) -> Result<Option<Self>, FitError> {
+        let (table, changes) = (fits.table(), fits.changes());
         let rows = predicted(table);
         let Some(&first) = rows.first() else { return Ok(None) };
         let predictions: Vec<Vec<Prediction>> =
@@ -87,7 +96,7 @@ impl Predictive {
         let scores = models.iter().enumerate().map(score).collect();
         Ok(Some(Self {
             from: table.label(table.rows()[first].start),
-            before: before(table, &rows, changes, models)?,
+            before: before(fits, &rows, models)?,
             rows,
             scores,
         }))
@@ -188,14 +197,9 @@ fn constant(past: &RiskTable) -> HazardPath {
 
 /// How many of the predicted rows lie before the rise that the threshold model finds in all of the data. The
 /// adoptions of the day of the rise lie after it when the change is just before them.
-fn before(
-    table: &RiskTable,
-    rows: &[usize],
-    changes: Changes,
-    models: &[Model],
-) -> Result<Option<usize>, FitError> {
-    let ordered = changes.ordered(table);
-    let Some(fitted) = FittedThreshold::best(&ordered, changes, models)? else { return Ok(None) };
+fn before(fits: &ObservedFits<'_>, rows: &[usize], models: &[Model]) -> Result<Option<usize>, FitError> {
+    let (table, ordered) = (fits.table(), fits.ordered());
+    let Some(fitted) = fits.threshold(models)? else { return Ok(None) };
     let rise = fitted.rise;
     let is_before = |&i: &usize| {
         if ordered.is_by_fraction() {

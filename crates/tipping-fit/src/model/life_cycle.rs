@@ -78,7 +78,8 @@ impl LifeCycle {
 }
 
 impl LifeCycleFit {
-    pub(super) fn describe(&self, table: &RiskTable) -> FittedModel {
+    /// The fit as that of one model among others.
+    pub(crate) fn describe(&self, table: &RiskTable) -> FittedModel {
         let places = [(self.rise, "emergence to cascade"), (self.fall, "cascade to internalization")];
         let reason = format!("exhaustive over {} pairs of candidates that can be best", self.pairs);
         describe(Model::LifeCycle, table, &places, &self.regimes, self.log_likelihood, reason)

@@ -211,7 +211,8 @@ impl StepFit {
         self.unbounded
     }
 
-    pub(super) fn describe(&self, table: &RiskTable) -> FittedModel {
+    /// The fit as that of one model among others.
+    pub(crate) fn describe(&self, table: &RiskTable) -> FittedModel {
         let best = self.best();
         let places = [(best.boundary, if best.rises() { "rise" } else { "fall" })];
         let reason = Termination::exhaustive(self.candidates.len()).reason;

@@ -7,6 +7,7 @@ use tipping_core::result::{
 use tipping_core::{Axis, Boundary, PeriodUnit, RiskTable, Warning};
 
 use super::fitted::FittedThreshold;
+use super::observed::ObservedFits;
 use super::posterior::{Discrete, Posterior, Range};
 use super::rates::{Quantity, RatePosterior};
 use crate::error::FitError;
@@ -76,7 +77,15 @@ pub struct Analysis {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitError> {
-    conclusions(table, settings, true)
+    analyse_fits(&ObservedFits::new(table, settings.changes), settings)
+}
+
+/// As [`analyse`], of fits that the tests share. Changes are sought as the fits have it.
+///
+/// # Errors
+/// As [`analyse`].
+pub fn analyse_fits(fits: &ObservedFits<'_>, settings: &Settings) -> Result<Analysis, FitError> {
+    conclusions(fits, settings, true)
 }
 
 /// As [`analyse`], without the hazards: their intervals take longer than all the rest, and many analyses are
@@ -85,10 +94,15 @@ pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitEr
 /// # Errors
 /// As [`analyse`].
 pub fn analyse_threshold(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitError> {
-    conclusions(table, settings, false)
+    conclusions(&ObservedFits::new(table, settings.changes), settings, false)
 }
 
-fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Result<Analysis, FitError> {
+fn conclusions(
+    fits: &ObservedFits<'_>,
+    settings: &Settings,
+    with_hazards: bool,
+) -> Result<Analysis, FitError> {
+    let (table, changes) = (fits.table(), fits.changes());
     if !(settings.level > 0.0 && settings.level < 1.0) {
         let remedy = "choose a level between 0 and 1, such as 0.95";
         return Err(FitError::BadParameter { name: "level", value: settings.level, remedy });
@@ -104,11 +118,11 @@ fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Re
         notes: Vec::new(),
     };
     for model in &settings.models {
-        match model.fit(table, settings.changes)? {
-            Some(fit) => analysis.models.push(fit),
+        match fits.model(*model)? {
+            Some(fit) => analysis.models.push(fit.clone()),
             // Not every hazard rises and falls: a life-cycle that does not fit is an answer, not a doubt.
             None if *model == Model::LifeCycle => {}
-            None => analysis.warnings.push(no_candidates(*model, events, settings.changes.min_events)),
+            None => analysis.warnings.push(no_candidates(*model, events, changes.min_events)),
         }
     }
     analysis.models.sort_by(|x, y| x.bic(events).total_cmp(&y.bic(events)));
@@ -122,23 +136,21 @@ fn conclusions(table: &RiskTable, settings: &Settings, with_hazards: bool) -> Re
     }
     warn_of_convergence(&mut analysis);
     // From here on rows are in the order in which changes are sought.
-    let ordered = settings.changes.ordered(table);
-    let fitted = FittedThreshold::best(&ordered, settings.changes, &settings.models)?;
+    let ordered = fits.ordered();
+    let fitted = fits.threshold(&settings.models)?;
     let by_life = fitted.as_ref().is_some_and(|a| a.model == Model::LifeCycle);
-    if settings.models.contains(&Model::Step) {
-        match settings.changes.step().fit(&ordered) {
-            Ok(fit) => warn_of_step(&ordered, &fit, by_life, &mut analysis.warnings),
-            Err(FitError::NoCandidates { .. }) => {}
-            Err(error) => return Err(error),
-        }
+    if settings.models.contains(&Model::Step)
+        && let Some(step) = fits.step()?
+    {
+        warn_of_step(ordered, step, by_life, &mut analysis.warnings);
     }
     if let Some(fitted) = fitted
-        && let Some(posterior) = fitted.posterior(&ordered, settings.changes)?
+        && let Some(posterior) = fits.posterior(&fitted)?
     {
-        conclude(&mut analysis, &ordered, &fitted, &posterior, settings.level, with_hazards);
+        conclude(&mut analysis, ordered, &fitted, posterior, settings.level, with_hazards);
     }
-    if settings.changes.threshold_in == ThresholdIn::Fraction {
-        analysis.notes.push(identification(table, settings.changes));
+    if changes.threshold_in == ThresholdIn::Fraction {
+        analysis.notes.push(identification(table, changes));
     }
     Ok(analysis)
 }

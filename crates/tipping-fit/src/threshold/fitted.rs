@@ -5,7 +5,7 @@ use tipping_core::{Boundary, RiskTable};
 use super::posterior::Posterior;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, at_fractions, piecewise};
-use crate::model::{Candidate, Changes, Model, bic};
+use crate::model::{Candidate, Changes, LifeCycleFit, Model, StepFit, bic};
 
 /// A threshold model: the step at its best rise, or the life-cycle.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,32 +46,41 @@ impl FittedThreshold {
         changes: Changes,
         among: &[Model],
     ) -> Result<Option<Self>, FitError> {
+        let step = match among.contains(&Model::Step).then(|| changes.step().fit(table)) {
+            None | Some(Err(FitError::NoCandidates { .. })) => None,
+            Some(fit) => Some(fit?),
+        };
+        let life_cycle =
+            if among.contains(&Model::LifeCycle) { changes.life_cycle().fit(table)? } else { None };
+        Ok(Self::better(table, step.as_ref(), life_cycle.as_ref()))
+    }
+
+    /// The better by BIC of a step at its best rise and a life-cycle; of equal ones the step.
+    pub(crate) fn better(
+        table: &RiskTable,
+        step: Option<&StepFit>,
+        life_cycle: Option<&LifeCycleFit>,
+    ) -> Option<Self> {
         let events = table.events();
-        let mut best = None;
-        if among.contains(&Model::Step) {
-            match changes.step().fit(table) {
-                Ok(fit) => best = fit.best_rise().map(|rise| Self::step(table, events, rise)),
-                Err(FitError::NoCandidates { .. }) => {}
-                Err(error) => return Err(error),
-            }
+        let step = step.and_then(StepFit::best_rise).map(|rise| Self::step(table, events, rise));
+        let life_cycle = life_cycle.map(|fit| Self::life_cycle(table, events, fit));
+        match (step, life_cycle) {
+            (Some(step), Some(life_cycle)) if life_cycle.bic < step.bic => Some(life_cycle),
+            (Some(step), _) => Some(step),
+            (None, life_cycle) => life_cycle,
         }
-        if among.contains(&Model::LifeCycle)
-            && let Some(fit) = changes.life_cycle().fit(table)?
-        {
-            let bic = bic(5, fit.log_likelihood, events);
-            if best.as_ref().is_none_or(|step: &Self| bic < step.bic) {
-                best = Some(Self {
-                    model: Model::LifeCycle,
-                    rise: fit.rise,
-                    fall: Some(fit.fall),
-                    regimes: fit.regimes.to_vec(),
-                    log_likelihood: fit.log_likelihood,
-                    bic,
-                    path: piecewise(table, &[fit.rise, fit.fall], rates(table, &fit.regimes)),
-                });
-            }
+    }
+
+    fn life_cycle(table: &RiskTable, events: u64, fit: &LifeCycleFit) -> Self {
+        Self {
+            model: Model::LifeCycle,
+            rise: fit.rise,
+            fall: Some(fit.fall),
+            regimes: fit.regimes.to_vec(),
+            log_likelihood: fit.log_likelihood,
+            bic: bic(5, fit.log_likelihood, events),
+            path: piecewise(table, &[fit.rise, fit.fall], rates(table, &fit.regimes)),
         }
-        Ok(best)
     }
 
     /// The posterior of the rise under this threshold model.

@@ -3,14 +3,16 @@
 
 mod analysis;
 mod fitted;
+mod observed;
 mod posterior;
 mod rates;
 mod rivals;
 mod summary;
 
-pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_threshold};
+pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_fits, analyse_threshold};
 pub(crate) use analysis::{FEW_EVENTS, interval};
 pub(crate) use fitted::FittedThreshold;
+pub use observed::ObservedFits;
 pub(crate) use posterior::Prior;
 pub use posterior::{Discrete, Posterior, Range, Weighted};
 pub use rates::{Quantity, RatePosterior};

@@ -23,13 +23,21 @@ impl Rivals {
     /// # Errors
     /// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
     pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
-        let events = table.events();
         let constant = ConstantHazard::new().fit(table)?.describe();
+        Ok(Self::among(table.events(), constant, |model| model.smooth(table)))
+    }
+
+    /// Of the fit of the constant hazard, and of those of the other smooth models that could be fitted.
+    pub(crate) fn among(
+        events: u64,
+        constant: FittedModel,
+        fit: impl Fn(Model) -> Option<FittedModel>,
+    ) -> Self {
         let aic = vec![(Model::Constant, constant.aic())];
         let mut rivals = Self { best: constant.clone(), null: constant, aic };
-        for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
-            let Some(fit) = model.smooth(table) else { continue };
-            rivals.aic.push((*model, fit.aic()));
+        for model in Model::ALL.into_iter().filter(|m| m.is_smooth() && *m != Model::Constant) {
+            let Some(fit) = fit(model) else { continue };
+            rivals.aic.push((model, fit.aic()));
             if fit.aic() < rivals.null.aic() {
                 rivals.null = fit.clone();
             }
@@ -37,6 +45,6 @@ impl Rivals {
                 rivals.best = fit;
             }
         }
-        Ok(rivals)
+        rivals
     }
 }
