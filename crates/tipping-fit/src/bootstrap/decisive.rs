@@ -12,6 +12,7 @@ use crate::threshold::FittedThreshold;
 
 /// The tests that decide the verdict.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Decisive {
     /// 2(l_step - l_constant) against a constant hazard.
     pub existence: Test,
@@ -28,6 +29,7 @@ pub struct Decisive {
 
 /// Whether adoptions come in waves, and what the tests say when that is reckoned with.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Overdispersion {
     /// rho, the correlation of decisions within a period given the hazard of the rival of lowest AIC.
     pub rho: f64,
@@ -40,6 +42,7 @@ pub struct Overdispersion {
 
 /// Everything that simulation says about a fit.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Tests {
     /// The tests with adoptions of a period independent given the hazard.
     pub independent: Decisive,

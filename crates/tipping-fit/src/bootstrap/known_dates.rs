@@ -22,6 +22,7 @@ pub struct KnownDate {
 
 /// What the data say about a break at a known date.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct KnownDateTest {
     /// What happened.
     pub name: String,
@@ -40,6 +41,7 @@ pub struct KnownDateTest {
 
 /// A step at a known date.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct KnownDateFit {
     /// Hazards before and from the date on, per year.
     pub hazards: [f64; 2],
@@ -91,12 +93,7 @@ impl KnownDateFit {
         let p_value = ChiSquared::new(1.0).map_or(1.0, |chi| chi.sf(statistic));
         let rate = |r: &Regime| r.hazard(table.likelihood(), table.period_years());
         let hazards = [rate(&before), rate(&after)];
-        let gain = |t: &RiskTable| -> Option<f64> {
-            let (before, after) = split(t, time);
-            let at = maximum(t, before, after)?;
-            let best = changes.step().fit(t).ok()?.log_likelihood();
-            Some(2.0 * (best.max(at) - at))
-        };
+        let gain = |table: &RiskTable| gain_of_free_change(table, time, changes);
         let origin = table.rows().first().map_or(0.0, |row| row.start);
         let path = HazardPath::Periods(vec![
             Stretch { from: 0, p: hazards[0], q: 0.0 },
@@ -112,6 +109,14 @@ impl KnownDateFit {
         };
         Ok(Some(Self { hazards, statistic, p_value, free }))
     }
+}
+
+/// 2(l_step - l_date): what a free change gains over one at the date; `None` when one of them has no fit.
+fn gain_of_free_change(table: &RiskTable, time: f64, changes: Changes) -> Option<f64> {
+    let (before, after) = split(table, time);
+    let at = maximum(table, before, after)?;
+    let best = changes.step().fit(table).ok()?.log_likelihood();
+    Some(2.0 * (best.max(at) - at))
 }
 
 /// Events and size before a time and from it on.

@@ -15,6 +15,7 @@ use crate::threshold::{FittedThreshold, ObservedFits, Posterior};
 
 /// Candidates whose likelihood is within the simulated cut of the maximum.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LikelihoodRatioSet {
     /// Nominal level.
     pub level: f64,
@@ -45,26 +46,10 @@ pub(crate) fn likelihood_ratio_set(
 ) -> Result<Option<LikelihoodRatioSet>, FitError> {
     let (table, changes) = (fits.ordered(), fits.changes());
     let Some(posterior) = fits.posterior(fitted)? else { return Ok(None) };
-    let cut_under = |process: ThresholdIn, purpose: Purpose| {
-        let draw = |rng: &mut ChaCha8Rng| draw(posterior, table, process, rng);
-        let ratio = |t: &RiskTable, truth: Option<Truth>| {
-            let t = changes.ordered(t);
-            let profile = FittedThreshold::profile(fitted.model, &t, changes).unwrap_or_default();
-            let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-            // A replicate without any rise, or in which the threshold is not reached, says nothing about
-            // where it is.
-            let before = truth?.before(&t).filter(|_| best > f64::NEG_INFINITY)?;
-            let at = log_likelihood(before, fitted.model, &t, changes);
-            Some(2.0 * (best.max(at) - at))
-        };
-        let mut simulated: Vec<f64> =
-            replicates.drawn(0.0, purpose, draw, ratio).into_iter().flatten().collect();
-        simulated.sort_by(f64::total_cmp);
-        quantile(&simulated, level)
-    };
-    let in_fraction = cut_under(ThresholdIn::Fraction, Purpose::ThresholdInFraction);
+    let cut_in = |process| simulated_cut(replicates, fits, fitted.model, posterior, process, level);
+    let in_fraction = cut_in(ThresholdIn::Fraction);
     let cut = match changes.threshold_in {
-        ThresholdIn::Time => in_fraction.max(cut_under(ThresholdIn::Time, Purpose::Threshold)),
+        ThresholdIn::Time => in_fraction.max(cut_in(ThresholdIn::Time)),
         ThresholdIn::Fraction => in_fraction,
     };
     let profile = FittedThreshold::profile(fitted.model, table, changes)?;
@@ -88,6 +73,41 @@ pub(crate) fn likelihood_ratio_set(
         stretches(inside).into_iter().map(|(from, to)| (boundary(from), boundary(to))).collect();
     // Without a replicate that says where the rise is there is no cut, and no set.
     Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
+}
+
+/// The level's quantile of 2(l_max - l at the true rise) in replicates whose changes are in time or in the fraction.
+fn simulated_cut(
+    replicates: &Replicates<'_>,
+    fits: &ObservedFits<'_>,
+    model: Model,
+    posterior: &Posterior,
+    process: ThresholdIn,
+    level: f64,
+) -> f64 {
+    let purpose = match process {
+        ThresholdIn::Time => Purpose::Threshold,
+        ThresholdIn::Fraction => Purpose::ThresholdInFraction,
+    };
+    let simulated = replicates.drawn(
+        0.0,
+        purpose,
+        |rng| draw(posterior, fits.ordered(), process, rng),
+        |table, truth| above_truth(table, truth, model, fits.changes()),
+    );
+    let mut simulated: Vec<f64> = simulated.into_iter().flatten().collect();
+    simulated.sort_by(f64::total_cmp);
+    quantile(&simulated, level)
+}
+
+/// 2(l_max - l at the true rise) of a replicate. Without any rise in it, or where the threshold is not reached, it
+/// says nothing about where the rise is.
+fn above_truth(table: &RiskTable, truth: Option<Truth>, model: Model, changes: Changes) -> Option<f64> {
+    let table = changes.ordered(table);
+    let profile = FittedThreshold::profile(model, &table, changes).unwrap_or_default();
+    let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
+    let before = truth?.before(&table).filter(|_| best > f64::NEG_INFINITY)?;
+    let at = log_likelihood(before, model, &table, changes);
+    Some(2.0 * (best.max(at) - at))
 }
 
 /// A hazard drawn from the posterior of the threshold model, its changes in time or in the fraction, and
@@ -174,15 +194,6 @@ pub(crate) fn one_third(
     if table.rows().iter().all(|row| row.fraction() < ONE_THIRD) {
         return Ok(None);
     }
-    let ratio = |t: &RiskTable| {
-        let t = changes.ordered(t);
-        let profile = FittedThreshold::profile(model, &t, changes).unwrap_or_default();
-        let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
-        let constant = Regime::whole(&t).log_likelihood(t.likelihood());
-        let at = at_one_third(&t, &profile).map_or(constant, |third| third.1.max(constant));
-        // Without any rise there is nothing to be further above.
-        if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at).max(0.0) }
-    };
     let profile = FittedThreshold::profile(model, &table, changes)?;
     let path = match at_one_third(&table, &profile) {
         Some((rise, _)) => FittedThreshold::at(model, &table, changes, rise)?
@@ -192,7 +203,19 @@ pub(crate) fn one_third(
     let constant =
         || HazardPath::constant(Regime::whole(&table).hazard(table.likelihood(), table.period_years()));
     let path = path.unwrap_or_else(constant);
+    let ratio = |table: &RiskTable| above_one_third(table, model, changes);
     Ok(Some(Test::new(ratio(replicates.table), &replicates.under(&path, 0.0, Purpose::OneThird, ratio))))
+}
+
+/// 2(l_max - l at one third) of a table.
+fn above_one_third(table: &RiskTable, model: Model, changes: Changes) -> f64 {
+    let table = changes.ordered(table);
+    let profile = FittedThreshold::profile(model, &table, changes).unwrap_or_default();
+    let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
+    let constant = Regime::whole(&table).log_likelihood(table.likelihood());
+    let at = at_one_third(&table, &profile).map_or(constant, |third| third.1.max(constant));
+    // Without any rise there is nothing to be further above.
+    if best == f64::NEG_INFINITY { 0.0 } else { 2.0 * (best - at).max(0.0) }
 }
 
 const ONE_THIRD: f64 = (1.0 - ROUNDING) / 3.0;

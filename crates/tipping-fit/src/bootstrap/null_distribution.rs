@@ -6,6 +6,7 @@ use crate::numeric::quantile;
 
 /// The critical mass that the threshold model finds where there is no threshold.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NullDistribution {
     /// Its median.
     pub median: f64,

@@ -104,6 +104,7 @@ pub struct Study {
 
 /// Shares of the data sets whose interval holds the truth.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Coverage {
     /// Data sets in which the true threshold was crossed and a rise was found: the intervals that are
     /// counted.
@@ -120,6 +121,7 @@ pub struct Coverage {
 
 /// What came of a scenario. Shares are of all data sets; one too small to be tested counts as nothing found.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Data sets.
     pub datasets: u32,

@@ -43,7 +43,62 @@ pub struct Bootstrap {
     pub likelihood_ratio: bool,
 }
 
+impl Default for Bootstrap {
+    fn default() -> Self {
+        Self {
+            replicates: 999,
+            seed: 1,
+            changes: Changes::default(),
+            level: 0.95,
+            threshold_models: vec![Model::Step, Model::LifeCycle],
+            likelihood_ratio: false,
+        }
+    }
+}
+
 impl Bootstrap {
+    /// B, replicates of each simulation; 0 = only what needs none.
+    #[must_use]
+    pub fn replicates(mut self, replicates: u32) -> Self {
+        self.replicates = replicates;
+        self
+    }
+
+    /// Seed of the random streams.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How changes are sought.
+    #[must_use]
+    pub fn changes(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
+    }
+
+    /// Level of likelihood-ratio sets, between 0 and 1.
+    #[must_use]
+    pub fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The threshold models: step, life-cycle or both.
+    #[must_use]
+    pub fn threshold_models(mut self, threshold_models: Vec<Model>) -> Self {
+        self.threshold_models = threshold_models;
+        self
+    }
+
+    /// Whether to simulate the cut of a likelihood-ratio set.
+    #[must_use]
+    pub fn likelihood_ratio(mut self, likelihood_ratio: bool) -> Self {
+        self.likelihood_ratio = likelihood_ratio;
+        self
+    }
+
     /// Simulations of B replicates each that [`Bootstrap::run`] makes at most.
     #[must_use]
     pub fn simulations(&self) -> u64 {

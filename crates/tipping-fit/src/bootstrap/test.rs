@@ -6,6 +6,7 @@ use crate::numeric::finite;
 
 /// A test statistic with its p-value.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Test {
     /// T.
     pub statistic: f64,

@@ -17,6 +17,7 @@ const POINTS: usize = 120;
 /// Parameters are held at their estimates, and simulated adopters never withdraw. Points of one history go
 /// together, so that the share inside is a description and no test.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Envelope {
     /// Simulated histories.
     pub replicates: u32,
@@ -26,6 +27,7 @@ pub struct Envelope {
 
 /// A point of the envelope.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Point {
     /// Its time on the table's axis.
     pub time: f64,

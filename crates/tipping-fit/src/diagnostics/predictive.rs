@@ -24,6 +24,7 @@ use crate::threshold::{Analysis, FEW_EVENTS, ObservedFits};
 /// In exact data a row is a stretch of days that ends with adoptions or a change of who is at risk; it is
 /// predicted as a whole, at the fraction at its start.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Predictive {
     /// Label of the first predicted period.
     pub from: String,
@@ -37,6 +38,7 @@ pub struct Predictive {
 
 /// The scores of a model.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Score {
     /// The model.
     pub model: Model,

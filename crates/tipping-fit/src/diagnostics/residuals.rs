@@ -24,6 +24,7 @@ use crate::simulate::{Purpose, stream};
 /// estimated from the same data they lie somewhat closer to it than that, so that the p-value of the test is
 /// too large: a small one counts, a large one does not prove the model.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Residuals {
     /// The model.
     pub model: Model,
@@ -39,6 +40,7 @@ pub struct Residuals {
 
 /// A residual.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Residual {
     /// Its period on the table's axis; in exact data that of the adoption.
     pub time: f64,

@@ -7,6 +7,7 @@ use super::regime::ROUNDING;
 
 /// The state of affairs at a change point (critical mass = F just before the second regime begins).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Change {
     /// Date: the first period of the second regime, or the day of the adoptions that it stands next to.
     pub date: String,

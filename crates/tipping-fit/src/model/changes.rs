@@ -43,6 +43,20 @@ impl Default for Changes {
 }
 
 impl Changes {
+    /// Events that each regime must have.
+    #[must_use]
+    pub fn min_events(mut self, min_events: u64) -> Self {
+        self.min_events = min_events;
+        self
+    }
+
+    /// Whether a regime begins at a time or at a fraction.
+    #[must_use]
+    pub fn threshold_in(mut self, threshold_in: ThresholdIn) -> Self {
+        self.threshold_in = threshold_in;
+        self
+    }
+
     /// The table in the order in which changes are sought: of time, or of the adopted fraction.
     #[must_use]
     pub fn ordered<'a>(&self, table: &'a RiskTable) -> Cow<'a, RiskTable> {

@@ -10,6 +10,7 @@ use crate::numeric::Optimum;
 
 /// A fitted contagion model with a change.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ContagionChangeFit {
     /// p and q of each regime: one pair (onset) or two (shift).
     pub regimes: Vec<Optimum<2>>,

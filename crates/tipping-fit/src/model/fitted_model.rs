@@ -9,6 +9,7 @@ use crate::numeric::{Optimum, finite};
 
 /// A model at the maximum of its likelihood.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FittedModel {
     /// Which model.
     pub model: Model,
@@ -29,6 +30,7 @@ pub struct FittedModel {
 
 /// How the search for a maximum ended.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Termination {
     /// In words.
     pub reason: String,

@@ -20,6 +20,7 @@ pub struct LifeCycle {
 
 /// A fitted life-cycle.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LifeCycleFit {
     /// The rise: emergence ends, the cascade begins.
     pub rise: Boundary,

@@ -19,6 +19,7 @@ pub struct MixedInfluenceCeiling;
 
 /// A fitted ceiling model.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct CeilingFit {
     /// p and q at the best ceiling.
     pub inner: Optimum<2>,

@@ -21,6 +21,7 @@ pub const MAX_CHANGES: usize = 5;
 
 /// A fitted multi-step hazard with a given number of changes.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MultiStepFit {
     /// Where the hazard changes, in order of time.
     pub changes: Vec<Boundary>,

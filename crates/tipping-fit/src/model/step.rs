@@ -35,6 +35,7 @@ impl Default for StepHazard {
 
 /// A change point with the two regimes that it makes and the profile log-likelihood there.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Where the hazard changes.
     pub boundary: Boundary,

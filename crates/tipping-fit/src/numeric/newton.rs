@@ -10,6 +10,7 @@ use crate::error::FitError;
 
 /// Where a search ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Optimum<const K: usize> {
     /// Parameters at the maximum.
     pub parameters: [f64; K],

@@ -1,9 +1,10 @@
-//! The pace of adoption over some years.
+//! The rate of adoption over some years.
 
 use tipping_core::RiskTable;
 
 /// Adoptions and unit-years at risk over some stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct AdoptionRate {
     /// Adoptions by units at risk.
     pub adoptions: u64,

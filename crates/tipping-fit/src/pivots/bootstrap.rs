@@ -26,6 +26,7 @@ use crate::threshold::Rivals;
 /// under the fitted rival has as well, and a test of it hardly ever rejects (in none of 200 data sets of
 /// mixed influence at 5 %).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PivotTest {
     /// T; minus infinity when the hazard rises right after no adoption.
     pub statistic: f64,

@@ -1,4 +1,4 @@
-//! Critical states: how the fit of a threshold, and the pace of adoption, depend on each single adoption.
+//! Critical states: how the fit of a threshold, and the rate of adoption, depend on each single adoption.
 //!
 //! Finnemore & Sikkink (1998, doi:10.1162/002081898550789) hold that it matters which states adopt, not only
 //! how many. Dates of adoption show what followed an adoption, never that it followed because of it.
@@ -16,20 +16,20 @@ use crate::error::FitError;
 use crate::hazard::Regime;
 use crate::model::{Candidate, Changes, ConstantHazard, ThresholdIn};
 use crate::parallel;
-use crate::threshold::Threshold;
+use crate::threshold::{Posterior, Threshold};
 
 /// How to look at each adopter.
 ///
 /// | setting | meaning | default | range | error |
 /// |---|---|---|---|---|
 /// | `min_events` | events that each side of a change must have | 3 | >= 1 | [`FitError::BadParameter`] |
-/// | `span` | years before and after an adoption over which the pace is counted | 5 | > 0, finite | [`FitError::BadParameter`] |
+/// | `span` | years before and after an adoption over which the adoption rate is counted | 5 | > 0, finite | [`FitError::BadParameter`] |
 /// | `before` | periods before the threshold whose adopters are picked out | 3 | | |
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PivotSettings {
     /// Events that each side of a change must have.
     pub min_events: u64,
-    /// Years before and after an adoption over which the pace is counted.
+    /// Years before and after an adoption over which the adoption rate is counted.
     pub span: f64,
     /// Periods before the threshold whose adopters are picked out.
     pub before: usize,
@@ -41,11 +41,35 @@ impl Default for PivotSettings {
     }
 }
 
+impl PivotSettings {
+    /// Events that each side of a change must have.
+    #[must_use]
+    pub fn min_events(mut self, min_events: u64) -> Self {
+        self.min_events = min_events;
+        self
+    }
+
+    /// Years before and after an adoption over which the rate of adoption is counted.
+    #[must_use]
+    pub fn span(mut self, span: f64) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// Periods before the threshold whose adopters are picked out.
+    #[must_use]
+    pub fn before(mut self, before: usize) -> Self {
+        self.before = before;
+        self
+    }
+}
+
 /// At least so many adopters before the threshold are picked out.
 const LAST: usize = 3;
 
 /// What every adopter has to do with the threshold.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Pivots {
     /// l_constant, the maximum of the log-likelihood of the constant hazard.
     pub constant: f64,
@@ -64,6 +88,7 @@ pub struct Pivots {
 
 /// One adopter.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Pivot {
     /// Index into [`AdoptionData::units`].
     pub unit: usize,
@@ -95,6 +120,7 @@ pub struct Pivot {
 ///
 /// It needs no minimum of events: what a candidate of a fit must have is asked of the rank alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct StepAfter {
     /// The change with its two regimes and l, the maximum of the log-likelihood over both rates.
     pub candidate: Candidate,
@@ -196,31 +222,17 @@ impl Pivots {
         let events: Vec<(usize, usize)> =
             scheduled.filter_map(|(unit, history)| history.event.map(|period| (unit.unit, period))).collect();
 
-        let pivot = |&(unit, period): &(usize, usize)| -> Result<Pivot, FitError> {
-            let time = (study.window.first + period as i64) as f64;
-            let row = table.rows().partition_point(|row| row.end <= time);
-            let state = table.rows().get(row + 1).map(|row| (row.adopters, row.members));
-            let probability = found.as_ref().and_then(|(_, posterior)| {
-                let boundary = right_after(table, row);
-                let candidates = posterior.as_ref()?.candidates();
-                let here = candidates.iter().find(|c| c.boundary == boundary);
-                Some(here.map_or(0.0, |c| c.probability))
-            });
-            let without = Threshold::new(&without(data, rules, study, unit)?, changes)?;
-            Ok(Pivot {
-                unit,
-                period,
-                others: table.rows()[row].events.saturating_sub(1),
-                state_after: state,
-                switch: StepAfter::after(table, row, constant),
-                rank: None,
-                adoption_rate_before: AdoptionRate::before(table, time, settings.span),
-                adoption_rate_after: AdoptionRate::after(table, time, settings.span),
-                probability,
-                without,
-            })
+        let record = Record {
+            data,
+            rules,
+            study,
+            settings,
+            constant,
+            posterior: found.as_ref().and_then(|f| f.1.as_ref()),
         };
-        let adopters = parallel::map(&events, pivot).into_iter().collect::<Result<Vec<_>, _>>()?;
+        let adopters = parallel::map(&events, |&(unit, period)| record.pivot(unit, period))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
         let adopters = ranked(adopters, settings.min_events, |unit| &data.units()[unit].name);
         let threshold = found.map(|(threshold, _)| threshold);
         let first = threshold.as_ref().map(|t| (t.takes_effect as i64 - study.window.first) as usize);
@@ -242,6 +254,47 @@ impl PivotSettings {
     pub fn changes(&self) -> Changes {
         Changes { min_events: self.min_events, threshold_in: ThresholdIn::Time }
     }
+}
+
+/// A record whose adopters are looked at one by one.
+struct Record<'a> {
+    data: &'a AdoptionData,
+    rules: &'a Rules,
+    study: &'a Study,
+    settings: &'a PivotSettings,
+    /// l_constant.
+    constant: f64,
+    /// Of the rise in the full record.
+    posterior: Option<&'a Posterior>,
+}
+
+impl Record<'_> {
+    /// The adopter `unit`, which adopts in a period of the window; it has no rank yet.
+    fn pivot(&self, unit: usize, period: usize) -> Result<Pivot, FitError> {
+        let (table, span) = (&self.study.table, self.settings.span);
+        let time = (self.study.window.first + period as i64) as f64;
+        let row = table.rows().partition_point(|row| row.end <= time);
+        let without = without(self.data, self.rules, self.study, unit)?;
+        Ok(Pivot {
+            unit,
+            period,
+            others: table.rows()[row].events.saturating_sub(1),
+            state_after: table.rows().get(row + 1).map(|row| (row.adopters, row.members)),
+            switch: StepAfter::after(table, row, self.constant),
+            rank: None,
+            adoption_rate_before: AdoptionRate::before(table, time, span),
+            adoption_rate_after: AdoptionRate::after(table, time, span),
+            probability: self.posterior.map(|posterior| probability_after(posterior, table, row)),
+            without: Threshold::new(&without, self.settings.changes())?,
+        })
+    }
+}
+
+/// Posterior probability of a rise right after the adoptions of a row.
+fn probability_after(posterior: &Posterior, table: &RiskTable, row: usize) -> f64 {
+    let boundary = right_after(table, row);
+    let here = posterior.candidates().iter().find(|c| c.boundary == boundary);
+    here.map_or(0.0, |c| c.probability)
 }
 
 /// The table of a record without a unit, on the grid of the full one.

@@ -36,6 +36,7 @@ pub struct PooledNorm {
 /// (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the estimate, and the
 /// variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LogitMass {
     /// F at the tipping point.
     pub fraction: f64,

@@ -11,6 +11,7 @@ use crate::hazard::{ROUNDING, Regime};
 /// from the first row on, the norm has one rate. No regime needs a number of events: one without any has rate
 /// 0 and log-likelihood 0.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NormProfile {
     /// F of the first row: thresholds up to it divide nothing.
     pub start: f64,
@@ -22,6 +23,7 @@ pub struct NormProfile {
 
 /// A height that F reaches for the first time, and the change there.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Height {
     /// F: the change is the same for all thresholds above the height before and up to this one.
     pub fraction: f64,
@@ -112,6 +114,7 @@ fn value(regime: &Regime, likelihood: Likelihood) -> f64 {
 
 /// An interval (above, through] of thresholds that divide every norm alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Piece {
     /// Its lower end, not included.
     pub above: f64,

@@ -13,6 +13,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT}
 /// 100 tau^2/(tau^2 + s^2) and H^2 = 1 + tau^2/s^2 (Higgins & Thompson 2002, doi:10.1002/sim.1186). These are
 /// the definitions of R's metafor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RandomEffects {
     /// k.
     pub count: usize,

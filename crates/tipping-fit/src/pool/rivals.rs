@@ -74,6 +74,7 @@ pub const SET_ASIDE: f64 = 0.01;
 
 /// What a smooth world says of a set of norms.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct WorldTest {
     /// The world.
     pub world: SmoothWorld,

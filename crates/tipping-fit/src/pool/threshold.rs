@@ -17,6 +17,7 @@ pub struct Pool {
 
 /// The common threshold of some norms: l(c) = sum of l_j(c), c searched exhaustively.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PooledThreshold {
     /// The thresholds (above, through] of highest likelihood, and l there. The estimate is the upper end, a
     /// fraction that some norm had.
@@ -51,6 +52,7 @@ pub struct PoolBootstrap {
 
 /// What simulation says about some norms.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SubsetTests {
     /// The cut of 2(l_max - l(c)): its level's quantile at the common threshold.
     pub cut: f64,
@@ -68,6 +70,7 @@ pub struct SubsetTests {
 
 /// What simulation says about a pool.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PoolTests {
     /// For each set of norms that was asked for; `None` where no threshold divides any of them.
     pub subsets: Vec<Option<SubsetTests>>,

@@ -30,6 +30,7 @@ pub struct RegionBootstrap {
 
 /// What simulation says about regions. Adoptions are taken as independent given the hazard.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RegionTests {
     /// 2(the higher of l with one date and l with one fraction - l without a change), simulated without a
     /// change. Minus infinity without a place for a change.
@@ -46,6 +47,7 @@ pub struct RegionTests {
 /// The admissible fractions with 2(l_max - l(c)) <= cut, the cut being the level's quantile of that statistic
 /// at the best fraction, in the replicates that were simulated with it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RegionalSet {
     /// Nominal level.
     pub level: f64,

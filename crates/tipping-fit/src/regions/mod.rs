@@ -59,6 +59,7 @@ impl RegionalModel {
 
 /// A fitted model.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct RegionalFit {
     /// Which one.
     pub model: RegionalModel,
@@ -167,6 +168,7 @@ fn frame(table: &RiskTable) -> (Likelihood, Axis, EventTiming, [u64; 3], usize) 
 
 /// The fitted models, with the whole profiles. Regions are in order of name.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RegionsFit<'a> {
     pub(crate) min_events: u64,
     pub(crate) regions: Vec<Region<'a>>,

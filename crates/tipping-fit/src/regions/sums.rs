@@ -7,6 +7,7 @@ use crate::hazard::{ROUNDING, Regime};
 
 /// A place in time at which the hazards of all regions may change.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Moment {
     /// On the axis of the tables: the start of the second regime's first period; in exact data the end of the
     /// row whose events the change stands next to.

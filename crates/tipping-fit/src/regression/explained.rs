@@ -11,6 +11,7 @@ use super::solve::{Penalty, Precision};
 
 /// The deviance of one regime, -2 log L, with regressions of its own on parts of the covariates.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Explained {
     /// Deviance of a constant hazard.
     pub null: f64,

@@ -68,6 +68,7 @@ pub struct Regression<'a> {
 
 /// An estimated coefficient. All null where the data of the regime do not tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Coefficient {
     /// The estimate.
     pub value: Option<f64>,
@@ -87,6 +88,7 @@ pub enum Trouble {
 
 /// A coefficient before and after the change.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CoefficientFit {
     /// The covariate; `intercept` for alpha.
     pub name: String,
@@ -104,6 +106,7 @@ pub struct CoefficientFit {
 
 /// The change of a regression.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RegressionChange {
     /// Its period, as offset from the window's first.
     pub period: usize,
@@ -115,6 +118,7 @@ pub struct RegressionChange {
 
 /// A fitted regression.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RegressionFit {
     /// The change; none where nothing switches.
     pub change: Option<RegressionChange>,
@@ -146,6 +150,7 @@ pub struct RegressionFit {
 
 /// A covariate over the risk set.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Mean over the risk set, weighted with exposure.
     pub mean: f64,

@@ -32,6 +32,7 @@ pub enum Hypothesis {
 /// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the
 /// hypothesis.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ShiftTest {
     /// What does not change under it.
     pub hypothesis: Hypothesis,
@@ -44,6 +45,7 @@ pub struct ShiftTest {
 
 /// How far estimates spread when data are simulated under the fit and kappa is searched anew.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Spread {
     /// Changes with 2(l_max - l) at most the simulated 95 % cut, in ranges of neighbouring candidates.
     pub changes: Vec<(RegressionChange, RegressionChange)>,

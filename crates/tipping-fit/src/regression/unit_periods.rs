@@ -12,6 +12,7 @@ use super::rows::{Cut, Rows};
 
 /// A stretch of unit-periods at risk that is lost because a covariate is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lost {
     /// The unit, as an index into [`tipping_core::AdoptionData::units`].
     pub unit: usize,
@@ -25,6 +26,7 @@ pub struct Lost {
 
 /// A stretch of unit-time at risk with all covariates known: a row of the regression.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct UnitPeriod {
     /// The unit, as an index into [`tipping_core::AdoptionData::units`].
     pub unit: usize,
@@ -83,7 +85,6 @@ impl Frame<'_> {
         let (mut exposure, mut events, mut cuts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut units, mut periods, mut lost) = (Vec::new(), Vec::new(), Vec::new());
         let mut at_risk: Vec<u32> = Vec::new();
-        let mut rates: Vec<f64> = Vec::new();
         let mut draws: Vec<usize> = Vec::new();
         let mut k = 0;
         while k < schedule.periods() {
@@ -98,31 +99,7 @@ impl Frame<'_> {
                 let unseen = adopted.iter().filter(|a| **a != NEVER).map(|a| *a as usize + 1 + self.behind);
                 end = unseen.filter(|seen| *seen > k).fold(end, usize::min);
             }
-            // When each would adopt, as the first period of its event at or after k.
-            draws.clear();
-            match &mut fate {
-                Fate::Recorded => draws.extend(at_risk.iter().map(|s| self.recorded(*s as usize, k))),
-                Fate::Simulated(hazards, rng) => {
-                    let theta = &hazards.theta[usize::from(k >= hazards.second_from)];
-                    // A regime that begins within the stretch ends it.
-                    if hazards.second_from > k {
-                        end = end.min(hazards.second_from);
-                    }
-                    rates.clear();
-                    rates.extend((0..at_risk.len()).map(|i| {
-                        let row = &now[i * p..(i + 1) * p];
-                        let eta = theta[0] + theta[1..].iter().zip(row).map(|(b, x)| b * x).sum::<f64>();
-                        eta.exp() * years
-                    }));
-                    draws.extend(at_risk.iter().zip(&rates).map(|(s, rate)| {
-                        if rate.is_nan() {
-                            return self.recorded(*s as usize, k);
-                        }
-                        let wait = -(1.0 - rng.random::<f64>()).ln() / rate;
-                        if wait < (end - k) as f64 { k + wait as usize } else { usize::MAX }
-                    }));
-                }
-            }
+            self.next_adoptions(k, &at_risk, &now, &mut fate, &mut end, &mut draws);
             if self.joined {
                 let first = draws.iter().copied().min().unwrap_or(usize::MAX);
                 end = end.min(first.saturating_add(1));
@@ -162,6 +139,41 @@ impl Frame<'_> {
         let likelihood = self.likelihood;
         let rows = Rows::new(p, &values, exposure, events, likelihood, cuts);
         UnitPeriods { rows, lost, units, periods, adopted }
+    }
+
+    /// When each unit at risk would adopt, as the first period of its event at or after k. A regime that begins
+    /// within the stretch up to `end` ends it.
+    fn next_adoptions(
+        &self,
+        k: usize,
+        at_risk: &[u32],
+        now: &[f64],
+        fate: &mut Fate<'_>,
+        end: &mut usize,
+        draws: &mut Vec<usize>,
+    ) {
+        let (p, years) = (self.columns.len(), self.schedule.period_years());
+        draws.clear();
+        match fate {
+            Fate::Recorded => draws.extend(at_risk.iter().map(|s| self.recorded(*s as usize, k))),
+            Fate::Simulated(hazards, rng) => {
+                let theta = &hazards.theta[usize::from(k >= hazards.second_from)];
+                if hazards.second_from > k {
+                    *end = (*end).min(hazards.second_from);
+                }
+                for (i, &s) in at_risk.iter().enumerate() {
+                    let row = &now[i * p..(i + 1) * p];
+                    let eta = theta[0] + theta[1..].iter().zip(row).map(|(b, x)| b * x).sum::<f64>();
+                    let rate = eta.exp() * years;
+                    if rate.is_nan() {
+                        draws.push(self.recorded(s as usize, k));
+                        continue;
+                    }
+                    let wait = -(1.0 - rng.random::<f64>()).ln() / rate;
+                    draws.push(if wait < (*end - k) as f64 { k + wait as usize } else { usize::MAX });
+                }
+            }
+        }
     }
 
     /// The rows of a regression on these covariates, as recorded, in order of time.

@@ -14,6 +14,7 @@ const ALIASED: f64 = 1e-9;
 
 /// What one factor accounts for.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct FactorShare {
     /// Shapley value: (1/k!) sum over the orders of the k factors of what this one adds to R^2 when it
     /// enters. The values add up to R^2.
@@ -26,6 +27,7 @@ pub struct FactorShare {
 
 /// Shares of the variance of values that were made under combinations of factors.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct VarianceShares {
     /// Sum of squared deviations from the mean, divided by the number of values.
     pub variance: f64,

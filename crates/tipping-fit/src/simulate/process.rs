@@ -44,6 +44,7 @@ pub struct Simulation<'a> {
 
 /// A simulated history.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SimulatedHistory {
     /// What happened in each period.
     pub periods: Vec<Happening>,

@@ -8,6 +8,7 @@ mod posterior;
 mod rates;
 mod rivals;
 mod summary;
+mod warnings;
 
 pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_fits, analyse_threshold};
 pub(crate) use analysis::{FEW_EVENTS, interval};

@@ -97,6 +97,7 @@ impl Prior {
 
 /// One rising candidate with its posterior probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Weighted {
     /// Where the hazard rises.
     pub boundary: Boundary,
@@ -305,6 +306,7 @@ pub struct Discrete {
 
 /// A range of values with the probability that it actually has.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Range {
     /// Lower end, included.
     pub lower: f64,

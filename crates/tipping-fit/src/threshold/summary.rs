@@ -11,6 +11,7 @@ use crate::model::{Changes, Model};
 
 /// The rise of the threshold model of lowest BIC among step and life-cycle.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Threshold {
     /// Step or life-cycle.
     pub model: Model,
