@@ -5,7 +5,10 @@ use tipping_core::result::{
     PivotsReport, SwitchReport, ThresholdReport, WithoutReport,
 };
 use tipping_core::{AdoptionData, Study, Warning};
-use tipping_fit::{Bootstrap, Model, Pace, Pivot, PivotSettings, PivotTest, Pivots, StepAfter, Threshold};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::pivots::{AdoptionRate, Pivot, PivotSettings, PivotTest, Pivots, StepAfter};
+use tipping_fit::threshold::Threshold;
 
 use crate::error::Error;
 use crate::options::{Options, given};
@@ -52,7 +55,7 @@ fn look(
         seed: request.tests.seed,
         changes: settings.changes(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     let total = Bootstrap::PIVOT_SIMULATIONS * u64::from(replicates);
@@ -119,8 +122,8 @@ impl Named<'_> {
             members_after: pivot.state_after.map(|s| s.1),
             fraction_after,
             switch: pivot.switch.as_ref().map(switch),
-            pace_before: pace(pivot.pace_before),
-            pace_after: pace(pivot.pace_after),
+            pace_before: pace(pivot.adoption_rate_before),
+            pace_after: pace(pivot.adoption_rate_after),
             posterior_probability: pivot.probability,
             p_value: self.test.and_then(|test| ranked.map(|s| test.decisive(test.gain(s)).p_value)),
             without: self.without(pivot.without.as_ref()),
@@ -181,7 +184,7 @@ fn finite(value: f64) -> Option<f64> {
 
 fn threshold(threshold: &Threshold) -> ThresholdReport {
     ThresholdReport {
-        account: threshold.account.name().to_owned(),
+        account: threshold.model.name().to_owned(),
         date: threshold.change.date.clone(),
         side: threshold.change.side.to_string(),
         adopters: threshold.change.adopters,
@@ -213,7 +216,7 @@ fn switch(switch: &StepAfter) -> SwitchReport {
     }
 }
 
-fn pace(pace: Pace) -> PaceReport {
+fn pace(pace: AdoptionRate) -> PaceReport {
     PaceReport { adoptions: pace.adoptions, unit_years: pace.exposure, rate: pace.rate() }
 }
 

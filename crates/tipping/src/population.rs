@@ -3,7 +3,7 @@
 use tipping_core::{
     Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Schedule, Setting, Study, Unit,
 };
-use tipping_ingest::LongColumns;
+use tipping_ingest::write::LongColumns;
 
 use crate::command;
 use crate::error::Error;

@@ -2,7 +2,10 @@
 
 use tipping_core::Setting;
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
-use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::Changes;
 
 use crate::error::Error;
 use crate::population::Population;
@@ -24,7 +27,7 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
         seed: request.seed,
         changes: Changes { min_events: request.min_events, ..Changes::default() },
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     let study = Study { datasets: request.datasets, bootstrap, likelihood: population.likelihood() };
@@ -114,17 +117,17 @@ fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scen
 
 /// The hazard before the best rising step; the constant one where nothing rises.
 fn before_threshold(table: &tipping_core::RiskTable) -> Result<f64, Error> {
-    let step = tipping_fit::StepHazard::new().fit(table).ok();
+    let step = tipping_fit::model::StepHazard::new().fit(table).ok();
     let rise = step.as_ref().and_then(|fit| fit.best_rise().map(|rise| fit.hazard(&rise.before)));
     match rise {
         Some(hazard) => Ok(hazard),
-        None => Ok(tipping_fit::ConstantHazard::new().fit(table)?.lambda()),
+        None => Ok(tipping_fit::model::ConstantHazard::new().fit(table)?.lambda()),
     }
 }
 
 fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Error> {
     Ok(HazardPath::constant(match population.table() {
-        Some(table) => tipping_fit::ConstantHazard::new().fit(table)?.lambda(),
+        Some(table) => tipping_fit::model::ConstantHazard::new().fit(table)?.lambda(),
         None => lambda,
     }))
 }

@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 
 use tipping_core::{Act, Adoption, Likelihood, PeriodUnit, Setting, Warning};
-use tipping_fit::{Changes, FitError, FittedModel, HazardPath, SimulatedHistory, Simulation, specify};
-use tipping_ingest::{LongColumns, LongFormat, LongRow, LongWriter};
+use tipping_fit::FitError;
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::{Changes, FittedModel, specify};
+use tipping_fit::simulate::{SimulatedHistory, Simulation};
+use tipping_ingest::write::{LongColumns, LongFormat, LongRow, LongWriter};
 
 use crate::command::Words;
 use crate::error::Error;

@@ -13,7 +13,7 @@ mod verify;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use tipping::core::{Counting, Date, Fill, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping::ingest::{Format, Shape, UnitCode, UnknownUnits};
+use tipping::ingest::request::{Format, Shape, UnitCode, UnknownUnits};
 use tipping::values::parse::{date, lag, level, parameter, positive, replicates, span};
 use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, Penalty, Switch, ThresholdIn};
 

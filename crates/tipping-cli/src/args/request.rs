@@ -1,7 +1,7 @@
 //! From what is typed to what is asked: the requests of the library.
 
 use tipping::core::Rules;
-use tipping::ingest::DateFormat;
+use tipping::ingest::request::DateFormat;
 use tipping::values::parse::weightings;
 use tipping::{
     AnalysisRequest, BatchRequest, CheckRequest, ChoicesRequest, CovariatesRequest, DataRequest, FitRequest,

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tipping::core::{Counting, Fill, PreEntry, Successions};
-use tipping::ingest::UnitCode;
+use tipping::ingest::request::UnitCode;
 use tipping::values::{Choice, Division, IntervalMethod, Switch, ThresholdIn, ThresholdModels, Value};
 
 /// A value of the library.

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use tipping::core::Date;
-use tipping::ingest::{Dataset, DatasetNorm, IngestError, Source, datasets, export};
+use tipping::ingest::IngestError;
+use tipping::ingest::bundled::{Dataset, DatasetNorm, Source, datasets, export};
 
 use crate::args::{DatasetsArgs, ListFormat};
 use crate::failure::{DONE, Failure};

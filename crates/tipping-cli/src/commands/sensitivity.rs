@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tipping::core::result::SensitivityReport;
-use tipping::ingest::{ColumnsFormat, write_columns};
+use tipping::ingest::write::{ColumnsFormat, write_columns};
 use tipping::{SensitivityRequest, specification_columns};
 use tipping_report as report;
 

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
 
 use tipping::core::Warning;
-use tipping::ingest::LongFormat;
+use tipping::ingest::write::LongFormat;
 use tipping::{Error, SimulateRequest, Simulations};
 
 use crate::args::SimulateArgs;

@@ -10,7 +10,7 @@ use std::io::Write;
 
 use tipping_core::Setting;
 use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, group_names};
-use tipping_ingest::{Cells, ColumnsFormat, TypedColumn, write_columns};
+use tipping_ingest::write::{Cells, ColumnsFormat, TypedColumn, write_columns};
 use tipping_report::{BatchEntry, PlannedRun};
 
 use crate::command::{self, Words, unlike};

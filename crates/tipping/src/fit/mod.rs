@@ -9,7 +9,10 @@ use tipping_core::result::{
     EventReport, FORMAT_VERSION, PredictiveReport, RegionsReport, Report, ResidualsReport, TestsReport,
     Verdict, WeightingsReport,
 };
-use tipping_fit::{Analysis, Envelope, KnownDateTest, Predictive, RegionBootstrap, Residuals};
+use tipping_fit::Analysis;
+use tipping_fit::bootstrap::KnownDateTest;
+use tipping_fit::diagnostics::{Envelope, Predictive, Residuals};
+use tipping_fit::regions::RegionBootstrap;
 
 use crate::error::Error;
 use crate::prepare::Prepared;
@@ -72,7 +75,7 @@ fn complete(
     // Until something is simulated the reader is told that nothing was tested.
     let mut notes = analysis.notes;
     if simulated.tests.is_some() {
-        notes.retain(|note| note.code != tipping_fit::NOT_TESTED);
+        notes.retain(|note| note.code != tipping_fit::threshold::NOT_TESTED);
     }
     notes.extend(simulated.notes);
 

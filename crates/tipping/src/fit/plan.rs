@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use tipping_core::Setting;
-use tipping_fit::{Bootstrap, Changes, KnownDate, Model, Settings};
+use tipping_fit::bootstrap::{Bootstrap, KnownDate};
+use tipping_fit::model::Changes;
+use tipping_fit::{Model, Settings};
 
 use crate::error::Error;
 use crate::options;
@@ -37,7 +39,7 @@ impl FitPlan {
             seed: request.tests.seed,
             changes,
             level: request.level,
-            accounts: if asked.is_empty() { accounts.to_vec() } else { asked },
+            threshold_models: if asked.is_empty() { accounts.to_vec() } else { asked },
             likelihood_ratio,
         };
         let dates = known_dates(events, prepared)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tipping_core::result::{Decision, RegionsReport};
 use tipping_core::{Setting, Study, TableError, Warning};
-use tipping_fit::{Region, RegionBootstrap, RegionalThresholds};
+use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds};
 
 use super::FitPlan;
 use crate::error::Error;

@@ -2,7 +2,8 @@
 
 use tipping_core::result::{Provenance, WeightingsReport};
 use tipping_core::{Rules, Setting, Study, Warning};
-use tipping_fit::{Settings, Weighting, compare_weightings};
+use tipping_fit::Settings;
+use tipping_fit::weightings::{Weighting, compare_weightings};
 use tipping_ingest::Ingested;
 
 use crate::error::Error;

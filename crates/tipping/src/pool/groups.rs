@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::Setting;
 use tipping_core::result::NormResult;
-use tipping_fit::Grouping;
+use tipping_fit::pool::Grouping;
 
 use crate::error::Error;
 
@@ -14,7 +14,7 @@ const VERDICT: &str = "verdict";
 /// Groups by a column that the batch kept, else one of a file, else the verdict. A column of the file goes before one that the batch kept when
 /// both have the name: it was named on purpose.
 pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> Result<Grouping, Error> {
-    let labels = file.map(tipping_ingest::labels).transpose()?;
+    let labels = file.map(tipping_ingest::supplement::labels).transpose()?;
     let grouping = |of: BTreeMap<String, String>| Ok(Grouping { by: by.to_owned(), of });
     if let Some(labels) = &labels
         && let Some(column) = labels.columns.iter().position(|name| name == by)

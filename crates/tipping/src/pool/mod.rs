@@ -4,7 +4,7 @@ mod groups;
 
 use sha2::{Digest, Sha256};
 use tipping_core::result::{NormResult, PoolReport, Provenance};
-use tipping_fit::{Grouping, PoolBootstrap, PoolInput, PoolRun};
+use tipping_fit::pool::{Grouping, PoolBootstrap, PoolInput, PoolRun};
 
 use crate::error::Error;
 use crate::options;

@@ -2,7 +2,7 @@
 
 use tipping_core::result::Decision;
 use tipping_core::{Series, Setting, Study, Warning};
-use tipping_fit::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+use tipping_fit::regression::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
 use tipping_ingest::{Ingested, Supplement, SupplementRequest};
 
 use crate::error::Error;

@@ -4,9 +4,10 @@ mod covariates;
 
 use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
 use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Setting, Side, Study, Warning};
-use tipping_fit::{
-    Block, Covariate, Described, FitError, Frame, Regression, RegressionFit, RegressionSettings,
-    ShiftSettings, Simulated, Switch,
+use tipping_fit::FitError;
+use tipping_fit::regression::{
+    Block, Covariate, Described, Frame, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Simulated, Switch,
 };
 
 use crate::error::Error;
@@ -128,7 +129,7 @@ pub fn regimes_with_design(
         coefficients: described.coefficients(),
         tests: described.tests(),
         profile: described.profile(),
-        reading: described.reading(),
+        reading: described.interpretation(),
         alternatives: prepared.alternatives.clone(),
         decisions,
         warnings,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tipping_core::Setting;
-use tipping_fit::{Model, ThresholdIn};
+use tipping_fit::Model;
+use tipping_fit::model::ThresholdIn;
 
 use super::setters;
 use crate::error::Error;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tipping_core::{Date, Fill, Rules};
-use tipping_fit::{Penalty, Switch};
+use tipping_fit::regression::{Penalty, Switch};
 
 use super::rules::RulesForm;
 use super::{DataRequest, setters};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping_fit::ThresholdIn;
+use tipping_fit::model::ThresholdIn;
 
 use super::{DataRequest, setters};
 use crate::values::serial::{self, list, optional, text};

@@ -1,7 +1,8 @@
 //! Data sets under a model with known parameters.
 
 use serde::{Deserialize, Serialize};
-use tipping_fit::{Model, ThresholdIn};
+use tipping_fit::Model;
+use tipping_fit::model::ThresholdIn;
 
 use super::{ScheduleRequest, setters};
 use crate::values::ParameterValue;

@@ -2,8 +2,9 @@
 
 use tipping_core::result::Decision;
 use tipping_core::{Date, PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Window};
-use tipping_fit::ThresholdIn;
-use tipping_ingest::{Collection, IngestError, Ingested, Request, datasets};
+use tipping_fit::model::ThresholdIn;
+use tipping_ingest::bundled::datasets;
+use tipping_ingest::{Collection, IngestError, Ingested, Request};
 
 use super::distinct::{check_distinct, texts};
 use crate::error::Error;

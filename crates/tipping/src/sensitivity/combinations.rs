@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use tipping_core::{PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Warning};
-use tipping_fit::{Changes, ThresholdChoice, ThresholdIn};
+use tipping_fit::bootstrap::ThresholdChoice;
+use tipping_fit::model::{Changes, ThresholdIn};
 
 use super::alternatives::{Alternatives, ruled};
 use crate::command::{self, changed, unlike};
@@ -206,7 +207,7 @@ fn choices(of: &Alternatives, place: &Place, (threshold_in, models): What) -> BT
 
 fn threshold(request: &SensitivityRequest, (threshold_in, models): What) -> ThresholdChoice {
     let changes = Changes { min_events: request.min_events, threshold_in };
-    ThresholdChoice { changes, accounts: models.models() }
+    ThresholdChoice { changes, threshold_models: models.models() }
 }
 
 /// The command that fits the specification alone.

@@ -14,8 +14,8 @@ use tipping_core::Warning;
 use tipping_core::result::{
     CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
 };
-use tipping_fit::specification_curve;
-use tipping_ingest::datasets;
+use tipping_fit::sensitivity::specification_curve;
+use tipping_ingest::bundled::datasets;
 
 use crate::error::Error;
 use crate::options;

@@ -2,7 +2,7 @@
 
 use tipping_core::Rules;
 use tipping_core::result::{Report, SensitivityReport};
-use tipping_ingest::datasets;
+use tipping_ingest::bundled::datasets;
 
 use super::alternatives::Alternatives;
 use super::combinations::{Combinations, Take};
@@ -97,8 +97,9 @@ fn asked(norm: &FitRequest, result: &Report) -> SensitivityRequest {
     let mut codings = Vec::new();
     // Only norms of a dataset that codes one norm several times are alternatives to each other.
     let bundled = result.decisions.iter().any(|d| d.subject == "data" && d.choice.ends_with(" (bundled)"));
-    let coded =
-        |d: &tipping_ingest::Dataset| d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm);
+    let coded = |d: &tipping_ingest::bundled::Dataset| {
+        d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm)
+    };
     if let Some(dataset) = datasets().into_iter().find(|d| bundled && coded(d)) {
         (data.data, data.norm) = (dataset.name, None);
         codings = dataset.norms.into_iter().map(|n| n.id).collect();

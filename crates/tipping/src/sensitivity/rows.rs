@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 use tipping_core::Study;
 use tipping_core::result::SpecificationRow;
-use tipping_fit::{Analysis, Bootstrap, FitError, Settings, Tests, ThresholdChoice, analyse_threshold};
+use tipping_fit::bootstrap::{Bootstrap, Tests, ThresholdChoice};
+use tipping_fit::threshold::analyse_threshold;
+use tipping_fit::{Analysis, FitError, Settings};
 
 use super::combinations::{Combination, Combinations};
 use crate::error::Error;
@@ -77,7 +79,7 @@ type Found = Result<(Analysis, Option<(Tests, String)>), FitError>;
 fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
         let settings =
-            Settings { changes: what.changes, level: request.level, models: what.accounts.clone() };
+            Settings { changes: what.changes, level: request.level, models: what.threshold_models.clone() };
         analyse_threshold(&study.table, &settings)
     };
     let analyses = whats.iter().map(analysis);
@@ -88,9 +90,9 @@ fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -
     let bootstrap = Bootstrap {
         replicates: request.bootstrap,
         seed: request.seed,
-        changes: tipping_fit::Changes { min_events: request.min_events, ..Default::default() },
+        changes: tipping_fit::model::Changes { min_events: request.min_events, ..Default::default() },
         level: request.level,
-        accounts: Vec::new(),
+        threshold_models: Vec::new(),
         likelihood_ratio: false,
     };
     match bootstrap.run_choices(&study.table, &study.schedule, whats, &|| {}) {
@@ -137,7 +139,7 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     };
     if let Some((tests, verdict)) = tests {
         let decisive = tests.decisive();
-        let chance = decisive.artefact.as_ref();
+        let chance = decisive.null_distribution.as_ref();
         row.chance_median = chance.map(|c| c.median);
         row.chance_lower = chance.map(|c| c.lower);
         row.chance_upper = chance.map(|c| c.upper);

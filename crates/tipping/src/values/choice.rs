@@ -1,7 +1,9 @@
 //! Settings with a few named alternatives.
 
 use tipping_core::{Counting, Fill, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping_fit::{Block, Model, Switch, ThresholdIn};
+use tipping_fit::Model;
+use tipping_fit::model::ThresholdIn;
+use tipping_fit::regression::{Block, Switch};
 use tipping_ingest::{Format, Shape, UnitCode, UnknownUnits};
 
 use super::typed::{Division, IntervalMethod, ThresholdModels};

@@ -1,7 +1,8 @@
 //! Values that only requests have.
 
 use tipping_core::Date;
-use tipping_fit::{Model, Penalty};
+use tipping_fit::Model;
+use tipping_fit::regression::Penalty;
 use tipping_ingest::DateFormat;
 
 use super::{Value, parse};
