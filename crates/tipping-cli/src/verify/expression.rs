@@ -8,6 +8,9 @@ use tipping_ingest::nearest;
 use super::cursor::{Cursor, Mistake};
 use super::path::{Path, Segment, Selector};
 
+#[cfg(test)]
+mod tests;
+
 /// An expectation as it is understood.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Expression {
