@@ -1,10 +1,11 @@
 //! `tipping verify`: holds an analysis to its findings.
 
-mod cursor;
 mod evaluate;
 mod expectations;
 mod expression;
+mod grammar;
 mod known_keys;
+mod mistake;
 mod path;
 mod source;
 #[cfg(test)]
@@ -103,8 +104,8 @@ fn moved(
     known: &KnownKeys,
 ) -> Option<String> {
     let (false, Some(found), Ok(value)) = (checked.holds, &checked.found, read) else { return None };
-    let moved = update::moved(&expectation.that, &expectation.expression, found)?;
-    let expression = expression::Expression::parse(&moved).ok()?;
+    let moved = update::moved(&expectation.that, &expectation.expression, &expectation.places, found)?;
+    let (expression, _) = grammar::parse(&moved).ok()?;
     evaluate(&expression, value, known).holds.then_some(moved)
 }
 
@@ -113,7 +114,7 @@ fn verdict(
     checked: Option<Checked>,
     moved: Option<String>,
 ) -> VerifiedExpectation {
-    let expression = &expectation.expression;
+    let places = &expectation.places;
     let piece = |at: &std::ops::Range<usize>| expectation.that.get(at.clone()).unwrap_or_default().to_owned();
     VerifiedExpectation {
         that: expectation.that.clone(),
@@ -125,8 +126,8 @@ fn verdict(
             Some(_) if moved.is_some() => VerifyOutcome::Updated,
             Some(_) => VerifyOutcome::Fails,
         },
-        path: piece(&expression.path_at),
-        expected: piece(&expression.test_at),
+        path: piece(&places.path),
+        expected: piece(&places.test),
         found: checked.as_ref().and_then(Checked::shown),
         message: checked.and_then(|checked| checked.message),
         updated: moved,

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use tipping_ingest::nearest;
 use toml::Spanned;
 
-use super::expression::Expression;
+use super::expression::{Expression, Places};
+use super::grammar;
 use super::source::Source;
 use crate::failure::Failure;
 
@@ -38,6 +39,7 @@ pub(crate) struct Expectation {
     pub(crate) line: usize,
     pub(crate) reason: String,
     pub(crate) expression: Expression,
+    pub(crate) places: Places,
 }
 
 #[derive(Deserialize)]
@@ -173,16 +175,16 @@ fn expectation(table: ExpectTable, mistakes: &mut Mistakes<'_>) -> Option<Expect
     }
     let that_at = table.that.span();
     let that = table.that.into_inner();
-    match Expression::parse(&that) {
-        Ok(expression) => {
+    match grammar::parse(&that) {
+        Ok((expression, places)) => {
             let line = line_and_column(mistakes.text, that_at.start).0;
-            Some(Expectation { that, that_at, line, reason: table.reason.into_inner(), expression })
+            Some(Expectation { that, that_at, line, reason: table.reason.into_inner(), expression, places })
         }
         Err(mistake) => {
             let raw = mistakes.text.get(that_at.clone()).unwrap_or_default();
             // Where the text stands in the file as it is, so does the mistake; escapes and several lines would move it.
             let place = if quote_of(raw, &that).is_some() { 1 + mistake.at } else { 0 };
-            mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.message));
+            mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.wrong));
             None
         }
     }

@@ -6,6 +6,9 @@ use std::fmt;
 use serde_json::{Map, Value};
 use tipping_ingest::nearest;
 
+use super::expression::in_quotes;
+use super::grammar::in_name;
+
 /// The keys by which an element of a list is called, in this order.
 pub(crate) const CALLED: [&str; 8] = ["name", "id", "norm", "code", "subject", "unit", "region", "date"];
 
@@ -198,12 +201,26 @@ impl fmt::Display for Ended {
     }
 }
 
+/// A key as it is typed in a path.
+fn key_as_typed(key: &str) -> Cow<'_, str> {
+    if !key.is_empty() && key.chars().all(in_name) { key.into() } else { in_quotes(key, '"').into() }
+}
+
+/// A name as it is typed in brackets: in quotes where it would mean something else without.
+fn name_as_typed(name: &str) -> Cow<'_, str> {
+    let is_number = name.chars().all(|c| c.is_ascii_digit());
+    let is_cut = name.contains(']') || name.trim() != name || name.starts_with(['"', '\'']);
+    if is_number || is_cut || name == "last" { in_quotes(name, '"').into() } else { name.into() }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Key(key) if i == 0 => write!(f, "{key}")?,
-                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Key(key) => {
+                    f.write_str(if i == 0 { "" } else { "." })?;
+                    f.write_str(&key_as_typed(key))?;
+                }
                 Segment::Element(selector) => write!(f, "[{selector}]")?,
             }
         }
@@ -216,7 +233,7 @@ impl fmt::Display for Selector {
         match self {
             Self::Index(index) => write!(f, "{index}"),
             Self::Last => write!(f, "last"),
-            Self::Named(name) => write!(f, "{name}"),
+            Self::Named(name) => f.write_str(&name_as_typed(name)),
         }
     }
 }

@@ -1,5 +1,7 @@
-//! The language against a corpus of expectations that users write: `tests/fixtures/verify`.
+//! The language against a corpus of expectations that users write, `tests/fixtures/verify`, and against itself: what
+//! is printed is read as the same.
 
+use proptest::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -142,15 +144,15 @@ fn every_expectation_of_the_corpus_means_what_is_written_there() {
     assert!(all.len() > 80, "the corpus is cut: {}", all.len());
     for expected in &all {
         let that = &expected.that;
-        let read = Expression::parse(that).unwrap_or_else(|m| panic!("{that}: {} at {}", m.message, m.at));
+        let (read, places) = parse(that).unwrap_or_else(|m| panic!("{that}: {} at {}", m.wrong, m.at));
         assert_eq!(read.path, expected.path(), "{that}");
         assert_eq!(read.test, expected.test(), "{that}");
-        let typed: Vec<&str> = read.values_at.iter().map(|at| &that[at.clone()]).collect();
+        let typed: Vec<&str> = places.values.iter().map(|at| &that[at.clone()]).collect();
         if let Some(expected) = &expected.typed {
             assert_eq!(&typed, expected, "{that}");
         }
         // The path and what is expected of its value make up the whole of it.
-        let (path, test) = (&that[read.path_at.clone()], &that[read.test_at.clone()]);
+        let (path, test) = (&that[places.path.clone()], &that[places.test.clone()]);
         let without_space = |text: &str| text.split_whitespace().collect::<String>();
         assert_eq!(without_space(&format!("{path}{test}")), without_space(that));
         assert_eq!((path, test), (path.trim(), test.trim()), "{that}");
@@ -162,9 +164,9 @@ fn every_mistake_of_the_corpus_has_its_place_and_message() {
     let all = corpus::<Refusal>("refused.toml");
     assert!(all.len() > 60, "the corpus is cut: {}", all.len());
     for expected in &all {
-        let mistake = Expression::parse(&expected.that).expect_err(&expected.that);
+        let mistake = parse(&expected.that).expect_err(&expected.that);
         assert_eq!(
-            (mistake.message, mistake.at),
+            (mistake.wrong.to_string(), mistake.at),
             (expected.message.clone(), expected.at),
             "{}",
             expected.that
@@ -193,4 +195,106 @@ fn the_corpus_holds_every_expectation_of_the_pages() {
         }
     }
     assert!(found >= 10, "{found}");
+}
+
+/// Texts of all kinds, often with what the language itself is made of.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![".{0,6}", r#"["'\\\[\]. =a1]{0,6}"#]
+}
+
+fn any_segment() -> impl Strategy<Value = Segment> {
+    let key = prop_oneof!["[a-z_][a-z0-9_-]{0,8}", any_text()];
+    prop_oneof![
+        key.prop_filter("a key has letters", |key| !key.is_empty()).prop_map(Segment::Key),
+        any::<usize>().prop_map(|index| Segment::Element(Selector::Index(index))),
+        Just(Segment::Element(Selector::Last)),
+        prop_oneof!["[a-z]{1,8}", "[0-9]{1,4}", Just("last".to_owned()), any_text()]
+            .prop_map(|name| Segment::Element(Selector::Named(name))),
+    ]
+}
+
+fn any_path() -> impl Strategy<Value = Path> {
+    ("[a-z]{1,8}", prop::collection::vec(any_segment(), 0..5))
+        .prop_map(|(first, more)| Path(std::iter::once(Segment::Key(first)).chain(more).collect()))
+}
+
+fn any_number() -> impl Strategy<Value = f64> {
+    use proptest::num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
+    prop_oneof![
+        POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO,
+        (-1000i32..1000).prop_map(|n| f64::from(n) / 100.0)
+    ]
+}
+
+fn any_literal() -> impl Strategy<Value = Literal> {
+    prop_oneof![
+        Just(Literal::Null),
+        any::<bool>().prop_map(Literal::Bool),
+        any_number().prop_map(Literal::Number),
+        any_text().prop_map(Literal::Text),
+    ]
+}
+
+/// Two dates of one precision, in their order.
+fn any_dates() -> impl Strategy<Value = [String; 2]> {
+    let one = || (1000u32..2100, 1u32..=12, 1u32..=28);
+    (one(), one(), 0..4).prop_map(|(a, b, precision)| {
+        let mut dates = [a, b].map(|(year, month, day)| match precision {
+            0 => format!("{year}"),
+            1 => format!("{year}-Q{}", month.div_ceil(3)),
+            2 => format!("{year}-{month:02}"),
+            _ => format!("{year}-{month:02}-{day:02}"),
+        });
+        dates.sort();
+        dates
+    })
+}
+
+/// Two bounds of a range.
+fn any_bounds() -> impl Strategy<Value = [Literal; 2]> {
+    prop_oneof![
+        (any_number(), any_number()).prop_map(|(a, b)| [a.min(b), a.max(b)].map(Literal::Number)),
+        any_dates().prop_map(|dates| dates.map(Literal::Text)),
+    ]
+}
+
+fn any_test() -> impl Strategy<Value = Test> {
+    let order = prop::sample::select(vec![Order::Less, Order::AtMost, Order::More, Order::AtLeast]);
+    let tolerance = (any_number(), any::<bool>()).prop_map(|(width, relative)| {
+        if relative { Tolerance::Relative(width.abs()) } else { Tolerance::Absolute(width.abs()) }
+    });
+    prop_oneof![
+        any_literal().prop_map(|value| Test::Equal(value, None)),
+        (any_number(), tolerance).prop_map(|(n, tolerance)| Test::Equal(Literal::Number(n), Some(tolerance))),
+        any_literal().prop_map(Test::Differs),
+        (order, any_bounds()).prop_map(|(order, [bound, _])| Test::Ordered(order, bound)),
+        any_bounds().prop_map(|[lower, upper]| Test::Within(lower, upper)),
+        any_text().prop_filter("not empty", |text| !text.is_empty()).prop_map(Test::Contains),
+        Just(Test::Absent),
+        Just(Test::Present),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_is_read_as_the_same(path in any_path(), test in any_test()) {
+        let expression = Expression { path, test };
+        let printed = expression.to_string();
+        let (read, _) = parse(&printed).unwrap_or_else(|m| panic!("{printed}: {} at {}", m.wrong, m.at));
+        prop_assert_eq!(read, expression, "{}", printed);
+    }
+
+    /// Whatever is typed is read or refused, with a place that is one in the text.
+    #[test]
+    fn every_text_is_read_or_refused(
+        text in prop_oneof![".*", "[a-z]{1,3}[ .=<>!+%\"'\\\\0-9a-z\\[\\]±-]{0,20}"],
+    ) {
+        match parse(&text) {
+            Ok((expression, _)) => {
+                let (again, _) = parse(&expression.to_string()).expect("what is printed is read");
+                prop_assert_eq!(again, expression);
+            }
+            Err(mistake) => prop_assert!(text.is_char_boundary(mistake.at), "{} of {text}", mistake.at),
+        }
+    }
 }
