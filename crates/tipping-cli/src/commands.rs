@@ -28,7 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Regimes(args) => crate::regimes::run(&args),
         Command::Batch(args) => crate::batch::run(&args),
         Command::Report(args) => crate::report_page::run(&args),
-        Command::Verify(args) => crate::verify::run(&args),
+        Command::Verify(args) => crate::verify_command::run(&args),
         Command::Sensitivity(args) => crate::sensitivity::run(&args),
         Command::Datasets(args) => crate::datasets::run(&args),
         Command::Schema(args) => schema(&args),

@@ -25,7 +25,8 @@ mod report_page;
 mod report_with;
 mod sensitivity;
 mod simulate;
-mod verify;
+pub mod verify;
+mod verify_command;
 mod weightings;
 
 use std::ffi::OsString;

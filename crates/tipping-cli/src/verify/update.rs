@@ -6,6 +6,9 @@ use tipping_core::{Date, PeriodUnit};
 use super::expectations::{Expectation, quote_of};
 use super::expression::{Expression, Literal, Places, Test, Tolerance, in_quotes};
 
+#[cfg(test)]
+mod tests;
+
 /// The expectation with its values moved to the one found; none where that is not for a program to decide:
 /// inequalities, `contains`, `absent` and `present` say what must not happen.
 ///
@@ -105,15 +108,15 @@ fn around_date(found: &str, lower: &str, upper: &str) -> Option<[String; 2]> {
 }
 
 /// The file with these expectations as they now are; all else stays as it stands, byte for byte.
-pub(crate) fn rewritten(text: &str, changes: &[(&Expectation, String)]) -> String {
-    let mut changes: Vec<&(&Expectation, String)> = changes.iter().collect();
+pub(crate) fn rewritten(text: &str, changes: &[(&Expectation, &str)]) -> String {
+    let mut changes = changes.to_vec();
     changes.sort_by_key(|(expectation, _)| expectation.that_at.start);
     let mut out = text.to_owned();
     for (expectation, new) in changes.into_iter().rev() {
         let raw = text.get(expectation.that_at.clone()).unwrap_or_default();
         let string = match quote_of(raw, &expectation.that) {
             Some(quote) if fits(new, quote) => format!("{quote}{new}{quote}"),
-            _ => toml::Value::from(new.as_str()).to_string(),
+            _ => toml::Value::from(new).to_string(),
         };
         out.replace_range(expectation.that_at.clone(), &string);
     }
