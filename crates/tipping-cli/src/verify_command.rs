@@ -69,8 +69,8 @@ fn write(args: &VerifyArgs, verified: &Verified) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs the commands of a file of expectations as child processes of this program, so that nothing of them reaches
-/// our own output.
+/// Runs the commands of a file of expectations as child processes of this program, so that nothing of them
+/// reaches our own output.
 struct ChildProcesses {
     quiet: bool,
 }

@@ -66,7 +66,8 @@ fn absent(ended: &Ended, known: &KnownKeys) -> Checked {
     }
 }
 
-/// Compares the value with what is expected. An object stands for its field of the same name: `verdict = "tipping"`.
+/// Compares the value with what is expected. An object stands for its field of the same name:
+/// `verdict = "tipping"`.
 fn compared(expression: &Expression, test: &Test, value: &Value) -> Checked {
     let asks_for_null = matches!(test, Test::Equal(Literal::Null, _) | Test::Differs(Literal::Null));
     let value = match (value, expression.path.last_key()) {

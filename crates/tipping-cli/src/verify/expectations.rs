@@ -147,8 +147,8 @@ impl Expectations {
         if file.result.is_empty() {
             mistakes.add(
                 0,
-                "nothing is expected; write [[result]] with a file, run or batch, and [[result.expect]] with that \
-                 and reason",
+                "nothing is expected; write [[result]] with a file, run or batch, and [[result.expect]] with \
+                 that and reason",
             );
         }
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -212,8 +212,8 @@ fn expectation(table: ExpectTable, mistakes: &mut Mistakes<'_>) -> Option<Expect
         }
         Err(mistake) => {
             let raw = mistakes.text.get(that_at.clone()).unwrap_or_default();
-            // Where the text stands in the file as it is, so does the mistake; escapes and several lines would move
-            // it.
+            // Where the text stands in the file as it is, so does the mistake; escapes and several lines would
+            // move it.
             let place = if quote_of(raw, &that).is_some() { 1 + mistake.at } else { 0 };
             mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.wrong));
             None

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::path::Path;
+use super::quoting::in_quotes;
 
 /// An expectation.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,11 +74,6 @@ pub(crate) enum Tolerance {
     Absolute(f64),
     /// In per cent of the number expected.
     Relative(f64),
-}
-
-/// A text in these quotes, as the language reads it.
-pub(super) fn in_quotes(text: &str, quote: char) -> String {
-    format!("{quote}{}{quote}", text.replace('\\', r"\\").replace(quote, &format!("\\{quote}")))
 }
 
 impl fmt::Display for Expression {

@@ -28,6 +28,7 @@ use winnow::token::{none_of, one_of, take_till, take_while};
 use super::expression::{Expression, Literal, Order, Places, Test, Tolerance};
 use super::mistake::{Here, Mistake, Wrong};
 use super::path::{Path, Segment, Selector};
+use super::quoting::in_name;
 
 #[cfg(test)]
 mod tests;
@@ -128,11 +129,6 @@ fn step<'a>(missing: fn(Here) -> Wrong) -> impl Parser<Input<'a>, Vec<Segment>, 
 fn key(input: &mut Input<'_>) -> Read<String> {
     let name = take_while(1.., in_name).map(str::to_owned);
     alt((quoted, name)).verify(|key: &String| !key.is_empty()).parse_next(input)
-}
-
-/// What keys and words without quotes are made of.
-pub(super) fn in_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
 fn element(input: &mut Input<'_>) -> Read<Segment> {
@@ -296,10 +292,9 @@ fn constant(input: &mut Input<'_>) -> Read<Literal> {
 fn number(input: &mut Input<'_>) -> Read<f64> {
     let start = *input;
     let at = start.current_token_start();
-    let sign = || one_of(['+', '-']);
     let whole = (digit1, opt(('.', digit1))).void();
-    let exponent = (one_of(['e', 'E']), opt(sign()), digit1);
-    let digits = (opt(sign()), alt((whole, ('.', digit1).void())), opt(exponent));
+    let exponent = (one_of(['e', 'E']), opt(sign), digit1);
+    let digits = (opt(sign), alt((whole, ('.', digit1).void())), opt(exponent));
     let text = digits.take().parse_next(input)?;
     if input.starts_with(continues_number) && !input.starts_with("..") {
         let word = start.split_whitespace().next().unwrap_or_default();
@@ -309,6 +304,10 @@ fn number(input: &mut Input<'_>) -> Read<f64> {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err(wrong(at, Wrong::NumberTooLarge)),
     }
+}
+
+fn sign(input: &mut Input<'_>) -> Read<char> {
+    one_of(['+', '-']).parse_next(input)
 }
 
 /// What behind a number shows that more was meant: `1945-05`, `1,5`, `0x10`.

@@ -6,8 +6,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 use tipping_ingest::nearest;
 
-use super::expression::in_quotes;
-use super::grammar::in_name;
+use super::quoting::{key_as_typed, name_as_typed};
 
 /// The keys by which an element of a list is called, in this order.
 pub(crate) const CALLED: [&str; 8] = ["name", "id", "norm", "code", "subject", "unit", "region", "date"];
@@ -202,27 +201,13 @@ impl fmt::Display for Ended {
                 }
             }
             Why::Several { wanted, number } => {
-                write!(
-                    f,
-                    "{number} elements of {at} are called `{wanted}`; choose one by its number, counted from 0"
-                )
+                write!(f, "{number} elements of {at} are called `{wanted}`; ")?;
+                write!(f, "choose one by its number, counted from 0")
             }
             Why::NoObject { key, kind } => write!(f, "{at} is {kind}: it has no `{key}`"),
             Why::NoList { kind } => write!(f, "{at} is {kind}, no list: leave the brackets out"),
         }
     }
-}
-
-/// A key as it is typed in a path.
-fn key_as_typed(key: &str) -> Cow<'_, str> {
-    if !key.is_empty() && key.chars().all(in_name) { key.into() } else { in_quotes(key, '"').into() }
-}
-
-/// A name as it is typed in brackets: in quotes where it would mean something else without.
-fn name_as_typed(name: &str) -> Cow<'_, str> {
-    let is_number = name.chars().all(|c| c.is_ascii_digit());
-    let is_cut = name.contains(']') || name.trim() != name || name.starts_with(['"', '\'']);
-    if is_number || is_cut || name == "last" { in_quotes(name, '"').into() } else { name.into() }
 }
 
 impl fmt::Display for Path {

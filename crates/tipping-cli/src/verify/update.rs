@@ -4,7 +4,8 @@ use serde_json::Value;
 use tipping_core::{Date, PeriodUnit};
 
 use super::expectations::{Expectation, quote_of};
-use super::expression::{Expression, Literal, Places, Test, Tolerance, in_quotes};
+use super::expression::{Expression, Literal, Places, Test, Tolerance};
+use super::quoting::in_quotes;
 
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,8 @@ mod tests;
 ///
 /// * `= X` becomes the value found, with all its digits.
 /// * `= X +- T` keeps the tolerance; X becomes the value found, rounded to a tenth of the tolerance or finer.
-/// * `within A..B` keeps its width and is centred on the value found, rounded as its ends were; dates in whole
-///   periods.
+/// * `within A..B` keeps its width and is centred on the value found, rounded as its ends were; dates in
+///   whole periods.
 pub(crate) fn moved(that: &str, expression: &Expression, places: &Places, found: &Value) -> Option<String> {
     let typed: Vec<&str> = places.values.iter().filter_map(|at| that.get(at.clone())).collect();
     let values = match (&expression.test, typed.as_slice()) {

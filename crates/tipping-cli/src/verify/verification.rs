@@ -15,6 +15,9 @@ use super::runner::Runner;
 use super::source::Unreadable;
 use super::update;
 
+#[cfg(test)]
+mod tests;
+
 /// What came of a file of expectations.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -29,8 +32,8 @@ pub struct Verified {
 
 /// Looks every expectation of a file up in its result.
 ///
-/// With `update`, expectations that fail are rewritten to what was found, where that is for a program to decide:
-/// values of `=` and ranges of `within`. It is done only when every result could be read.
+/// With `update`, expectations that fail are rewritten to what was found, where that is for a program to
+/// decide: values of `=` and ranges of `within`. It is done only when every result could be read.
 ///
 /// # Errors
 /// When the file, written anew, would be none: a bug.

@@ -67,7 +67,7 @@ fn mistakes_of_the_file_have_line_and_column() {
         ),
     ] {
         let found = read(text).expect_err(text);
-        assert!(found.contains(&message), "{text}\n{found}\n{message}");
+        assert!(found.contains(message), "{text}\n{found}\n{message}");
     }
     // All that is wrong is said at once, in the order of the file.
     let two = "[[result]]\n[[result.expect]]\nthat = 'a'\nreason = ''\n";
