@@ -13,7 +13,7 @@ use crate::commands::schema_of;
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::output::{self, to_stderr, to_stdout};
 use crate::progress::Progress;
-use crate::verify::{Expectations, KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, verify};
+use crate::verify::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
 
 #[cfg(test)]
 mod tests;
@@ -23,9 +23,9 @@ const NO_RESULT: u8 = 3;
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let runner = ChildProcesses { quiet: args.quiet };
-    let expectations = Expectations::read(&args.expectations, &runner).map_err(usage)?;
     let known = KnownKeys::of(Described::value_variants().iter().map(|command| schema_of(*command)))?;
-    let verified = verify(&expectations, &known, &runner, args.update).map_err(usage)?;
+    let request = VerifyRequest::new(&args.expectations).update(args.update);
+    let verified = verify(&request, &known, &runner).map_err(usage)?;
     if let Some(text) = &verified.rewritten {
         output::replace(&args.expectations, text)?;
     }

@@ -17,7 +17,7 @@ mod tests;
 
 /// A file of expectations.
 #[derive(Debug)]
-pub struct Expectations {
+pub(crate) struct Expectations {
     pub(crate) path: PathBuf,
     /// The file as it stands.
     pub(crate) text: String,
@@ -124,10 +124,7 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 
 impl Expectations {
     /// Reads a file. Its commands are checked with the runner, and none is run.
-    ///
-    /// # Errors
-    /// When it cannot be read, or there are mistakes in it: all of them.
-    pub fn read(path: &Path, runner: &dyn Runner) -> Result<Self, VerifyError> {
+    pub(crate) fn read(path: &Path, runner: &dyn Runner) -> Result<Self, VerifyError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| VerifyError::NotRead { path: path.to_owned(), source })?;
         Self::parse(path, text, runner)

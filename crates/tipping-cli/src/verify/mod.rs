@@ -1,6 +1,6 @@
 //! Findings that are held to: a file of expectations, each with its reason, is compared with results.
 //!
-//! An [`Expectations`] file names its results and says what is expected of each, such as
+//! The file names its results and says what is expected of each, such as
 //! `critical_mass.fraction within 0.30..0.40`. [`verify`] reads the results, looks every expectation up in
 //! them, and says which hold; where it is asked to, it also gives the file anew with what was found.
 //!
@@ -25,8 +25,8 @@ mod source;
 mod update;
 mod verification;
 
-pub use expectations::{Expectations, VerifyError};
+pub use expectations::VerifyError;
 pub use known_keys::KnownKeys;
 pub use runner::{NotRun, Runner};
 pub use source::Unreadable;
-pub use verification::{Verified, verify};
+pub use verification::{Verified, VerifyRequest, verify};

@@ -47,8 +47,8 @@ impl Unreadable {
     }
 }
 
-/// A mistake, with its byte in the file where it has one of its own.
-type Mistake = (Option<usize>, String);
+/// Why a source is none, with its byte in the file where it has one of its own.
+type Refusal = (Option<usize>, String);
 /// A value with the byte at which it begins.
 type Placed<T> = Option<(usize, T)>;
 
@@ -60,7 +60,7 @@ impl Source {
         batch: Placed<String>,
         norm: Placed<String>,
         runner: &dyn Runner,
-    ) -> Result<Self, Mistake> {
+    ) -> Result<Self, Refusal> {
         let folder = folder.to_owned();
         match (file, run, batch, norm) {
             (Some((_, file)), None, None, None) => Ok(Self::File { folder, file }),

@@ -1,7 +1,9 @@
 //! From a file of expectations to what came of them.
 
 use std::ops::Range;
+use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tipping_core::result::{
     FORMAT_VERSION, VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport,
@@ -18,6 +20,33 @@ use super::update;
 #[cfg(test)]
 mod tests;
 
+/// What is to be verified.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct VerifyRequest {
+    /// The file of expectations; the paths in it start in its folder.
+    pub expectations: PathBuf,
+    /// Whether expectations that fail are rewritten to what was found, where that is for a program to decide:
+    /// values of `=` and ranges of `within`. It is done only when every result could be read.
+    pub update: bool,
+}
+
+impl VerifyRequest {
+    /// The expectations in this file, which stays as it is.
+    #[must_use]
+    pub fn new(expectations: impl Into<PathBuf>) -> Self {
+        Self { expectations: expectations.into(), update: false }
+    }
+
+    /// Whether expectations that fail are rewritten to what was found.
+    #[must_use]
+    pub fn update(mut self, update: bool) -> Self {
+        self.update = update;
+        self
+    }
+}
+
 /// What came of a file of expectations.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -26,18 +55,25 @@ pub struct Verified {
     pub report: VerifyReport,
     /// The results that could not be read, in the order of the file.
     pub unreadable: Vec<Unreadable>,
-    /// The file as it is to be written anew; none when nothing in it changes.
+    /// The file as the front end is to write it anew; none when nothing in it changes.
     pub rewritten: Option<String>,
 }
 
-/// Looks every expectation of a file up in its result.
-///
-/// With `update`, expectations that fail are rewritten to what was found, where that is for a program to
-/// decide: values of `=` and ranges of `within`. It is done only when every result could be read.
+/// Reads a file of expectations, and looks each of them up in its result. `known` are the keys that results can
+/// have.
 ///
 /// # Errors
-/// When the file, written anew, would be none: a bug.
+/// When the file cannot be read, or there are mistakes in it. Then nothing was read or run but the file.
 pub fn verify(
+    request: &VerifyRequest,
+    known: &KnownKeys,
+    runner: &dyn Runner,
+) -> Result<Verified, VerifyError> {
+    let expectations = Expectations::read(&request.expectations, runner)?;
+    verified(&expectations, known, runner, request.update)
+}
+
+fn verified(
     expectations: &Expectations,
     known: &KnownKeys,
     runner: &dyn Runner,

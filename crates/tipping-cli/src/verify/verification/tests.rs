@@ -35,9 +35,9 @@ run = ['power']
 expect = [{ that = 'events = 20', reason = 'R' }]
 ";
 
-fn verified(text: &str, update: bool) -> Verified {
+fn checked(text: &str, update: bool) -> Verified {
     let file = Expectations::parse(Path::new("dir/expect.toml"), text.to_owned(), &OneResult);
-    verify(&file.expect("expectations"), &KnownKeys::default(), &OneResult, update).expect("a report")
+    verified(&file.expect("expectations"), &KnownKeys::default(), &OneResult, update).expect("a report")
 }
 
 fn outcomes(verified: &Verified) -> Vec<VerifyOutcome> {
@@ -48,7 +48,7 @@ fn outcomes(verified: &Verified) -> Vec<VerifyOutcome> {
 #[test]
 fn what_holds_and_fails_is_counted() {
     use VerifyOutcome::{Fails, Holds};
-    let found = verified(FIT, false);
+    let found = checked(FIT, false);
     assert_eq!(outcomes(&found), [Holds, Fails, Fails]);
     let report = &found.report;
     assert_eq!((report.hold, report.fail, report.unchecked, report.updated), (1, 2, 0, 0));
@@ -61,7 +61,7 @@ fn what_holds_and_fails_is_counted() {
 #[test]
 fn an_update_gives_the_file_anew() {
     use VerifyOutcome::{Fails, Holds, Updated};
-    let found = verified(FIT, true);
+    let found = checked(FIT, true);
     assert_eq!(outcomes(&found), [Holds, Updated, Fails]);
     assert_eq!((found.report.hold, found.report.fail, found.report.updated), (2, 1, 1));
     assert_eq!(found.rewritten, Some(FIT.replace("acceleration", "tipping")));
@@ -70,7 +70,7 @@ fn an_update_gives_the_file_anew() {
 #[test]
 fn nothing_is_rewritten_while_a_result_is_missing() {
     use VerifyOutcome::{Fails, Holds, Unchecked};
-    let found = verified(&format!("{FIT}{POWER}"), true);
+    let found = checked(&format!("{FIT}{POWER}"), true);
     assert_eq!(outcomes(&found), [Holds, Fails, Fails, Unchecked]);
     let message = "tipping power: ended with code 4: no estimate".to_owned();
     assert_eq!(found.report.results[1].error, Some(message.clone()));
