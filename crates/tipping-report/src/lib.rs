@@ -12,6 +12,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+pub mod messages;
 mod numbers;
 mod pivots;
 mod pivots_tables;
