@@ -7,8 +7,6 @@ mod output;
 mod plot;
 mod progress;
 mod schema;
-pub mod verify;
-mod verify_command;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -5,15 +5,15 @@ use std::process::{Command as Process, Stdio};
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, ValueEnum};
+use tipping::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
 use tipping_ingest::nearest;
 use tipping_report as report;
 
 use crate::args::{Cli, Described, VerifyArgs, VerifyFormat};
-use crate::commands::schema_of;
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::output::{self, to_stderr, to_stdout};
 use crate::progress::Progress;
-use crate::verify::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
+use crate::schema::schema_of;
 
 #[cfg(test)]
 mod tests;
