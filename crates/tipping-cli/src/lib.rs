@@ -7,7 +7,6 @@ mod output;
 mod plot;
 mod progress;
 mod schema;
-mod verify;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -20,6 +20,7 @@ mod sensitivity;
 mod simulate;
 mod threads;
 pub mod values;
+mod verify;
 
 pub use tipping_core as core;
 pub use tipping_fit as statistics;
@@ -39,3 +40,4 @@ pub use request::*;
 pub use sensitivity::{OneAtATime, one_at_a_time, sensitivity, specification_columns};
 pub use simulate::{Simulations, simulate};
 pub use values::{Choice, Value};
+pub use verify::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};

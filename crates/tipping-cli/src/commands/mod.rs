@@ -11,6 +11,7 @@ mod regimes;
 mod report;
 mod sensitivity;
 mod simulate;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -36,7 +37,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
         Command::Regimes(args) => regimes::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Report(args) => report::run(&args),
-        Command::Verify(args) => crate::verify::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Sensitivity(args) => sensitivity::run(&args),
         Command::Datasets(args) => datasets::run(&args),
         Command::Schema(args) => schema(&args),

@@ -7,7 +7,10 @@ use tipping_core::Date;
 
 use super::expression::{Expression, Literal, Order, Test, Tolerance};
 use super::known_keys::KnownKeys;
-use super::path::{CALLED, Why, described, did_you_mean};
+use super::path::{CALLED, Ended, Why, described, did_you_mean};
+
+#[cfg(test)]
+mod tests;
 
 /// What came of an expectation.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,47 +39,48 @@ impl Checked {
 
 /// Looks an expectation up in a result.
 pub(crate) fn evaluate(expression: &Expression, result: &Value, known: &KnownKeys) -> Checked {
-    let found = expression.path.walk(result);
-    if expression.test == Test::Absent {
-        return match found {
-            Ok(value) => Checked::of(value.is_null(), value.into_owned()),
-            Err(ended) => match &ended.why {
-                Why::Null | Why::NoElement { .. } => Checked { holds: true, found: None, message: None },
-                // A key that no result can have is a slip of the pen: it would be absent for ever.
-                Why::NoKey { key, parent, .. } if known.possible(key, parent.as_deref()) => {
-                    Checked { holds: true, found: None, message: None }
-                }
-                Why::NoKey { key, keys, .. } => {
-                    let near = did_you_mean(key, keys);
-                    Checked::fails(
-                        None,
-                        format!("no result has a key `{key}`{near}; it would be absent for ever"),
-                    )
-                }
-                _ => Checked::fails(None, ended.to_string()),
-            },
-        };
+    match (expression.path.walk(result), &expression.test) {
+        (Ok(value), Test::Absent) => Checked::of(value.is_null(), value.into_owned()),
+        (Err(ended), Test::Absent) => absent(&ended, known),
+        (Err(ended), _) => Checked::fails(None, ended.to_string()),
+        (Ok(value), Test::Present) => Checked::of(!value.is_null(), value.into_owned()),
+        (Ok(value), test) => compared(expression, test, &value),
     }
-    let value = match found {
-        Ok(value) => value,
-        Err(ended) => return Checked::fails(None, ended.to_string()),
-    };
-    if expression.test == Test::Present {
-        return Checked::of(!value.is_null(), value.into_owned());
+}
+
+/// Whether a path that ended early shows that there is nothing.
+fn absent(ended: &Ended, known: &KnownKeys) -> Checked {
+    let holds = Checked { holds: true, found: None, message: None };
+    match &ended.why {
+        Why::Null | Why::NoElement { .. } => holds,
+        Why::NoKey { key, parent, .. } if known.possible(key, parent.as_deref()) => holds,
+        // A key that no result can have is a slip of the pen: it would be absent for ever.
+        Why::NoKey { key, keys, .. } => {
+            let near = did_you_mean(key, keys);
+            let message = format!("no result has a key `{key}`{near}; it would be absent for ever");
+            Checked::fails(None, message)
+        }
+        Why::Several { .. } | Why::NoObject { .. } | Why::NoList { .. } => {
+            Checked::fails(None, ended.to_string())
+        }
     }
-    let null = matches!(&expression.test, Test::Equal(Literal::Null, _) | Test::Differs(Literal::Null));
-    // `verdict = "tipping"`: an object stands for its field of the same name.
-    let value = match (value.as_ref(), expression.path.last_key()) {
-        (Value::Object(object), Some(key)) if !null => match object.get(key) {
+}
+
+/// Compares the value with what is expected. An object stands for its field of the same name:
+/// `verdict = "tipping"`.
+fn compared(expression: &Expression, test: &Test, value: &Value) -> Checked {
+    let asks_for_null = matches!(test, Test::Equal(Literal::Null, _) | Test::Differs(Literal::Null));
+    let value = match (value, expression.path.last_key()) {
+        (Value::Object(object), Some(key)) if !asks_for_null => match object.get(key) {
             Some(field) => field,
             None => {
                 let message = format!("`{}` is an object; go on to one of its keys", expression.path);
-                return Checked::fails(Some(value.into_owned()), message);
+                return Checked::fails(Some(value.clone()), message);
             }
         },
         (value, _) => value,
     };
-    match compare(&expression.test, value) {
+    match compare(test, value) {
         Ok(holds) => Checked::of(holds, value.clone()),
         Err(message) => Checked::fails(Some(value.clone()), message),
     }
@@ -106,7 +110,8 @@ fn compare(test: &Test, value: &Value) -> Result<bool, String> {
     }
 }
 
-/// |found - expected| <= T, or T % of |expected|, up to the rounding of the numbers themselves: 0.36 is 0.35 +- 0.01.
+/// |found - expected| <= T, or T % of |expected|, up to the rounding of the numbers themselves: 0.36 is
+/// 0.35 +- 0.01.
 fn close(found: f64, expected: f64, tolerance: Tolerance) -> bool {
     let tolerance = match tolerance {
         Tolerance::Absolute(t) => t,

@@ -7,17 +7,18 @@ use tipping_report::ReportError;
 
 /// The keys that the results of any command can have.
 #[derive(Debug, Default)]
-pub(crate) struct KnownKeys {
+pub struct KnownKeys {
     keys: BTreeSet<String>,
     /// Keys of objects that may have any key, such as `parameters`.
     open: BTreeSet<String>,
 }
 
 impl KnownKeys {
-    /// Those of the schemas.
-    pub(crate) fn of(
-        schemas: impl Iterator<Item = Result<String, ReportError>>,
-    ) -> Result<Self, ReportError> {
+    /// The keys in these schemas.
+    ///
+    /// # Errors
+    /// When one could not be made, or is not JSON: a bug.
+    pub fn of(schemas: impl Iterator<Item = Result<String, ReportError>>) -> Result<Self, ReportError> {
         let mut known = Self::default();
         for schema in schemas {
             known.collect(&serde_json::from_str(&schema?)?);

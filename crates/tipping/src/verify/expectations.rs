@@ -1,6 +1,5 @@
 //! The file of expectations: read, checked, every mistake with its place.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -8,9 +7,13 @@ use serde::Deserialize;
 use tipping_ingest::names::nearest;
 use toml::Spanned;
 
-use super::expression::Expression;
+use super::expression::{Expression, Places};
+use super::grammar;
+use super::runner::Runner;
 use super::source::Source;
-use crate::failure::Failure;
+
+#[cfg(test)]
+mod tests;
 
 /// A file of expectations.
 #[derive(Debug)]
@@ -38,6 +41,7 @@ pub(crate) struct Expectation {
     pub(crate) line: usize,
     pub(crate) reason: String,
     pub(crate) expression: Expression,
+    pub(crate) places: Places,
 }
 
 #[derive(Deserialize)]
@@ -65,7 +69,31 @@ struct ExpectTable {
     reason: Spanned<String>,
 }
 
-/// Mistakes in a file, in the order in which they stand there.
+/// Why a file of expectations cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// It cannot be read.
+    #[error("cannot read the expectations in {}: {source}; correct the name", path.display())]
+    NotRead {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// There are mistakes in it.
+    #[error("the expectations cannot be used, {}:\n{}", counted(mistakes), mistakes.join("\n"))]
+    Mistakes {
+        /// Each with the file, its line and column, and what is allowed there; in the order of the file.
+        mistakes: Vec<String>,
+    },
+}
+
+fn counted(mistakes: &[String]) -> String {
+    format!("{} {}", mistakes.len(), if mistakes.len() == 1 { "mistake" } else { "mistakes" })
+}
+
+/// Mistakes in a file, each with its byte.
 struct Mistakes<'a> {
     path: &'a Path,
     text: &'a str,
@@ -73,20 +101,17 @@ struct Mistakes<'a> {
 }
 
 impl Mistakes<'_> {
-    fn add(&mut self, at: usize, message: String) {
-        self.found.push((at, message));
+    fn add(&mut self, at: usize, message: impl Into<String>) {
+        self.found.push((at, message.into()));
     }
 
-    fn failure(mut self) -> Failure {
+    fn error(mut self) -> VerifyError {
         self.found.sort_by_key(|(at, _)| *at);
-        let mistakes = if self.found.len() == 1 { "mistake" } else { "mistakes" };
-        let mut out = format!("the expectations cannot be used, {} {mistakes}:", self.found.len());
-        for (at, message) in &self.found {
+        let mistakes = self.found.iter().map(|(at, message)| {
             let (line, column) = line_and_column(self.text, *at);
-            // Writing to a String cannot fail.
-            let _ = write!(out, "\n{}, line {line}, column {column}: {message}", self.path.display());
-        }
-        Failure::Usage(out)
+            format!("{}, line {line}, column {column}: {message}", self.path.display())
+        });
+        VerifyError::Mistakes { mistakes: mistakes.collect() }
     }
 }
 
@@ -98,65 +123,69 @@ pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
 }
 
 impl Expectations {
-    /// Reads a file.
-    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::Usage(format!("cannot read the expectations in {}: {error}; correct the name; tipping verify --help shows such a file", path.display()))
-        })?;
-        Self::parse(path, text)
+    /// Reads a file. Its commands are checked with the runner, and none is run.
+    pub(crate) fn read(path: &Path, runner: &dyn Runner) -> Result<Self, VerifyError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| VerifyError::NotRead { path: path.to_owned(), source })?;
+        Self::parse(path, text, runner)
     }
 
     /// Reads a text; `path` is for messages, and its folder is where the paths in it start.
-    pub(crate) fn parse(path: &Path, text: String) -> Result<Self, Failure> {
+    pub(crate) fn parse(path: &Path, text: String, runner: &dyn Runner) -> Result<Self, VerifyError> {
         let mut mistakes = Mistakes { path, text: &text, found: Vec::new() };
         let file: FileTable = match toml::from_str(&text) {
             Ok(file) => file,
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
                 mistakes.add(at, explained(error.message()));
-                return Err(mistakes.failure());
+                return Err(mistakes.error());
             }
         };
         if file.result.is_empty() {
             mistakes.add(
                 0,
-                "nothing is expected; write [[result]] with a file, run or batch, and [[result.expect]] with that and reason"
-                    .to_owned(),
+                "nothing is expected; write [[result]] with a file, run or batch, and [[result.expect]] with \
+                 that and reason",
             );
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let mut results = Vec::new();
         for table in file.result {
-            let at = table.span().start;
-            let table = table.into_inner();
-            if table.expect.is_empty() {
-                let message =
-                    "nothing is expected of this result; add [[result.expect]] with that and reason";
-                mistakes.add(at, message.to_owned());
-            }
-            let mut expectations = Vec::new();
-            for expect in table.expect {
-                expectations.extend(expectation(expect.into_inner(), &mut mistakes));
-            }
-            let source = Source::new(
-                folder,
-                spanned(table.file),
-                spanned(table.run),
-                spanned(table.batch),
-                spanned(table.norm),
-            );
-            match source {
-                Ok(source) => {
-                    let line = line_and_column(&text, at).0;
-                    results.push(Expected { source, line, expectations });
-                }
-                Err((place, message)) => mistakes.add(place.unwrap_or(at), message),
-            }
+            results.extend(expected(table, folder, runner, &mut mistakes));
         }
         if mistakes.found.is_empty() {
             Ok(Self { path: path.to_owned(), text, results })
         } else {
-            Err(mistakes.failure())
+            Err(mistakes.error())
+        }
+    }
+}
+
+/// A result and what is expected of it; none when it is not said where the result comes from.
+fn expected(
+    table: Spanned<ResultTable>,
+    folder: &Path,
+    runner: &dyn Runner,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<Expected> {
+    let at = table.span().start;
+    let table = table.into_inner();
+    if table.expect.is_empty() {
+        mistakes.add(at, "nothing is expected of this result; add [[result.expect]] with that and reason");
+    }
+    let mut expectations = Vec::new();
+    for expect in table.expect {
+        expectations.extend(expectation(expect.into_inner(), mistakes));
+    }
+    let [file, batch, norm] = [table.file, table.batch, table.norm].map(spanned);
+    match Source::new(folder, file, spanned(table.run), batch, norm, runner) {
+        Ok(source) => {
+            let line = line_and_column(mistakes.text, at).0;
+            Some(Expected { source, line, expectations })
+        }
+        Err((place, message)) => {
+            mistakes.add(place.unwrap_or(at), message);
+            None
         }
     }
 }
@@ -169,20 +198,21 @@ fn spanned<T>(value: Option<Spanned<T>>) -> Option<(usize, T)> {
 fn expectation(table: ExpectTable, mistakes: &mut Mistakes<'_>) -> Option<Expectation> {
     if table.reason.get_ref().trim().is_empty() {
         let message = "the reason is empty; say why this is expected, such as the paper it comes from";
-        mistakes.add(table.reason.span().start, message.to_owned());
+        mistakes.add(table.reason.span().start, message);
     }
     let that_at = table.that.span();
     let that = table.that.into_inner();
-    match Expression::parse(&that) {
-        Ok(expression) => {
+    match grammar::parse(&that) {
+        Ok((expression, places)) => {
             let line = line_and_column(mistakes.text, that_at.start).0;
-            Some(Expectation { that, that_at, line, reason: table.reason.into_inner(), expression })
+            Some(Expectation { that, that_at, line, reason: table.reason.into_inner(), expression, places })
         }
         Err(mistake) => {
             let raw = mistakes.text.get(that_at.clone()).unwrap_or_default();
-            // Where the text stands in the file as it is, so does the mistake; escapes and several lines would move it.
+            // Where the text stands in the file as it is, so does the mistake; escapes and several lines would
+            // move it.
             let place = if quote_of(raw, &that).is_some() { 1 + mistake.at } else { 0 };
-            mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.message));
+            mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.wrong));
             None
         }
     }

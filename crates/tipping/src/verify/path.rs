@@ -6,6 +6,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 use tipping_ingest::names::nearest;
 
+use super::quoting::{key_as_typed, name_as_typed};
+
 /// The keys by which an element of a list is called, in this order.
 pub(crate) const CALLED: [&str; 8] = ["name", "id", "norm", "code", "subject", "unit", "region", "date"];
 
@@ -60,41 +62,47 @@ impl Path {
     pub(crate) fn walk<'a>(&self, root: &'a Value) -> Result<Cow<'a, Value>, Ended> {
         let mut value = root;
         for (i, segment) in self.0.iter().enumerate() {
-            let end = |why| Err(Ended { at: Path(self.0[..i].to_vec()).to_string(), why });
             value = match (segment, value) {
-                (_, Value::Null) => return end(Why::Null),
-                (Segment::Key(key), Value::Object(object)) => match object.get(key) {
-                    Some(value) => value,
-                    None => {
-                        let keys = object.keys().cloned().collect();
-                        let parent = self.0[..i].iter().rev().find_map(|s| match s {
-                            Segment::Key(key) => Some(key.clone()),
-                            Segment::Element(_) => None,
-                        });
-                        return end(Why::NoKey { key: key.clone(), keys, parent });
-                    }
-                },
                 (Segment::Key(key), Value::Array(list)) if i + 1 == self.0.len() && counts(key) => {
                     return Ok(Cow::Owned(Value::from(list.len())));
                 }
-                (Segment::Key(key), other) => {
-                    return end(Why::NoObject { key: key.clone(), kind: described(other) });
-                }
-                (Segment::Element(selector), Value::Array(list)) => match selector.choose(list) {
-                    Ok(value) => value,
-                    Err(why) => return end(why),
-                },
-                (Segment::Element(_), other) => return end(Why::NoList { kind: described(other) }),
+                (segment, value) => self.next(i, segment, value).map_err(|why| self.ended(i, why))?,
             };
         }
         Ok(Cow::Borrowed(value))
     }
 
+    /// Goes from a value on to the one that segment `i` names.
+    fn next<'a>(&self, i: usize, segment: &Segment, value: &'a Value) -> Result<&'a Value, Why> {
+        match (segment, value) {
+            (_, Value::Null) => Err(Why::Null),
+            (Segment::Key(key), Value::Object(object)) => object.get(key).ok_or_else(|| Why::NoKey {
+                key: key.clone(),
+                keys: keys(object),
+                parent: self.0[..i].iter().rev().find_map(Segment::key).map(str::to_owned),
+            }),
+            (Segment::Key(key), other) => Err(Why::NoObject { key: key.clone(), kind: described(other) }),
+            (Segment::Element(selector), Value::Array(list)) => selector.choose(list),
+            (Segment::Element(_), other) => Err(Why::NoList { kind: described(other) }),
+        }
+    }
+
+    /// It ended before segment `i`.
+    fn ended(&self, i: usize, why: Why) -> Ended {
+        Ended { at: Path(self.0[..i].to_vec()).to_string(), why }
+    }
+
     /// The key at its end, where it ends with one.
     pub(crate) fn last_key(&self) -> Option<&str> {
-        match self.0.last() {
-            Some(Segment::Key(key)) => Some(key),
-            _ => None,
+        self.0.last().and_then(Segment::key)
+    }
+}
+
+impl Segment {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Element(_) => None,
         }
     }
 }
@@ -105,23 +113,29 @@ fn counts(key: &str) -> bool {
 
 impl Selector {
     fn choose<'a>(&self, list: &'a [Value]) -> Result<&'a Value, Why> {
-        let none = || Why::NoElement { wanted: self.to_string(), length: list.len(), names: names(list) };
         match self {
-            Self::Index(index) => list.get(*index).ok_or_else(none),
-            Self::Last => list.last().ok_or_else(none),
-            Self::Named(name) => {
-                for key in CALLED {
-                    let mut called = list.iter().filter(|e| e.get(key).and_then(Value::as_str) == Some(name));
-                    if let Some(first) = called.next() {
-                        return match called.count() {
-                            0 => Ok(first),
-                            more => Err(Why::Several { wanted: name.clone(), number: more + 1 }),
-                        };
-                    }
-                }
-                Err(none())
+            Self::Index(index) => list.get(*index).ok_or_else(|| self.missing(list)),
+            Self::Last => list.last().ok_or_else(|| self.missing(list)),
+            Self::Named(name) => self.called(name, list),
+        }
+    }
+
+    /// The element with this name, by the first of the keys that gives one.
+    fn called<'a>(&self, name: &str, list: &'a [Value]) -> Result<&'a Value, Why> {
+        for key in CALLED {
+            let mut called = list.iter().filter(|e| e.get(key).and_then(Value::as_str) == Some(name));
+            if let Some(first) = called.next() {
+                return match called.count() {
+                    0 => Ok(first),
+                    more => Err(Why::Several { wanted: name.to_owned(), number: more + 1 }),
+                };
             }
         }
+        Err(self.missing(list))
+    }
+
+    fn missing(&self, list: &[Value]) -> Why {
+        Why::NoElement { wanted: self.to_string(), length: list.len(), names: names(list) }
     }
 }
 
@@ -187,10 +201,8 @@ impl fmt::Display for Ended {
                 }
             }
             Why::Several { wanted, number } => {
-                write!(
-                    f,
-                    "{number} elements of {at} are called `{wanted}`; choose one by its number, counted from 0"
-                )
+                write!(f, "{number} elements of {at} are called `{wanted}`; ")?;
+                write!(f, "choose one by its number, counted from 0")
             }
             Why::NoObject { key, kind } => write!(f, "{at} is {kind}: it has no `{key}`"),
             Why::NoList { kind } => write!(f, "{at} is {kind}, no list: leave the brackets out"),
@@ -202,8 +214,10 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Key(key) if i == 0 => write!(f, "{key}")?,
-                Segment::Key(key) => write!(f, ".{key}")?,
+                Segment::Key(key) => {
+                    f.write_str(if i == 0 { "" } else { "." })?;
+                    f.write_str(&key_as_typed(key))?;
+                }
                 Segment::Element(selector) => write!(f, "[{selector}]")?,
             }
         }
@@ -216,7 +230,7 @@ impl fmt::Display for Selector {
         match self {
             Self::Index(index) => write!(f, "{index}"),
             Self::Last => write!(f, "last"),
-            Self::Named(name) => write!(f, "{name}"),
+            Self::Named(name) => f.write_str(&name_as_typed(name)),
         }
     }
 }
