@@ -4,6 +4,7 @@
 
 mod accounts;
 mod figures;
+mod glossary;
 mod golden;
 mod kept;
 mod models;
