@@ -16,9 +16,13 @@ pub(crate) use code::{
 pub(crate) use imports::{Grain, Imports};
 pub(crate) use symbols::Symbols;
 
-/// The root of the repository.
+/// The root of the repository, or of the checkout that the variable `TIPPING_ROOT` names: figures before and after a
+/// change come from the same program.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    match std::env::var_os("TIPPING_ROOT") {
+        Some(checkout) => checkout.into(),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."),
+    }
 }
 
 /// The sources of one crate.
@@ -55,8 +59,7 @@ impl File {
 impl Crate {
     /// A crate of the workspace.
     pub(crate) fn of_workspace(name: &str) -> Self {
-        let folder = name.to_owned();
-        Self::read(name, &root().join("crates").join(folder).join("src"))
+        Self::read(name, &root().join("crates").join(name).join("src"))
     }
 
     /// All crates of the workspace that have a library.
