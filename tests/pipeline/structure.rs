@@ -277,6 +277,17 @@ fn what_is_no_circle_is_not_called_one() {
     assert!(Imports::of(&none, Grain::Folders).circles().is_empty());
     let circles = Imports::of(&none, Grain::Files).circles();
     assert_eq!(circles.iter().map(names).collect::<Vec<_>>(), [["a::one", "a::two"]]);
+    // `pub use` shows what a file below holds; plain `use` needs it.
+    let shown = |used: &str| {
+        let folder = format!("mod one; {used} one::One; pub struct Shared;");
+        let files = [
+            ("lib.rs", "mod a;"),
+            ("a/mod.rs", &folder),
+            ("a/one.rs", "use super::Shared;\npub struct One;"),
+        ];
+        Imports::of(&made_up(&files), Grain::Files).circles().len()
+    };
+    assert_eq!((shown("pub use"), shown("use")), (0, 1));
     let tested = made_up(&[
         ("lib.rs", "mod a; mod b;"),
         ("a.rs", "#[cfg(test)] mod tests;"),

@@ -249,8 +249,13 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        let exported = !matches!(item.vis, syn::Visibility::Inherited);
         for (path, _, line) in leaves(&item.tree) {
-            self.add(path, line);
+            // A module that shows the items of its own files does not use them.
+            let of_its_own = !["crate", "super"].contains(&path[0].as_str());
+            if !(exported && of_its_own) {
+                self.add(path, line);
+            }
         }
     }
 
