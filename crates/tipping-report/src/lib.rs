@@ -1,34 +1,57 @@
 //! Results of the tipping toolkit as text, JSON, CSV, Markdown and HTML. Everything is made from the result schema of
 //! `tipping-core`; nothing is computed here.
 
+#[path = "text/batch.rs"]
 mod batch;
+#[path = "ground/bins.rs"]
 mod bins;
+#[path = "text/check.rs"]
 mod check;
+#[path = "markdown/comment.rs"]
 mod comment;
+#[path = "text/adoption_curve.rs"]
 mod curve;
 mod error;
 mod figure;
 mod html;
 mod json;
 mod junit;
+#[path = "markdown/document.rs"]
 mod markdown;
+#[path = "ground/numbers.rs"]
 mod numbers;
+#[path = "text/pivots.rs"]
 mod pivots;
+#[path = "tables/pivots.rs"]
 mod pivots_tables;
 mod plain;
+#[path = "interpretation/pool.rs"]
 mod pool;
+#[path = "markdown/pool.rs"]
 mod pool_tables;
+#[path = "text/power.rs"]
 mod power;
+#[path = "interpretation/quality.rs"]
 mod quality;
+#[path = "interpretation/regimes.rs"]
 mod regimes;
+#[path = "interpretation/regions.rs"]
 mod regions;
+#[path = "text/sensitivity.rs"]
 mod sensitivity;
+#[path = "text/specification_curve.rs"]
 mod sensitivity_curve;
+#[path = "markdown/sensitivity.rs"]
 mod sensitivity_tables;
+#[path = "tables/fit.rs"]
 mod tables;
+#[path = "interpretation/hypotheses.rs"]
 mod test_lines;
+#[path = "text/fit.rs"]
 mod text;
+#[path = "text/verify.rs"]
 mod verify;
+#[path = "interpretation/weightings.rs"]
 mod weightings;
 
 pub use batch::{BatchEntry, PlannedRun, batch_plan_text, batch_text};
