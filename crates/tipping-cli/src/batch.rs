@@ -104,10 +104,10 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
     for (name, format) in [("norms.csv", ColumnsFormat::Csv), ("norms.parquet", ColumnsFormat::Parquet)] {
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
-    let entries: Vec<report::BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = report::batch_text(&entries, &plan::place(&path.display().to_string()));
+    let entries: Vec<report::batch::BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
+    let summary = report::text::batch_text(&entries, &plan::place(&path.display().to_string()));
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
-    let text = report::to_json(&batch)?;
+    let text = report::json::to_json(&batch)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;
     to_stdout(&summary)?;
     if !args.quiet {
@@ -193,6 +193,6 @@ fn number(cell: &Cell) -> Option<f64> {
 /// `--dry-run`: the runs, and which of them are done.
 fn list(args: &BatchArgs, jobs: &[Job<'_>]) -> Result<u8, Failure> {
     let planned = work::plan(jobs, args.output.as_deref(), args.run.analysis.tests.threads)?;
-    to_stdout(&report::batch_plan_text(&planned))?;
+    to_stdout(&report::text::batch_plan_text(&planned))?;
     Ok(DONE)
 }

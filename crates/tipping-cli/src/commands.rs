@@ -79,11 +79,11 @@ fn check(args: &CheckArgs) -> Result<u8, Failure> {
     };
     let text = match args.output.format {
         OutputFormat::Text => {
-            report::check_text(&found, &plan::words(&args.data, &args.rules), colour(&args.output))
+            report::text::check_text(&found, &plan::words(&args.data, &args.rules), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&found)?,
-        OutputFormat::Csv => report::check_csv(&found)?,
-        OutputFormat::Md => report::check_markdown(&found),
+        OutputFormat::Json => report::json::to_json(&found)?,
+        OutputFormat::Csv => report::tables::check_csv(&found)?,
+        OutputFormat::Md => report::markdown::check_markdown(&found),
     };
     finish(&args.output, &text, &found.decisions, &found.warnings)
 }
@@ -128,15 +128,15 @@ fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
 /// The JSON Schema of what a command writes.
 pub(crate) fn schema_of(command: Described) -> Result<String, report::ReportError> {
     match command {
-        Described::Batch => report::schema::<result::BatchReport>(),
-        Described::Fit => report::schema::<result::Report>(),
-        Described::Check => report::schema::<result::CheckReport>(),
-        Described::Norm => report::schema::<result::NormResult>(),
-        Described::Pivots => report::schema::<result::PivotsReport>(),
-        Described::Pool => report::schema::<result::PoolReport>(),
-        Described::Power => report::schema::<result::PowerReport>(),
-        Described::Regimes => report::schema::<result::RegimesReport>(),
-        Described::Sensitivity => report::schema::<result::SensitivityReport>(),
-        Described::Verify => report::schema::<result::VerifyReport>(),
+        Described::Batch => report::json::schema::<result::BatchReport>(),
+        Described::Fit => report::json::schema::<result::Report>(),
+        Described::Check => report::json::schema::<result::CheckReport>(),
+        Described::Norm => report::json::schema::<result::NormResult>(),
+        Described::Pivots => report::json::schema::<result::PivotsReport>(),
+        Described::Pool => report::json::schema::<result::PoolReport>(),
+        Described::Power => report::json::schema::<result::PowerReport>(),
+        Described::Regimes => report::json::schema::<result::RegimesReport>(),
+        Described::Sensitivity => report::json::schema::<result::SensitivityReport>(),
+        Described::Verify => report::json::schema::<result::VerifyReport>(),
     }
 }

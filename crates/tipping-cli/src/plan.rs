@@ -223,7 +223,7 @@ impl Words {
     pub(crate) fn of(self, command: &str) -> String {
         let mut words = vec!["tipping".to_owned(), command.to_owned()];
         words.extend(self.0);
-        tipping_report::command_line(&words)
+        tipping_report::shell::command_line(&words)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::pool_read::{Read, read, rejection};
 use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::POOL_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::POOL_FIGURES)?;
     let progress = Progress::start("reading results".to_owned(), args.output.quiet);
     let found = read(&args.folders)?;
     let by = args.by.as_deref().map(|by| grouping(by, args.groups.as_deref(), &found.results)).transpose()?;
@@ -26,13 +26,13 @@ pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
     drop(progress);
     let result = in_pool(args.threads, || look(args, &found, &input, by.as_ref()))?;
     let text = match args.output.format {
-        OutputFormat::Text => report::pool_text(&result, colour(&args.output)),
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::pool_csv(&result)?,
-        OutputFormat::Md => report::pool_markdown(&result),
+        OutputFormat::Text => report::text::pool_text(&result, colour(&args.output)),
+        OutputFormat::Json => report::json::to_json(&result)?,
+        OutputFormat::Csv => report::tables::pool_csv(&result)?,
+        OutputFormat::Md => report::markdown::pool_markdown(&result),
     };
     let code = finish(&args.output, &text, &[], &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Pool(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Pool(&result)))?;
     Ok(code)
 }
 

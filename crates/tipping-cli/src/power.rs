@@ -14,7 +14,7 @@ use crate::progress::Bar;
 
 pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
     check(&args)?;
-    let plot = Plot::new(&args.plot, &report::POWER_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::POWER_FIGURES)?;
     let population = Population::new(&mut args.schedule, args.quiet)?;
     let processes = processes(&args, &population)?;
     let bootstrap = Bootstrap {
@@ -51,14 +51,14 @@ pub(crate) fn run(mut args: PowerArgs) -> Result<u8, Failure> {
         processes: processes.iter().zip(&outcomes).map(|(process, outcome)| row(process, outcome)).collect(),
     };
     let text = match args.format {
-        ListFormat::Text => report::power_text(&result),
-        ListFormat::Json => report::to_json(&result)?,
+        ListFormat::Text => report::text::power_text(&result),
+        ListFormat::Json => report::json::to_json(&result)?,
     };
     write_to(args.output.as_deref(), &text)?;
     if let Some(path) = args.output.as_ref().filter(|_| !args.quiet) {
         to_stderr(&format!("written to {}", path.display()));
     }
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Power(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Power(&result)))?;
     Ok(DONE)
 }
 

@@ -22,7 +22,7 @@ use crate::prepare::prepare_ingested;
 use crate::progress::{Bar, Progress};
 
 pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::REGIMES_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::REGIMES_FIGURES)?;
     let quiet = args.output.quiet;
     plan::one_weight(&args.data)?;
     let progress = Progress::start(format!("reading {}", args.data.data), quiet);
@@ -119,14 +119,14 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     };
     let text = match args.output.format {
         OutputFormat::Text => {
-            report::regimes_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
+            report::text::regimes_text(&result, &plan::words(&args.data, &args.rules), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::regimes_csv(&result)?,
-        OutputFormat::Md => report::regimes_markdown(&result),
+        OutputFormat::Json => report::json::to_json(&result)?,
+        OutputFormat::Csv => report::tables::regimes_csv(&result)?,
+        OutputFormat::Md => report::markdown::regimes_markdown(&result),
     };
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Regimes(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Regimes(&result)))?;
     Ok(code)
 }
 
@@ -177,7 +177,7 @@ fn design(
         fixed.into_iter().chain(row.covariates.iter().map(f64::to_string)).collect()
     });
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    Ok(report::to_csv(&header, rows)?)
+    Ok(report::tables::to_csv(&header, rows)?)
 }
 
 /// The tests of the shift and the spread of the estimates, with a bar of their progress.

@@ -4,7 +4,9 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use tipping_core::result::{Report, Status};
-use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage, OtherChoices};
+use tipping_report as report;
+use tipping_report::batch::BatchEntry;
+use tipping_report::html::{BatchPage, Companion, NormPage, OtherChoices};
 
 use crate::args::{NormArgs, ReportArgs, ReportFormat};
 use crate::commands::doubted;
@@ -38,7 +40,7 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
     let result = find_out(&args.norm, args.quiet)?;
     let text = match args.format {
         ReportFormat::Html => page(args, &result, with)?,
-        ReportFormat::Md => report::report_markdown(&result),
+        ReportFormat::Md => report::markdown::report_markdown(&result),
     };
     write_to(args.output.as_deref(), &text)?;
     sufficient(&result, args.strict, doubted(args.strict, &result.warnings))
@@ -55,7 +57,7 @@ fn page(args: &ReportArgs, result: &Report, with: &[Companion]) -> Result<String
         other_choices: other_choices(&args.norm, result, with),
         with,
     };
-    Ok(report::report_html(&page)?)
+    Ok(report::html::report_html(&page)?)
 }
 
 /// One choice at a time, unless the whole curve is shown.
@@ -93,10 +95,10 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     }
     let read = pool_read::read(&[folder.to_path_buf()])?;
     let name = args.norm.data.data.as_str();
-    let output = report::command_line(&["-o".to_owned(), plan::place(name)]);
+    let output = report::shell::command_line(&["-o".to_owned(), plan::place(name)]);
     let command = read.batches.first().map(|command| format!("{command} {output}"));
     let text = match args.format {
-        ReportFormat::Html => report::batch_html(&BatchPage {
+        ReportFormat::Html => report::html::batch_html(&BatchPage {
             folder: name,
             results: &read.results,
             command: command.as_deref(),
@@ -106,7 +108,7 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
         })?,
         ReportFormat::Md => {
             let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
-            report::batch_markdown(&entries, name, command.as_deref())
+            report::markdown::batch_markdown(&entries, name, command.as_deref())
         }
     };
     write_to(args.output.as_deref(), &text)?;

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tipping_core::result::FORMAT_VERSION;
 use tipping_ingest::IngestError;
-use tipping_report::Companion;
+use tipping_report::html::Companion;
 
 use crate::failure::Failure;
 use crate::pool_read::rejection;

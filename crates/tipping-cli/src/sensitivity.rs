@@ -31,7 +31,7 @@ use combinations::{Combinations, Take};
 pub(crate) use one_at_a_time::{Found, has_account, one_at_a_time};
 
 pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::SENSITIVITY_FIGURES)?;
     let progress = Progress::start(format!("reading {}", args.data.data), args.output.quiet);
     let alternatives = Alternatives::new(args)?;
     let combinations = in_pool(args.threads, || Combinations::new(args, &alternatives, Take::All))??;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
     drop(bar);
     let result = assemble(args, &alternatives, &combinations, rows);
     let code = write(args, &result)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Sensitivity(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Sensitivity(&result)))?;
     Ok(code)
 }
 
@@ -59,16 +59,16 @@ fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failu
     }
     let colour = colour(output);
     let text = match output.format {
-        OutputFormat::Text if args.list => report::sensitivity_list_text(result, colour),
-        OutputFormat::Text => report::sensitivity_text(result, colour),
-        OutputFormat::Json => report::to_json(result)?,
+        OutputFormat::Text if args.list => report::text::sensitivity_list_text(result, colour),
+        OutputFormat::Text => report::text::sensitivity_text(result, colour),
+        OutputFormat::Json => report::json::to_json(result)?,
         OutputFormat::Csv => {
             let mut bytes = Vec::new();
             write_columns(&mut bytes, ColumnsFormat::Csv, &columns::columns(result))
                 .map_err(Failure::Stdout)?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
-        OutputFormat::Md => report::sensitivity_markdown(result),
+        OutputFormat::Md => report::markdown::sensitivity_markdown(result),
     };
     finish(output, &text, &result.decisions, &result.warnings)
 }

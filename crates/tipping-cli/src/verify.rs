@@ -65,15 +65,15 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     }
     let result = summary(&expectations, results);
     if let Some(path) = &args.junit {
-        let text = report::verify_junit(&result)?;
+        let text = report::junit::verify_junit(&result)?;
         std::fs::write(path, text).map_err(|error| {
             Failure::Usage(format!("cannot write {}: {error}; choose another --junit", path.display()))
         })?;
     }
     to_stdout(&match args.format {
-        VerifyFormat::Text => report::verify_text(&result, output::coloured(args.color, false)),
-        VerifyFormat::Json => report::to_json(&result)?,
-        VerifyFormat::Md => report::verify_markdown(&result),
+        VerifyFormat::Text => report::text::verify_text(&result, output::coloured(args.color, false)),
+        VerifyFormat::Json => report::json::to_json(&result)?,
+        VerifyFormat::Md => report::markdown::verify_markdown(&result),
     })?;
     unreadable.iter().for_each(|error| to_stderr(&format!("tipping: {}", error.message)));
     if args.update && !unreadable.is_empty() {

@@ -105,7 +105,9 @@ impl fmt::Display for Source {
         match self {
             Self::File { file, .. } => f.write_str(file),
             Self::Batch { batch, norm, .. } => write!(f, "{}/norms/{norm}.json", batch.trim_end_matches('/')),
-            Self::Run { arguments, .. } => write!(f, "tipping {}", tipping_report::command_line(arguments)),
+            Self::Run { arguments, .. } => {
+                write!(f, "tipping {}", tipping_report::shell::command_line(arguments))
+            }
         }
     }
 }
@@ -193,7 +195,7 @@ fn check_arguments(arguments: &[String]) -> Result<(), String> {
         let first = text.lines().take_while(|l| !l.is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
         format!(
             "tipping {}: {}",
-            tipping_report::command_line(arguments),
+            tipping_report::shell::command_line(arguments),
             first.trim_start_matches("error: ")
         )
     })?;

@@ -11,10 +11,11 @@ use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
-use crate::test_lines;
-use crate::text::{STAGE_NAMES, capital, life_cycle};
-use crate::weightings::weighting;
+use crate::ground::numbers::{count, fraction};
+use crate::ground::prose::capital;
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::{STAGE_NAMES, life_cycle};
+use crate::interpretation::weightings::weighting;
 
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
@@ -60,7 +61,7 @@ fn describe(report: &Report) -> String {
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         );
-        words += &match test_lines::artefact(report) {
+        words += &match hypotheses::null_distribution(report) {
             Some(chance) => format!(" By chance, where there is no threshold, {}.", fraction(chance.median)),
             None => format!(" {}.", capital(NOT_SIMULATED)),
         };
@@ -224,7 +225,7 @@ fn draw_threshold(
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         ));
-        words.push(match test_lines::artefact(report) {
+        words.push(match hypotheses::null_distribution(report) {
             Some(chance) => format!(
                 "by chance {} ({} to {})",
                 fraction(chance.median),

@@ -10,8 +10,8 @@ use super::profile::{self, Set};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, text, time};
 use crate::error::FigureError;
-use crate::numbers::{percent, significant};
-use crate::text::no_tipping_point;
+use crate::ground::numbers::{percent, significant};
+use crate::interpretation::threshold::no_tipping_point;
 
 /// Height of one interval above the posterior.
 const INTERVAL: f64 = 3.2 * MM;

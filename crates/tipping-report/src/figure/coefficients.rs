@@ -10,8 +10,9 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THIRD_COLOUR};
 use super::{Figure, NOT_SIMULATED, REGIMES_FIGURES, foot, marks, text};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction, significant};
-use crate::text::{capital, heading as title_of, window};
+use crate::ground::numbers::{count, fraction, significant};
+use crate::ground::prose::capital;
+use crate::interpretation::header::{heading as title_of, window};
 
 /// Height of a covariate.
 const PITCH: f64 = 5.4 * MM;

@@ -8,11 +8,11 @@ use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, n
 use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, text};
-use crate::bins::{of_candidates, of_percentiles};
 use crate::error::FigureError;
-use crate::numbers::{fraction, percent};
-use crate::test_lines;
-use crate::text::no_tipping_point;
+use crate::ground::bins::{of_candidates, of_percentiles};
+use crate::ground::numbers::{fraction, percent};
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::no_tipping_point;
 
 /// Height of an interval above the histograms.
 const INTERVAL: f64 = 3.4 * MM;
@@ -41,7 +41,7 @@ fn describe(report: &Report) -> String {
         fraction(mass.fraction),
         percent(mass.interval.level)
     );
-    if let Some(chance) = test_lines::artefact(report) {
+    if let Some(chance) = hypotheses::null_distribution(report) {
         let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
         words += &format!(" By chance, where there is no threshold, {middle}, 90 % {low} to {high}.");
     }
@@ -53,7 +53,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     let (Some(mass), Some(posterior)) = (&report.critical_mass, &report.posterior) else {
         return nothing(canvas, place, no_tipping_point(report));
     };
-    let chance = test_lines::artefact(report);
+    let chance = hypotheses::null_distribution(report);
     let rows = if chance.is_some() { 2.0 } else { 1.0 };
     let inner = Box2::new(
         place.left + LEFT,

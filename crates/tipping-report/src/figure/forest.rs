@@ -12,7 +12,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SMALL};
 use super::{Figure, NOT_SIMULATED, POOL_FIGURES, foot, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, percent, plural};
+use crate::ground::numbers::{fraction, grouped, percent, plural};
 
 /// Norms that are named; with more, the figure shows their order only.
 const NAMED: usize = 60;

@@ -8,7 +8,7 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, time};
 use crate::error::FigureError;
-use crate::numbers::{estimate, significant};
+use crate::ground::numbers::{estimate, significant};
 
 /// More rows than this are drawn as that many stretches of equal time.
 const MOST_POINTS: usize = 130;

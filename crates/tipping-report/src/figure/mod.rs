@@ -31,7 +31,7 @@ use self::labels::Box2;
 use self::text::Weight;
 use self::theme::{HEADING, MM, MUTED, SMALL};
 use crate::error::FigureError;
-use crate::text::{heading, window};
+use crate::interpretation::header::{heading, window};
 
 pub use image::figure_png;
 

@@ -9,7 +9,7 @@ use super::profile::{self, Set};
 use super::theme::{INK, MM, PALE, SMALL, THIN, THRESHOLD};
 use super::{Figure, POOL_FIGURES, marks, text};
 use crate::error::FigureError;
-use crate::numbers::{fraction, percent, significant};
+use crate::ground::numbers::{fraction, percent, significant};
 
 /// Room above a frame, for the name of the line at one third.
 const LINE_NAME: f64 = 3.0 * MM;

@@ -10,7 +10,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THRESHOLD};
 use super::{Figure, POWER_FIGURES, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, plural};
+use crate::ground::numbers::{fraction, grouped, plural};
 
 /// The level of the tests.
 const NOMINAL: f64 = 0.05;

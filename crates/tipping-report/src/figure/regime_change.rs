@@ -9,7 +9,7 @@ use super::profile::{self, Set};
 use super::theme::{MM, THIN, THRESHOLD};
 use super::{Figure, REGIMES_FIGURES, time};
 use crate::error::FigureError;
-use crate::numbers::{percent, significant};
+use crate::ground::numbers::{percent, significant};
 
 /// The figure.
 pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {

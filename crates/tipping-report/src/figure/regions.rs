@@ -9,7 +9,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SIZE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, marks, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
+use crate::ground::numbers::{count, fraction};
 
 /// The narrowest panel, with the gap to the next.
 const PANEL: f64 = 24.0 * MM;

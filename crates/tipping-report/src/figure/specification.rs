@@ -10,8 +10,8 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
 use super::{Figure, NOT_SIMULATED, SENSITIVITY_FIGURES, foot, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, percent, plural};
-use crate::sensitivity::short;
+use crate::ground::numbers::{fraction, grouped, percent, plural};
+use crate::interpretation::sensitivity::short;
 
 /// Specifications that each have a mark of their own; with more, several share a column.
 const SINGLE: usize = 120;

@@ -72,25 +72,58 @@ pub(crate) fn plural(n: u64, noun: &str) -> String {
     format!("{} {noun}{s}", grouped(n as i64))
 }
 
-/// Text broken at spaces to lines of at most `width` characters, the later ones behind an indent.
+/// A fraction with three decimals, and nothing where there is none.
 #[must_use]
-pub fn wrap(text: &str, width: usize, indent: &str) -> String {
-    let mut out = String::new();
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > width {
-            out.push('\n');
-            out.push_str(indent);
-            used = 0;
-        } else if used > 0 {
-            out.push(' ');
-            used += 1;
-        }
-        out.push_str(word);
-        used += length;
+pub(crate) fn fraction_or_nothing(x: Option<f64>) -> String {
+    x.map(fraction).unwrap_or_default()
+}
+
+/// From one fraction to another: "0.345 to 0.362".
+#[must_use]
+pub(crate) fn fraction_range(lower: f64, upper: f64) -> String {
+    format!("{} to {}", fraction(lower), fraction(upper))
+}
+
+/// A fraction and, between brackets, its interval: "0.345 (0.327 to 0.362)".
+#[must_use]
+pub(crate) fn fraction_in_range(middle: f64, lower: f64, upper: f64) -> String {
+    format!("{} ({})", fraction(middle), fraction_range(lower, upper))
+}
+
+/// A set of dates as ranges: "1944 to 1946, 1950".
+#[must_use]
+pub(crate) fn date_ranges(dates: &[[String; 2]]) -> String {
+    ranges(dates, Clone::clone)
+}
+
+/// A set of fractions as ranges: "0.327 to 0.345, 0.362".
+#[must_use]
+pub(crate) fn fraction_ranges(fractions: &[[f64; 2]]) -> String {
+    ranges(fractions, |x| fraction(*x))
+}
+
+/// Ranges with a comma between them; one that begins where it ends is a single value.
+fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
+    let one = |[first, last]: &[T; 2]| match (show(first), show(last)) {
+        (first, last) if first == last => first,
+        (first, last) => format!("{first} to {last}"),
+    };
+    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// How many of the members had adopted: "20 of 58, 0.345".
+#[must_use]
+pub(crate) fn adopted_state(adopters: f64, members: f64, adopted: f64) -> String {
+    format!("{} of {}, {}", count(adopters), count(members), fraction(adopted))
+}
+
+/// A share in whole percent, "under 1 %" and "over 99 %" where rounding would claim none or all.
+pub(crate) fn share(share: f64) -> String {
+    match share * 100.0 {
+        p if p > 0.0 && p < 0.5 => "under 1 %".to_owned(),
+        p if p < 100.0 && p > 99.5 => "over 99 %".to_owned(),
+        p => format!("{p:.0} %"),
     }
-    out
 }
 
 #[cfg(test)]
@@ -110,7 +143,16 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_broken_between_words() {
-        assert_eq!(wrap("one two three", 8, "  "), "one two\n  three");
+    fn a_range_of_one_value_is_that_value() {
+        assert_eq!(fraction_ranges(&[[0.25, 0.25], [0.5, 0.75]]), "0.250, 0.500 to 0.750");
+        assert_eq!(date_ranges(&[["1944".to_owned(), "1946".to_owned()]]), "1944 to 1946");
+    }
+
+    #[test]
+    fn shares_claim_neither_all_nor_none() {
+        assert_eq!(
+            [0.0, 0.001, 0.5, 0.999, 1.0].map(share),
+            ["0 %", "under 1 %", "50 %", "over 99 %", "100 %"]
+        );
     }
 }

@@ -12,11 +12,12 @@ use super::norm::{Article, article};
 use super::sparkline::sparkline;
 use super::table::{Table, code, name, num, text};
 use super::{Shell, embed, render};
-use crate::batch::{BatchEntry, MANY_TESTS, became, one_norm, verdicts};
+use crate::batch::BatchEntry;
 use crate::error::ReportError;
-use crate::numbers::{fraction, grouped, plural};
-use crate::test_lines;
-use crate::text::side;
+use crate::ground::numbers::{fraction, grouped, plural};
+use crate::interpretation::batch::{MANY_TESTS, became, one_norm, verdicts};
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::side;
 
 const THIRD: f64 = 1.0 / 3.0;
 
@@ -178,7 +179,7 @@ fn below(reports: &[&Report], which: &str) -> Option<String> {
         .iter()
         .filter(|r| r.critical_mass.is_some())
         .filter_map(|r| {
-            let all = &test_lines::artefact(r)?.percentiles;
+            let all = &hypotheses::null_distribution(r)?.percentiles;
             (!all.is_empty()).then(|| all.iter().filter(|x| **x < THIRD).count() as f64 / all.len() as f64)
         })
         .collect();
@@ -223,7 +224,7 @@ fn doubts(done: &[(&NormResult, &Report)]) -> Option<Table> {
 fn row(result: &NormResult, report: &Report, target: &str) -> Row {
     let point = report.tipping_point.as_ref();
     let mass = report.critical_mass.as_ref();
-    let chance = test_lines::artefact(report).map(|chance| chance.median);
+    let chance = hypotheses::null_distribution(report).map(|chance| chance.median);
     let p = report.tests.as_ref().map(|tests| tests.decisive().p_value);
     Row {
         target: target.to_owned(),

@@ -6,10 +6,10 @@ use tipping_core::result::{ArtefactReport, ModelReport, Report, RowReport};
 
 use super::charts::{date_sets, edge, observed, stages, state, with_hazards};
 use super::table::MOST;
-use crate::bins::{of_candidates, of_percentiles};
-use crate::numbers::percent;
-use crate::test_lines;
-use crate::weightings::whole;
+use crate::ground::bins::{of_candidates, of_percentiles};
+use crate::ground::numbers::percent;
+use crate::interpretation::hypotheses;
+use crate::interpretation::weightings::whole;
 
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
@@ -75,7 +75,7 @@ pub(super) fn data(report: &Report) -> Value {
             }),
         );
     }
-    if let Some(chance) = test_lines::artefact(report) {
+    if let Some(chance) = hypotheses::null_distribution(report) {
         let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
         add("chance", json!({ "bins": chance_bins(chance), "range": range }));
     }

@@ -6,10 +6,10 @@ use tipping_core::result::{CriticalMass, ModelReport, PosteriorReport, Report, R
 use super::figure::Figure;
 use super::percent;
 use super::table::{MOST, Table, name, num, text};
-use crate::numbers::{count, estimate, fraction, grouped, plural, probability};
-use crate::test_lines;
-use crate::text::{STAGE_NAMES, life_cycle, no_tipping_point, side};
-use crate::weightings::{weighting, whole};
+use crate::ground::numbers::{count, estimate, fraction, grouped, plural, probability};
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::{STAGE_NAMES, life_cycle, no_tipping_point, side};
+use crate::interpretation::weightings::{weighting, whole};
 
 /// Candidates for the change below this posterior probability are drawn and not listed.
 const LISTED: f64 = 0.001;
@@ -296,7 +296,7 @@ fn mass(report: &Report) -> Option<Figure> {
         fraction(mass.interval.lower),
         fraction(mass.interval.upper)
     );
-    let chance = test_lines::artefact(report);
+    let chance = hypotheses::null_distribution(report);
     let by_chance = chance.map_or_else(
         || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
         |c| {

@@ -18,7 +18,7 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::error::ReportError;
-use crate::numbers;
+use crate::ground::numbers;
 
 pub use batch::{BatchPage, batch_html};
 pub use companions::Companion;

@@ -10,9 +10,10 @@ use super::table::{MOST, Table, code, cut, num, text};
 use super::{Shell, chart_data, charts, embed, render};
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::numbers::fraction;
-use crate::text::{heading, no_tipping_point, population, side};
-use crate::{quality, regions, sensitivity, test_lines, weightings};
+use crate::ground::numbers::fraction;
+use crate::interpretation::header::{heading, population};
+use crate::interpretation::threshold::{doubt, no_tipping_point, side};
+use crate::interpretation::{hypotheses, quality, regions, sensitivity, weightings};
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -80,7 +81,7 @@ pub(super) struct Article {
     /// Why there is no threshold, where there is none.
     none: &'static str,
     /// A doubt that stands before the estimates.
-    doubt: Option<&'static str>,
+    doubt: Option<String>,
     side: &'static str,
     /// Of the interval of the critical mass, where it is not the posterior's.
     method: &'static str,
@@ -110,27 +111,19 @@ pub(super) struct Article {
 
 /// The article of a norm; its identifiers begin with `id`.
 pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError> {
-    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
-    let doubt = if has("constant_preferred") {
-        Some("The best rise that there is, which the data hardly support.")
-    } else if has("estimate_outside_interval") {
-        Some("The data support a rise, but do not tell where it is.")
-    } else {
-        None
-    };
     Ok(Article {
         id: id.to_owned(),
         r: Value::from(Serde(without_arrays(report))),
         heading: heading(&report.title, &report.norm),
         population: population(&report.system, &report.window, &report.risk_table, &report.decisions),
         none: no_tipping_point(report),
-        doubt,
+        doubt: doubt(report).map(|doubt| format!("{doubt}.")),
         side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
         method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
-        chance: Value::from(Serde(test_lines::artefact(report))),
-        tests: plain(test_lines::tests(report)),
-        known: test_lines::events(report),
+        chance: Value::from(Serde(hypotheses::null_distribution(report))),
+        tests: plain(hypotheses::tests(report)),
+        known: hypotheses::events(report),
         quality: plain(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weighting: weightings::weighting(report).map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::numbers::grouped;
+use crate::ground::numbers::grouped;
 
 /// A table with a heading for every column.
 #[derive(Debug, Clone, Serialize)]

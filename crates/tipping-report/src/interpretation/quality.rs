@@ -1,32 +1,37 @@
-//! How well models predict and fit, in a few lines for text and Markdown.
+//! How well models predict and fit, in a few labelled lines.
 
 use tipping_core::Likelihood;
 use tipping_core::result::{PredictiveReport, PredictiveScore, Report, ResidualsReport};
 
-use crate::numbers::{percent, significant};
+use super::{LabelledLine, line};
+use crate::ground::numbers::{percent, significant};
 
 /// Below this the residuals are said to differ from what they should be.
 const ALPHA: f64 = 0.05;
 
 /// A label and what there is to say, for each line.
-pub(crate) fn lines(report: &Report) -> Vec<(String, String)> {
-    let account = report.tipping_point.as_ref().map(|t| (t.account.as_str(), t.date.as_str()));
+pub(crate) fn lines(report: &Report) -> Vec<LabelledLine> {
+    let threshold_model = report.tipping_point.as_ref().map(|t| (t.account.as_str(), t.date.as_str()));
     let mut lines = Vec::new();
     if let Some(found) = &report.predictive {
         let step = match report.window.likelihood {
             Likelihood::Grouped => report.window.period.name(),
             Likelihood::Exact => "stretch between adoptions",
         };
-        lines.extend(prediction(found, step, account));
+        lines.extend(prediction(found, step, threshold_model));
     }
     if let Some(found) = &report.residuals {
-        lines.push(("Fit of the best model".to_owned(), fit(found)));
+        lines.push(line("Fit of the best model", fit(found)));
     }
     lines
 }
 
-fn prediction(found: &PredictiveReport, step: &str, account: Option<(&str, &str)>) -> Vec<(String, String)> {
-    let name = account.map(|a| a.0);
+fn prediction(
+    found: &PredictiveReport,
+    step: &str,
+    threshold_model: Option<(&str, &str)>,
+) -> Vec<LabelledLine> {
+    let name = threshold_model.map(|(name, _)| name);
     let whole = contest(found, found.best.as_deref(), name, |score| score.score);
     let mut text = format!("each {step} from {} on, from its past: {whole}", found.from);
     let ruled_out: Vec<&str> =
@@ -34,8 +39,8 @@ fn prediction(found: &PredictiveReport, step: &str, account: Option<(&str, &str)
     if !ruled_out.is_empty() {
         text += &format!("; ruled out by events: {}", ruled_out.join(", "));
     }
-    let mut lines = vec![("One step ahead".to_owned(), text)];
-    if let (Some((name, date)), Some(before)) = (account, found.periods_before) {
+    let mut lines = vec![line("One step ahead", text)];
+    if let (Some((name, date)), Some(before)) = (threshold_model, found.periods_before) {
         let text = if before == 0 {
             "too few adoptions to predict anything from".to_owned()
         } else {
@@ -46,20 +51,19 @@ fn prediction(found: &PredictiveReport, step: &str, account: Option<(&str, &str)
     lines
 }
 
-/// Who predicts best, and how far behind the threshold account is.
+/// Who predicts best, and how far behind it the threshold model is.
 fn contest(
     found: &PredictiveReport,
     best: Option<&str>,
-    account: Option<&str>,
+    threshold_model: Option<&str>,
     score: impl Fn(&PredictiveScore) -> Option<f64>,
 ) -> String {
-    let of = |name: &str| found.models.iter().find(|m| m.name == name);
-    let Some((best, top)) = best.and_then(|b| Some((b, score(of(b)?)?))) else {
+    let Some((best, top)) = best.and_then(|b| Some((b, score(model_of(found, b)?)?))) else {
         return "events ruled out every model".to_owned();
     };
     let mut text = format!("{best} best (log score {top:.1})");
-    if let Some(name) = account.filter(|name| *name != best)
-        && let Some(model) = of(name)
+    if let Some(name) = threshold_model.filter(|name| *name != best)
+        && let Some(model) = model_of(found, name)
     {
         text += &match score(model) {
             Some(value) => format!(", {name} {:.1} less", top - value),
@@ -67,6 +71,10 @@ fn contest(
         };
     }
     text
+}
+
+fn model_of<'a>(found: &'a PredictiveReport, name: &str) -> Option<&'a PredictiveScore> {
+    found.models.iter().find(|model| model.name == name)
 }
 
 fn fit(found: &ResidualsReport) -> String {
@@ -120,12 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn the_best_model_and_the_threshold_account() {
-        let lines = |before, account| prediction(&found(before), "year", Some((account, "1945")));
+    fn the_best_model_and_the_threshold_model() {
+        let lines = |before, model| prediction(&found(before), "year", Some((model, "1945")));
         let step = lines(42, "step");
         assert_eq!(
             step[0].1,
-            "each year from 1903 on, from its past: trend best (log score -210.0), step 2.5 less; ruled out by events: life-cycle"
+            "each year from 1903 on, from its past: trend best (log score -210.0), step 2.5 less; ruled out by \
+             events: life-cycle"
         );
         assert_eq!(step[1], ("- before 1945".to_owned(), "step best (log score -80.0)".to_owned()));
         assert!(lines(42, "life-cycle")[0].1.contains("(log score -210.0), life-cycle ruled out"));
@@ -134,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn residuals_in_words() {
+    fn residuals_and_dispersion() {
         let mut residuals = ResidualsReport {
             model: "trend".to_owned(),
             n: 90,

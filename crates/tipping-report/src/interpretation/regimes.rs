@@ -1,168 +1,105 @@
-//! A regime regression in one screen of text, as Markdown, and as CSV.
+//! What a regime regression says: its sample, its change, the hazard ratios of its covariates, the tests of the shift.
 
-use std::fmt::Write as _;
+use tipping_core::result::{BlockReport, EffectReport, RegimeReport, RegimesReport, ShiftTestReport};
 
-use tipping_core::Warning;
-use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport, ShiftTestReport};
+use super::header::{system, window};
+use super::hypotheses::{p_value, under_null};
+use super::{LabelledLine, line};
+use crate::ground::numbers::{adopted_state, date_ranges, fraction, grouped, percent, plural, significant};
+use crate::ground::prose::capital;
 
-use crate::error::ReportError;
-use crate::markdown::{Cell, Markdown, Table};
-use crate::numbers::{count, fraction, grouped, percent, plural, significant, wrap};
-use crate::plain::plain_result;
-use crate::tables::to_csv;
-use crate::test_lines::{chance, p};
-use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
-
-/// A regression as text; `words` are the data and the choices as typed, for the next command to try. Colour only when asked.
-#[must_use]
-pub fn regimes_text(report: &RegimesReport, words: &[String], colour: bool) -> String {
-    let report = &*plain_result(report);
-    let styles = Styles::new(colour);
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_text(&mut out, report, words, styles);
-    out
-}
-
-fn write_text(
-    out: &mut String,
-    report: &RegimesReport,
-    words: &[String],
-    styles: Styles,
-) -> std::fmt::Result {
-    writeln!(out, "{}", styles.paint(styles.strong, &heading(&report.title, &report.norm)))?;
-    writeln!(out, "{}", wrap(&sample(report), WIDTH, ""))?;
-    writeln!(out)?;
-    for (label, value) in summary(report) {
-        writeln!(out, "{label:<18}{}", wrap(&value, WIDTH - 18, &" ".repeat(18)))?;
-    }
-    let regimes: Vec<String> = report.regimes.iter().map(|r| capital(&r.name)).collect();
-    writeln!(out)?;
-    writeln!(
-        out,
-        "{}",
-        table_line(&unit_of_effects(report), &regimes, if regimes.len() > 1 { "shift: p" } else { "" })
-    )?;
-    for row in coefficient_rows(report) {
-        writeln!(out, "{}", table_line(&row.label, &row.cells, &row.last))?;
-    }
-    writeln!(out)?;
-    writeln!(out, "{}", table_line("Explained deviance", &regimes, ""))?;
-    for row in explained_rows(report) {
-        writeln!(out, "{}", table_line(&row.label, &row.cells, &row.last))?;
-    }
-    let tests = test_rows(report);
-    if !tests.is_empty() {
-        let replicates = report.tests.iter().flatten().next().map_or(0, |t| t.test.replicates);
-        writeln!(out, "\nTests of the shift, {} simulations each", grouped(i64::from(replicates)))?;
-        for (label, text) in tests {
-            writeln!(out, "{label:<25}{}", wrap(&text, WIDTH - 25, &" ".repeat(25)))?;
-        }
-    }
-    if !report.reading.is_empty() {
-        writeln!(out, "\n{}", wrap(&report.reading.join(" "), WIDTH, ""))?;
-    }
-    writeln!(out)?;
-    let doubts: Vec<Warning> = report.notes.iter().chain(&report.warnings).cloned().collect();
-    warnings(out, &doubts, styles)?;
-    writeln!(
-        out,
-        "Next: tipping fit {}   # the threshold without covariates, against smooth rivals",
-        command_line(words)
-    )
-}
-
+/// Who was at risk, how much of the record has every covariate, and how the regression is specified.
 pub(crate) fn sample(report: &RegimesReport) -> String {
     let sample = &report.sample;
-    let unit = format!("unit-{}", report.window.period);
-    let kept = if sample.lost_unit_periods == 0 {
-        format!("{} and {}", plural(sample.unit_periods, &unit), plural(sample.events, "adoption"))
-    } else {
-        format!(
-            "{} of {} and {} of {} have every covariate",
-            grouped((sample.unit_periods - sample.lost_unit_periods) as i64),
-            plural(sample.unit_periods, &unit),
-            grouped(sample.events as i64),
-            plural(sample.record_events, "adoption")
-        )
-    };
     let specification = &report.specification;
+    let penalty = if specification.penalty == "none" {
+        String::new()
+    } else {
+        format!("; penalty {}", specification.penalty)
+    };
     format!(
-        "{}, {}: {} at risk, {kept}. Covariates lagged by {}; {} link; {}{}.",
+        "{}, {}: {} at risk, {}. Covariates lagged by {}; {} link; {}{penalty}.",
         capital(&system(&report.system)),
         window(&report.window),
         plural(sample.units, "unit"),
+        complete(report),
         plural(u64::from(specification.lag), "period"),
         specification.link,
-        match specification.switch.as_str() {
-            "all" => "level and all coefficients switch",
-            "none" => "nothing switches",
-            "domestic" => "level and domestic coefficients switch",
-            _ => "level and international coefficients switch",
-        },
-        if specification.penalty == "none" {
-            String::new()
-        } else {
-            format!("; penalty {}", specification.penalty)
-        }
+        switching(&specification.switch)
     )
 }
 
-pub(crate) fn summary(report: &RegimesReport) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    if let Some(change) = &report.change {
-        let side = match change.side.as_str() {
-            "before" => ", before that day's adoptions",
-            "after" => ", after that day's adoptions",
-            _ => "",
-        };
-        let set = change.set.as_ref().map_or(String::new(), |set| {
-            let ranges: Vec<String> = set
-                .dates
-                .iter()
-                .map(|[a, b]| if a == b { a.clone() } else { format!("{a} to {b}") })
-                .collect();
-            format!(" ({}: {})", percent(set.level), ranges.join(", "))
-        });
-        lines.push(("Change", format!("{}{side}{set}", change.date)));
-        lines.push((
-            "Critical mass",
-            format!("{} of {}, {}", count(change.adopters), count(change.members), fraction(change.fraction)),
-        ));
-        if let Some(by_chance) = &change.by_chance {
-            lines.push((
-                "- by chance",
-                chance(by_chance).replace("where there is no threshold", "where nothing changes"),
-            ));
-        }
+/// How many unit-periods and adoptions have every covariate.
+fn complete(report: &RegimesReport) -> String {
+    let sample = &report.sample;
+    let unit = format!("unit-{}", report.window.period);
+    if sample.lost_unit_periods == 0 {
+        return format!("{} and {}", plural(sample.unit_periods, &unit), plural(sample.events, "adoption"));
     }
-    let without = if report.change.is_some() {
-        format!(
+    format!(
+        "{} of {} and {} of {} have every covariate",
+        grouped((sample.unit_periods - sample.lost_unit_periods) as i64),
+        plural(sample.unit_periods, &unit),
+        grouped(sample.events as i64),
+        plural(sample.record_events, "adoption")
+    )
+}
+
+/// What switches from one regime to the next.
+fn switching(switch: &str) -> &'static str {
+    match switch {
+        "all" => "level and all coefficients switch",
+        "none" => "nothing switches",
+        "domestic" => "level and domestic coefficients switch",
+        _ => "level and international coefficients switch",
+    }
+}
+
+/// The change with its set and its critical mass, and the likelihood with and without it.
+pub(crate) fn summary(report: &RegimesReport) -> Vec<LabelledLine> {
+    let mut lines = Vec::new();
+    let mut without = String::new();
+    if let Some(change) = &report.change {
+        let set = change
+            .set
+            .as_ref()
+            .map_or(String::new(), |set| format!(" ({}: {})", percent(set.level), date_ranges(&set.dates)));
+        lines.push(line("Change", format!("{}{}{set}", change.date, side(&change.side))));
+        let state = adopted_state(change.adopters, change.members, change.fraction);
+        lines.push(line("Critical mass", state));
+        if let Some(null) = &change.by_chance {
+            lines.push(line("- by chance", under_null(null, "where nothing changes")));
+        }
+        without = format!(
             "; without a change {:.3}, BIC {:.1}",
             report.log_likelihood_without_change, report.bic_without_change
-        )
-    } else {
-        String::new()
-    };
-    lines.push(("Log-likelihood", format!("{:.3}, BIC {:.1}{without}", report.log_likelihood, report.bic)));
+        );
+    }
+    let likelihood = format!("{:.3}, BIC {:.1}{without}", report.log_likelihood, report.bic);
+    lines.push(line("Log-likelihood", likelihood));
     lines
 }
 
+/// For exact data: just before or just after the adoptions of the day of the change.
+fn side(side: &str) -> &'static str {
+    match side {
+        "before" => ", before that day's adoptions",
+        "after" => ", after that day's adoptions",
+        _ => "",
+    }
+}
+
+/// A row of a table with a column for each regime.
 pub(crate) struct TableRow {
+    /// What the row is about; indented below a heading.
     pub(crate) label: String,
+    /// One for each regime; none for a heading.
     pub(crate) cells: Vec<String>,
+    /// The p-value of the shift, where it was tested.
     pub(crate) last: String,
 }
 
-fn table_line(label: &str, cells: &[String], last: &str) -> String {
-    let mut line = format!("{label:<30}");
-    for cell in cells {
-        let _ = write!(line, "{cell:>26}");
-    }
-    let _ = write!(line, "{last:>13}");
-    line.trim_end().to_owned()
-}
-
+/// What the numbers of the table of coefficients are.
 pub(crate) fn unit_of_effects(report: &RegimesReport) -> String {
     if report.specification.standardized {
         "Hazard ratio for one sd (95 %)"
@@ -172,39 +109,43 @@ pub(crate) fn unit_of_effects(report: &RegimesReport) -> String {
     .to_owned()
 }
 
-/// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates over the whole record is in the JSON: in
-/// one regime it is often far from anything that occurs.
+/// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates over the
+/// whole record is in the JSON: in one regime it is often far from anything that occurs.
 pub(crate) fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
-    let p_of = |name: &str| {
-        let test = report.tests.iter().flatten().find(|t| t.shift == name);
-        test.map_or(String::new(), |t| format!("{:.3}", t.test.p_value))
-    };
-    let row = |c: &CoefficientReport, label: String| TableRow {
-        label,
-        cells: c.regimes.iter().map(cell).collect(),
-        last: p_of(&c.name),
-    };
     let mut rows = Vec::new();
     for block in ["domestic", "international"] {
         let of_block = report.coefficients.iter().filter(|c| c.block.as_deref() == Some(block));
         for (i, c) in of_block.enumerate() {
             if i == 0 {
-                rows.push(TableRow { label: capital(block), cells: Vec::new(), last: p_of(block) });
-                if !rows.last().is_some_and(|r| r.last.is_empty())
-                    && let Some(last) = rows.last_mut()
-                {
-                    last.cells = vec![String::new(); report.regimes.len()];
-                }
+                rows.push(block_row(report, block));
             }
             let name: String = c.name.chars().take(26).collect();
             let shared = if c.switches || report.regimes.len() < 2 { "" } else { " (shared)" };
-            rows.push(row(c, format!("  {name}{shared}")));
+            rows.push(TableRow {
+                label: format!("  {name}{shared}"),
+                cells: c.regimes.iter().map(hazard_ratio).collect(),
+                last: p_of_shift(report, &c.name),
+            });
         }
     }
     rows
 }
 
-fn cell(effect: &EffectReport) -> String {
+/// The heading of a block, with the test of all its coefficients.
+fn block_row(report: &RegimesReport, block: &str) -> TableRow {
+    let last = p_of_shift(report, block);
+    // Empty cells keep the p-value in its column.
+    let cells = if last.is_empty() { Vec::new() } else { vec![String::new(); report.regimes.len()] };
+    TableRow { label: capital(block), cells, last }
+}
+
+fn p_of_shift(report: &RegimesReport, name: &str) -> String {
+    let test = report.tests.iter().flatten().find(|test| test.shift == name);
+    test.map_or(String::new(), |test| fraction(test.test.p_value))
+}
+
+/// The hazard ratio of a covariate with its interval, or why there is none.
+fn hazard_ratio(effect: &EffectReport) -> String {
     match (&effect.trouble, effect.hazard_ratio, effect.hazard_ratio_interval) {
         (Some(trouble), _, _) => format!("none: {trouble}"),
         (None, Some(ratio), Some([low, high])) => {
@@ -215,151 +156,73 @@ fn cell(effect: &EffectReport) -> String {
     }
 }
 
+/// What the covariates explain in each regime, and how many adoptions there would be with a block of them off.
 pub(crate) fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
-    let share = |x: Option<f64>| x.map_or("none".to_owned(), |x| format!("{:.0} %", 100.0 * x));
-    let mut rows = vec![TableRow {
-        label: "  of a constant hazard's".to_owned(),
-        cells: report
-            .regimes
-            .iter()
-            .map(|r| match (r.explained_deviance, r.null_deviance) {
-                (Some(e), Some(n)) => {
-                    format!("{} of {} ({:.0} %)", significant(e), significant(n), 100.0 * e / n)
-                }
-                _ => "none".to_owned(),
-            })
-            .collect(),
-        last: String::new(),
-    }];
-    let names: Vec<&str> =
-        report.regimes.first().map_or(Vec::new(), |r| r.blocks.iter().map(|b| b.name.as_str()).collect());
-    for (b, name) in names.iter().enumerate() {
-        let cells = report.regimes.iter().map(|r| {
-            let Some(block) = r.blocks.get(b) else { return String::new() };
-            let simulated = block
-                .share_simulated
-                .map_or(String::new(), |[low, high]| format!(" ({:.0} to {:.0})", 100.0 * low, 100.0 * high));
-            format!("{}{simulated}", share(block.share))
-        });
-        rows.push(TableRow { label: format!("  {name} share"), cells: cells.collect(), last: String::new() });
-    }
-    rows.push(TableRow {
-        label: "Adoptions (a unit and year)".to_owned(),
-        cells: report
-            .regimes
-            .iter()
-            .map(|r| format!("{} ({})", r.events, significant(r.events as f64 / r.exposure_years)))
-            .collect(),
-        last: String::new(),
-    });
-    rows.push(TableRow {
-        label: "  expected by the fit".to_owned(),
-        cells: report.regimes.iter().map(|r| significant(r.expected)).collect(),
-        last: String::new(),
-    });
-    for (b, name) in names.iter().enumerate() {
-        let cells = report.regimes.iter();
-        rows.push(TableRow {
-            label: format!("  with {name} off"),
-            cells: cells
-                .map(|r| {
-                    r.blocks.get(b).map_or(String::new(), |x| {
-                        x.expected_without.map_or_else(|| "-".to_owned(), significant)
-                    })
-                })
-                .collect(),
-            last: String::new(),
-        });
-    }
+    let regimes = &report.regimes;
+    let mut rows = vec![regime_row("  of a constant hazard's", regimes, explained_deviance)];
+    rows.extend(block_rows(regimes, |name| format!("  {name} share"), share));
+    rows.push(regime_row("Adoptions (a unit and year)", regimes, adoptions));
+    rows.push(regime_row("  expected by the fit", regimes, |regime| significant(regime.expected)));
+    rows.extend(block_rows(regimes, |name| format!("  with {name} off"), expected_without));
     rows
 }
 
+/// A row with what `cell` says of each regime.
+fn regime_row(label: &str, regimes: &[RegimeReport], cell: fn(&RegimeReport) -> String) -> TableRow {
+    TableRow { label: label.to_owned(), cells: regimes.iter().map(cell).collect(), last: String::new() }
+}
+
+/// A row for each block of covariates, with what `cell` says of it in each regime.
+fn block_rows(
+    regimes: &[RegimeReport],
+    label: fn(&str) -> String,
+    cell: fn(&BlockReport) -> String,
+) -> Vec<TableRow> {
+    let Some(first) = regimes.first() else { return Vec::new() };
+    let blocks = first.blocks.iter().enumerate();
+    let cells = |b: usize| regimes.iter().map(move |r| r.blocks.get(b).map_or(String::new(), cell)).collect();
+    blocks
+        .map(|(b, block)| TableRow { label: label(&block.name), cells: cells(b), last: String::new() })
+        .collect()
+}
+
+/// The deviance that the covariates explain, of that of a constant hazard.
+fn explained_deviance(regime: &RegimeReport) -> String {
+    match (regime.explained_deviance, regime.null_deviance) {
+        (Some(e), Some(n)) => format!("{} of {} ({:.0} %)", significant(e), significant(n), 100.0 * e / n),
+        _ => "none".to_owned(),
+    }
+}
+
+/// The share of a block in what is explained, with its simulated range.
+fn share(block: &BlockReport) -> String {
+    let share = block.share.map_or("none".to_owned(), |x| format!("{:.0} %", 100.0 * x));
+    let simulated = block
+        .share_simulated
+        .map_or(String::new(), |[low, high]| format!(" ({:.0} to {:.0})", 100.0 * low, 100.0 * high));
+    share + &simulated
+}
+
+fn adoptions(regime: &RegimeReport) -> String {
+    format!("{} ({})", regime.events, significant(regime.events as f64 / regime.exposure_years))
+}
+
+fn expected_without(block: &BlockReport) -> String {
+    block.expected_without.map_or_else(|| "-".to_owned(), significant)
+}
+
 /// The tests of more than one coefficient, one line each; those of single ones stand beside them.
-pub(crate) fn test_rows(report: &RegimesReport) -> Vec<(String, String)> {
-    let Some(tests) = &report.tests else { return Vec::new() };
-    let line = |test: &ShiftTestReport| {
-        let what = match test.shift.as_str() {
-            "any change" => "a change against one regression for the whole record",
-            "any coefficient" => "coefficients change, against a change of the level alone",
-            "domestic" => "the domestic coefficients change, everything else may",
-            "international" => "the international coefficients change, everything else may",
-            _ => return None,
-        };
-        Some((capital(&test.shift), format!("{}  {what}", p(&test.test))))
+pub(crate) fn test_rows(report: &RegimesReport) -> Vec<LabelledLine> {
+    report.tests.iter().flatten().filter_map(shift).collect()
+}
+
+fn shift(test: &ShiftTestReport) -> Option<LabelledLine> {
+    let what = match test.shift.as_str() {
+        "any change" => "a change against one regression for the whole record",
+        "any coefficient" => "coefficients change, against a change of the level alone",
+        "domestic" => "the domestic coefficients change, everything else may",
+        "international" => "the international coefficients change, everything else may",
+        _ => return None,
     };
-    tests.iter().filter_map(line).collect()
-}
-
-/// A regression as CSV: a header and one row per coefficient and regime.
-///
-/// # Errors
-/// [`ReportError`] when the text cannot be written.
-pub fn regimes_csv(report: &RegimesReport) -> Result<String, ReportError> {
-    let header = [
-        "norm",
-        "change",
-        "fraction",
-        "regime",
-        "covariate",
-        "block",
-        "estimate",
-        "standard_error",
-        "standard_error_simulated",
-        "hazard_ratio",
-        "lower",
-        "upper",
-        "trouble",
-        "shift",
-        "shift_p_value",
-    ];
-    let number = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
-    let change = report.change.as_ref();
-    let mut rows = Vec::new();
-    for coefficient in &report.coefficients {
-        let test = report.tests.iter().flatten().find(|t| t.shift == coefficient.name);
-        for (regime, effect) in report.regimes.iter().zip(&coefficient.regimes) {
-            rows.push(vec![
-                report.norm.clone(),
-                change.map_or(String::new(), |c| c.date.clone()),
-                change.map_or(String::new(), |c| c.fraction.to_string()),
-                regime.name.clone(),
-                coefficient.name.clone(),
-                coefficient.block.clone().unwrap_or_default(),
-                number(effect.estimate),
-                number(effect.standard_error),
-                number(effect.standard_error_simulated),
-                number(effect.hazard_ratio),
-                number(effect.hazard_ratio_interval.map(|i| i[0])),
-                number(effect.hazard_ratio_interval.map(|i| i[1])),
-                effect.trouble.clone().unwrap_or_default(),
-                number(coefficient.shift.as_ref().and_then(|s| s.estimate)),
-                number(test.map(|t| t.test.p_value)),
-            ]);
-        }
-    }
-    to_csv(&header, rows.into_iter())
-}
-
-/// A regression as Markdown.
-#[must_use]
-pub fn regimes_markdown(report: &RegimesReport) -> String {
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
-    out.paragraph(&sample(report));
-    out.labelled(summary(report).into_iter().map(|(label, value)| (label.to_owned(), value)));
-    let regimes = report.regimes.iter().map(|r| format!(">{}", r.name));
-    let heads: Vec<String> =
-        [unit_of_effects(report)].into_iter().chain(regimes).chain([">shift: p".to_owned()]).collect();
-    let mut table = Table::new(&heads);
-    for row in coefficient_rows(report).into_iter().chain(explained_rows(report)) {
-        let mut cells: Vec<Cell> = row.cells.into_iter().map(Cell::words).collect();
-        cells.resize(report.regimes.len(), Cell::fixed(""));
-        let name = Cell::name(row.label.trim());
-        table.row([name].into_iter().chain(cells).chain([Cell::fixed(row.last)]));
-    }
-    out.table(&table);
-    out.labelled(test_rows(report));
-    out.paragraph(&report.reading.join(" "));
-    out.doubts(&report.notes, &report.warnings);
-    out.finish()
+    Some((capital(&test.shift), format!("{}  {what}", p_value(&test.test))))
 }

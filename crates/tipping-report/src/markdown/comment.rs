@@ -2,25 +2,28 @@
 
 use tipping_core::result::{Report, Status};
 
-use crate::batch::{BatchEntry, MANY_TESTS, SHOWN, counts, masses, one_norm, verdicts};
-use crate::markdown::{Cell, Markdown, Piece, Table};
-use crate::numbers::{fraction, plural};
-use crate::tables::estimates;
-use crate::test_lines::p;
-use crate::text::{capital, heading, system, window};
+use super::document::{Cell, Markdown, Piece, Table};
+use super::fit::estimates;
+use super::fraction_cell;
+use crate::batch::BatchEntry;
+use crate::ground::numbers::plural;
+use crate::ground::prose::capital;
+use crate::interpretation::batch::{MANY_TESTS, SHOWN, counts, masses, one_norm, reason, verdicts};
+use crate::interpretation::header::{heading, system, window};
+use crate::interpretation::hypotheses::{p_value, verdict};
 
 /// One norm in few words, for a comment on a pull request.
 #[must_use]
 pub fn report_markdown(report: &Report) -> String {
     let mut out = Markdown::default();
     out.heading(3, &heading(&report.title, &report.norm));
-    match &report.verdict {
-        Some(_) => out.verdict(report),
+    match verdict(report) {
+        Some(verdict) => out.verdict(Some(verdict)),
         None => out.pieces(&[Piece::Strong("Not tested".to_owned()), Piece::text(" (--bootstrap 0).")]),
     }
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report).into_iter().chain(tests(report)) {
-        table.row([Cell::fixed(label), Cell::pieces(Piece::said(&value))]);
+        table.row([Cell::text(label), Cell::pieces(Piece::message(&value))]);
     }
     out.table(&table);
     let about = &report.risk_table;
@@ -33,8 +36,8 @@ pub fn report_markdown(report: &Report) -> String {
     ));
     out.doubts(&report.notes, &report.warnings);
     let made = &report.provenance;
-    out.paragraph(&format!("tipping {}, seed {}, SHA-256 of the data:", made.version, made.seed));
-    out.pieces(&[Piece::Code(made.data_sha256.clone())]);
+    let with = format!("tipping {}, seed {}, SHA-256 of the data: ", made.version, made.seed);
+    out.pieces(&[Piece::Text(with), Piece::Code(made.data_sha256.clone())]);
     out.finish()
 }
 
@@ -44,19 +47,19 @@ fn tests(report: &Report) -> Vec<(&'static str, String)> {
     let mut rows: Vec<(&str, String)> = best.into_iter().collect();
     let Some(tests) = &report.tests else { return rows };
     let versus = &tests.tipping_versus_smooth;
-    rows.push(("A step against a constant hazard", p(&tests.existence)));
-    rows.push(("Tipping versus smooth", format!("{}, the rival {}", p(&versus.test), versus.rival)));
+    rows.push(("A step against a constant hazard", p_value(&tests.existence)));
+    rows.push(("Tipping versus smooth", format!("{}, the rival {}", p_value(&versus.test), versus.rival)));
     if let Some(in_waves) = &tests.overdispersion.in_waves {
-        rows.push(("The same with waves", p(&in_waves.tipping_versus_smooth)));
+        rows.push(("The same with waves", p_value(&in_waves.tipping_versus_smooth)));
     }
     if let Some(third) = &tests.one_third {
-        rows.push(("One third against the best", p(&third.test)));
+        rows.push(("One third against the best", p_value(&third.test)));
     }
     rows
 }
 
-/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest critical mass; `command` is that of the
-/// batch, where it is known.
+/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest
+/// critical mass; `command` is that of the batch, where it is known.
 #[must_use]
 pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str>) -> String {
     let mut out = Markdown::default();
@@ -65,12 +68,7 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
     out.item(&format!("Verdict: {}", verdicts(entries)));
     let rising: Vec<_> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
     out.item(&format!("Critical mass: {}", masses(&rising, "with a rise")));
-    let mut done: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == Status::Done).collect();
-    let tips = |e: &BatchEntry| e.verdict.as_deref() == Some("tipping");
-    let mass = |e: &BatchEntry| e.threshold.as_ref().map_or(f64::INFINITY, |t| t.mass);
-    done.sort_by(|a, b| {
-        tips(b).cmp(&tips(a)).then(mass(a).total_cmp(&mass(b))).then_with(|| a.id.cmp(&b.id))
-    });
+    let done = in_order(entries);
     if !done.is_empty() {
         out.table(&norms(&done));
     }
@@ -78,25 +76,40 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
     if more > 0 {
         out.paragraph(&format!("{} more: see norms.csv.", plural(more as u64, "norm")));
     }
+    without_result(&mut out, entries);
+    out.message(MANY_TESTS);
+    if let Some(text) = one_norm(entries) {
+        out.message(&text);
+    }
+    if let Some(command) = command {
+        let repeat = Piece::text("To repeat it, in the folder where it was run: ");
+        out.pieces(&[repeat, Piece::Code(command.to_owned())]);
+    }
+    out.finish()
+}
+
+/// The norms with a result: those that tip first, then by their critical mass.
+fn in_order(entries: &[BatchEntry]) -> Vec<&BatchEntry> {
+    let mut done: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == Status::Done).collect();
+    let tips = |e: &BatchEntry| e.verdict.as_deref() == Some("tipping");
+    let mass = |e: &BatchEntry| e.threshold.as_ref().map_or(f64::INFINITY, |t| t.mass);
+    done.sort_by(|a, b| {
+        tips(b).cmp(&tips(a)).then(mass(a).total_cmp(&mass(b))).then_with(|| a.id.cmp(&b.id))
+    });
+    done
+}
+
+/// The norms without a result, and why.
+fn without_result(out: &mut Markdown, entries: &[BatchEntry]) {
     let without: Vec<&BatchEntry> = entries.iter().filter(|e| e.status != Status::Done).collect();
     for entry in without.iter().take(SHOWN) {
         let what = if entry.status == Status::Failed { "failed" } else { "left out" };
-        let why = entry.error.as_deref().unwrap_or("no reason is recorded");
         let id = Piece::Text(format!("{}, {what}: ", entry.id));
-        out.item_of(&[vec![id], Piece::said(why)].concat());
+        out.item_of(&[vec![id], Piece::message(reason(entry))].concat());
     }
     if without.len() > SHOWN {
         out.item(&format!("and {} more, see norms.csv", without.len() - SHOWN));
     }
-    out.said(MANY_TESTS);
-    if let Some(said) = one_norm(entries) {
-        out.said(&said);
-    }
-    if let Some(command) = command {
-        let words = Piece::text("To repeat it, in the folder where it was run: ");
-        out.pieces(&[words, Piece::Code(command.to_owned())]);
-    }
-    out.finish()
 }
 
 fn norms(done: &[&BatchEntry]) -> Table {
@@ -104,16 +117,15 @@ fn norms(done: &[&BatchEntry]) -> Table {
     let mut table = Table::new(&heads);
     for entry in done.iter().take(SHOWN) {
         let t = entry.threshold.as_ref();
-        let number = |x: Option<f64>| Cell::fixed(x.map(fraction).unwrap_or_default());
         let title = if entry.title == entry.id { "" } else { entry.title.as_str() };
         table.row([
-            Cell::name(entry.id.as_str()),
-            Cell::name(title),
-            Cell::fixed(entry.verdict.as_deref().unwrap_or("not tested")),
-            Cell::fixed(t.map_or("none", |t| t.date.as_str())),
-            number(t.map(|t| t.mass)),
-            number(t.and_then(|t| t.by_chance)),
-            number(t.and_then(|t| t.p_value)),
+            Cell::text(entry.id.as_str()),
+            Cell::text(title),
+            Cell::text(entry.verdict.as_deref().unwrap_or("not tested")),
+            Cell::text(t.map_or("none", |t| t.date.as_str())),
+            fraction_cell(t.map(|t| t.mass)),
+            fraction_cell(t.and_then(|t| t.null_median)),
+            fraction_cell(t.and_then(|t| t.p_value)),
         ]);
     }
     table

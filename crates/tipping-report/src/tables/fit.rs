@@ -1,16 +1,12 @@
-//! Results as CSV and Markdown.
+//! A fit as CSV.
 
-use tipping_core::guarded;
-use tipping_core::result::{ArtefactReport, CheckReport, Report, TestReport, TestsReport, WavesReport};
+use tipping_core::result::{
+    CriticalMass, Hazards, Report, TestReport, TestsReport, TippingPoint, WavesReport,
+};
 
+use super::{NamedCell, named_cells_to_csv, number};
 use crate::error::ReportError;
-use crate::markdown::{Cell, Markdown, Piece, Table};
-use crate::numbers::{count, estimate, fraction, percent, probability, significant};
-use crate::quality;
-use crate::regions;
-use crate::test_lines;
-use crate::text::{capital, heading, no_tipping_point, system, window};
-use crate::weightings;
+use crate::interpretation::hypotheses::null_distribution;
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
 /// is no tipping point.
@@ -18,25 +14,21 @@ use crate::weightings;
 /// # Errors
 /// [`ReportError`] when the text cannot be written.
 pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
-    let number = |x: f64| x.to_string();
-    let rate = |x: Option<f64>| x.map(number).unwrap_or_default();
-    let model = |name: &str| report.models.iter().find(|m| m.name == name);
-    let log_likelihood = |name: &str| model(name).map(|m| number(m.log_likelihood)).unwrap_or_default();
-    let tipping = report.tipping_point.as_ref();
-    let mass = report.critical_mass.as_ref();
-    let hazards = report.hazards.as_ref();
-    let t = |f: &dyn Fn(&tipping_core::result::TippingPoint) -> String| tipping.map(f).unwrap_or_default();
-    let m = |f: &dyn Fn(&tipping_core::result::CriticalMass) -> String| mass.map(f).unwrap_or_default();
-    let h = |f: &dyn Fn(&tipping_core::result::Hazards) -> String| hazards.map(f).unwrap_or_default();
-    let tests = report.tests.as_ref();
-    let in_waves = tests.and_then(|t| t.overdispersion.in_waves.as_ref());
-    let p = |x: &TestReport| number(x.p_value);
-    let test = |f: &dyn Fn(&TestsReport) -> String| tests.map(f).unwrap_or_default();
-    let waves = |f: &dyn Fn(&WavesReport) -> String| in_waves.map(f).unwrap_or_default();
-    let chance =
-        |f: &dyn Fn(&ArtefactReport) -> String| test_lines::artefact(report).map(f).unwrap_or_default();
     let codes: Vec<&str> = report.warnings.iter().map(|w| w.code.as_str()).collect();
-    let cells: Vec<(&str, String)> = vec![
+    let mut cells = sample(report);
+    cells.extend(threshold(report));
+    cells.extend(tests(report));
+    cells.push(("warnings", codes.join(" ")));
+    named_cells_to_csv(vec![cells])
+}
+
+/// What was fitted, and how well the simplest models do.
+fn sample(report: &Report) -> Vec<NamedCell> {
+    let log_likelihood = |name: &str| {
+        let model = report.models.iter().find(|model| model.name == name);
+        number(model.map(|model| model.log_likelihood))
+    };
+    vec![
         ("norm", report.norm.clone()),
         ("title", report.title.clone()),
         ("system", report.system.clone()),
@@ -47,172 +39,61 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
         ("units", report.risk_table.units.to_string()),
         ("events", report.risk_table.events.to_string()),
         ("unit_periods", report.risk_table.unit_periods.to_string()),
-        ("exposure_years", number(report.risk_table.exposure_years)),
+        ("exposure_years", number(Some(report.risk_table.exposure_years))),
         ("constant_log_likelihood", log_likelihood("constant")),
         ("step_log_likelihood", log_likelihood("step")),
-        ("level", t(&|x| number(x.interval.level))),
-        ("account", t(&|x| x.account.clone())),
-        ("tipping_date", t(&|x| x.date.clone())),
-        ("tipping_lower", t(&|x| x.interval.lower.clone())),
-        ("tipping_upper", t(&|x| x.interval.upper.clone())),
-        ("adopters", m(&|x| number(x.adopters))),
-        ("members", m(&|x| number(x.members))),
-        ("critical_mass", m(&|x| number(x.fraction))),
-        ("bracket_lower", m(&|x| x.bracket.map(|b| number(b[0])).unwrap_or_default())),
-        ("bracket_upper", m(&|x| x.bracket.map(|b| number(b[1])).unwrap_or_default())),
-        ("critical_mass_lower", m(&|x| number(x.interval.lower))),
-        ("critical_mass_upper", m(&|x| number(x.interval.upper))),
-        ("probability_at_least_one_third", m(&|x| number(x.probability_at_least_one_third))),
-        ("hazard_before", h(&|x| rate(x.before.value))),
-        ("hazard_after", h(&|x| rate(x.after.value))),
-        ("hazard_ratio", h(&|x| rate(x.ratio.value))),
-        (
-            "log_bayes_factor",
-            report.posterior.as_ref().map(|p| number(p.log_bayes_factor)).unwrap_or_default(),
-        ),
+    ]
+}
+
+/// The threshold, the critical mass and the hazards.
+fn threshold(report: &Report) -> Vec<NamedCell> {
+    let point = report.tipping_point.as_ref();
+    let (mass, hazards) = (report.critical_mass.as_ref(), report.hazards.as_ref());
+    let text = |of: fn(&TippingPoint) -> &String| point.map(|x| of(x).clone()).unwrap_or_default();
+    let of_mass = |of: fn(&CriticalMass) -> f64| number(mass.map(of));
+    let of_hazards = |of: fn(&Hazards) -> Option<f64>| number(hazards.and_then(of));
+    let bracket = mass.and_then(|x| x.bracket);
+    vec![
+        ("level", number(point.map(|x| x.interval.level))),
+        ("account", text(|x| &x.account)),
+        ("tipping_date", text(|x| &x.date)),
+        ("tipping_lower", text(|x| &x.interval.lower)),
+        ("tipping_upper", text(|x| &x.interval.upper)),
+        ("adopters", of_mass(|x| x.adopters)),
+        ("members", of_mass(|x| x.members)),
+        ("critical_mass", of_mass(|x| x.fraction)),
+        ("bracket_lower", number(bracket.map(|b| b[0]))),
+        ("bracket_upper", number(bracket.map(|b| b[1]))),
+        ("critical_mass_lower", of_mass(|x| x.interval.lower)),
+        ("critical_mass_upper", of_mass(|x| x.interval.upper)),
+        ("probability_at_least_one_third", of_mass(|x| x.probability_at_least_one_third)),
+        ("hazard_before", of_hazards(|x| x.before.value)),
+        ("hazard_after", of_hazards(|x| x.after.value)),
+        ("hazard_ratio", of_hazards(|x| x.ratio.value)),
+        ("log_bayes_factor", number(report.posterior.as_ref().map(|p| p.log_bayes_factor))),
+    ]
+}
+
+/// The verdict, the tests and the null distribution of the critical mass.
+fn tests(report: &Report) -> Vec<NamedCell> {
+    let tests = report.tests.as_ref();
+    let in_waves = tests.and_then(|t| t.overdispersion.in_waves.as_ref());
+    let null = null_distribution(report);
+    let p = |of: fn(&TestsReport) -> &TestReport| number(tests.map(|t| of(t).p_value));
+    let p_in_waves = |of: fn(&WavesReport) -> &TestReport| number(in_waves.map(|t| of(t).p_value));
+    vec![
         ("verdict", report.verdict.as_ref().map(|v| v.verdict.clone()).unwrap_or_default()),
-        ("existence_p", test(&|x| p(&x.existence))),
-        ("rise_p", test(&|x| p(&x.rise))),
-        ("rival", test(&|x| x.tipping_versus_smooth.rival.clone())),
-        ("tipping_versus_smooth_p", test(&|x| p(&x.tipping_versus_smooth.test))),
-        ("rho", test(&|x| number(x.overdispersion.rho))),
-        ("overdispersion_p", test(&|x| p(&x.overdispersion.test))),
-        ("rise_in_waves_p", waves(&|x| p(&x.rise))),
-        ("tipping_versus_smooth_in_waves_p", waves(&|x| p(&x.tipping_versus_smooth))),
-        ("chance_median", chance(&|x| number(x.median))),
-        ("chance_lower", chance(&|x| number(x.lower))),
-        ("chance_upper", chance(&|x| number(x.upper))),
-        ("one_third_p", test(&|x| x.one_third.as_ref().map(|t| p(&t.test)).unwrap_or_default())),
-        ("warnings", codes.join(" ")),
-    ];
-    let (header, row): (Vec<&str>, Vec<String>) = cells.into_iter().unzip();
-    to_csv(&header, std::iter::once(row))
-}
-
-/// The risk table as CSV: a header and one row a period.
-///
-/// # Errors
-/// [`ReportError`] when the text cannot be written.
-pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
-    let header =
-        ["norm", "from", "through", "at_risk", "events", "exposure", "adopters", "members", "fraction"];
-    let rows = report.risk_table.rows.iter().map(|row| {
-        vec![
-            report.norm.clone(),
-            row.from.clone(),
-            row.through.clone(),
-            row.at_risk.to_string(),
-            row.events.to_string(),
-            row.exposure.to_string(),
-            row.adopters.to_string(),
-            row.members.to_string(),
-            row.fraction.to_string(),
-        ]
-    });
-    to_csv(&header, rows)
-}
-
-/// A table as CSV. A cell that a spreadsheet would run as a formula has an apostrophe before it ([`guarded`]).
-///
-/// # Errors
-/// [`ReportError`] when the text cannot be written.
-pub fn to_csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<String, ReportError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header.iter().map(|name| guarded(name).into_owned()))?;
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| guarded(cell).into_owned()))?;
-    }
-    let bytes = writer.into_inner().map_err(|e| ReportError::Write { reason: e.to_string() })?;
-    String::from_utf8(bytes).map_err(|e| ReportError::Write { reason: e.to_string() })
-}
-
-/// The result as a Markdown table with its warnings.
-#[must_use]
-pub fn fit_markdown(report: &Report) -> String {
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
-    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
-    let mut table = Table::new(&["", ""]);
-    for (label, value) in estimates(report) {
-        table.row([Cell::fixed(label), Cell::fixed(value)]);
-    }
-    for model in &report.models {
-        let text = format!("log-likelihood {:.3}, BIC {:.1}", model.log_likelihood, model.bic);
-        table.row([Cell::fixed(format!("Model {}", model.name)), Cell::fixed(text)]);
-    }
-    out.table(&table);
-    if let Some(compared) = &report.weightings {
-        weightings::markdown(&mut out, compared);
-    }
-    out.verdict(report);
-    let lines = test_lines::tests(report).into_iter().chain(test_lines::events(report));
-    out.labelled(lines.chain(quality::lines(report)));
-    if let Some(found) = &report.regions {
-        regions::markdown(&mut out, found);
-    }
-    out.doubts(&report.notes, &report.warnings);
-    out.finish()
-}
-
-/// The threshold, the critical mass beside what chance gives, and the hazards: a label and a value each.
-pub(crate) fn estimates(report: &Report) -> Vec<(&'static str, String)> {
-    let mut rows = Vec::new();
-    let (Some(tipping), Some(mass)) = (&report.tipping_point, &report.critical_mass) else {
-        return vec![("Threshold", no_tipping_point(report).to_owned())];
-    };
-    let level = percent(tipping.interval.level);
-    let interval = &tipping.interval;
-    rows.push(("Threshold", format!("{} ({level}: {} to {})", tipping.date, interval.lower, interval.upper)));
-    let state = format!("{} of {}, {}", count(mass.adopters), count(mass.members), fraction(mass.fraction));
-    let (low, high) = (fraction(mass.interval.lower), fraction(mass.interval.upper));
-    rows.push(("Critical mass", format!("{state} ({level}: {low} to {high})")));
-    if let Some(chance) = test_lines::artefact(report) {
-        let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
-        rows.push(("Critical mass by chance", format!("{middle} (90 %: {low} to {high})")));
-    }
-    rows.push(("At least one third", probability(mass.probability_at_least_one_third)));
-    if let Some(hazards) = &report.hazards {
-        let estimates = [
-            ("Hazard before (a year)", &hazards.before),
-            ("Hazard after (a year)", &hazards.after),
-            ("Ratio", &hazards.ratio),
-        ];
-        for (label, e) in estimates {
-            let (low, high) = (significant(e.interval.lower), significant(e.interval.upper));
-            rows.push((label, format!("{} ({level}: {low} to {high})", estimate(e.value))));
-        }
-    }
-    rows
-}
-
-/// The check as Markdown: decisions, what became of the units, the risk table.
-#[must_use]
-pub fn check_markdown(report: &CheckReport) -> String {
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
-    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
-    for d in &report.decisions {
-        let (subject, said) = (capital(&d.subject), format!(": {} ({})", d.choice, d.reason));
-        out.item_of(&[Piece::Strong(subject), Piece::Text(said)]);
-    }
-    let mut fates = Table::new(&[">units", "what became of them"]);
-    for fate in &report.fates {
-        fates.row([Cell::fixed(fate.count.to_string()), Cell::words(fate.fate.as_str())]);
-    }
-    out.table(&fates);
-    let mut table = Table::new(&["period", ">at risk", ">events", ">adopters", ">members", ">fraction"]);
-    for row in &report.risk_table.rows {
-        let cells = [
-            row.from.clone(),
-            row.at_risk.to_string(),
-            row.events.to_string(),
-            count(row.adopters),
-            count(row.members),
-            fraction(row.fraction),
-        ];
-        table.row(cells.map(Cell::fixed));
-    }
-    out.table(&table);
-    out.doubts(&[], &report.warnings);
-    out.finish()
+        ("existence_p", p(|t| &t.existence)),
+        ("rise_p", p(|t| &t.rise)),
+        ("rival", tests.map(|t| t.tipping_versus_smooth.rival.clone()).unwrap_or_default()),
+        ("tipping_versus_smooth_p", p(|t| &t.tipping_versus_smooth.test)),
+        ("rho", number(tests.map(|t| t.overdispersion.rho))),
+        ("overdispersion_p", p(|t| &t.overdispersion.test)),
+        ("rise_in_waves_p", p_in_waves(|t| &t.rise)),
+        ("tipping_versus_smooth_in_waves_p", p_in_waves(|t| &t.tipping_versus_smooth)),
+        ("chance_median", number(null.map(|x| x.median))),
+        ("chance_lower", number(null.map(|x| x.lower))),
+        ("chance_upper", number(null.map(|x| x.upper))),
+        ("one_third_p", number(tests.and_then(|t| t.one_third.as_ref()).map(|t| t.test.p_value))),
+    ]
 }

@@ -1,53 +1,68 @@
-//! What `tipping check` finds, as text and as a table.
+//! What `tipping check` finds, as text.
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{CheckReport, RowReport};
+use tipping_core::result::{CheckReport, Decision, RiskTableReport};
 
-use crate::numbers::{count, fraction, plural, significant, wrap};
-use crate::plain::plain_result;
-use crate::text::{Styles, WIDTH, capital, command_line, heading, system, warnings, window};
+use super::{Styles, WIDTH, doubts, written};
+use crate::ground::numbers::{count, fraction, plural, significant};
+use crate::ground::prose::{capital, wrap};
+use crate::interpretation::header::{heading, period, system, window};
+use crate::shell::command_line;
 
-/// The check as text: decisions, what became of the units, the risk table, warnings; `words` as in [`crate::fit_text`].
+/// The check as text: decisions, what became of the units, the risk table, warnings; `arguments` as in
+/// [`super::fit_text`].
 #[must_use]
-pub fn check_text(report: &CheckReport, words: &[String], colour: bool) -> String {
-    let report = &*plain_result(report);
-    let mut out = String::new();
-    // Writing to a String cannot fail.
-    let _ = write_check(&mut out, report, words, Styles::new(colour));
-    out
+pub fn check_text(report: &CheckReport, arguments: &[String], colour: bool) -> String {
+    written(report, |out, report| write_check(out, report, arguments, Styles::new(colour)))
 }
 
-fn write_check(out: &mut String, report: &CheckReport, words: &[String], styles: Styles) -> std::fmt::Result {
-    let strong = |text: &str| styles.paint(styles.strong, text);
-    writeln!(out, "{}", strong(&heading(&report.title, &report.norm)))?;
+fn write_check(
+    out: &mut String,
+    report: &CheckReport,
+    arguments: &[String],
+    styles: Styles,
+) -> std::fmt::Result {
+    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
     writeln!(out, "{}, {}.\n", capital(&system(&report.system)), window(&report.window))?;
 
-    writeln!(out, "{}", strong("Decisions"))?;
-    let width = report.decisions.iter().map(|d| d.subject.chars().count()).max().unwrap_or(0) + 2;
-    let indent = " ".repeat(width + 2);
-    for decision in &report.decisions {
-        let text = format!("{} ({})", decision.choice, decision.reason);
-        writeln!(out, "  {:<width$}{}", decision.subject, wrap(&text, WIDTH - width - 2, &indent))?;
-    }
+    writeln!(out, "{}", styles.strong("Decisions"))?;
+    decisions(out, &report.decisions)?;
 
-    writeln!(out, "\n{}", strong("What became of the units"))?;
+    writeln!(out, "\n{}", styles.strong("What became of the units"))?;
     for fate in &report.fates {
         writeln!(out, "  {}: {}", plural(fate.count as u64, "unit"), fate.fate)?;
         writeln!(out, "    {}", wrap(&fate.units.join(", "), WIDTH - 4, "    "))?;
     }
 
-    let table = &report.risk_table;
-    writeln!(out, "\n{}", strong("Risk table"))?;
+    writeln!(out, "\n{}", styles.strong("Risk table"))?;
+    let unit_period = format!("unit-{}", report.window.period);
     writeln!(
         out,
         "  {}, {}, {}, {} years of exposure; {} likelihood",
-        plural(table.periods, "period"),
-        plural(table.events, "event"),
-        plural(table.unit_periods, &format!("unit-{}", report.window.period)),
-        significant(table.exposure_years),
+        plural(report.risk_table.periods, "period"),
+        plural(report.risk_table.events, "event"),
+        plural(report.risk_table.unit_periods, &unit_period),
+        significant(report.risk_table.exposure_years),
         report.window.likelihood
     )?;
+    risk_table(out, &report.risk_table)?;
+    writeln!(out)?;
+    doubts(out, &[], &report.warnings, styles)?;
+    writeln!(out, "Next: tipping fit {}", command_line(arguments))
+}
+
+fn decisions(out: &mut String, decisions: &[Decision]) -> std::fmt::Result {
+    let width = decisions.iter().map(|d| d.subject.chars().count()).max().unwrap_or(0) + 2;
+    let indent = " ".repeat(width + 2);
+    for decision in decisions {
+        let text = format!("{} ({})", decision.choice, decision.reason);
+        writeln!(out, "  {:<width$}{}", decision.subject, wrap(&text, WIDTH - width - 2, &indent))?;
+    }
+    Ok(())
+}
+
+fn risk_table(out: &mut String, table: &RiskTableReport) -> std::fmt::Result {
     writeln!(
         out,
         "  {:<24}{:>8}{:>8}{:>12}{:>12}{:>10}{:>10}",
@@ -66,11 +81,5 @@ fn write_check(out: &mut String, report: &CheckReport, words: &[String], styles:
             fraction(row.fraction)
         )?;
     }
-    writeln!(out)?;
-    warnings(out, &report.warnings, styles)?;
-    writeln!(out, "Next: tipping fit {}", command_line(words))
-}
-
-fn period(row: &RowReport) -> String {
-    if row.from == row.through { row.from.clone() } else { format!("{} to {}", row.from, row.through) }
+    Ok(())
 }

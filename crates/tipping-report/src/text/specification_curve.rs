@@ -1,8 +1,9 @@
-//! The specification curve, drawn with characters: critical masses in order, and below them the choices that make them.
+//! The specification curve, drawn with characters: critical masses in order, and below them the choices that make
+//! them.
 
 use tipping_core::result::{DimensionReport, SensitivityReport, SpecificationRow};
 
-use crate::sensitivity::short;
+use crate::interpretation::sensitivity::short;
 
 /// Room for labels, among them the longest name of a level.
 const LABEL: usize = 28;

@@ -1,7 +1,7 @@
 //! Names that want to be more than text.
 
 use serde_json::Value;
-use tipping_report::{Subject, figure_png, figure_svg};
+use tipping_report::figure::{Subject, figure_png, figure_svg};
 
 use crate::results::{
     forest_row, pool, pool_value, power, power_value, regimes, regimes_value, region, regional,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{
     pool, pool_value, power, power_value, regimes, regimes_value, regional, regional_value, sensitivity,

@@ -1,6 +1,6 @@
 //! The profile of the date of a change.
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{regimes, regimes_value};
 use crate::svg::{all, between, close, drawn, group, groups, label, number, parse, points, words};

@@ -1,6 +1,6 @@
 //! Regions side by side.
 
-use tipping_report::{FIT_FIGURES, Subject, figure_svg};
+use tipping_report::figure::{FIT_FIGURES, Subject, figure_svg};
 
 use crate::results::{region, regional, regional_value};
 use crate::svg::{all, between, close, drawn, group, groups, label, number, parse, points, titled, words};

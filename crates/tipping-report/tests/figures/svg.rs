@@ -1,7 +1,7 @@
 //! Reading a drawing: groups by their class, places, labels of axes.
 
 use roxmltree::{Document, Node};
-use tipping_report::{Subject, figure_svg};
+use tipping_report::figure::{Subject, figure_svg};
 
 /// Half a pixel of 1/96 inch, in the units of the drawing (a twentieth of a millimetre).
 pub(crate) const HALF_A_PIXEL: f64 = 0.5 * 25.4 / 96.0 * 20.0;

@@ -13,9 +13,10 @@ use super::norm::plain;
 use super::table::{Table, code, name, num, text};
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::numbers::{fraction, grouped, plural};
-use crate::text::{capital, heading};
-use crate::{pool, regimes, sensitivity};
+use crate::ground::numbers::{fraction, grouped, plural};
+use crate::ground::prose::capital;
+use crate::interpretation::header::heading;
+use crate::interpretation::{pool, regimes, sensitivity};
 
 /// Rows of a specification curve that are listed; all are drawn.
 const LISTED: usize = 60;
