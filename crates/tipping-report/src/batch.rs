@@ -65,7 +65,8 @@ impl BatchEntry {
 pub struct PlannedRun {
     /// Its identifier.
     pub id: String,
-    /// `done`, `changed` (there, but of other data, options or another version), `to do`, `skipped` or `fails`.
+    /// `done`, `changed` (there, but of other data, options or another version), `to do`, `skipped` or
+    /// `fails`.
     pub state: String,
     /// Its adopters.
     pub adopters: Option<u64>,

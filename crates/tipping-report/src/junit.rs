@@ -6,8 +6,8 @@ use tipping_core::result::{VerifiedExpectation, VerifiedResult, VerifyOutcome, V
 use crate::error::ReportError;
 use crate::interpretation::verify::found;
 
-/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not be checked
-/// an `error`. No times: the same results give the same report.
+/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not
+/// be checked an `error`. No times: the same results give the same report.
 ///
 /// # Errors
 /// [`ReportError::Write`] when it cannot be written.

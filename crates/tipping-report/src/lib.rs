@@ -1,8 +1,9 @@
-//! Results of the tipping toolkit for people and for other programs. Everything is made from the result schema of
-//! `tipping-core`; nothing is computed here.
+//! Results of the tipping toolkit for people and for other programs. Everything is made from the result
+//! schema of `tipping-core`; nothing is computed here.
 //!
-//! Each format has a module, and in it a file for each kind of result. What a result says in sentences is written once,
-//! in `interpretation`, and laid out by the formats. No format knows another, but that pages hold figures.
+//! Each format has a module, and in it a file for each kind of result. What a result says in sentences is
+//! written once, in `interpretation`, and laid out by the formats. No format knows another, but that pages
+//! hold figures.
 
 pub mod batch;
 mod error;

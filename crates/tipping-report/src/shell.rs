@@ -8,8 +8,8 @@ pub fn command_line(words: &[String]) -> String {
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
-/// A word as a shell reads it: as it is where it can stand so, else between quotes. What would be obeyed where it is
-/// shown is written as bash, zsh and ksh read it: `$'a\nb'`.
+/// A word as a shell reads it: as it is where it can stand so, else between quotes. What would be obeyed
+/// where it is shown is written as bash, zsh and ksh read it: `$'a\nb'`.
 fn quoted(word: &str) -> String {
     if plain(word) != word {
         format!("$'{}'", word.chars().map(escaped).collect::<String>())

@@ -44,7 +44,8 @@ fn height(width: f64) -> f64 {
 
 fn describe(report: &Report) -> String {
     let mut words = format!(
-        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each a tick.",
+        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each \
+         a tick.",
         report.window.from,
         report.window.through,
         report.adoptions.len()
@@ -68,7 +69,8 @@ fn describe(report: &Report) -> String {
     }
     if let Some([rise, fall]) = life_cycle(report) {
         words += &format!(
-            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes internalization.",
+            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes \
+             internalization.",
             rise.date, fall.date
         );
     }
@@ -273,7 +275,8 @@ fn draw_threshold(
     })
 }
 
-/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the curve where there is room.
+/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the
+/// curve where there is room.
 fn draw_adopters(
     canvas: &mut Canvas,
     frame: &Frame,

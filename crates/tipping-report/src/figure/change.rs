@@ -1,4 +1,5 @@
-//! When the hazard rose: the profile log-likelihood over the whole window, the posterior near its mass, and the intervals.
+//! When the hazard rose: the profile log-likelihood over the whole window, the posterior near its mass, and
+//! the intervals.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{CandidateReport, LikelihoodRatioReport, PosteriorReport, Report, TippingPoint};
@@ -17,7 +18,8 @@ use crate::interpretation::threshold::no_tipping_point;
 const INTERVAL: f64 = 3.2 * MM;
 /// Log-likelihoods further below the maximum than this are not told apart.
 const DEPTH: f64 = 30.0;
-/// Candidates of less than this share of the highest probability do not widen the part that is shown of the posterior.
+/// Candidates of less than this share of the highest probability do not widen the part that is shown of the
+/// posterior.
 const FAINT: f64 = 0.002;
 
 /// More candidates than this are drawn as hairlines.
@@ -40,7 +42,8 @@ fn height(width: f64) -> f64 {
 fn describe(report: &Report) -> String {
     let Some(point) = &report.tipping_point else { return no_tipping_point(report).to_owned() };
     format!(
-        "Profile log-likelihood of the date of the rise over the window, and its posterior: most likely {}, {} {} to {}.",
+        "Profile log-likelihood of the date of the rise over the window, and its posterior: most likely {}, \
+         {} {} to {}.",
         point.date,
         percent(point.interval.level),
         point.interval.lower,

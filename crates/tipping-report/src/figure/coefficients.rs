@@ -76,7 +76,8 @@ fn describe(report: &RegimesReport) -> String {
     words + "."
 }
 
-/// Domestic covariates, international ones, others; a block without any is left out. The level is none of them.
+/// Domestic covariates, international ones, others; a block without any is left out. The level is none of
+/// them.
 fn blocks(report: &RegimesReport) -> Vec<(&'static str, Vec<&CoefficientReport>)> {
     let of = |block: Option<&str>| -> Vec<&CoefficientReport> {
         let those = report.coefficients.iter().filter(|c| c.name != "intercept");

@@ -178,7 +178,8 @@ fn label(line: &Line<'_>, named: bool) -> String {
     }
 }
 
-/// What stands to the left of every line, as far as there is room; norms that would look the same there have their identifiers besides.
+/// What stands to the left of every line, as far as there is room; norms that would look the same there have
+/// their identifiers besides.
 fn shortened(lines: &[Line<'_>], named: bool, room: f64) -> Vec<String> {
     let cut = |line: &Line<'_>| match line {
         Line::Group(name, _) => text::fit_in(name, SMALL, Weight::Bold, room),

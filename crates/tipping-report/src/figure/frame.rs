@@ -104,7 +104,8 @@ impl Frame {
         })
     }
 
-    /// The vertical axis: its line, ticks with labels, and pale lines across the frame; its name is part of the heading.
+    /// The vertical axis: its line, ticks with labels, and pale lines across the frame; its name is part of
+    /// the heading.
     pub(crate) fn draw_y(&self, canvas: &mut Canvas, ticks: &[(f64, String)]) -> Result<(), FigureError> {
         let Box2 { left, right, .. } = self.place;
         canvas.group("axis y", None, |pen| {
@@ -205,8 +206,8 @@ pub(crate) fn round_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)>
     (first..=last).map(|i| (i as f64 * step, format!("{:.decimals$}", i as f64 * step))).collect()
 }
 
-/// Round values of a logarithmic axis, with their labels: 1, 2 and 5 of every power of ten while these are at most `most`, else powers of ten, else
-/// as many of these as there may be.
+/// Round values of a logarithmic axis, with their labels: 1, 2 and 5 of every power of ten while these are at
+/// most `most`, else powers of ten, else as many of these as there may be.
 pub(crate) fn log_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
     if !(from > 0.0 && to > from && to.is_finite()) {
         return Vec::new();

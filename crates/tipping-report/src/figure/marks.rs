@@ -26,8 +26,8 @@ pub(crate) fn verdict_words(verdict: Option<&str>) -> &str {
     verdict.unwrap_or("not tested")
 }
 
-/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade, a cross where there is too little; a
-/// disc where nothing was tested.
+/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade,
+/// a cross where there is too little; a disc where nothing was tested.
 pub(crate) fn verdict(
     pen: &Pen<'_>,
     (x, y): (f64, f64),

@@ -1,6 +1,7 @@
 //! Figures for papers and slides: SVG whose text stays text, and images made of it.
 //!
-//! A result has one or more figures. They are drawn one below the other at the width of a column (8.5 cm), or in two columns from 14 cm on.
+//! A result has one or more figures. They are drawn one below the other at the width of a column (8.5 cm), or
+//! in two columns from 14 cm on.
 
 mod adoption;
 mod canvas;
@@ -133,7 +134,8 @@ fn foot(provenance: &Provenance) -> String {
 /// The chosen figures of a result as one SVG, `width` centimetres wide; all of them where none is chosen.
 ///
 /// # Errors
-/// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a result whose dates are none.
+/// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a
+/// result whose dates are none.
 pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result<String, FigureError> {
     let whole = width * 10.0 * MM;
     let mut column = whole - 2.0 * MARGIN;

@@ -47,7 +47,8 @@ fn describe(report: &PoolReport) -> String {
         return "No common critical mass: the fraction rises in no norm.".to_owned();
     };
     let mut words = format!(
-        "Profile log-likelihood of one critical mass for all norms, highest at {}; at one third it is {} lower.",
+        "Profile log-likelihood of one critical mass for all norms, highest at {}; at one third it is {} \
+         lower.",
         fraction(threshold.fraction),
         significant(threshold.log_likelihood - threshold.one_third_log_likelihood)
     );

@@ -1,4 +1,5 @@
-//! Power: in how many data sets of every process a threshold was found, where there is one and where there is none.
+//! Power: in how many data sets of every process a threshold was found, where there is one and where there is
+//! none.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{PowerReport, ProcessReport};

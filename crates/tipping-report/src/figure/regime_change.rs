@@ -33,7 +33,8 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
 fn describe(report: &RegimesReport) -> String {
     let Some(change) = &report.change else { return "Nothing switches.".to_owned() };
     let mut words = format!(
-        "Profile log-likelihood of the change of the coefficients, highest in {}, where it is {} above that without a change.",
+        "Profile log-likelihood of the change of the coefficients, highest in {}, where it is {} above that \
+         without a change.",
         change.date,
         significant(report.log_likelihood - report.log_likelihood_without_change)
     );

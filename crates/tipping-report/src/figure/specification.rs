@@ -1,4 +1,5 @@
-//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the choices that make them.
+//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the
+//! choices that make them.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{SensitivityReport, SpecificationRow};
@@ -244,7 +245,8 @@ fn specification(
     })
 }
 
-/// A column of several specifications: the interval of the one in the middle, and their critical mass, thicker where most of them tip.
+/// A column of several specifications: the interval of the one in the middle, and their critical mass,
+/// thicker where most of them tip.
 fn several(
     canvas: &mut Canvas,
     frame: &Frame,

@@ -12,7 +12,8 @@ pub(crate) enum Weight {
     Bold,
 }
 
-/// The width of a text on one line, in units of the drawing, as set in the type of images (wider than most that an SVG is shown in).
+/// The width of a text on one line, in units of the drawing, as set in the type of images (wider than most
+/// that an SVG is shown in).
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     width_in(text, size, Weight::Regular)
 }
@@ -86,7 +87,8 @@ pub(crate) fn clean(text: &str) -> String {
 mod tests {
     use super::*;
 
-    // DejaVu Sans Condensed is DejaVu Sans at nine tenths of its width: i has 569 of 2048 units there, M 1767.
+    // DejaVu Sans Condensed is DejaVu Sans at nine tenths of its width: i has 569 of 2048 units there, M
+    // 1767.
     #[test]
     fn widths_are_those_of_the_type() {
         assert!((width("i", 1.0) - 0.25).abs() < 0.01, "{}", width("i", 1.0));

@@ -19,7 +19,8 @@ fn bin(fraction: f64) -> usize {
     ((fraction * BINS as f64 + 1e-9) as usize).min(BINS - 1)
 }
 
-/// The share of a distribution in every bin, from its percentiles: one hundredth lies between each and the next, evenly.
+/// The share of a distribution in every bin, from its percentiles: one hundredth lies between each and the
+/// next, evenly.
 pub(crate) fn of_percentiles(percentiles: &[f64]) -> Vec<f64> {
     let mut bins = vec![0.0; BINS];
     let share = 1.0 / percentiles.len().saturating_sub(1).max(1) as f64;
@@ -41,8 +42,8 @@ pub(crate) fn of_percentiles(percentiles: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    // By hand: 101 percentiles that are evenly spread from 0 to 1 give every thirtieth the same share; a third of all replicates at exactly one
-    // third fall into the bin that begins there.
+    // By hand: 101 percentiles that are evenly spread from 0 to 1 give every thirtieth the same share; a
+    // third of all replicates at exactly one third fall into the bin that begins there.
     #[test]
     fn shares_of_bins_by_hand() {
         let even: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0).collect();

@@ -271,7 +271,8 @@ fn overview(rows: &[Row]) -> Option<Figure> {
             )
         };
         format!(
-            "Each of the {} is at its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
+            "Each of the {} is at its critical mass against what chance gives for it (the median of \
+             simulations without a threshold). On the line they are the same; the \
              dotted lines are one third.{undrawn}",
             plural(drawn as u64, "norm")
         )

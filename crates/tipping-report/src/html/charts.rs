@@ -34,7 +34,8 @@ pub(super) fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport
     report.models.iter().filter(|m| !m.hazard.is_empty())
 }
 
-/// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is infinite.
+/// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is
+/// infinite.
 pub(super) fn observed(report: &Report, row: &RowReport) -> Option<f64> {
     let window = &report.window;
     // Results of earlier versions do not hold it.
@@ -84,7 +85,8 @@ pub(super) fn method_words(method: &str) -> &'static str {
     if by_ratio(method) { " by likelihood ratio" } else { "" }
 }
 
-/// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where it was asked for.
+/// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where
+/// it was asked for.
 pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     let (interval, densest) = (&point.interval, &point.highest_density);
     let level = percent(interval.level);
@@ -105,7 +107,8 @@ pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     sets
 }
 
-/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not fitted.
+/// The stages of the life-cycle model with the date at which each begins and its side; none when it was not
+/// fitted.
 pub(super) fn stages(report: &Report) -> Vec<(&'static str, String, &'static str)> {
     let Some([rise, fall]) = life_cycle(report) else { return Vec::new() };
     let [emergence, cascade, internalization] = STAGE_NAMES;
@@ -152,7 +155,8 @@ fn adoption(report: &Report) -> Figure {
         format!(" Shaded: the stages by the life-cycle model, {}.", begin.join(", "))
     };
     let caption = format!(
-        "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. {threshold}{staged}",
+        "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. \
+         {threshold}{staged}",
         report.window.period,
         unnamed(report).map_or(marked(report), |said| format!(". {said}"))
     );
@@ -192,10 +196,15 @@ fn adoption(report: &Report) -> Figure {
 fn hazard(report: &Report) -> Figure {
     let shown: Vec<&ModelReport> = with_hazards(report).take(3).collect();
     let drawn = shown.first().map_or_else(
-        || " This result was made by an earlier version of the program and does not hold the hazards of its models.".to_owned(),
+        || {
+            " This result was made by an earlier version of the program and does not hold the hazards of its \
+            models."
+                .to_owned()
+        },
         |m| {
             format!(
-                " The lines are the hazards of fitted models; that of lowest BIC, {}, is drawn strong. Where a hazard leaves the chart, a mark at its upper edge says \
+                " The lines are the hazards of fitted models; that of lowest BIC, {}, is drawn strong. Where \
+                 a hazard leaves the chart, a mark at its upper edge says \
                  how high it goes.",
                 m.name
             )
@@ -203,7 +212,8 @@ fn hazard(report: &Report) -> Figure {
     );
     let seen = match report.window.likelihood {
         Likelihood::Grouped => format!(
-            "Rates per year: each mark is the hazard that fits its {} by itself, the larger the more were at risk; it is at the upper edge where everybody adopts.",
+            "Rates per year: each mark is the hazard that fits its {} by itself, the larger the more were at \
+             risk; it is at the upper edge where everybody adopts.",
             report.window.period
         ),
         Likelihood::Exact => {
@@ -275,10 +285,12 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
         format!("The likeliest date is {} with probability {}.", c.date, probability(c.probability))
     });
     let caption = format!(
-        "Above, how probable each date of the rise is, given that there is one; below, the profile log-likelihood. {about}"
+        "Above, how probable each date of the rise is, given that there is one; below, the profile \
+         log-likelihood. {about}"
     );
     let label = format!(
-        "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} {about}"
+        "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} \
+         {about}"
     );
     let rows = sets.iter().map(|set| vec![set.words.clone(), ranges(&set.ranges, Clone::clone)]).collect();
     let sets = Table::new("Intervals and sets of dates", &[text("level"), text("dates")], rows);
@@ -301,11 +313,16 @@ fn mass(report: &Report) -> Option<Figure> {
         || "Nothing was simulated, so that it is not known what chance gives.".to_owned(),
         |c| {
             format!(
-                "The same search finds {} (90\u{a0}%: {} to {}) in data that are simulated without any threshold.{}",
+                "The same search finds {} (90\u{a0}%: {} to {}) in data that are simulated without any \
+                 threshold.{}",
                 fraction(c.median),
                 fraction(c.lower),
                 fraction(c.upper),
-                if c.percentiles.is_empty() { " This result does not hold more of their distribution." } else { "" }
+                if c.percentiles.is_empty() {
+                    " This result does not hold more of their distribution."
+                } else {
+                    ""
+                }
             )
         },
     );
@@ -360,7 +377,9 @@ fn regions(report: &Report) -> Option<Figure> {
         &[name("region"), num("units"), num("adoptions"), text("own threshold"), num("share at the end")],
         rows.collect(),
     );
-    let caption = "The adopted share of each region's own members; the upright line is the region's own threshold, where it has one.".to_owned();
+    let caption = "The adopted share of each region's own members; the upright line is the region's own \
+                   threshold, where it has one."
+        .to_owned();
     let label =
         format!("Small step charts of the adopted share, one for each of {} regions.", found.regions.len());
     Some(Figure::new("regions", "Region by region", caption, label, vec![table]))

@@ -1,5 +1,5 @@
-//! Results as one HTML file that can be mailed: text, tables and charts from the result schema through templates. Without JavaScript all of it but the
-//! charts is there; nothing is loaded from anywhere.
+//! Results as one HTML file that can be mailed: text, tables and charts from the result schema through
+//! templates. Without JavaScript all of it but the charts is there; nothing is loaded from anywhere.
 
 mod assets;
 mod batch;
@@ -33,7 +33,8 @@ const TEMPLATES: [(&str, &str); 6] = [
     ("companion.html", include_str!("../../templates/companion.html")),
 ];
 
-/// A page from its template. Everything that comes from data is escaped; a name that a template uses and nobody gives is an error.
+/// A page from its template. Everything that comes from data is escaped; a name that a template uses and
+/// nobody gives is an error.
 fn render(template: &str, context: &impl Serialize) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

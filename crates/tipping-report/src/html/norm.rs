@@ -230,7 +230,8 @@ impl OtherWords {
             })
             .collect();
         let caption = format!(
-            "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
+            "The critical mass with its interval when one choice at a time is another; the filled mark is \
+             the choice of this report.{range} The dotted line is one \
              third. Nothing is tested here: what chance gives was not simulated."
         );
         let label = format!(

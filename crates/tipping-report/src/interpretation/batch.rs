@@ -9,8 +9,10 @@ use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
 pub(crate) const SHOWN: usize = 40;
 
 /// What every reader of many verdicts must know.
-pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in twenty \
-                                     is called `tipping` by chance. `tipping pool` reckons with their number.";
+pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in \
+                                     twenty \
+                                     is called `tipping` by chance. `tipping pool` reckons with their \
+                                     number.";
 
 /// How many norms there are, and what became of them.
 pub(crate) fn counts(entries: &[BatchEntry], folder: &str) -> String {

@@ -53,8 +53,8 @@ pub(crate) fn population(
     )
 }
 
-/// How the file was read, as far as it changes the numbers: its shape, and the columns beside unit and date. Bundled
-/// data have one shape.
+/// How the file was read, as far as it changes the numbers: its shape, and the columns beside unit and date.
+/// Bundled data have one shape.
 fn columns_read(decisions: &[Decision]) -> Option<String> {
     let choice = |subject: &str| decisions.iter().find(|d| d.subject == subject).map(|d| d.choice.as_str());
     let bundled = choice("data").is_some_and(|data| data.ends_with("(bundled)"));
@@ -102,7 +102,8 @@ mod tests {
         let columns = [("data", "a.csv"), shape, ("column weight", "pop"), ("column adopted", "event")];
         assert_eq!(
             sentence(&columns).unwrap(),
-            "Read as one row per unit; whether a unit adopted from column event; weights of the fraction from \
+            "Read as one row per unit; whether a unit adopted from column event; weights of the fraction \
+             from \
              column pop."
         );
     }

@@ -13,15 +13,16 @@ pub(crate) fn p_value(test: &TestReport) -> String {
     format!("p = {:.3} (+-{:.3})", test.p_value, 1.96 * test.monte_carlo_error)
 }
 
-/// The critical mass that the same search finds in data without a threshold; with waves where there are waves.
+/// The critical mass that the same search finds in data without a threshold; with waves where there are
+/// waves.
 pub(crate) fn null_distribution(report: &Report) -> Option<&ArtefactReport> {
     let tests = report.tests.as_ref()?;
     let in_waves = tests.overdispersion.in_waves.as_ref();
     in_waves.map_or(&tests.artefact_reference, |w| &w.artefact_reference).as_ref()
 }
 
-/// A null distribution beside the observed value: "0.280 (90 %: 0.250 to 0.310) where there is no threshold; the
-/// observed one is above 84 % of them". `where_it_holds` says of what data it is.
+/// A null distribution beside the observed value: "0.280 (90 %: 0.250 to 0.310) where there is no threshold;
+/// the observed one is above 84 % of them". `where_it_holds` says of what data it is.
 pub(crate) fn under_null(null: &ArtefactReport, where_it_holds: &str) -> String {
     format!(
         "{} (90 %: {}) {where_it_holds}; the observed one is above {} of them",

@@ -1,5 +1,5 @@
-//! What results say, in sentences and labelled lines that every format shows: one file for each kind of result, or for
-//! each part of one. Nothing here knows how a format lays them out.
+//! What results say, in sentences and labelled lines that every format shows: one file for each kind of
+//! result, or for each part of one. Nothing here knows how a format lays them out.
 
 pub(crate) mod batch;
 pub(crate) mod header;
@@ -15,7 +15,8 @@ pub(crate) mod threshold;
 pub(crate) mod verify;
 pub(crate) mod weightings;
 
-/// A finding with the label that stands before it. A label that begins with `- ` belongs below the line before it.
+/// A finding with the label that stands before it. A label that begins with `- ` belongs below the line
+/// before it.
 pub(crate) type LabelledLine = (String, String);
 
 pub(crate) fn line(label: &str, text: String) -> LabelledLine {

@@ -1,4 +1,5 @@
-//! What the threshold owes to each adopter: who stood around it, what dropping one changes, the test of the best.
+//! What the threshold owes to each adopter: who stood around it, what dropping one changes, the test of the
+//! best.
 
 use std::collections::BTreeMap;
 
@@ -77,7 +78,8 @@ pub(crate) fn influence(report: &PivotsReport) -> Vec<LabelledLine> {
     std::iter::once(line("Dropping one: date", dates(adopters, full))).chain(ranges).collect()
 }
 
-/// The lowest and the highest value with one adopter dropped, and who is missing then; `None` where there is none.
+/// The lowest and the highest value with one adopter dropped, and who is missing then; `None` where there is
+/// none.
 fn range(
     adopters: &[PivotReport],
     full: &ThresholdReport,
@@ -150,7 +152,8 @@ pub(crate) fn tests(test: &PivotTestReport) -> Vec<LabelledLine> {
     lines
 }
 
-/// What the columns of the table of adopters mean, and who of them is not shown. `hidden` have a rank and are left out.
+/// What the columns of the table of adopters mean, and who of them is not shown. `hidden` have a rank and are
+/// left out.
 pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String {
     let mut key: Vec<String> = Vec::new();
     if hidden > 0 {
@@ -159,16 +162,20 @@ pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String
     let unranked = report.adopters.len() - ranked;
     if unranked > 0 {
         key.push(format!(
-            "{unranked} of {} have no rank: the hazard does not rise after them, or too few adoptions are left on \
+            "{unranked} of {} have no rank: the hazard does not rise after them, or too few adoptions are \
+             left on \
              one side.",
             plural(report.adopters.len() as u64, "adopter")
         ));
     }
     if ranked > 0 {
         key.push(format!(
-            "Others: that adopted in the same {period}. Rise: 2(l - l_constant) of a step right after the adoption; \
-             ratio: of its hazards. p: how often, where the hazard is smooth, some adopter's step beats the smooth \
-             rivals by as much. Before, after: adoptions per unit-year at risk in {} on either side of that {period}.",
+            "Others: that adopted in the same {period}. Rise: 2(l - l_constant) of a step right after the \
+             adoption; \
+             ratio: of its hazards. p: how often, where the hazard is smooth, some adopter's step beats the \
+             smooth \
+             rivals by as much. Before, after: adoptions per unit-year at risk in {} on either side of that \
+             {period}.",
             years(report.span_years),
             period = report.window.period
         ));

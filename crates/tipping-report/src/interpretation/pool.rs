@@ -70,7 +70,8 @@ pub(crate) fn lines(section: &PoolSection, level: f64) -> Vec<LabelledLine> {
     lines
 }
 
-/// `chosen`: the norms were chosen by their tests against smooth hazards, which are not shown as if they were new.
+/// `chosen`: the norms were chosen by their tests against smooth hazards, which are not shown as if they were
+/// new.
 fn common_threshold(threshold: &PooledThresholdReport, chosen: bool) -> Vec<LabelledLine> {
     let mut lines = vec![line("Common threshold", where_it_divides(threshold))];
     let Some(tests) = &threshold.tests else { return lines };
@@ -97,7 +98,8 @@ fn common_threshold(threshold: &PooledThresholdReport, chosen: bool) -> Vec<Labe
 fn where_it_divides(threshold: &PooledThresholdReport) -> String {
     let [low, high] = threshold.interval;
     format!(
-        "{} (thresholds in ({}, {}] mean the same). It divides {}: the hazard is higher from it on in {}, lower \
+        "{} (thresholds in ({}, {}] mean the same). It divides {}: the hazard is higher from it on in {}, \
+         lower \
          in {}",
         fraction(threshold.fraction),
         fraction(low),
@@ -116,7 +118,8 @@ fn against_smooth(threshold: &PooledThresholdReport, tests: &PooledTestsReport) 
         .map(|w| format!("{} {:.3}{}", w.name, w.test.p_value, if w.set_aside { " (set aside)" } else { "" }))
         .collect();
     format!(
-        "{}  one threshold (BIC {:.1}) against the best smooth hazard of each norm (BIC {:.1}), the largest of: {}",
+        "{}  one threshold (BIC {:.1}) against the best smooth hazard of each norm (BIC {:.1}), the largest \
+         of: {}",
         p_value(&tests.threshold_versus_smooth),
         threshold.bic,
         threshold.smooth_bic,
@@ -174,7 +177,8 @@ fn before(found: &BeforeOneThirdReport, level: f64) -> String {
 
 fn multiplicity(found: &MultiplicityReport) -> String {
     format!(
-        "{} of {} norms beat smooth hazards at p <= {}; {} of them when the rate of false discoveries is held at \
+        "{} of {} norms beat smooth hazards at p <= {}; {} of them when the rate of false discoveries is \
+         held at \
          {} (Benjamini & Hochberg)",
         found.raw,
         found.tested,

@@ -1,4 +1,5 @@
-//! What a regime regression says: its sample, its change, the hazard ratios of its covariates, the tests of the shift.
+//! What a regime regression says: its sample, its change, the hazard ratios of its covariates, the tests of
+//! the shift.
 
 use tipping_core::result::{BlockReport, EffectReport, RegimeReport, RegimesReport, ShiftTestReport};
 
@@ -109,8 +110,8 @@ pub(crate) fn unit_of_effects(report: &RegimesReport) -> String {
     .to_owned()
 }
 
-/// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates over the
-/// whole record is in the JSON: in one regime it is often far from anything that occurs.
+/// The rate of adoption in each regime, then the ratios by block. The level at the means of the covariates
+/// over the whole record is in the JSON: in one regime it is often far from anything that occurs.
 pub(crate) fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
     let mut rows = Vec::new();
     for block in ["domestic", "international"] {
@@ -156,7 +157,8 @@ fn hazard_ratio(effect: &EffectReport) -> String {
     }
 }
 
-/// What the covariates explain in each regime, and how many adoptions there would be with a block of them off.
+/// What the covariates explain in each regime, and how many adoptions there would be with a block of them
+/// off.
 pub(crate) fn explained_rows(report: &RegimesReport) -> Vec<TableRow> {
     let regimes = &report.regimes;
     let mut rows = vec![regime_row("  of a constant hazard's", regimes, explained_deviance)];

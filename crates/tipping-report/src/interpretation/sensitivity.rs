@@ -129,7 +129,8 @@ pub(crate) fn moves(variance: &VarianceReport) -> String {
         variance.r_squared_pairs.map(|both| both - variance.r_squared).filter(|gain| *gain >= 0.005);
     let of_pairs = of_pairs.map(|gain| format!(", {} to pairs of them", share(gain))).unwrap_or_default();
     format!(
-        "The choice of {} by itself moves the critical mass most: {} of its variance over {} specifications{others}. {} \
+        "The choice of {} by itself moves the critical mass most: {} of its variance over {} \
+         specifications{others}. {} \
          belong to combinations of choices{of_pairs}: what one does depends on another.",
         first.dimension,
         share(first.shapley),
@@ -154,7 +155,8 @@ pub(crate) fn short<'a>(report: &SensitivityReport, level: &'a str) -> &'a str {
     level.strip_prefix(report.data.as_str()).and_then(|rest| rest.strip_prefix('-')).unwrap_or(level)
 }
 
-/// The rows to show: all of a short table; of a long one both ends and the middle, with `None` for what is left out.
+/// The rows to show: all of a short table; of a long one both ends and the middle, with `None` for what is
+/// left out.
 pub(crate) fn shown(report: &SensitivityReport) -> Vec<Option<&SpecificationRow>> {
     let rows: Vec<&SpecificationRow> = report.specifications.iter().collect();
     if rows.len() <= WHOLE {

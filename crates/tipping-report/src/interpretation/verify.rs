@@ -28,7 +28,8 @@ pub(crate) fn sentence(report: &VerifyReport) -> String {
         let was = if report.updated == 1 { "was" } else { "were" };
         let updated = grouped(report.updated as i64);
         text += &format!(
-            " {updated} of them {was} rewritten in {} to what was found; read whether the reasons still hold.",
+            " {updated} of them {was} rewritten in {} to what was found; read whether the reasons still \
+             hold.",
             report.expectations
         );
     }

@@ -21,8 +21,8 @@ pub(crate) fn whole(report: &Report) -> String {
     weighting(report).map_or_else(|| "members".to_owned(), |name| format!("the members' weight ({name})"))
 }
 
-/// What a weighting says of the threshold: the fraction at the date of the unweighted one, its own date, how many of
-/// the members had adopted by then, and its interval.
+/// What a weighting says of the threshold: the fraction at the date of the unweighted one, its own date, how
+/// many of the members had adopted by then, and its interval.
 pub(crate) fn threshold_cells(line: &WeightingReport) -> [String; 4] {
     let at = fraction_or_nothing(line.fraction_at_unweighted_threshold);
     let Some(t) = &line.threshold else { return [at, String::new(), String::new(), String::new()] };

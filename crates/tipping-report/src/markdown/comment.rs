@@ -58,8 +58,8 @@ fn tests(report: &Report) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the smallest
-/// critical mass; `command` is that of the batch, where it is known.
+/// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the
+/// smallest critical mass; `command` is that of the batch, where it is known.
 #[must_use]
 pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str>) -> String {
     let mut out = Markdown::default();

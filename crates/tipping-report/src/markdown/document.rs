@@ -1,5 +1,5 @@
-//! Markdown as a document: headings, paragraphs, lists and tables. All text goes in as it is and is escaped here; nothing
-//! is cut or wrapped, which is the business of what shows it.
+//! Markdown as a document: headings, paragraphs, lists and tables. All text goes in as it is and is escaped
+//! here; nothing is cut or wrapped, which is the business of what shows it.
 
 use tipping_core::Warning;
 
@@ -23,8 +23,8 @@ impl Piece {
         Self::Text(text.into())
     }
 
-    /// A message of ours: what stands between backticks is code. Backticks that pair with none, or that are doubled,
-    /// belong to a name in it.
+    /// A message of ours: what stands between backticks is code. Backticks that pair with none, or that are
+    /// doubled, belong to a name in it.
     pub(crate) fn message(message: &str) -> Vec<Self> {
         let parts: Vec<&str> = message.split('`').collect();
         let inside = parts.iter().skip(1).step_by(2);

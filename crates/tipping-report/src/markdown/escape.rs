@@ -1,4 +1,5 @@
-//! Text from data in Markdown: shown as it stands, and nothing that Markdown, HTML or a host would read as its own.
+//! Text from data in Markdown: shown as it stands, and nothing that Markdown, HTML or a host would read as
+//! its own.
 
 use crate::plain::plain;
 
@@ -12,8 +13,8 @@ pub(super) fn escape(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // Hosts look for `@name` and `#123` in what has been rendered, where an escape is gone: a space without
-            // width keeps people from being notified and other threads from being linked.
+            // Hosts look for `@name` and `#123` in what has been rendered, where an escape is gone: a space
+            // without width keeps people from being notified and other threads from being linked.
             '@' | '#' => {
                 out.push(c);
                 out.push_str("&#8203;");
@@ -57,13 +58,14 @@ mod tests {
     #[test]
     fn nothing_in_data_is_read_as_markdown() {
         let text = "<b>a|b</b> *c* _d_ `e` [f](g) \\h ~~i~~ $j$ &amp; @k #1\nl";
-        let expected = "&lt;b&gt;a\\|b&lt;/b&gt; \\*c\\* \\_d\\_ \\`e\\` \\[f\\](g) \\\\h \\~\\~i\\~\\~ \\$j\\$ \
+        let expected = "&lt;b&gt;a\\|b&lt;/b&gt; \\*c\\* \\_d\\_ \\`e\\` \\[f\\](g) \\\\h \\~\\~i\\~\\~ \
+                        \\$j\\$ \
                         &amp;amp; @&#8203;k #&#8203;1 l";
         assert_eq!(escape(text), expected);
     }
 
-    // Hosts make links of these without being asked (GFM, "Autolinks"); of text with a space without width in it they
-    // make none.
+    // Hosts make links of these without being asked (GFM, "Autolinks"); of text with a space without width in
+    // it they make none.
     #[test]
     fn addresses_in_data_are_no_links() {
         for (text, expected) in [

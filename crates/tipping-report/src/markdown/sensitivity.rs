@@ -9,7 +9,8 @@ use crate::interpretation::header::heading;
 use crate::interpretation::label_alone;
 use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
 
-/// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the doubts.
+/// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the
+/// doubts.
 #[must_use]
 pub fn sensitivity_markdown(report: &SensitivityReport) -> String {
     let mut out = Markdown::default();

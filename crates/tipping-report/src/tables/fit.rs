@@ -8,8 +8,8 @@ use super::{NamedCell, named_cells_to_csv, number};
 use crate::error::ReportError;
 use crate::interpretation::hypotheses::null_distribution;
 
-/// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells where there
-/// is no tipping point.
+/// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells
+/// where there is no tipping point.
 ///
 /// # Errors
 /// [`ReportError`] when the text cannot be written.

@@ -19,7 +19,8 @@ pub use regimes::regimes_csv;
 /// A cell with the name of its column.
 type NamedCell = (&'static str, String);
 
-/// A table as CSV. A cell that a spreadsheet would run as a formula has an apostrophe before it ([`guarded`]).
+/// A table as CSV. A cell that a spreadsheet would run as a formula has an apostrophe before it
+/// ([`guarded`]).
 ///
 /// # Errors
 /// [`ReportError`] when the text cannot be written.

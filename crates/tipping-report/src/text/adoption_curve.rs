@@ -21,8 +21,8 @@ pub(crate) struct Curve {
     pub(crate) dates: String,
 }
 
-/// Columns of equal time; each shows the fraction as its time opens. `threshold` is a date, marked by its column.
-/// `None` when the rows have no readable dates.
+/// Columns of equal time; each shows the fraction as its time opens. `threshold` is a date, marked by its
+/// column. `None` when the rows have no readable dates.
 pub(crate) fn curve(rows: &[RowReport], threshold: Option<&str>) -> Option<Curve> {
     let day = |text: &str| text.parse::<Date>().ok().map(Date::first_day);
     let starts: Vec<i64> = rows.iter().map(|row| day(&row.from)).collect::<Option<_>>()?;

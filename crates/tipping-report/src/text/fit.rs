@@ -17,8 +17,8 @@ use crate::interpretation::threshold::{doubt, no_tipping_point, side};
 use crate::interpretation::weightings::changes;
 use crate::shell::command_line;
 
-/// The result as text; `arguments` are the data and the choices as typed, for the next command to try. Colour only
-/// when asked.
+/// The result as text; `arguments` are the data and the choices as typed, for the next command to try. Colour
+/// only when asked.
 #[must_use]
 pub fn fit_text(report: &Report, arguments: &[String], colour: bool) -> String {
     written(report, |out, report| write_fit(out, report, arguments, Styles::new(colour)))

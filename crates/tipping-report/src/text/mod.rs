@@ -1,4 +1,5 @@
-//! Results as text for a terminal, one screen each: one file for each kind of result, and here what they share.
+//! Results as text for a terminal, one screen each: one file for each kind of result, and here what they
+//! share.
 
 mod adoption_curve;
 mod batch;

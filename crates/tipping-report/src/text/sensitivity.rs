@@ -11,8 +11,8 @@ use crate::ground::prose::wrap;
 use crate::interpretation::header::heading;
 use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
 
-/// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and some of
-/// the rows. Colour only when asked.
+/// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and
+/// some of the rows. Colour only when asked.
 #[must_use]
 pub fn sensitivity_text(report: &SensitivityReport, colour: bool) -> String {
     written(report, |out, report| write_text(out, report, Styles::new(colour)))
@@ -98,7 +98,8 @@ fn rows(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
         writeln!(out, "{}", text.trim_end())?;
     }
     if tested {
-        let key = "chance: median of the critical mass that the fit finds where there is no threshold; p: tipping \
+        let key = "chance: median of the critical mass that the fit finds where there is no threshold; p: \
+                   tipping \
                    versus smooth, in waves where there are waves";
         writeln!(out, "{}", wrap(key, WIDTH, ""))?;
     }

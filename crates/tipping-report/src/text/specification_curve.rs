@@ -1,5 +1,5 @@
-//! The specification curve, drawn with characters: critical masses in order, and below them the choices that make
-//! them.
+//! The specification curve, drawn with characters: critical masses in order, and below them the choices that
+//! make them.
 
 use tipping_core::result::{DimensionReport, SensitivityReport, SpecificationRow};
 

@@ -11,8 +11,8 @@ use crate::interpretation::verify::{found, sentence};
 /// Characters before an expectation.
 const INDENT: usize = 11;
 
-/// Expectations as text: a line for each that holds, expected and found with the reason for each that does not. Colour
-/// only when asked.
+/// Expectations as text: a line for each that holds, expected and found with the reason for each that does
+/// not. Colour only when asked.
 #[must_use]
 pub fn verify_text(report: &VerifyReport, colour: bool) -> String {
     written(report, |out, report| write_verify(out, report, Styles::new(colour)))

@@ -26,7 +26,8 @@ fn names() -> Vec<String> {
     ]
 }
 
-/// Every figure of a result at several widths: it parses, holds nothing but marks and text, and nothing lies outside.
+/// Every figure of a result at several widths: it parses, holds nothing but marks and text, and nothing lies
+/// outside.
 fn harmless(subject: Subject<'_>) {
     for width in [6.0, 8.5, 17.0] {
         let text = figure_svg(subject, &[], width).expect("a drawing");

@@ -10,7 +10,8 @@ use crate::results::{
 };
 use crate::svg::{drawn, redacted};
 
-/// Kept in `tests/figures/kept`; `UPDATE_FIGURES=1 cargo test -p tipping-report --test figures kept` renews them.
+/// Kept in `tests/figures/kept`; `UPDATE_FIGURES=1 cargo test -p tipping-report --test figures kept` renews
+/// them.
 #[test]
 fn drawings_are_as_they_were() {
     let (regimes, pool) = (regimes(regimes_value()), pool(pool_value()));

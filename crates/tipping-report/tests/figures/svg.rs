@@ -93,8 +93,8 @@ pub(crate) fn close(found: f64, expected: f64, what: &str) {
     assert!((found - expected).abs() <= HALF_A_PIXEL, "{what}: at {found}, should be at {expected}");
 }
 
-/// The drawing with every number as `#`: what is drawn, not where. Lines that then are the same as the one before are left out: of how many dashes a
-/// line is made is where, not what.
+/// The drawing with every number as `#`: what is drawn, not where. Lines that then are the same as the one
+/// before are left out: of how many dashes a line is made is where, not what.
 pub(crate) fn redacted(svg: &str) -> String {
     let mut out = String::new();
     for c in svg.chars() {

@@ -134,7 +134,8 @@ fn of_regimes(found: &RegimesReport, id: String) -> Result<Section, ReportError>
     let change =
         found.change.as_ref().map_or(String::new(), |c| format!(" The regimes change in {}.", c.date));
     let caption = format!(
-        "{unit}: how many times the hazard is higher; 1 is no effect. Domestic and international covariates apart, each regime by itself.{change}"
+        "{unit}: how many times the hazard is higher; 1 is no effect. Domestic and international covariates \
+         apart, each regime by itself.{change}"
     );
     let label = format!("Chart of hazard ratios with their intervals, {} estimates.{change}", points.len());
     let tables = vec![Table::new(unit, &with_test, coefficients.collect())];
@@ -211,7 +212,8 @@ fn of_sensitivity(found: &SensitivityReport, id: String) -> Result<Section, Repo
         format!("Small marks are the median of what chance gives, which was simulated for {n} of them.")
     };
     let caption = format!(
-        "Every specification in the order of its critical mass, with its interval; the dotted line is one third.{tested} {by_chance}"
+        "Every specification in the order of its critical mass, with its interval; the dotted line is one \
+         third.{tested} {by_chance}"
     );
     let label =
         format!("Specification curve of {}. {by_chance}", plural(estimated.len() as u64, "specification"));
@@ -290,7 +292,8 @@ fn of_power(found: &PowerReport, id: String) -> Result<Section, ReportError> {
         .iter()
         .map(|p| json!([p.process, p.threshold, p.tipping, 1.96 * p.monte_carlo_error]))
         .collect();
-    let caption = "Share of simulated data sets with the verdict tipping. Where the process has a threshold that is right; where it has none it is a mistake, to be \
+    let caption = "Share of simulated data sets with the verdict tipping. Where the process has a threshold \
+                   that is right; where it has none it is a mistake, to be \
                    made in at most 5\u{a0}% or so (dotted)."
         .to_owned();
     let label =
@@ -349,7 +352,8 @@ fn of_pool(found: &PoolReport, id: String) -> Result<Section, ReportError> {
             },
         );
         let caption = format!(
-            "Log-likelihood of one critical mass for all norms, below its maximum at {}; the dotted line is one third. {by_chance}{}",
+            "Log-likelihood of one critical mass for all norms, below its maximum at {}; the dotted line is \
+             one third. {by_chance}{}",
             fraction(threshold.fraction),
             if set.is_some() { " Shaded: the values that the data allow." } else { "" }
         );
@@ -448,7 +452,8 @@ fn forest(found: &PoolReport) -> Result<Part, ReportError> {
     let marks =
         if rows.iter().any(|r| r.by_chance.is_some()) { "; open marks are what chance gives" } else { "" };
     let caption = format!(
-        "The critical mass of each norm with its interval, the lowest first{marks}. The dotted line is one third.{mean}"
+        "The critical mass of each norm with its interval, the lowest first{marks}. The dotted line is one \
+         third.{mean}"
     );
     let label = format!("Forest plot of the critical masses of {}.{mean}", plural(rows.len() as u64, "norm"));
     Part::new(
