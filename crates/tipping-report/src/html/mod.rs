@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::error::ReportError;
 use crate::ground::numbers;
+use crate::interpretation::{LabelledLine, label_alone};
 
 pub use batch::{BatchPage, batch_html};
 pub use companions::Companion;
@@ -60,6 +61,11 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
 /// A level in percent, never broken at the end of a line.
 fn percent(level: f64) -> String {
     numbers::percent(level).replace(' ', "\u{a0}")
+}
+
+/// Findings with labels that stand alone.
+fn unindented(lines: Vec<LabelledLine>) -> Vec<LabelledLine> {
+    lines.into_iter().map(|(label, text)| (label_alone(&label).to_owned(), text)).collect()
 }
 
 /// Text with what stands between backticks as code.

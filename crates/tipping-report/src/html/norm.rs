@@ -7,13 +7,13 @@ use tipping_core::result::{Report, SensitivityReport};
 use super::companions::{Companion, Section};
 use super::figure::Figure;
 use super::table::{MOST, Table, code, cut, num, text};
-use super::{Shell, chart_data, charts, embed, render};
+use super::{Shell, chart_data, charts, embed, render, unindented};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::fraction;
 use crate::interpretation::header::{heading, population};
 use crate::interpretation::threshold::{doubt, no_tipping_point, side};
-use crate::interpretation::{hypotheses, quality, regions, sensitivity, weightings};
+use crate::interpretation::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
-        article.other_choices = Some(OtherWords::new(&page.other_choices)?);
+        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices)?);
     }
     let sections =
         page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
@@ -88,10 +88,10 @@ pub(super) struct Article {
     /// How many of the members had adopted.
     state: String,
     chance: Value,
-    tests: Vec<(String, String)>,
-    known: Vec<(String, String)>,
-    quality: Vec<(String, String)>,
-    regions: Vec<(String, String)>,
+    tests: Vec<LabelledLine>,
+    known: Vec<LabelledLine>,
+    quality: Vec<LabelledLine>,
+    regions: Vec<LabelledLine>,
     /// The weighting of the result itself.
     weighting: Option<String>,
     weightings: Vec<String>,
@@ -106,7 +106,7 @@ pub(super) struct Article {
     data: String,
     pub(super) command: Option<String>,
     page_command: Option<String>,
-    other_choices: Option<OtherWords>,
+    other_choices: Option<OtherChoicesPart>,
 }
 
 /// The article of a norm; its identifiers begin with `id`.
@@ -122,9 +122,9 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(hypotheses::null_distribution(report))),
-        tests: plain(hypotheses::tests(report)),
+        tests: unindented(hypotheses::tests(report)),
         known: hypotheses::events(report),
-        quality: plain(quality::lines(report)),
+        quality: unindented(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weighting: weightings::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
@@ -151,22 +151,16 @@ fn without_arrays(report: &Report) -> Report {
     report
 }
 
-/// Labels without the dash that text has before those below another line.
-pub(super) fn plain(lines: Vec<(String, String)>) -> Vec<(String, String)> {
-    let label = |label: String| label.trim_start_matches("- ").to_owned();
-    lines.into_iter().map(|(l, text)| (label(l), text)).collect()
-}
-
 /// What other choices would have said, in words.
 #[derive(Serialize)]
-struct OtherWords {
+struct OtherChoicesPart {
     untried: Option<String>,
     figure: Option<Figure>,
     data: String,
     command: String,
 }
 
-impl OtherWords {
+impl OtherChoicesPart {
     fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
         let (found, command) = match choices {
             OtherChoices::Untried(why) => {
