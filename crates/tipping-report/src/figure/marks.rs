@@ -21,8 +21,8 @@ const VERDICTS: [(Option<&str>, Swatch<'static>); 5] = [
 /// Half the width of a mark in a legend.
 pub(crate) const RADIUS: f64 = 0.8 * MM;
 
-/// A verdict in words.
-pub(crate) fn verdict_words(verdict: Option<&str>) -> &str {
+/// A verdict as it stands in a legend.
+pub(crate) fn verdict_label(verdict: Option<&str>) -> &str {
     verdict.unwrap_or("not tested")
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn verdict_legend<'a>(
     shown: impl Iterator<Item = Option<&'a str>> + Clone,
 ) -> Vec<(Swatch<'static>, String)> {
     let there = |verdict: Option<&str>| shown.clone().any(|s| s == verdict);
-    let entry = |(v, swatch): (Option<&str>, Swatch<'static>)| (swatch, verdict_words(v).to_owned());
+    let entry = |(v, swatch): (Option<&str>, Swatch<'static>)| (swatch, verdict_label(v).to_owned());
     VERDICTS.into_iter().filter(|(v, _)| there(*v)).map(entry).collect()
 }
 

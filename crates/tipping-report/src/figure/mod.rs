@@ -56,7 +56,7 @@ pub enum Subject<'a> {
 struct Figure<'a> {
     name: &'static str,
     height: f64,
-    words: String,
+    description: String,
     draw: Box<Draw<'a>>,
 }
 
@@ -185,14 +185,14 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
             .enumerate()
             .try_for_each(|(i, line)| pen.text((MARGIN, under + i as f64 * 2.8 * MM), line, how))
     })?;
-    let mut words: Vec<&str> = Vec::new();
+    let mut descriptions: Vec<&str> = Vec::new();
     for (figure, place) in figures.iter().zip(places) {
         (figure.draw)(&mut canvas, place)?;
-        words.push(&figure.words);
+        descriptions.push(&figure.description);
     }
     canvas.group("foot", None, |pen| {
         let how = Lettering::default().size(SMALL).colour(MUTED);
         pen.text((MARGIN, top - 0.5 * MM), &text::fit(&foot, SMALL, whole - 2.0 * MARGIN), how)
     })?;
-    Ok(canvas.svg(&title, &words.join(" ")))
+    Ok(canvas.svg(&title, &descriptions.join(" ")))
 }

@@ -33,7 +33,7 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     Figure {
         name: POOL_FIGURES[1],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }

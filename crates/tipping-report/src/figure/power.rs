@@ -51,7 +51,7 @@ pub(super) fn figure(report: &PowerReport, width: f64) -> Figure<'_> {
     Figure {
         name: POWER_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Option<Figure<'_>> {
     Some(Figure {
         name: FIT_FIGURES[4],
         height,
-        words: describe(found),
+        description: describe(found),
         draw: Box::new(move |canvas, place| draw(canvas, place, report, found)),
     })
 }

@@ -25,15 +25,15 @@ pub(crate) fn width_in(text: &str, size: f64, weight: Weight) -> f64 {
         [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()]
             .map(|data| Face::parse(data, 0).ok())
     });
-    let em = |c: char| -> f64 {
-        let advance = faces[weight as usize].as_ref().and_then(|face| {
-            let glyph = face.glyph_index(c)?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        // Scripts that the type lacks are set in another, most of them wider.
-        advance.unwrap_or(1.0)
-    };
-    text.chars().map(em).sum::<f64>() * size
+    let face = faces[weight as usize].as_ref();
+    // Scripts that the type lacks are set in another, most of them wider.
+    text.chars().map(|c| face.and_then(|face| em(face, c)).unwrap_or(1.0)).sum::<f64>() * size
+}
+
+/// The width of a character in units of its size.
+fn em(face: &Face<'_>, c: char) -> Option<f64> {
+    let glyph = face.glyph_index(c)?;
+    Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
 }
 
 /// The text itself, or as much of its beginning as fits, with an ellipsis.

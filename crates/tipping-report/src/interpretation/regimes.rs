@@ -146,7 +146,7 @@ fn p_of_shift(report: &RegimesReport, name: &str) -> String {
 }
 
 /// The hazard ratio of a covariate with its interval, or why there is none.
-fn hazard_ratio(effect: &EffectReport) -> String {
+pub(crate) fn hazard_ratio(effect: &EffectReport) -> String {
     match (&effect.trouble, effect.hazard_ratio, effect.hazard_ratio_interval) {
         (Some(trouble), _, _) => format!("none: {trouble}"),
         (None, Some(ratio), Some([low, high])) => {
