@@ -6,7 +6,10 @@ use tipping_core::result::{CriticalMass, ModelReport, PosteriorReport, Report, R
 use super::figure::Figure;
 use super::percent;
 use super::table::{MOST, Table, name, num, text};
-use crate::ground::numbers::{count, estimate, fraction, grouped, plural, probability};
+use crate::ground::numbers::{
+    count, date_ranges, estimate, fraction, fraction_range, grouped, plural, probability,
+};
+use crate::interpretation::header::period;
 use crate::interpretation::hypotheses;
 use crate::interpretation::threshold::{STAGE_NAMES, life_cycle, no_tipping_point, side};
 use crate::interpretation::weightings::{weighting, whole};
@@ -71,7 +74,7 @@ pub(super) fn edge(of: &str) -> &'static str {
 pub(super) struct DateSet {
     /// As `report.js` colours it.
     pub(super) kind: &'static str,
-    pub(super) words: String,
+    pub(super) name: String,
     pub(super) ranges: Vec<[String; 2]>,
 }
 
@@ -81,7 +84,7 @@ fn by_ratio(method: &str) -> bool {
 }
 
 /// What is said of an interval that is not the posterior's.
-pub(super) fn method_words(method: &str) -> &'static str {
+pub(super) fn method(method: &str) -> &'static str {
     if by_ratio(method) { " by likelihood ratio" } else { "" }
 }
 
@@ -94,15 +97,15 @@ pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     let ratio = report.tests.as_ref().and_then(|tests| tests.likelihood_ratio.as_ref());
     let mut sets = Vec::new();
     if !by_ratio(&interval.method) {
-        sets.push(DateSet { kind: "equal", words: format!("{level}, equal-tailed"), ranges: hull.clone() });
+        sets.push(DateSet { kind: "equal", name: format!("{level}, equal-tailed"), ranges: hull.clone() });
     }
-    let words = format!("{}, the densest", percent(densest.level));
-    sets.push(DateSet { kind: "densest", words, ranges: densest.ranges.clone() });
+    let name = format!("{}, the densest", percent(densest.level));
+    sets.push(DateSet { kind: "densest", name, ranges: densest.ranges.clone() });
     if let Some(set) = ratio {
-        let words = format!("{}, likelihood ratio with a simulated cut", percent(set.level));
-        sets.push(DateSet { kind: "ratio", words, ranges: set.dates.clone() });
+        let name = format!("{}, likelihood ratio with a simulated cut", percent(set.level));
+        sets.push(DateSet { kind: "ratio", name, ranges: set.dates.clone() });
     } else if by_ratio(&interval.method) {
-        sets.push(DateSet { kind: "ratio", words: format!("{level}, {}", interval.method), ranges: hull });
+        sets.push(DateSet { kind: "ratio", name: format!("{level}, {}", interval.method), ranges: hull });
     }
     sets
 }
@@ -119,6 +122,24 @@ pub(super) fn stages(report: &Report) -> Vec<(&'static str, String, &'static str
     ]
 }
 
+/// Where the threshold is, or why there is none.
+fn threshold_sentence(report: &Report) -> String {
+    report.tipping_point.as_ref().map_or_else(
+        || no_tipping_point(report).to_owned(),
+        |point| {
+            format!(
+                "The threshold is {}{} ({} interval{} {} to {}).",
+                point.date,
+                side(&point.side),
+                percent(point.interval.level),
+                method(&point.interval.method),
+                point.interval.lower,
+                point.interval.upper
+            )
+        },
+    )
+}
+
 fn adoption(report: &Report) -> Figure {
     let rows = &report.risk_table.rows;
     let whole = whole(report);
@@ -132,20 +153,7 @@ fn adoption(report: &Report) -> Figure {
             b.from
         )
     });
-    let threshold = report.tipping_point.as_ref().map_or_else(
-        || no_tipping_point(report).to_owned(),
-        |point| {
-            format!(
-                "The threshold is {}{} ({} interval{} {} to {}).",
-                point.date,
-                side(&point.side),
-                percent(point.interval.level),
-                method_words(&point.interval.method),
-                point.interval.lower,
-                point.interval.upper
-            )
-        },
-    );
+    let threshold = threshold_sentence(report);
     let stages = stages(report);
     let staged = if stages.is_empty() {
         String::new()
@@ -158,29 +166,7 @@ fn adoption(report: &Report) -> Figure {
         "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. \
          {threshold}{staged}",
         report.window.period,
-        unnamed(report).map_or(marked(report), |said| format!(". {said}"))
-    );
-    let table = Table::new(
-        weighting(report).map_or("The risk table".to_owned(), |name| {
-            format!("The risk table; members by their weight ({name})")
-        }),
-        &[text("period"), num("at risk"), num("adopt"), num("had adopted"), num("members"), num("share")],
-        rows.iter()
-            .map(|row| {
-                vec![
-                    if row.from == row.through {
-                        row.from.clone()
-                    } else {
-                        format!("{} to {}", row.from, row.through)
-                    },
-                    grouped(row.at_risk as i64),
-                    row.events.to_string(),
-                    count(row.adopters),
-                    count(row.members),
-                    fraction(row.fraction),
-                ]
-            })
-            .collect(),
+        unnamed(report).map_or(marked(report), |why| format!(". {why}"))
     );
     let label = format!(
         "Step chart of the share of {whole} that had adopted. {ends} {threshold}{}",
@@ -190,7 +176,29 @@ fn adoption(report: &Report) -> Figure {
             n => format!(" {} are marked.", plural(n, "adopter")),
         }
     );
-    Figure::new("adoption", "The adopted share over time", caption, label, vec![table.capped()])
+    Figure::new("adoption", "The adopted share over time", caption, label, vec![risk_table(report).capped()])
+}
+
+fn risk_table(report: &Report) -> Table {
+    let rows = &report.risk_table.rows;
+    Table::new(
+        weighting(report).map_or("The risk table".to_owned(), |name| {
+            format!("The risk table; members by their weight ({name})")
+        }),
+        &[text("period"), num("at risk"), num("adopt"), num("had adopted"), num("members"), num("share")],
+        rows.iter()
+            .map(|row| {
+                vec![
+                    period(row),
+                    grouped(row.at_risk as i64),
+                    row.events.to_string(),
+                    count(row.adopters),
+                    count(row.members),
+                    fraction(row.fraction),
+                ]
+            })
+            .collect(),
+    )
 }
 
 fn hazard(report: &Report) -> Figure {
@@ -251,19 +259,15 @@ fn hazard(report: &Report) -> Figure {
     Figure::new("hazard", "The hazard of adoption, and the models", caption, label, vec![table.capped()])
 }
 
-fn ranges<T>(ranges: &[[T; 2]], show: impl Fn(&T) -> String) -> String {
-    let one = |[a, b]: &[T; 2]| {
-        let (a, b) = (show(a), show(b));
-        if a == b { a } else { format!("{a} to {b}") }
-    };
-    ranges.iter().map(one).collect::<Vec<_>>().join(", ")
-}
-
 fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
     let sets = report.tipping_point.as_ref().map(|point| date_sets(report, point)).unwrap_or_default();
-    let said: Vec<String> =
-        sets.iter().map(|set| format!("{}: {}", set.words, ranges(&set.ranges, Clone::clone))).collect();
-    let about = if said.is_empty() { String::new() } else { format!("Sets of dates: {}.", said.join("; ")) };
+    let listed_sets: Vec<String> =
+        sets.iter().map(|set| format!("{}: {}", set.name, date_ranges(&set.ranges))).collect();
+    let about = if listed_sets.is_empty() {
+        String::new()
+    } else {
+        format!("Sets of dates: {}.", listed_sets.join("; "))
+    };
     let listed: Vec<_> = posterior.candidates.iter().filter(|c| c.probability >= LISTED).collect();
     let table = Table::new(
         format!("Dates with a posterior probability of at least {LISTED}"),
@@ -292,7 +296,7 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
         "Bars of the posterior probability of the date of the rise, and its profile log-likelihood. {peak} \
          {about}"
     );
-    let rows = sets.iter().map(|set| vec![set.words.clone(), ranges(&set.ranges, Clone::clone)]).collect();
+    let rows = sets.iter().map(|set| vec![set.name.clone(), date_ranges(&set.ranges)]).collect();
     let sets = Table::new("Intervals and sets of dates", &[text("level"), text("dates")], rows);
     Figure::new("change", "When the hazard rises", caption, label, vec![sets, table.capped()])
 }
@@ -301,12 +305,11 @@ fn mass(report: &Report) -> Option<Figure> {
     let mass = report.critical_mass.as_ref()?;
     let level = percent(mass.interval.level);
     let own = format!(
-        "{}, {} ({level}{}: {} to {})",
+        "{}, {} ({level}{}: {})",
         state(report, mass),
         fraction(mass.fraction),
-        method_words(&mass.interval.method),
-        fraction(mass.interval.lower),
-        fraction(mass.interval.upper)
+        method(&mass.interval.method),
+        fraction_range(mass.interval.lower, mass.interval.upper)
     );
     let chance = hypotheses::null_distribution(report);
     let by_chance = chance.map_or_else(
@@ -334,7 +337,7 @@ fn mass(report: &Report) -> Option<Figure> {
         "The critical mass in numbers",
         &[text("critical mass"), num("lower"), num("middle"), num("upper")],
         std::iter::once(vec![
-            format!("found ({level}{})", method_words(&mass.interval.method)),
+            format!("found ({level}{})", method(&mass.interval.method)),
             fraction(mass.interval.lower),
             fraction(mass.fraction),
             fraction(mass.interval.upper),

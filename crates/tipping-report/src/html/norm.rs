@@ -2,7 +2,7 @@
 
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
-use tipping_core::result::{Report, SensitivityReport};
+use tipping_core::result::{Report, SensitivityReport, SpecificationRow};
 
 use super::companions::{Companion, Section};
 use super::figure::Figure;
@@ -10,7 +10,7 @@ use super::table::{MOST, Table, code, cut, num, text};
 use super::{Shell, chart_data, charts, embed, render, unindented};
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::ground::numbers::fraction;
+use crate::ground::numbers::{fraction, fraction_range};
 use crate::interpretation::header::{heading, population};
 use crate::interpretation::threshold::{doubt, no_tipping_point, side};
 use crate::interpretation::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
@@ -119,7 +119,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         none: no_tipping_point(report),
         doubt: doubt(report).map(|doubt| format!("{doubt}.")),
         side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
-        method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
+        method: report.critical_mass.as_ref().map_or("", |mass| charts::method(&mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(hypotheses::null_distribution(report))),
         tests: unindented(hypotheses::tests(report)),
@@ -162,82 +162,85 @@ struct OtherChoicesPart {
 
 impl OtherChoicesPart {
     fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
-        let (found, command) = match choices {
-            OtherChoices::Untried(why) => {
-                return Ok(Self {
-                    untried: Some(why.clone()),
-                    figure: None,
-                    data: String::new(),
-                    command: String::new(),
-                });
-            }
-            OtherChoices::Found { curve, command } => (curve, command),
-        };
-        let own = found.specifications.iter().find(|row| row.number == 1);
-        let changed = |row: &tipping_core::result::SpecificationRow| -> String {
-            let differs = |(name, level): (&String, &String)| {
-                let same = own.is_some_and(|own| own.choices.get(name) == Some(level));
-                (!same).then(|| match (name.as_str(), &row.from, &row.through) {
-                    ("origin", Some(from), _) => format!("origin {from} ({level})"),
-                    ("end", _, Some(through)) => format!("end {through} ({level})"),
-                    _ => format!("{name} {}", sensitivity::short(found, level)),
-                })
-            };
-            let words: Vec<String> = row.choices.iter().filter_map(differs).collect();
-            if words.is_empty() { "as chosen".to_owned() } else { words.join(", ") }
-        };
-        let rows: Vec<_> = found.specifications.iter().collect();
-        let table = Table::new(
-            "One choice changed at a time, in the order of the critical mass",
-            &[text("choice"), num("critical mass"), text("interval"), text("threshold"), code("command")],
-            rows.iter()
-                .map(|row| {
-                    let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
-                    vec![
-                        changed(row),
-                        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
-                        interval.map_or(String::new(), |(low, high)| {
-                            format!("{} to {}", fraction(low), fraction(high))
-                        }),
-                        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
-                        row.command.clone(),
-                    ]
-                })
-                .collect(),
-        );
-        let masses: Vec<f64> = rows.iter().filter_map(|row| row.critical_mass).collect();
-        let range = masses.first().zip(masses.last()).map_or(String::new(), |(low, high)| {
-            format!(" The critical mass goes from {} to {}.", fraction(*low), fraction(*high))
-        });
-        let points: Vec<serde_json::Value> = rows
-            .iter()
-            .filter(|row| row.critical_mass.is_some())
-            .map(|row| {
-                serde_json::json!([
-                    changed(row),
-                    row.critical_mass,
-                    row.critical_mass_lower,
-                    row.critical_mass_upper,
-                    row.date,
-                    row.number == 1
-                ])
-            })
-            .collect();
-        let caption = format!(
-            "The critical mass with its interval when one choice at a time is another; the filled mark is \
-             the choice of this report.{range} The dotted line is one \
-             third. Nothing is tested here: what chance gives was not simulated."
-        );
-        let label = format!(
-            "Chart of the critical mass under {} other choices.{range}",
-            rows.len().saturating_sub(1)
-        );
-        let figure = Figure::new("choices", "Had one choice been another", caption, label, vec![table]);
-        Ok(Self {
-            untried: None,
-            figure: Some(figure),
-            data: embed::json(&points)?,
-            command: command.clone(),
-        })
+        match choices {
+            OtherChoices::Untried(why) => Ok(Self {
+                untried: Some(why.clone()),
+                figure: None,
+                data: String::new(),
+                command: String::new(),
+            }),
+            OtherChoices::Found { curve, command } => Ok(Self {
+                untried: None,
+                figure: Some(other_choices(curve)),
+                data: embed::json(&other_points(curve))?,
+                command: command.clone(),
+            }),
+        }
+    }
+}
+
+/// The critical mass when one choice at a time is another.
+fn other_choices(found: &SensitivityReport) -> Figure {
+    let rows = &found.specifications;
+    let masses: Vec<f64> = rows.iter().filter_map(|row| row.critical_mass).collect();
+    let range = masses.first().zip(masses.last()).map_or(String::new(), |(low, high)| {
+        format!(" The critical mass goes from {} to {}.", fraction(*low), fraction(*high))
+    });
+    let caption = format!(
+        "The critical mass with its interval when one choice at a time is another; the filled mark is the \
+         choice of this report.{range} The dotted line is one third. Nothing is tested here: what chance \
+         gives was not simulated."
+    );
+    let label =
+        format!("Chart of the critical mass under {} other choices.{range}", rows.len().saturating_sub(1));
+    let table = Table::new(
+        "One choice changed at a time, in the order of the critical mass",
+        &[text("choice"), num("critical mass"), text("interval"), text("threshold"), code("command")],
+        rows.iter().map(|row| other_row(found, row)).collect(),
+    );
+    Figure::new("choices", "Had one choice been another", caption, label, vec![table])
+}
+
+fn other_row(found: &SensitivityReport, row: &SpecificationRow) -> Vec<String> {
+    let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
+    vec![
+        changed(found, row),
+        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
+        interval.map_or(String::new(), |(low, high)| fraction_range(low, high)),
+        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
+        row.command.clone(),
+    ]
+}
+
+/// The same for the script.
+fn other_points(found: &SensitivityReport) -> Vec<serde_json::Value> {
+    let rows = found.specifications.iter().filter(|row| row.critical_mass.is_some());
+    rows.map(|row| {
+        serde_json::json!([
+            changed(found, row),
+            row.critical_mass,
+            row.critical_mass_lower,
+            row.critical_mass_upper,
+            row.date,
+            row.number == 1
+        ])
+    })
+    .collect()
+}
+
+/// What a row chose otherwise than the report.
+fn changed(found: &SensitivityReport, row: &SpecificationRow) -> String {
+    let own = found.specifications.iter().find(|row| row.number == 1);
+    let differs = |name: &String, level: &String| own.is_none_or(|own| own.choices.get(name) != Some(level));
+    let changed = row.choices.iter().filter(|(name, level)| differs(name, level));
+    let changed: Vec<String> = changed.map(|(name, level)| other_level(found, row, name, level)).collect();
+    if changed.is_empty() { "as chosen".to_owned() } else { changed.join(", ") }
+}
+
+fn other_level(found: &SensitivityReport, row: &SpecificationRow, name: &str, level: &str) -> String {
+    match (name, &row.from, &row.through) {
+        ("origin", Some(from), _) => format!("origin {from} ({level})"),
+        ("end", _, Some(through)) => format!("end {through} ({level})"),
+        _ => format!("{name} {}", sensitivity::short(found, level)),
     }
 }
