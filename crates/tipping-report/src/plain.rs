@@ -9,7 +9,8 @@ use serde::{Serialize, de::DeserializeOwned};
 /// "Trojan Source", doi:10.48550/arXiv.2111.00169).
 pub(crate) fn obeyed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text on one line: what breaks lines is a space, as are the spaces around it; other characters that

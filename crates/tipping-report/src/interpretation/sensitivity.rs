@@ -141,13 +141,15 @@ pub(crate) fn moves(variance: &VarianceReport) -> String {
 
 /// The alternatives of a choice with their medians.
 pub(crate) fn medians(report: &SensitivityReport, dimension: &DimensionReport) -> String {
-    let level = |l: &LevelReport| match (l.median_critical_mass, &l.median_date) {
-        (Some(mass), Some(date)) => {
-            format!("{} {} ({date})", short(report, &l.level), fraction(mass))
-        }
-        _ => format!("{} none", short(report, &l.level)),
-    };
-    dimension.levels.iter().map(level).collect::<Vec<_>>().join(", ")
+    dimension.levels.iter().map(|level| median(report, level)).collect::<Vec<_>>().join(", ")
+}
+
+fn median(report: &SensitivityReport, level: &LevelReport) -> String {
+    let name = short(report, &level.level);
+    match (level.median_critical_mass, &level.median_date) {
+        (Some(mass), Some(date)) => format!("{name} {} ({date})", fraction(mass)),
+        _ => format!("{name} none"),
+    }
 }
 
 /// A level without the name of the dataset before it.

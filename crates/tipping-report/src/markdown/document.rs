@@ -32,10 +32,10 @@ impl Piece {
         {
             return vec![Self::text(message)];
         }
-        let piece = |(i, part): (usize, &&str)| {
-            if i % 2 == 1 { Self::Code((*part).to_owned()) } else { Self::text(*part) }
-        };
-        parts.iter().enumerate().map(piece).collect()
+        let pieces = parts.iter().enumerate();
+        pieces
+            .map(|(i, part)| if i % 2 == 1 { Self::Code((*part).to_owned()) } else { Self::text(*part) })
+            .collect()
     }
 
     fn markdown(&self, in_table: bool) -> String {
@@ -84,11 +84,11 @@ pub(crate) struct Table {
 impl Table {
     /// Columns of words stand left, those whose head begins with `>` right.
     pub(crate) fn new<S: AsRef<str>>(heads: &[S]) -> Self {
-        let head = |head: &S| match head.as_ref().strip_prefix('>') {
+        let heads = heads.iter().map(|head| match head.as_ref().strip_prefix('>') {
             Some(number) => (number.to_owned(), true),
             None => (head.as_ref().to_owned(), false),
-        };
-        Self { heads: heads.iter().map(head).collect(), rows: Vec::new() }
+        });
+        Self { heads: heads.collect(), rows: Vec::new() }
     }
 
     /// Adds a row; what it lacks is empty.

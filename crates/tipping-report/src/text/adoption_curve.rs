@@ -3,6 +3,8 @@
 use tipping_core::Date;
 use tipping_core::result::RowReport;
 
+use super::BLOCKS;
+
 /// Characters of the chart's width, axis apart.
 const WIDTH: usize = 66;
 /// Lines of the chart's height.
@@ -65,7 +67,6 @@ pub(crate) fn curve(rows: &[RowReport], threshold: Option<&str>) -> Option<Curve
 
 /// Eighths of a block for the part of the cell that the fraction fills.
 fn symbol(fraction: f64, low: f64, high: f64, threshold: bool, third: bool) -> char {
-    const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let filled = ((fraction - low) / (high - low) * 8.0).round().clamp(0.0, 8.0) as usize;
     match filled {
         0 if threshold => '│',
@@ -76,23 +77,25 @@ fn symbol(fraction: f64, low: f64, high: f64, threshold: bool, third: bool) -> c
 
 fn dates(rows: &[RowReport], threshold: Option<&str>, mark: Option<usize>) -> String {
     let mut line: Vec<char> = vec![' '; WIDTH];
-    let mut put = |text: &str, at: usize| {
-        let at = at.min(WIDTH.saturating_sub(text.chars().count()));
-        let span = at..(at + text.chars().count()).min(WIDTH);
-        // A date that would touch another is left out; the threshold's comes first.
-        let free = line[at.saturating_sub(1)..(span.end + 1).min(WIDTH)].iter().all(|c| *c == ' ');
-        if free {
-            text.chars().zip(span).for_each(|(c, i)| line[i] = c);
-        }
-    };
     if let (Some(date), Some(mark)) = (threshold, mark) {
-        put(&format!("▲ {date}"), mark);
+        put(&mut line, &format!("▲ {date}"), mark);
     }
     if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-        put(&first.from, 0);
-        put(&last.through, WIDTH);
+        put(&mut line, &first.from, 0);
+        put(&mut line, &last.through, WIDTH);
     }
     line.into_iter().collect::<String>().trim_end().to_owned()
+}
+
+/// Puts a date into the line, where it fits. One that would touch another is left out; the threshold's comes first.
+fn put(line: &mut [char], text: &str, at: usize) {
+    let length = text.chars().count();
+    let at = at.min(WIDTH.saturating_sub(length));
+    let span = at..(at + length).min(WIDTH);
+    let free = line[at.saturating_sub(1)..(span.end + 1).min(WIDTH)].iter().all(|c| *c == ' ');
+    if free {
+        text.chars().zip(span).for_each(|(c, i)| line[i] = c);
+    }
 }
 
 #[cfg(test)]

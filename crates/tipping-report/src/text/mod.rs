@@ -38,6 +38,9 @@ pub use verify::verify_text;
 /// Characters in a line.
 pub const WIDTH: usize = 96;
 
+/// A cell filled from below, in eighths.
+const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
 /// Room for the labels of findings.
 const LABEL: usize = 25;
 

@@ -3,6 +3,7 @@
 
 use tipping_core::result::{DimensionReport, SensitivityReport, SpecificationRow};
 
+use super::BLOCKS;
 use crate::interpretation::sensitivity::short;
 
 /// Room for labels, among them the longest name of a level.
@@ -58,22 +59,33 @@ fn curve(rows: &[(&SpecificationRow, f64)], bins: &[(usize, usize)]) -> Vec<Stri
     (0..HEIGHT)
         .rev()
         .map(|line| {
-            let symbol = |&(mass, lower, upper): &(f64, f64, f64)| match line {
-                _ if line == line_of(mass) => '●',
-                _ if (line_of(lower)..=line_of(upper)).contains(&line) => '│',
-                _ if line == at_third => '·',
-                _ => ' ',
-            };
             let label = match line {
                 _ if line == at_third => "1/3".to_owned(),
                 _ if line == HEIGHT - 1 => format!("{top:.1}"),
                 0 => "0".to_owned(),
                 _ => String::new(),
             };
-            let cells: String = shown.iter().map(symbol).collect();
+            let cells: String = shown
+                .iter()
+                .map(|&(mass, lower, upper)| [mass, lower, upper].map(line_of))
+                .map(|lines| symbol(line, lines, at_third))
+                .collect();
             format!("{label:>width$} {}", cells, width = LABEL - 1).trim_end().to_owned()
         })
         .collect()
+}
+
+/// What stands in a line for a specification whose critical mass and interval lie in the given lines.
+fn symbol(line: usize, [mass, lower, upper]: [usize; 3], third: usize) -> char {
+    if line == mass {
+        '●'
+    } else if (lower..=upper).contains(&line) {
+        '│'
+    } else if line == third {
+        '·'
+    } else {
+        ' '
+    }
 }
 
 /// A line for each alternative: the share of the column's specifications that have it, in eighths.
@@ -83,18 +95,20 @@ fn choices(
     rows: &[(&SpecificationRow, f64)],
     bins: &[(usize, usize)],
 ) -> Vec<String> {
-    const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let line = |level: &str| {
-        let has = |row: &SpecificationRow| row.choices.get(&dimension.name).is_some_and(|l| l == level);
-        let cell = |&(from, to): &(usize, usize)| {
-            let with = rows[from..to].iter().filter(|(row, _)| has(row)).count();
-            BLOCKS[(with * 8).div_ceil((to - from).max(1)).min(8)]
-        };
-        let cells: String = bins.iter().map(cell).collect();
-        let label: String = short(report, level).chars().take(LABEL - 3).collect();
+    let lines = dimension.levels.iter().map(|level| {
+        let columns = bins.iter().map(|&(from, to)| &rows[from..to]);
+        let cells: String = columns.map(|rows| share(rows, &dimension.name, &level.level)).collect();
+        let label: String = short(report, &level.level).chars().take(LABEL - 3).collect();
         format!("  {label:<width$} {cells}", width = LABEL - 3).trim_end().to_owned()
-    };
-    dimension.levels.iter().map(|l| line(&l.level)).collect()
+    });
+    lines.collect()
+}
+
+/// The share of rows that chose a level, in eighths of a block.
+fn share(rows: &[(&SpecificationRow, f64)], dimension: &str, level: &str) -> char {
+    let chose = |row: &SpecificationRow| row.choices.get(dimension).is_some_and(|l| l == level);
+    let with = rows.iter().filter(|(row, _)| chose(row)).count();
+    BLOCKS[(with * 8).div_ceil(rows.len().max(1)).min(8)]
 }
 
 #[cfg(test)]

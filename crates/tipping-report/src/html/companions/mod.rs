@@ -44,7 +44,7 @@ pub(in crate::html) struct Section {
     parts: Vec<Part>,
     tables: Vec<Table>,
     /// Sentences at the end.
-    reading: Vec<String>,
+    interpretation: Vec<String>,
     version: String,
     seed: u64,
     sha256: Option<String>,

@@ -38,7 +38,7 @@ pub(super) fn section(found: &RegimesReport) -> Result<Section, ReportError> {
         lines: regimes::summary(found).into_iter().chain(regimes::test_rows(found)).collect(),
         parts: vec![Part::new(figure, Subject::Regimes(found), &Value::Array(points))?],
         tables: vec![Table::new("What the covariates explain", &columns, explained.collect())],
-        reading: found.reading.clone(),
+        interpretation: found.reading.clone(),
         ..Section::default()
     };
     Ok(section.made(&found.provenance))

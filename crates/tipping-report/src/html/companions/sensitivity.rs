@@ -49,7 +49,7 @@ pub(super) fn section(found: &SensitivityReport) -> Result<Section, ReportError>
         lines: unindented(lines),
         parts: vec![Part::new(figure, Subject::Sensitivity(found), &points.collect())?],
         tables: found.variance.iter().map(|variance| shares(found, variance)).collect(),
-        reading: found.variance.iter().map(sensitivity::moves).collect(),
+        interpretation: found.variance.iter().map(sensitivity::moves).collect(),
         ..Section::default()
     };
     Ok(section.made(&found.provenance))
