@@ -84,7 +84,7 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
 /// Writes lines to standard error; a closed one is no failure. What they quote from files and arguments cannot
 /// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
-    let text: Vec<_> = text.split('\n').map(tipping_report::plain).collect();
+    let text: Vec<_> = text.split('\n').map(tipping_report::plain::plain).collect();
     let _ = writeln!(std::io::stderr().lock(), "{}", text.join("\n"));
 }
 

@@ -104,7 +104,7 @@ impl Words {
     pub fn line(self, name: &str) -> String {
         let mut words = vec!["tipping".to_owned(), name.to_owned()];
         words.extend(self.0);
-        tipping_report::command_line(&words)
+        tipping_report::shell::command_line(&words)
     }
 }
 

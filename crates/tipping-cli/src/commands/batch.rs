@@ -14,7 +14,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
     let progress = Terminal::new(args.quiet)
         .interrupted("their results are kept, and the same command goes on from there");
     let Some(path) = args.output.as_ref().filter(|_| !args.dry_run) else {
-        to_stdout(&report::batch_plan_text(&batch_plan(&request, &progress)?))?;
+        to_stdout(&report::text::batch_plan_text(&batch_plan(&request, &progress)?))?;
         return Ok(DONE);
     };
     let done = tipping::batch(&request, &progress)?;

@@ -15,11 +15,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::check_text(&found, words.as_slice(), colour(&args.output))
+            report::text::check_text(&found, words.as_slice(), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&found)?,
-        OutputFormat::Csv => report::check_csv(&found)?,
-        OutputFormat::Md => report::check_markdown(&found),
+        OutputFormat::Json => report::json::to_json(&found)?,
+        OutputFormat::Csv => report::tables::check_csv(&found)?,
+        OutputFormat::Md => report::markdown::check_markdown(&found),
     };
     finish(&args.output, &text, &found.decisions, &found.warnings)
 }

@@ -13,21 +13,25 @@ use crate::progress::Terminal;
 
 pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
     // Regions are the last.
-    let known = if args.norm.by.is_some() { &report::FIT_FIGURES[..] } else { &report::FIT_FIGURES[..4] };
+    let known = if args.norm.by.is_some() {
+        &report::figure::FIT_FIGURES[..]
+    } else {
+        &report::figure::FIT_FIGURES[..4]
+    };
     let plot = Plot::new(&args.plot, known)?;
     let request = FitRequest::from(&args.norm);
     let result = tipping::fit(&request, &Terminal::new(args.output.quiet))?;
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::fit_text(&result, words.as_slice(), colour(&args.output))
+            report::text::fit_text(&result, words.as_slice(), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::fit_csv(&result)?,
-        OutputFormat::Md => report::fit_markdown(&result),
+        OutputFormat::Json => report::json::to_json(&result)?,
+        OutputFormat::Csv => report::tables::fit_csv(&result)?,
+        OutputFormat::Md => report::markdown::fit_markdown(&result),
     };
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Fit(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Fit(&result)))?;
     sufficient(&result, args.output.strict, code)
 }
 

@@ -15,11 +15,11 @@ pub(crate) fn run(args: &PivotsArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::pivots_text(&result, words.as_slice(), colour(&args.output))
+            report::text::pivots_text(&result, words.as_slice(), colour(&args.output))
         }
-        OutputFormat::Json => report::to_json(&result)?,
-        OutputFormat::Csv => report::pivots_csv(&result)?,
-        OutputFormat::Md => report::pivots_markdown(&result),
+        OutputFormat::Json => report::json::to_json(&result)?,
+        OutputFormat::Csv => report::tables::pivots_csv(&result)?,
+        OutputFormat::Md => report::markdown::pivots_markdown(&result),
     };
     finish(&args.output, &text, &result.decisions, &result.warnings)
 }

@@ -10,16 +10,16 @@ use crate::plot::Plot;
 use crate::progress::Terminal;
 
 pub(crate) fn run(args: &PowerArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::POWER_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::POWER_FIGURES)?;
     let result = tipping::power(&PowerRequest::from(args), &Terminal::new(args.quiet))?;
     let text = match args.format {
-        ListFormat::Text => report::power_text(&result),
-        ListFormat::Json => report::to_json(&result)?,
+        ListFormat::Text => report::text::power_text(&result),
+        ListFormat::Json => report::json::to_json(&result)?,
     };
     write_to(args.output.as_deref(), &text)?;
     if let Some(path) = args.output.as_ref().filter(|_| !args.quiet) {
         to_stderr(&format!("written to {}", path.display()));
     }
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Power(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Power(&result)))?;
     Ok(DONE)
 }

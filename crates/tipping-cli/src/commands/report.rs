@@ -7,7 +7,9 @@ use tipping::command::{self, Words};
 use tipping::core::result::Status;
 use tipping::results::{BatchResults, companion};
 use tipping::{FitRequest, page_data};
-use tipping_report::{self as report, BatchEntry, BatchPage, Companion, NormPage};
+use tipping_report as report;
+use tipping_report::batch::BatchEntry;
+use tipping_report::html::{BatchPage, Companion, NormPage};
 
 use super::fit::sufficient;
 use crate::args::{ReportArgs, ReportFormat};
@@ -46,11 +48,11 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
                 other_choices: data.other_choices,
                 with,
             };
-            (report::report_html(&page)?, data.report)
+            (report::html::report_html(&page)?, data.report)
         }
         ReportFormat::Md => {
             let result = tipping::fit(&request, &progress)?;
-            (report::report_markdown(&result), result)
+            (report::markdown::report_markdown(&result), result)
         }
     };
     write_to(args.output.as_deref(), &text)?;
@@ -67,10 +69,10 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     }
     let read = BatchResults::read(&[folder.to_path_buf()])?;
     let name = args.norm.data.data.as_str();
-    let output = report::command_line(&["-o".to_owned(), command::place(name)]);
+    let output = report::shell::command_line(&["-o".to_owned(), command::place(name)]);
     let command = read.batches.first().map(|command| format!("{command} {output}"));
     let text = match args.format {
-        ReportFormat::Html => report::batch_html(&BatchPage {
+        ReportFormat::Html => report::html::batch_html(&BatchPage {
             folder: name,
             results: &read.results,
             command: command.as_deref(),
@@ -80,7 +82,7 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
         })?,
         ReportFormat::Md => {
             let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
-            report::batch_markdown(&entries, name, command.as_deref())
+            report::markdown::batch_markdown(&entries, name, command.as_deref())
         }
     };
     write_to(args.output.as_deref(), &text)?;

@@ -14,10 +14,10 @@ use crate::plot::Plot;
 use crate::progress::Terminal;
 
 pub(crate) fn run(args: &SensitivityArgs) -> Result<u8, Failure> {
-    let plot = Plot::new(&args.plot, &report::SENSITIVITY_FIGURES)?;
+    let plot = Plot::new(&args.plot, &report::figure::SENSITIVITY_FIGURES)?;
     let result = tipping::sensitivity(&SensitivityRequest::from(args), &Terminal::new(args.output.quiet))?;
     let code = write(args, &result)?;
-    plot.map_or(Ok(()), |plot| plot.draw(report::Subject::Sensitivity(&result)))?;
+    plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Sensitivity(&result)))?;
     Ok(code)
 }
 
@@ -33,14 +33,14 @@ fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failu
     }
     let colour = colour(output);
     let text = match output.format {
-        OutputFormat::Text if args.list => report::sensitivity_list_text(result, colour),
-        OutputFormat::Text => report::sensitivity_text(result, colour),
-        OutputFormat::Json => report::to_json(result)?,
+        OutputFormat::Text if args.list => report::text::sensitivity_list_text(result, colour),
+        OutputFormat::Text => report::text::sensitivity_text(result, colour),
+        OutputFormat::Json => report::json::to_json(result)?,
         OutputFormat::Csv => {
             let bytes = columns(result, ColumnsFormat::Csv).map_err(Failure::Stdout)?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
-        OutputFormat::Md => report::sensitivity_markdown(result),
+        OutputFormat::Md => report::markdown::sensitivity_markdown(result),
     };
     finish(output, &text, &result.decisions, &result.warnings)
 }

@@ -6,7 +6,7 @@ use std::process::{Command as Process, Stdio};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, ValueEnum};
 use tipping::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 use tipping_report as report;
 
 use crate::args::{Cli, Described, VerifyArgs, VerifyFormat};
@@ -47,15 +47,15 @@ fn usage(error: VerifyError) -> Failure {
 fn write(args: &VerifyArgs, verified: &Verified) -> Result<(), Failure> {
     let Verified { report: result, unreadable, .. } = verified;
     if let Some(path) = &args.junit {
-        let text = report::verify_junit(result)?;
+        let text = report::junit::verify_junit(result)?;
         std::fs::write(path, text).map_err(|error| {
             Failure::Usage(format!("cannot write {}: {error}; choose another --junit", path.display()))
         })?;
     }
     to_stdout(&match args.format {
-        VerifyFormat::Text => report::verify_text(result, output::coloured(args.color, false)),
-        VerifyFormat::Json => report::to_json(result)?,
-        VerifyFormat::Md => report::verify_markdown(result),
+        VerifyFormat::Text => report::text::verify_text(result, output::coloured(args.color, false)),
+        VerifyFormat::Json => report::json::to_json(result)?,
+        VerifyFormat::Md => report::markdown::verify_markdown(result),
     })?;
     for Unreadable { message, .. } in unreadable {
         to_stderr(&format!("tipping: {message}"));
@@ -89,8 +89,10 @@ impl Runner for ChildProcesses {
     }
 
     fn run(&self, folder: &Path, arguments: &[String]) -> Result<String, NotRun> {
-        let _progress =
-            Progress::start(format!("running tipping {}", report::command_line(arguments)), self.quiet);
+        let _progress = Progress::start(
+            format!("running tipping {}", report::shell::command_line(arguments)),
+            self.quiet,
+        );
         let mut process = Process::new(std::env::current_exe().map_err(NotRun::NotStarted)?);
         if !folder.as_os_str().is_empty() {
             process.current_dir(folder);
@@ -153,7 +155,7 @@ fn refused(error: &clap::Error, arguments: &[String]) -> String {
     }
     let text = error.render().to_string();
     let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect::<Vec<_>>().join(" ");
-    format!("tipping {}: {}", report::command_line(arguments), first.trim_start_matches("error: "))
+    format!("tipping {}: {}", report::shell::command_line(arguments), first.trim_start_matches("error: "))
 }
 
 /// Whether a flag of the command stands among its arguments.

@@ -11,7 +11,7 @@ use std::io::Write;
 use tipping_core::Setting;
 use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, group_names};
 use tipping_ingest::write::{Cells, ColumnsFormat, TypedColumn, write_columns};
-use tipping_report::{BatchEntry, PlannedRun};
+use tipping_report::batch::{BatchEntry, PlannedRun};
 
 use crate::command::{self, Words, unlike};
 use crate::error::{BatchError, Error};
@@ -80,9 +80,9 @@ pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDon
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
     let entries: Vec<BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = tipping_report::batch_text(&entries, &command::place(&path.display().to_string()));
+    let summary = tipping_report::text::batch_text(&entries, &command::place(&path.display().to_string()));
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
-    let text = tipping_report::to_json(&report)?;
+    let text = tipping_report::json::to_json(&report)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;
     let count = |origin| done.iter().filter(|d| d.origin == origin).count();
     let (computed, changed, kept) = (count(Origin::Computed), count(Origin::Changed), count(Origin::Kept));

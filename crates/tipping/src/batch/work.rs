@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use sha2::{Digest, Sha256};
 use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Status, norm_row};
 use tipping_ingest::Request;
-use tipping_report::{BatchEntry, PlannedRun};
+use tipping_report::batch::{BatchEntry, PlannedRun};
 
 use crate::error::Error;
 use crate::fit::{self, FitPlan};
@@ -112,7 +112,7 @@ fn one(job: &Job<'_>, groups: &[String], folder: &Folder, progress: &dyn Progres
         Some(kept) => kept,
         None => {
             let result = finished(job, begun, progress)?;
-            let text = tipping_report::to_json(&result)?;
+            let text = tipping_report::json::to_json(&result)?;
             folder.write(&file, |f| std::io::Write::write_all(f, text.as_bytes()))?;
             result
         }

@@ -1,7 +1,7 @@
 //! The data of a report about one norm: its result, and what other choices would have said.
 
 use tipping_core::result::Report;
-use tipping_report::OtherChoices;
+use tipping_report::html::OtherChoices;
 
 use crate::command;
 use crate::error::Error;

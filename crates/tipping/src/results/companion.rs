@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tipping_core::result::FORMAT_VERSION;
-use tipping_report::Companion;
+use tipping_report::html::Companion;
 
 use super::rejection;
 use crate::error::Error;

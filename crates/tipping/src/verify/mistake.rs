@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 
 /// What is wrong with an expectation, and at which byte of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

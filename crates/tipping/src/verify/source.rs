@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tipping_core::result::FORMAT_VERSION;
-use tipping_ingest::nearest;
+use tipping_ingest::names::nearest;
 
 use super::runner::{NotRun, Runner};
 
@@ -129,7 +129,9 @@ impl fmt::Display for Source {
         match self {
             Self::File { file, .. } => f.write_str(file),
             Self::Batch { batch, norm, .. } => write!(f, "{}/norms/{norm}.json", batch.trim_end_matches('/')),
-            Self::Run { arguments, .. } => write!(f, "tipping {}", tipping_report::command_line(arguments)),
+            Self::Run { arguments, .. } => {
+                write!(f, "tipping {}", tipping_report::shell::command_line(arguments))
+            }
         }
     }
 }
