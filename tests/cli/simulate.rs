@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use tipping_core::{Rules, Study};
-use tipping_fit::{HazardPath, Simulation};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::simulate::Simulation;
 use tipping_ingest::{Request, ingest};
 
 use crate::run::{Run, root, run, run_in};

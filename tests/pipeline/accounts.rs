@@ -4,7 +4,8 @@
 use serde_json::Value;
 use tipping_core::RiskTable;
 use tipping_core::result::ValueSet;
-use tipping_fit::{Analysis, Changes, Model, Settings, ThresholdIn, analyse};
+use tipping_fit::model::{Changes, ThresholdIn};
+use tipping_fit::{Analysis, Model, Settings, analyse};
 
 use crate::golden::{golden, number, study};
 use crate::tables::period;

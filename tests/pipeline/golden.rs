@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 use tipping_core::{PeriodUnit, Rules, Study};
-use tipping_fit::{Change, ConstantHazard, Posterior, Quantity, RatePosterior, StepHazard};
+use tipping_fit::hazard::Change;
+use tipping_fit::model::{ConstantHazard, StepHazard};
+use tipping_fit::threshold::{Posterior, Quantity, RatePosterior};
 use tipping_ingest::{Request, ingest};
 
 /// Relative difference allowed.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use tipping_core::PeriodUnit;
-use tipping_fit::{Changes, Model};
+use tipping_fit::Model;
+use tipping_fit::model::Changes;
 
 use crate::golden::{golden, number, study};
 

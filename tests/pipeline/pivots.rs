@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 use tipping_core::{AdoptionData, PeriodUnit, Rules, Study};
-use tipping_fit::{Bootstrap, Changes, Model, PivotSettings, Pivots, Settings, analyse};
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::Changes;
+use tipping_fit::pivots::{PivotSettings, Pivots};
+use tipping_fit::{Model, Settings, analyse};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};
@@ -78,7 +81,7 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         let fit = analyse(&study.table, &Settings::default()).expect("a fit");
         let (point, mass) = (fit.tipping_point.expect("a rise"), fit.critical_mass.expect("a critical mass"));
         let threshold = found.threshold.expect("a threshold");
-        assert_eq!((threshold.change.date, threshold.account.name()), (point.date, point.account.as_str()));
+        assert_eq!((threshold.change.date, threshold.model.name()), (point.date, point.account.as_str()));
         assert_eq!(threshold.change.fraction, mass.fraction);
         assert_eq!(Some(threshold.ratio), fit.hazards.expect("hazards").ratio.value);
         let posterior = fit.posterior.expect("a posterior");
@@ -106,7 +109,7 @@ fn the_test_does_not_depend_on_the_number_of_threads() {
         seed: 5,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step],
+        threshold_models: vec![Model::Step],
         likelihood_ratio: false,
     };
     let run = |threads| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use tipping_core::{Rules, Study};
-use tipping_fit::{Region, RegionalAccount, RegionalThresholds};
+use tipping_fit::regions::{Region, RegionalModel, RegionalThresholds};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};
@@ -62,11 +62,11 @@ fn accounts_of_regions() {
             assert_eq!(Some(region.table.events()), events.as_u64(), "{what}, {}", region.name);
         }
         let fit = RegionalThresholds::new().fit(&regions).unwrap_or_else(|e| panic!("{what}: {e}"));
-        assert_eq!(fit.accounts().len(), 5, "{what}");
-        for account in fit.accounts() {
-            let name = account.account.name().replace('-', "_");
+        assert_eq!(fit.fits().len(), 5, "{what}");
+        for account in fit.fits() {
+            let name = account.model.name().replace('-', "_");
             let expected = &run[&name];
-            let (l, n) = if account.account == RegionalAccount::NoChange {
+            let (l, n) = if account.model == RegionalModel::NoChange {
                 (expected, &run["n_no_change"])
             } else {
                 (&expected["log_likelihood"], &expected["n_parameters"])

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use tipping_core::{Fill, PeriodUnit, Place, Rules, Series, Side, Study, Tie, Ties};
-use tipping_fit::{
+use tipping_fit::regression::{
     Block, Coefficient, CoefficientFit, Covariate, Exposure, Frame, Penalty, Regression, RegressionChange,
     RegressionFit, RegressionSettings, Source, Switch, Timing,
 };

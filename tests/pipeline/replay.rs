@@ -4,7 +4,8 @@
 use tipping_core::{
     AdoptionData, Counting, Date, PeriodUnit, PreEntry, RiskTable, Rules, Study, Successions, Unit,
 };
-use tipping_fit::{HazardPath, Simulation};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::simulate::Simulation;
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Request, ingest};
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tipping_core::PeriodUnit;
-use tipping_fit::{Analysis, Change, Model, Settings, StepHazard, analyse};
+use tipping_fit::hazard::Change;
+use tipping_fit::model::StepHazard;
+use tipping_fit::{Analysis, Model, Settings, analyse};
 
 use crate::golden::{golden, number, study};
 

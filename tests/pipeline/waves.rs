@@ -1,7 +1,9 @@
 //! Waves and breaks at known dates against an independent program (tests/science/golden/waves.R).
 
 use serde_json::Value;
-use tipping_fit::{Bootstrap, Changes, KnownDate, Model};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, KnownDate};
+use tipping_fit::model::Changes;
 
 use crate::golden::{golden, number, study};
 use crate::tables::period;
@@ -12,7 +14,7 @@ fn bootstrap(replicates: u32) -> Bootstrap {
         seed: 1,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     }
 }

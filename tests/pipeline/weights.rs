@@ -4,7 +4,9 @@
 use serde_json::Value;
 use tipping_core::result::{STEP_IN_FRACTION, WeightingReport, WeightingsReport};
 use tipping_core::{AdoptionData, RiskTable, Rules, Study, Unit, Weight};
-use tipping_fit::{Changes, Model, Settings, ThresholdIn, Weighting, compare_weightings};
+use tipping_fit::model::{Changes, ThresholdIn};
+use tipping_fit::weightings::{Weighting, compare_weightings};
+use tipping_fit::{Model, Settings};
 use tipping_ingest::{Ingested, Request, ingest, ingest_weighted};
 
 use crate::golden::{golden, number};
@@ -128,7 +130,7 @@ fn models_in_time_do_not_depend_on_weights() {
         let (plain, weighted) = (fit(&plain), fit(&weighted[0]));
         assert_eq!(plain.log_likelihood, weighted.log_likelihood, "{model}");
         assert_eq!(plain.parameters, weighted.parameters, "{model}");
-        let dates = |fit: &tipping_fit::FittedModel| -> Vec<String> {
+        let dates = |fit: &tipping_fit::model::FittedModel| -> Vec<String> {
             fit.changes.iter().map(|(change, _)| change.date.clone()).collect()
         };
         assert_eq!(dates(&plain), dates(&weighted), "{model}");

@@ -6,7 +6,10 @@
 //!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science calibration -- --nocapture
 
 use tipping_core::{Likelihood, PeriodUnit, Schedule};
-use tipping_fit::{Bootstrap, Changes, HazardPath, Model, Outcome, Scenario, Study};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::Changes;
 
 const YEARS: usize = 100;
 
@@ -32,7 +35,7 @@ fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> O
         seed: 20_261_125,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio,
     };
     let study = Study { datasets: datasets(), bootstrap, likelihood: Likelihood::Grouped };

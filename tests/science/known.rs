@@ -2,7 +2,8 @@
 //! More digits than were printed are from `golden/known.R`, run by R 4.2.2.
 
 use tipping_core::{Axis, EventTiming, Likelihood, RiskTable, Row, Side};
-use tipping_fit::{ConstantHazard, Model, StepFit, StepHazard};
+use tipping_fit::Model;
+use tipping_fit::model::{ConstantHazard, StepFit, StepHazard};
 
 /// Relative difference allowed against printed values.
 const PRINTED: f64 = 1e-6;

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use tipping_core::RiskTable;
-use tipping_fit::{
-    Changes, ConstantHazard, HazardPath, Model, Posterior, Regime, StepHazard, log_likelihood,
-};
+use tipping_fit::Model;
+use tipping_fit::hazard::{HazardPath, Regime, log_likelihood};
+use tipping_fit::model::{Changes, ConstantHazard, StepHazard};
+use tipping_fit::threshold::Posterior;
 
 use crate::laws::{close, counts, grouped};
 

@@ -8,7 +8,7 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Fill, Norm, PeriodUnit, Place, Rules, Series, Spell, Study, System, Tie,
     Ties, Unit, Weight,
 };
-use tipping_fit::{Block, Covariate, Exposure, Frame, Source, Timing};
+use tipping_fit::regression::{Block, Covariate, Exposure, Frame, Source, Timing};
 
 const UNITS: usize = 9;
 const PERIODS: i64 = 24;

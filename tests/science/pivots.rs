@@ -11,9 +11,12 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Date, Likelihood, Norm, PeriodUnit, Rules, Schedule, Side, Spell, Study,
     System, Unit,
 };
-use tipping_fit::{
-    Bootstrap, Changes, HazardPath, Model, PivotSettings, Pivots, Scenario, Simulation, StepHazard, Stretch,
-};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, Scenario};
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::model::{Changes, StepHazard};
+use tipping_fit::pivots::{PivotSettings, Pivots};
+use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
 
@@ -98,7 +101,7 @@ fn bootstrap(seed: u64) -> Bootstrap {
         seed,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     }
 }

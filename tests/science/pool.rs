@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 use tipping_core::{Likelihood, PeriodUnit, RiskTable, Schedule};
-use tipping_fit::{
-    Factor, HazardPath, Pool, PoolBootstrap, PoolTests, PooledNorm, RandomEffects, Simulation, Stretch,
-    benjamini_hochberg,
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::pool::{
+    Factor, Pool, PoolBootstrap, PoolTests, PooledNorm, RandomEffects, benjamini_hochberg,
 };
+use tipping_fit::simulate::Simulation;
 
 fn golden() -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/pooling.json");

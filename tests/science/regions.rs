@@ -6,10 +6,11 @@
 
 use proptest::prelude::*;
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row, Schedule};
-use tipping_fit::{
-    FitError, HazardPath, Region, RegionBootstrap, RegionalAccount, RegionalThresholds, RegionsFit,
-    Simulation, StepHazard, Stretch,
-};
+use tipping_fit::FitError;
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::model::StepHazard;
+use tipping_fit::regions::{Region, RegionBootstrap, RegionalModel, RegionalThresholds, RegionsFit};
+use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
 
@@ -23,8 +24,8 @@ fn table(rows: &[(u64, u64, f64, f64)]) -> RiskTable {
     RiskTable::from_rows(rows.collect(), axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap()
 }
 
-fn accounts(fit: &RegionsFit<'_>) -> Vec<(RegionalAccount, f64, u32)> {
-    fit.accounts().iter().map(|a| (a.account, a.log_likelihood, a.n_parameters)).collect()
+fn accounts(fit: &RegionsFit<'_>) -> Vec<(RegionalModel, f64, u32)> {
+    fit.fits().iter().map(|a| (a.model, a.log_likelihood, a.n_parameters)).collect()
 }
 
 /// By hand, g(d, n) = d log(d/n) + (n - d) log(1 - d/n), one event needed on each side:
@@ -47,11 +48,11 @@ fn five_log_likelihoods_by_hand() {
     let region = |name, table| Region { name, table, schedule: &schedule };
     let fit = RegionalThresholds::new().min_events(1).fit(&[region("A", &a), region("B", &b)]).unwrap();
     let expected = [
-        (RegionalAccount::NoChange, -24.035_006_560_430_023, 2),
-        (RegionalAccount::OneDate, -22.043_671_987_504_588, 5),
-        (RegionalAccount::OneFraction, -21.780_279_784_535_97, 5),
-        (RegionalAccount::DateEach, -21.697_564_642_294_825, 6),
-        (RegionalAccount::FractionEach, -20.276_416_221_832_53, 6),
+        (RegionalModel::NoChange, -24.035_006_560_430_023, 2),
+        (RegionalModel::OneDate, -22.043_671_987_504_588, 5),
+        (RegionalModel::OneFraction, -21.780_279_784_535_97, 5),
+        (RegionalModel::DateEach, -21.697_564_642_294_825, 6),
+        (RegionalModel::FractionEach, -20.276_416_221_832_53, 6),
     ];
     for (found, expected) in accounts(&fit).into_iter().zip(expected) {
         assert_eq!((found.0, found.2), (expected.0, expected.2));
@@ -115,10 +116,10 @@ proptest! {
         if let Ok(step) = StepHazard::new().fit(&by_fraction) {
             prop_assert!(close(fit.one_fraction().unwrap().1, step.log_likelihood()));
         }
-        for account in fit.accounts() {
-            let common = match account.account {
-                RegionalAccount::DateEach => fit.one_date().unwrap().1,
-                RegionalAccount::FractionEach => fit.one_fraction().unwrap().1,
+        for account in fit.fits() {
+            let common = match account.model {
+                RegionalModel::DateEach => fit.one_date().unwrap().1,
+                RegionalModel::FractionEach => fit.one_fraction().unwrap().1,
                 _ => continue,
             };
             prop_assert_eq!(account.log_likelihood, common);

@@ -5,9 +5,11 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Likelihood, Norm, PeriodUnit, Rules, Series, Side, Spell, Study, System,
     Unit,
 };
-use tipping_fit::{
-    Block, ConstantHazard, Covariate, Exposure, FitError, Frame, Penalty, Regression, RegressionFit,
-    RegressionSettings, ShiftSettings, Source, StepHazard, Switch, Timing, Trouble,
+use tipping_fit::FitError;
+use tipping_fit::model::{ConstantHazard, StepHazard};
+use tipping_fit::regression::{
+    Block, Covariate, Exposure, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Source, Switch, Timing, Trouble,
 };
 
 use crate::worlds::{World, noise};

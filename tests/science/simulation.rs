@@ -1,7 +1,10 @@
 //! Simulated histories against closed forms, and every model found again in what it simulates.
 
 use tipping_core::{Likelihood, PeriodUnit, RiskTable, Schedule};
-use tipping_fit::{Changes, FittedModel, HazardPath, Model, SimulatedHistory, Simulation, specify};
+use tipping_fit::Model;
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::{Changes, FittedModel, specify};
+use tipping_fit::simulate::{SimulatedHistory, Simulation};
 
 fn histories(simulation: &Simulation<'_>, replicates: u32) -> Vec<SimulatedHistory> {
     let mut all = Vec::new();

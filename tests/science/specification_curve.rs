@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 use tipping_core::{Act, Adoption, AdoptionData, Date, Norm, Rules, Spell, Study, System, Unit};
-use tipping_fit::{Bootstrap, Changes, Model, ThresholdChoice, ThresholdIn, variance_shares};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::{Bootstrap, ThresholdChoice};
+use tipping_fit::model::{Changes, ThresholdIn};
+use tipping_fit::sensitivity::variance_shares;
 
 fn golden() -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/sensitivity.json");
@@ -73,7 +76,8 @@ fn study() -> Study {
 fn choices_share_replicates_and_change_nothing() {
     let study = study();
     let in_fraction = Changes { threshold_in: ThresholdIn::Fraction, ..Changes::default() };
-    let choice = |changes, accounts: &[Model]| ThresholdChoice { changes, accounts: accounts.to_vec() };
+    let choice =
+        |changes, accounts: &[Model]| ThresholdChoice { changes, threshold_models: accounts.to_vec() };
     let choices = [
         choice(Changes::default(), &[Model::Step, Model::LifeCycle]),
         choice(Changes::default(), &[Model::Step]),
@@ -85,7 +89,7 @@ fn choices_share_replicates_and_change_nothing() {
         seed: 7,
         changes: choice.changes,
         level: 0.95,
-        accounts: choice.accounts.clone(),
+        threshold_models: choice.threshold_models.clone(),
         likelihood_ratio: false,
     };
     let together =

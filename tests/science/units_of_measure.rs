@@ -6,7 +6,9 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Norm, RiskTable, Row, Rules, Spell,
     Study, System, Unit, Weight,
 };
-use tipping_fit::{Changes, LifeCycle, Model, Posterior, Settings, StepHazard, ThresholdIn, analyse};
+use tipping_fit::model::{Changes, LifeCycle, StepHazard, ThresholdIn};
+use tipping_fit::threshold::Posterior;
+use tipping_fit::{Model, Settings, analyse};
 
 use crate::laws::{close, counts, grouped};
 
@@ -110,7 +112,7 @@ proptest! {
         prop_assert_eq!(found.len(), expected.len());
         for (candidate, expected) in found.iter().zip(expected) {
             prop_assert!(close(candidate.log_likelihood, expected.log_likelihood));
-            let (a, b) = (tipping_fit::Change::at(&ordered, candidate.boundary), tipping_fit::Change::at(&table, expected.boundary));
+            let (a, b) = (tipping_fit::hazard::Change::at(&ordered, candidate.boundary), tipping_fit::hazard::Change::at(&table, expected.boundary));
             prop_assert_eq!(a, b);
         }
     }

@@ -5,7 +5,9 @@
 
 use divan::{Bencher, black_box};
 use tipping_core::{Rules, Study};
-use tipping_fit::{Bootstrap, Changes, Model};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::Changes;
 use tipping_ingest::{Request, ingest};
 
 fn main() {
@@ -28,7 +30,7 @@ fn tipping_versus_smooth(bencher: Bencher, replicates: u32) {
         seed: 1,
         changes: Changes::default(),
         level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
+        threshold_models: vec![Model::Step, Model::LifeCycle],
         likelihood_ratio: false,
     };
     bencher.bench(|| {

@@ -4,7 +4,8 @@
 
 use divan::{Bencher, black_box};
 use tipping_core::{PeriodUnit, RiskTable, Rules, Study};
-use tipping_fit::{Model, Predictive, Residuals, Settings, analyse};
+use tipping_fit::diagnostics::{Predictive, Residuals};
+use tipping_fit::{Model, Settings, analyse};
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Request, ingest};
 

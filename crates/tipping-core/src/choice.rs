@@ -34,8 +34,8 @@ fn one_of(names: &[&str]) -> String {
     }
 }
 
-/// Gives an enum without fields the list of its values in the order in which they are offered, their names, and the
-/// way back from a name. Where the enum has serde, its names there must be the same.
+/// Gives an enum without fields the list of its values in the order in which they are offered, their names,
+/// and the way back from a name. Where the enum has serde, its names there must be the same.
 #[macro_export]
 macro_rules! choices {
     ($choice:ident { $($variant:ident => $name:literal),+ $(,)? }) => {

@@ -8,7 +8,8 @@ use crate::vocabulary::Side;
 /// Relative size of differences between weighted fractions that are rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// One row of a risk table: a period, or a stretch of continuous time that ends with events or a change of state.
+/// One row of a risk table: a period, or a stretch of continuous time that ends with events or a change of
+/// state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Row {
     /// Where the row begins, on the table's axis.
@@ -122,7 +123,8 @@ pub enum TableError {
     },
     /// Dates that do not say in which period they lie.
     #[error(
-        "dates of adoption do not say which {period} they mean: {}; use {}", listed(.dates), Setting::Period.with(precision)
+        "dates of adoption do not say which {period} they mean: {}; use \
+         {}", listed(.dates), Setting::Period.with(precision)
     )]
     TooCoarse {
         /// Every such adoption, in order of unit.
@@ -133,7 +135,8 @@ pub enum TableError {
         period: PeriodUnit,
     },
     /// Weights are given, but not for everybody who counts.
-    #[error("{} members in the window have no weight: {}; give each of them one", .units.len(), .units.join(", "))]
+    #[error("{} members in the window have no weight: {}; give each of them \
+        one", .units.len(), .units.join(", "))]
     WithoutWeight {
         /// Names of the units that are members in the window and have no weight.
         units: Vec<String>,
@@ -158,8 +161,9 @@ impl RiskTable {
     /// `period_years` is D, the length of one period in years; only the grouped likelihood uses it.
     ///
     /// # Errors
-    /// [`TableError::Empty`] without rows; [`TableError::BadRow`] when rows are out of order, have more events than
-    /// units at risk (grouped), negative or non-finite numbers, more adopters than members, or events without exposure.
+    /// [`TableError::Empty`] without rows; [`TableError::BadRow`] when rows are out of order, have more
+    /// events than units at risk (grouped), negative or non-finite numbers, more adopters than members, or
+    /// events without exposure.
     pub fn from_rows(
         rows: Vec<Row>,
         axis: Axis,
@@ -183,7 +187,8 @@ impl RiskTable {
         Ok(Self { rows, axis, likelihood, timing, period_years, reached: None })
     }
 
-    /// A yearly table of counts: one row a period with its exposure in years and its events, exact likelihood.
+    /// A yearly table of counts: one row a period with its exposure in years and its events, exact
+    /// likelihood.
     ///
     /// ```
     /// use tipping_core::RiskTable;
@@ -203,13 +208,15 @@ impl RiskTable {
         Self::from_rows(rows.collect(), axis, Likelihood::Exact, EventTiming::Within, 1.0)
     }
 
-    /// An exact table from spells (start, stop] in any unit of time; `years` is the length of that unit in years.
+    /// An exact table from spells (start, stop] in any unit of time; `years` is the length of that unit in
+    /// years.
     ///
-    /// `event` says whether a spell ends with an adoption. Members are all units that have entered and are not
-    /// censored; adopters stay members.
+    /// `event` says whether a spell ends with an adoption. Members are all units that have entered and are
+    /// not censored; adopters stay members.
     ///
     /// # Errors
-    /// [`TableError::BadRow`] with the number of the spell when it does not end after it starts or is not finite.
+    /// [`TableError::BadRow`] with the number of the spell when it does not end after it starts or is not
+    /// finite.
     pub fn from_spells(spells: &[(f64, f64, bool)], years: f64) -> Result<Self, TableError> {
         for (i, &(start, stop, _)) in spells.iter().enumerate() {
             if !(start.is_finite() && stop.is_finite() && start < stop) {
@@ -283,11 +290,12 @@ impl RiskTable {
         self.rows.iter().map(|row| row.events).sum()
     }
 
-    /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides the rows into F < c and
-    /// F >= c, c being the fraction of the row after it. Weighted fractions that differ by rounding are one F.
+    /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides
+    /// the rows into F < c and F >= c, c being the fraction of the row after it. Weighted fractions that
+    /// differ by rounding are one F.
     ///
-    /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows are those of
-    /// the earliest. Rows are numbered, and `at_risk` counts unit-periods.
+    /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows
+    /// are those of the earliest. Rows are numbered, and `at_risk` counts unit-periods.
     #[must_use]
     pub fn by_fraction(&self) -> Self {
         let mut order: Vec<&Row> = self.rows.iter().collect();
@@ -347,8 +355,8 @@ impl RiskTable {
         })
     }
 
-    /// Every place where the hazard may change, in order of time: between two rows, or just before and just after the
-    /// events of a row. Places without exposure or units at risk on one side are among them.
+    /// Every place where the hazard may change, in order of time: between two rows, or just before and just
+    /// after the events of a row. Places without exposure or units at risk on one side are among them.
     pub fn boundaries(&self) -> impl Iterator<Item = Boundary> + '_ {
         let n = self.rows.len();
         let between = self.timing == EventTiming::Within;
@@ -368,8 +376,8 @@ impl RiskTable {
         })
     }
 
-    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the events; in a table
-    /// in the order of the fraction, when the fraction is first reached.
+    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the
+    /// events; in a table in the order of the fraction, when the fraction is first reached.
     #[must_use]
     pub fn time(&self, boundary: Boundary) -> f64 {
         if let Some(reached) = &self.reached {
@@ -450,7 +458,8 @@ mod tests {
         assert_eq!(sides, vec![(2.0, Side::Before), (2.0, Side::After), (3.0, Side::Before)]);
     }
 
-    // F = 0, .2, .4, .25, .4 in 1900-1904. In the order of F: 0, .2, .25, .4 (two years). F >= .25 is first so in 1902, when F is .4.
+    // F = 0, .2, .4, .25, .4 in 1900-1904. In the order of F: 0, .2, .25, .4 (two years). F >= .25 is first
+    // so in 1902, when F is .4.
     #[test]
     fn rows_in_the_order_of_the_fraction() {
         let adopters = [0.0, 2.0, 4.0, 2.5, 4.0];
@@ -476,7 +485,8 @@ mod tests {
         assert_eq!(sorted.totals().events, table.events());
     }
 
-    // By hand: a third of nine weights of 0.7, summed one by one, and 0.7 of 2.1 are one fraction; the earlier row tells it.
+    // By hand: a third of nine weights of 0.7, summed one by one, and 0.7 of 2.1 are one fraction; the
+    // earlier row tells it.
     #[test]
     fn weighted_fractions_that_differ_by_rounding_are_one() {
         let sum = |n: usize| std::iter::repeat_n(0.7, n).sum::<f64>();

@@ -20,8 +20,9 @@ pub enum Likelihood {
 }
 
 impl Likelihood {
-    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
-    /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
+    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood
+    /// estimate from its events d and its exposure E in years. Grouped: -log(1 - d/Y)/D with the Y = E/D
+    /// unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
     /// infinite because everybody adopts within a period.
     ///
     /// ```

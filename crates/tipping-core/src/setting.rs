@@ -1,7 +1,7 @@
 //! Settings by name, so that a message can tell the reader what to set without knowing the front end.
 //!
-//! A library writes ``setting `min_events` ``; the command line shows `--min-events` in its place, and Python leaves
-//! it as it is. The grammar is exact, so that a front end finds the settings of a message and nothing else:
+//! A library writes ``setting `min_events` ``; the command line shows `--min-events` in its place, and Python
+//! leaves it as it is. The grammar is exact: a front end finds the settings of a message and nothing else.
 //!
 //! * a setting alone: the word `setting`, a space, and its name between backticks;
 //! * a setting with a value: the same, then a space, `=`, a space, and the value between backticks. A value that
@@ -239,7 +239,7 @@ fn setting_at(text: &str) -> Option<(Piece<'_>, &str)> {
     })
 }
 
-/// The value between the run of backticks that `text` begins with and the next run of that length, and the rest.
+/// The value between the run of backticks that `text` begins with and the next run as long, and the rest.
 fn fenced(text: &str) -> Option<(&str, &str)> {
     let body = text.trim_start_matches('`');
     let fence = text.len() - body.len();

@@ -14,7 +14,8 @@ const SHOWN: usize = 12;
 #[non_exhaustive]
 pub enum IngestError {
     /// The data named are neither a file nor a dataset, a norm or a title.
-    #[error("`{data}` is no file, bundled dataset, norm or title{}; `tipping datasets` lists what is bundled", perhaps(.nearest))]
+    #[error("`{data}` is no file, bundled dataset, norm or title{}; `tipping datasets` lists what is \
+        bundled", perhaps(.nearest))]
     NoSuchData {
         /// As the user wrote it.
         data: String,
@@ -22,7 +23,8 @@ pub enum IngestError {
         nearest: Vec<String>,
     },
     /// The words given are in the titles of several norms.
-    #[error("`{data}` is in the titles of {} norms: {}; give one of the identifiers", .matches.len(), some_of(.matches, SHOWN))]
+    #[error("`{data}` is in the titles of {} norms: {}; give one of the \
+        identifiers", .matches.len(), some_of(.matches, SHOWN))]
     AmbiguousData {
         /// As the user wrote it.
         data: String,
@@ -83,20 +85,23 @@ pub enum IngestError {
     },
     /// The system is neither a bundled one nor a file.
     #[error(
-        "no system `{system}`: choose cow, gw, gw-no-microstates, closed, or a file with the columns unit, entry and exit"
+        "no system `{system}`: choose cow, gw, gw-no-microstates, closed, or a file with the columns unit, \
+         entry and exit"
     )]
     NoSuchSystem {
         /// As the user wrote it.
         system: String,
     },
     /// An export would overwrite files that differ.
-    #[error("{} exists already and differs; name an empty directory, or overwrite", .files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "))]
+    #[error("{} exists already and differs; name an empty directory, or \
+        overwrite", .files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "))]
     WouldOverwrite {
         /// The files in the way.
         files: Vec<PathBuf>,
     },
     /// A table is to be written in a format that its name does not tell.
-    #[error("{}: the extension tells no format that is written; choose .parquet, .csv, .tsv, .arrow, .ipc or .ndjson", file.display())]
+    #[error("{}: the extension tells no format that is written; choose .parquet, .csv, .tsv, .arrow, .ipc \
+        or .ndjson", file.display())]
     UnknownExtension {
         /// The file.
         file: PathBuf,
@@ -126,7 +131,8 @@ pub enum IngestError {
         sources: Vec<(String, Vec<String>)>,
     },
     /// Several sources have a covariate.
-    #[error("the covariate `{name}` is in {}; rename it in all but one of them, or leave one out", .sources.join(" and in "))]
+    #[error("the covariate `{name}` is in {}; rename it in all but one of them, or leave one \
+        out", .sources.join(" and in "))]
     AmbiguousCovariate {
         /// The covariate.
         name: String,

@@ -4,10 +4,10 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use tipping_core::result::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 
 use crate::error::ReportError;
-use crate::verify::found;
+use crate::interpretation::verify::found;
 
-/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not be checked an `error`.
-/// No times: the same results give the same report.
+/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not
+/// be checked an `error`. No times: the same results give the same report.
 ///
 /// # Errors
 /// [`ReportError::Write`] when it cannot be written.

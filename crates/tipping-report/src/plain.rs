@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A character that is not to be shown as it is: controls, the separators of lines and paragraphs, and the marks that turn the
-/// direction of text, with which `1945` can be shown as `5491` (Boucher & Anderson 2023, "Trojan Source",
-/// doi:10.48550/arXiv.2111.00169).
+/// A character that is not to be shown as it is: controls, the separators of lines and paragraphs, and the
+/// marks that turn the direction of text, with which `1945` can be shown as `5491` (Boucher & Anderson 2023,
+/// "Trojan Source", doi:10.48550/arXiv.2111.00169).
 pub(crate) fn obeyed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text on one line: what breaks lines is a space, as are the spaces around it; other characters that would be obeyed are
-/// written as `\u{1b}`.
+/// The text on one line: what breaks lines is a space, as are the spaces around it; other characters that
+/// would be obeyed are written as `\u{1b}`.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(obeyed) {
@@ -40,8 +41,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A result with all its text as [`plain`] writes it. The texts are found by way of its JSON, so that none can be forgotten; a
-/// result that needs nothing is left as it is.
+/// A result with all its text as [`plain`] writes it. The texts are found by way of its JSON, so that none
+/// can be forgotten; a result that needs nothing is left as it is.
 pub(crate) fn plain_result<T: Clone + Serialize + DeserializeOwned>(result: &T) -> Cow<'_, T> {
     let Ok(mut value) = serde_json::to_value(result) else { return Cow::Borrowed(result) };
     if !clean(&mut value) {

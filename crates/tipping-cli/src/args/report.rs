@@ -33,7 +33,7 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// One file for a browser
     Html,
-    /// A comment on a pull request: the verdict, a table, what to doubt; no line wider than 100 characters
+    /// A comment on a pull request: the verdict, a table, what to doubt
     Md,
 }
 

@@ -16,7 +16,8 @@ pub enum Fill {
     None,
     /// The last value before it, however old.
     Forward,
-    /// The line between the last value before it and the first after it; nothing outside them. It looks ahead.
+    /// The line between the last value before it and the first after it; nothing outside them. It looks
+    /// ahead.
     Linear,
 }
 
@@ -39,15 +40,17 @@ pub struct Series {
     pub name: String,
     /// The file or dataset that it comes from.
     pub source: String,
-    /// The length of the periods that its values are for; `None` = one value a unit, for all time (under period 0).
+    /// The length of the periods that its values are for; `None` = one value a unit, for all time (under
+    /// period 0).
     pub period: Option<PeriodUnit>,
-    /// For every unit, in order of [`crate::AdoptionData::units`], (number of the period, value) in order of period; values that are
-    /// missing are left out.
+    /// For every unit, in order of [`crate::AdoptionData::units`], (number of the period, value) in order of
+    /// period; values that are missing are left out.
     pub values: Vec<Vec<(i64, f64)>>,
 }
 
 impl Series {
-    /// The value of a unit in period number `period` (of [`Series::period`]; of no meaning when it is `None`).
+    /// The value of a unit in period number `period` (of [`Series::period`]; of no meaning when it is
+    /// `None`).
     #[must_use]
     pub fn at(&self, unit: usize, period: i64, fill: Fill) -> Option<f64> {
         let values = self.values.get(unit)?;

@@ -29,7 +29,8 @@ pub struct Outcome {
     pub fate: Fate,
 }
 
-/// What one unit of the schedule did. Spans are first and last period, both included, as offsets from the window's first.
+/// What one unit of the schedule did. Spans are first and last period, both included, as offsets from the
+/// window's first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnitHistory {
     /// When it was at risk: through the period in which it adopted.
@@ -62,14 +63,16 @@ pub struct Study {
 impl Study {
     /// Puts a record on the grid of periods.
     ///
-    /// With p(x) the period that holds x, the row of period k has at risk those with p(entry) <= k <= p(exit) that did
-    /// not adopt before k; events, those of them with p(adoption) = k; members, those with p(entry) < k <= p(exit);
-    /// adopters, the members with p(adoption) < k. Periods of a day under the exact likelihood are joined into rows
-    /// that are cut at every entry, exit and event; a unit is at risk through the end of the day on which it adopts.
+    /// With p(x) the period that holds x, the row of period k has at risk those with p(entry) <= k <= p(exit)
+    /// that did not adopt before k; events, those of them with p(adoption) = k; members, those with p(entry)
+    /// < k <= p(exit); adopters, the members with p(adoption) < k. Periods of a day under the exact
+    /// likelihood are joined into rows that are cut at every entry, exit and event; a unit is at risk through
+    /// the end of the day on which it adopts.
     ///
     /// # Errors
-    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when adoption
-    /// dates do not say in which period they lie, [`TableError::WithoutWeight`] when some members have weights and others none.
+    /// [`TableError::EmptyWindow`] when the window ends before it begins, [`TableError::TooCoarse`] when
+    /// adoption dates do not say in which period they lie, [`TableError::WithoutWeight`] when some members
+    /// have weights and others none.
     pub fn new(data: &AdoptionData, rules: &Rules) -> Result<Self, TableError> {
         let period = rules.period.unwrap_or_else(|| coarsest(data).into());
         let likelihood = rules.likelihood.unwrap_or(match period {
@@ -130,7 +133,8 @@ fn warn_of_members_that_succeeded(
         warnings.push(Warning::new(
             "succession_of_member",
             format!(
-                "Recorded as successors though members of the system when the window opens: {}. Under {} they \
+                "Recorded as successors though members of the system when the window opens: {}. Under {} \
+                 they \
                  count as adopters from the start; {} makes them adoptions at their dates.",
                 members.join(", "),
                 Setting::Successions.with(Successions::Inherited.name()),

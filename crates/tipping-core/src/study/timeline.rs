@@ -182,8 +182,8 @@ impl<'a> Timeline<'a> {
         self.at_risk(window).next().is_some()
     }
 
-    /// Period of an adoption made while at risk. What is inherited is none, even where an earlier spell lasts until the
-    /// period before the one that inherits.
+    /// Period of an adoption made while at risk. What is inherited is none, even where an earlier spell lasts
+    /// until the period before the one that inherits.
     pub(crate) fn event(&self, window: &Window) -> Option<i64> {
         let adopted = self.adopted.filter(|_| !self.inherited)?;
         self.at_risk(window).any(|(from, to)| from <= adopted && adopted <= to).then_some(adopted)

@@ -89,7 +89,8 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "origin_inferred",
             format!(
-                "The window begins with the first adoption ({}) because no opening is recorded: every hazard, and with \
+                "The window begins with the first adoption ({}) because no opening is recorded: every \
+                 hazard, and with \
                  it the threshold, depends on when adoption became possible. Give {}.",
                 period.date(first),
                 Setting::From
@@ -103,8 +104,10 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "first_period_incomplete",
             format!(
-                "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but it counts as a whole \
-                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter {}, or begin with \
+                "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but \
+                 it counts as a whole \
+                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter {}, \
+                 or begin with \
                  {}.",
                 period.date(first),
                 Date::from_day_number(day),
@@ -126,8 +129,10 @@ pub(crate) fn window(
             warnings.push(Warning::new(
                 "end_inferred",
                 format!(
-                    "The window ends with the last date of the record ({}), on which the observation of a unit ended: units \
-                     that have neither adopted nor such a date are at risk for longer if the record goes on. Give {}.",
+                    "The window ends with the last date of the record ({}), on which the observation of a \
+                     unit ended: units \
+                     that have neither adopted nor such a date are at risk for longer if the record goes \
+                     on. Give {}.",
                     period.date(last),
                     Setting::Through
                 ),
@@ -138,14 +143,15 @@ pub(crate) fn window(
         let last = period.index_of(adoptions().map(Date::last_day).max().unwrap_or_default());
         if open_ended(data) || last_end(data).is_none() {
             warnings.push(Warning::new(
-            "end_inferred",
-            format!(
-                "The window ends with the last adoption ({}) because no end of observation is recorded: units that \
+                "end_inferred",
+                format!(
+                    "The window ends with the last adoption ({}) because no end of observation is recorded: \
+                 units that \
                  have not adopted are at risk for longer if the record goes on. Give {}.",
-                period.date(last),
-                Setting::Through
-            ),
-        ));
+                    period.date(last),
+                    Setting::Through
+                ),
+            ));
         }
         (last, Origin::Inferred)
     };
@@ -155,7 +161,8 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "through_after_record",
             format!(
-                "The window runs through {chosen}, but the record is complete only through {recorded}: later adoptions \
+                "The window runs through {chosen}, but the record is complete only through {recorded}: \
+                 later adoptions \
                  may be missing and their units look as if they had not adopted."
             ),
         ));
@@ -166,7 +173,8 @@ pub(crate) fn window(
         warnings.push(Warning::new(
             "system_ends",
             format!(
-                "The window runs through {}, but the list of members ({}) ends on {end}: entries and exits after that \
+                "The window runs through {}, but the list of members ({}) ends on {end}: entries and exits \
+                 after that \
                  date are unknown.",
                 period.date(last),
                 data.system().name

@@ -2,15 +2,14 @@
 
 use std::cell::Cell;
 
-use crate::hazard_path::{HazardPath, Stretch};
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::PooledNorm;
-use crate::pool::profile::{NormProfile, best, pooled, reaches};
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
-use crate::regime::Regime;
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Test, quantile};
+use super::norm::PooledNorm;
+use super::profile::{NormProfile, best, pooled, reaches};
+use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
+use crate::bootstrap::Test;
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::hazard::{HazardPath, Regime, Stretch};
+use crate::numeric::quantile;
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
 
 /// What simulation under a common threshold says of a set of norms.
 pub(crate) struct Common {
@@ -58,8 +57,8 @@ impl Common {
     }
 }
 
-/// One threshold for the norms of all groups against one for each group, simulated under the former; `None` when no threshold divides any of
-/// the norms.
+/// One threshold for the norms of all groups against one for each group, simulated under the former; `None`
+/// when no threshold divides any of the norms.
 pub(crate) fn groups(
     pool: &Pool,
     settings: &PoolBootstrap,
@@ -106,12 +105,13 @@ struct Rates {
 }
 
 impl Rates {
-    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at risk.
+    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at
+    /// risk.
     fn at(norm: &PooledNorm, c: f64) -> Self {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
             Some(step) => (step.before, step.after),
-            None => (crate::constant::whole(&norm.table), Regime::default()),
+            None => (Regime::whole(&norm.table), Regime::default()),
         };
         let rate = |r: &Regime, other: &Regime| {
             let known = if r.size > 0.0 { r } else { other };
@@ -129,8 +129,9 @@ impl Rates {
     }
 }
 
-/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate from the period on in which
-/// F first reaches c. A replicate in which a history makes no table is left out (none does, unless weights are impossible).
+/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate
+/// from the period on in which F first reaches c. A replicate in which a history makes no table is left out
+/// (none does, unless weights are impossible).
 fn simulated(
     pool: &Pool,
     settings: &PoolBootstrap,
@@ -141,7 +142,7 @@ fn simulated(
     advance: &(dyn Fn() + Sync),
 ) -> Vec<Statistics> {
     let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
-    replicates(settings.replicates, |r| {
+    each_replicate(settings.replicates, |r| {
         let one = |(&j, rates): (&usize, &Rates)| {
             let norm = &pool.norms()[j];
             let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));

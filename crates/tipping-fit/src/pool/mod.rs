@@ -1,10 +1,13 @@
-//! Many norms together: one critical mass for all, random effects over their own, how many lie below one third.
+//! Many norms together: one critical mass for all, random effects over their own, how many lie below one
+//! third.
 //!
-//! One norm cannot establish a rule. [`Pool`] holds the norms; [`Pool::threshold`] searches a common critical mass, [`Pool::test`] simulates
-//! every norm on its own schedule, and [`Pool::report`] puts everything into the result schema.
+//! One norm cannot establish a rule. [`Pool`] holds the norms; [`Pool::threshold`] searches a common critical
+//! mass, [`Pool::test`] simulates every norm on its own schedule, and [`Pool::report`] puts everything into
+//! the result schema.
 
 mod common;
 mod counts;
+mod interpretation;
 mod norm;
 mod profile;
 mod random_effects;
@@ -12,7 +15,6 @@ mod report;
 mod rivals;
 mod section;
 mod threshold;
-mod words;
 
 pub use counts::{benjamini_hochberg, poisson_binomial};
 pub use norm::{LogitMass, PooledNorm};

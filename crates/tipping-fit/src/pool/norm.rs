@@ -3,9 +3,8 @@
 use tipping_core::result::{KeptError, NormResult, Report};
 use tipping_core::{RiskTable, Schedule};
 
-use crate::changes::{Changes, ThresholdIn};
-use crate::models::Model;
-use crate::pool::profile::NormProfile;
+use super::profile::NormProfile;
+use crate::model::{Changes, Model, ThresholdIn};
 
 /// A norm that did not fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +17,8 @@ pub struct PooledNorm {
     pub schedule: Schedule,
     /// How its own analysis sought changes.
     pub changes: Changes,
-    /// The threshold accounts of its own analysis.
-    pub accounts: Vec<Model>,
+    /// The threshold models of its own analysis.
+    pub threshold_models: Vec<Model>,
     /// Whether its own verdict reckons with waves: then it is simulated with them.
     pub waves: bool,
     /// Whether its own verdict is `tipping`; `None` when it was not tested.
@@ -32,10 +31,12 @@ pub struct PooledNorm {
 
 /// A critical mass on the logit scale, with its variance within the norm.
 ///
-/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0 and F = 1 finite (Haldane 1956,
-/// doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the
-/// estimate, and the variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
+/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0
+/// and F = 1 finite (Haldane 1956, doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P
+/// (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the estimate, and the
+/// variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LogitMass {
     /// F at the tipping point.
     pub fraction: f64,
@@ -91,7 +92,7 @@ impl PooledNorm {
             table,
             schedule,
             changes: Changes::default(),
-            accounts: vec![Model::Step, Model::LifeCycle],
+            threshold_models: vec![Model::Step, Model::LifeCycle],
             waves: false,
             tipping: None,
             mass: None,
@@ -117,11 +118,12 @@ impl PooledNorm {
         let asked = |model: &Model| {
             option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()))
         };
-        let accounts: Vec<Model> = [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
+        let threshold_models: Vec<Model> =
+            [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
         let mut norm = Self::new(&result.id, table, schedule);
         norm.changes = Changes { min_events: min_events.max(1), threshold_in };
-        if !accounts.is_empty() {
-            norm.accounts = accounts;
+        if !threshold_models.is_empty() {
+            norm.threshold_models = threshold_models;
         }
         norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
         norm.tipping = report.verdict.as_ref().map(|v| v.verdict == "tipping");

@@ -7,14 +7,14 @@ use tipping_core::result::{
     PoolSection, PooledNormsReport, Provenance, Report,
 };
 
-use crate::pool::counts::benjamini_hochberg;
-use crate::pool::norm::PooledNorm;
-use crate::pool::random_effects::{Factor, RandomEffects};
-use crate::pool::rivals::own_masses;
-use crate::pool::section::Section;
-use crate::pool::threshold::{Pool, PoolBootstrap, PoolTests};
-use crate::pool::words;
-use crate::tests::quantile;
+use super::counts::benjamini_hochberg;
+use super::interpretation;
+use super::norm::PooledNorm;
+use super::random_effects::{Factor, RandomEffects};
+use super::rivals::own_masses;
+use super::section::Section;
+use super::threshold::{Pool, PoolBootstrap, PoolTests};
+use crate::numeric::quantile;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,7 +143,8 @@ impl PoolInput {
         &self.failed
     }
 
-    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its name.
+    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its
+    /// name.
     fn sets(&self, grouping: Option<&Grouping>) -> Sets {
         let norms = self.pool.norms();
         let tipping: Vec<usize> = (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();
@@ -205,7 +206,7 @@ impl PoolInput {
         let of_groups = sections.split_off(sets.first_group());
         let mut warnings = self.warnings(grouping);
         let named = tests.iter().flat_map(|t| t.subsets.iter().zip(&sets.names));
-        warnings.extend(named.filter_map(|(found, name)| words::doubt(name, found.as_ref()?)));
+        warnings.extend(named.filter_map(|(found, name)| interpretation::doubt(name, found.as_ref()?)));
         let forest = self.forest(settings.level, grouping, tests.as_ref());
         let mut sections = sections.into_iter();
         let all = sections.next().unwrap_or_else(|| section(0));
@@ -221,7 +222,7 @@ impl PoolInput {
             groups: of_groups,
             forest,
             warnings,
-            notes: words::notes(settings.replicates > 0, sets.tipping),
+            notes: interpretation::notes(settings.replicates > 0, sets.tipping),
             provenance: run.provenance,
         }
     }
@@ -323,10 +324,12 @@ impl PoolInput {
         };
         let without = grouping.map(without).unwrap_or_default();
         let by = grouping.map(|g| g.by.as_str());
-        let mut warnings = words::warnings(self.pool.norms().len(), &failed, &mixed, by, &without);
+        let mut warnings = interpretation::warnings(self.pool.norms().len(), &failed, &mixed, by, &without);
         let mut codings: BTreeMap<&str, u64> = BTreeMap::new();
         self.abouts.iter().flat_map(|a| &a.coding_of).for_each(|one| *codings.entry(one).or_default() += 1);
-        warnings.extend(codings.into_iter().filter(|(_, n)| *n > 1).map(|(one, n)| words::codings(one, n)));
+        warnings.extend(
+            codings.into_iter().filter(|(_, n)| *n > 1).map(|(one, n)| interpretation::codings(one, n)),
+        );
         warnings
     }
 }

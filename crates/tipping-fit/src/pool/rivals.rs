@@ -3,24 +3,23 @@
 use rand_chacha::ChaCha8Rng;
 use tipping_core::RiskTable;
 
-use crate::account::{Account, Rivals};
-use crate::fitted::FittedModel;
-use crate::hazard_path::HazardPath;
-use crate::models::Model;
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::{PooledNorm, expit, logit};
-use crate::pool::profile::{NormProfile, best, pooled};
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Artefact, Test, artefact};
+use super::norm::{PooledNorm, expit, logit};
+use super::profile::{NormProfile, best, pooled};
+use super::random_effects::RandomEffects;
+use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::bootstrap::{NullDistribution, Test};
+use crate::hazard::HazardPath;
+use crate::model::{FittedModel, Model};
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::threshold::{FittedThreshold, Rivals};
 
 /// A world in which every norm is smooth.
 ///
-/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm hardly feels it; over many the errors add up: in
-/// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So
-/// one threshold has to beat every world in which the norms may live.
+/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm
+/// hardly feels it; over many the errors add up: in worlds of contagion a common threshold beat, at 5 %,
+/// norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So one
+/// threshold has to beat every world in which the norms may live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmoothWorld {
     /// Each norm under its own smooth rival of lowest AIC.
@@ -57,7 +56,7 @@ impl SmoothWorld {
     /// The rival under which a norm is simulated; `None` where nothing can be fitted.
     fn null(self, table: &RiskTable) -> Option<FittedModel> {
         let own = Rivals::of(table).ok()?.null;
-        let fits = self.among().iter().filter_map(|model| model.smooth(table).ok());
+        let fits = self.among().iter().filter_map(|model| model.smooth(table));
         Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
     }
 
@@ -69,20 +68,22 @@ impl SmoothWorld {
     }
 }
 
-/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this share.
+/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this
+/// share.
 pub const SET_ASIDE: f64 = 0.01;
 
 /// What a smooth world says of a set of norms.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct WorldTest {
     /// The world.
     pub world: SmoothWorld,
     /// Sum of the lowest BIC of smooth rivals less the BIC of the common threshold.
     pub test: Test,
     /// The common threshold that is found in it.
-    pub artefact: Artefact,
-    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms? In the world
-    /// of own rivals it is 0.
+    pub null_distribution: NullDistribution,
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it
+    /// describe the norms? In the world of own rivals it is 0.
     pub fit: Test,
 }
 
@@ -103,7 +104,8 @@ pub(crate) struct Rivalry {
     worse: Vec<f64>,
     /// For each replicate and set.
     replicates: Vec<Vec<Found>>,
-    /// For each norm the critical masses that its account finds, in order; only in the world of own rivals.
+    /// For each norm the critical masses that its threshold model finds, in order; only in the world of own
+    /// rivals.
     pub(crate) by_chance: Vec<Vec<f64>>,
 }
 
@@ -131,8 +133,8 @@ struct Simulated {
 }
 
 impl Rivalry {
-    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with them, and fits everything
-    /// again.
+    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with
+    /// them, and fits everything again.
     pub(crate) fn simulate(
         world: SmoothWorld,
         pool: &Pool,
@@ -141,7 +143,7 @@ impl Rivalry {
         advance: &(dyn Fn() + Sync),
     ) -> Self {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
-        let simulated = replicates(settings.replicates, |r| {
+        let simulated = each_replicate(settings.replicates, |r| {
             let one = |j: usize| {
                 let rng =
                     stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
@@ -177,17 +179,17 @@ impl Rivalry {
         let differences: Vec<f64> = found().map(|f| f.difference).collect();
         let test = Test::new(smooth_bic(pool, set, &self.smooth) - observed.bic, &differences);
         let fractions: Vec<f64> = found().filter_map(|f| f.fraction).collect();
-        let artefact = artefact(fractions, observed.fraction())?;
+        let null_distribution = NullDistribution::of(fractions, observed.fraction())?;
         let worse: Vec<f64> = found().map(|f| f.worse).collect();
         let fit = Test::new(set.iter().map(|&j| self.worse[j]).sum(), &worse);
-        Some(WorldTest { world: self.world, test, artefact, fit })
+        Some(WorldTest { world: self.world, test, null_distribution, fit })
     }
 
     /// The mean of random effects, as a fraction, that chance gives in the s-th set.
-    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<Artefact> {
+    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<NullDistribution> {
         let means = self.replicates.iter().filter_map(|sets| sets[s].mean.map(expit)).collect();
         let (y, v) = own_masses(pool, set);
-        RandomEffects::mean(&y, &v).and_then(|mu| artefact(means, expit(mu)))
+        RandomEffects::mean(&y, &v).and_then(|mu| NullDistribution::of(means, expit(mu)))
     }
 }
 
@@ -251,12 +253,12 @@ fn simulated(
     let worse = again.map_or(0.0, |again| world.worse(&again));
     // What chance gives is asked only of norms that have a critical mass of their own.
     let asked = world == SmoothWorld::Own && norm.mass.is_some();
-    let account = asked.then(|| {
+    let fitted = asked.then(|| {
         let ordered = norm.changes.ordered(&table);
-        let account = Account::best(&ordered, norm.changes, &norm.accounts).ok().flatten();
-        account.map(|account| account.critical_mass(&ordered))
+        let fitted = FittedThreshold::best(&ordered, norm.changes, &norm.threshold_models).ok().flatten();
+        fitted.map(|fitted| fitted.critical_mass(&ordered))
     });
-    Some(Simulated { profile, events, smooth, mass: account.flatten(), worse })
+    Some(Simulated { profile, events, smooth, mass: fitted.flatten(), worse })
 }
 
 /// What a replicate says of a set.

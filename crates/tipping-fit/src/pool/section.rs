@@ -5,14 +5,14 @@ use tipping_core::result::{
     PooledThresholdReport, RandomEffectsReport, SmoothWorldReport,
 };
 
-use crate::pool::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
-use crate::pool::norm::expit;
-use crate::pool::profile::reaches;
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::rivals::own_masses;
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
-use crate::pool::words::{Divided, verdict};
-use crate::tests::{ALPHA, Artefact};
+use super::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
+use super::interpretation::{Divided, verdict};
+use super::norm::expit;
+use super::profile::reaches;
+use super::random_effects::RandomEffects;
+use super::rivals::own_masses;
+use super::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
+use crate::bootstrap::{ALPHA, NullDistribution};
 
 /// What a section is made from.
 pub(crate) struct Section<'a> {
@@ -94,7 +94,10 @@ impl Section<'_> {
             q_p_value: fit.q_p_value,
             i_squared: fit.i_squared,
             h_squared: fit.h_squared,
-            artefact_reference: self.tests.and_then(|t| t.mean_by_chance.as_ref()).map(Artefact::report),
+            artefact_reference: self
+                .tests
+                .and_then(|t| t.mean_null_distribution.as_ref())
+                .map(NullDistribution::report),
         })
     }
 
@@ -152,7 +155,7 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
     let world = |w: &crate::pool::rivals::WorldTest| SmoothWorldReport {
         name: w.world.name().to_owned(),
         test: w.test.report(),
-        artefact_reference: w.artefact.report(),
+        artefact_reference: w.null_distribution.report(),
         fit: w.fit.report(),
         set_aside: !w.plausible(),
     };
@@ -167,7 +170,7 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
         one_for_all: tests.one_for_all.report(),
         threshold_versus_smooth: hardest.test.report(),
         simulated_under: hardest.world.name().to_owned(),
-        artefact_reference: hardest.artefact.report(),
+        artefact_reference: hardest.null_distribution.report(),
         smooth_worlds: tests.worlds.iter().map(world).collect(),
     })
 }

@@ -1,10 +1,10 @@
 //! The pool: a common threshold for some of its norms, and the tests that rest on simulation.
 
-use crate::pool::common::{self, Common};
-use crate::pool::norm::PooledNorm;
-use crate::pool::profile::{NormProfile, Piece, best, pooled};
-use crate::pool::rivals::{Rivalry, SmoothWorld, WorldTest};
-use crate::tests::{Artefact, Test};
+use super::common::{self, Common};
+use super::norm::PooledNorm;
+use super::profile::{NormProfile, Piece, best, pooled};
+use super::rivals::{Rivalry, SmoothWorld, WorldTest};
+use crate::bootstrap::{NullDistribution, Test};
 
 /// One third.
 pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;
@@ -17,15 +17,17 @@ pub struct Pool {
 
 /// The common threshold of some norms: l(c) = sum of l_j(c), c searched exhaustively.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PooledThreshold {
-    /// The thresholds (above, through] of highest likelihood, and l there. The estimate is the upper end, a fraction that some norm had.
+    /// The thresholds (above, through] of highest likelihood, and l there. The estimate is the upper end, a
+    /// fraction that some norm had.
     pub best: Piece,
     /// Sum of the constants.
     pub constant: f64,
     /// Sum of the highest l_j.
     pub apart: f64,
-    /// BIC with two rates for each norm that the threshold divides and one for the others (n = the norm's events), and one
-    /// threshold (n = all events).
+    /// BIC with two rates for each norm that the threshold divides and one for the others (n = the norm's
+    /// events), and one threshold (n = all events).
     pub bic: f64,
     /// The whole profile.
     pub profile: Vec<Piece>,
@@ -50,6 +52,7 @@ pub struct PoolBootstrap {
 
 /// What simulation says about some norms.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SubsetTests {
     /// The cut of 2(l_max - l(c)): its level's quantile at the common threshold.
     pub cut: f64,
@@ -57,26 +60,31 @@ pub struct SubsetTests {
     pub one_third: Test,
     /// 2(sum of the highest l_j - l_max), simulated under the common threshold.
     pub one_for_all: Test,
-    /// The common threshold against smooth hazards, in each smooth world: it has to beat all in which the norms may live.
+    /// The common threshold against smooth hazards, in each smooth world: it has to beat all in which the
+    /// norms may live.
     pub worlds: Vec<WorldTest>,
-    /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two norms with a critical mass.
-    pub mean_by_chance: Option<Artefact>,
+    /// The mean of random effects (as a fraction) where every norm is smooth; `None` with fewer than two
+    /// norms with a critical mass.
+    pub mean_null_distribution: Option<NullDistribution>,
 }
 
 /// What simulation says about a pool.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PoolTests {
     /// For each set of norms that was asked for; `None` where no threshold divides any of them.
     pub subsets: Vec<Option<SubsetTests>>,
-    /// 2(sum of the groups' maxima - l_max), both over the norms that have a group, simulated under the common threshold of these; `None` with fewer
-    /// than two groups.
+    /// 2(sum of the groups' maxima - l_max), both over the norms that have a group, simulated under the
+    /// common threshold of these; `None` with fewer than two groups.
     pub groups: Option<Test>,
-    /// For each norm the critical masses that its account finds where it is smooth, in order; empty for norms without one.
+    /// For each norm the critical masses that its threshold model finds where it is smooth, in order; empty
+    /// for norms without one.
     pub by_chance: Vec<Vec<f64>>,
 }
 
 impl SubsetTests {
-    /// The smooth world that is hardest to beat, which decides: that of the largest p-value among those in which the norms may live.
+    /// The smooth world that is hardest to beat, which decides: that of the largest p-value among those in
+    /// which the norms may live.
     #[must_use]
     pub fn hardest(&self) -> Option<&WorldTest> {
         // Of equal ones the first.
@@ -166,9 +174,10 @@ impl Pool {
         SmoothWorld::ALL.len() as u64 + 2 * subsets as u64 + 1
     }
 
-    /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is one of the sets, by its place).
-    /// Each smooth world is simulated once for all sets, and each set under its own common threshold and under one third. `advance` is called once a replicate of
-    /// a simulation, from several threads.
+    /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is
+    /// one of the sets, by its place). Each smooth world is simulated once for all sets, and each set under
+    /// its own common threshold and under one third. `advance` is called once a replicate of a simulation,
+    /// from several threads.
     #[must_use]
     pub fn test(
         &self,
@@ -191,7 +200,7 @@ impl Pool {
                 one_third: common.one_third,
                 one_for_all: common.one_for_all,
                 worlds: found?,
-                mean_by_chance: worlds[0].mean(self, s, set),
+                mean_null_distribution: worlds[0].mean(self, s, set),
             })
         });
         let tests = tests.collect();

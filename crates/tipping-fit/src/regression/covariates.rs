@@ -33,11 +33,12 @@ impl fmt::Display for Block {
     }
 }
 
-/// Exposure of unit i to the adoption of others: sum_j W_ij A_j / sum_j W_ij over the members j of the system, where A_j is 1 when
-/// j has adopted (and not withdrawn) before the period; 0 where the weights of all members are 0.
+/// Exposure of unit i to the adoption of others: sum_j W_ij A_j / sum_j W_ij over the members j of the
+/// system, where A_j is 1 when j has adopted (and not withdrawn) before the period; 0 where the weights of
+/// all members are 0.
 ///
-/// Nothing here looks ahead: the exposure in period k with lag L >= 1 is the state as period k - L + 1 opens, that is what had
-/// happened by the end of period k - L. With L = 1 the global exposure is F_k.
+/// Nothing here looks ahead: the exposure in period k with lag L >= 1 is the state as period k - L + 1 opens,
+/// that is what had happened by the end of period k - L. With L = 1 the global exposure is F_k.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Exposure {
     /// All members alike: the adopted fraction F.
@@ -46,16 +47,16 @@ pub enum Exposure {
     Weighted,
     /// Members of the unit's own region; missing for a unit without one. The unit itself counts as a member.
     Regional,
-    /// Members by the value of a series at the end of period k - L: 1 for major powers and 0 for others, say. A member without a
-    /// value counts as 0.
+    /// Members by the value of a series at the end of period k - L: 1 for major powers and 0 for others, say.
+    /// A member without a value counts as 0.
     By(Series),
     /// Members whose value of a series is in the top tenth of the members that have one.
     TopDecile(Series),
-    /// Members by the ties of the unit to them, as they are in period k - L. `fill` forward keeps the last ones after the end of the
-    /// record of ties.
+    /// Members by the ties of the unit to them, as they are in period k - L. `fill` forward keeps the last
+    /// ones after the end of the record of ties.
     Ties(Ties),
-    /// Members by exp(-d / scale), d the great-circle distance in kilometres, without the unit itself; missing for a unit without a
-    /// place.
+    /// Members by exp(-d / scale), d the great-circle distance in kilometres, without the unit itself;
+    /// missing for a unit without a place.
     Distance {
         /// The place of every unit of the data.
         places: Vec<Option<Place>>,
@@ -67,8 +68,9 @@ pub enum Exposure {
 /// Where the values of a covariate come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
-    /// A supplied series, of which period k - L is taken. Of two lengths of period, that of the series and that of the analysis, the
-    /// longer is the one that is lagged: with a yearly series and monthly periods the value is that of the year before.
+    /// A supplied series, of which period k - L is taken. Of two lengths of period, that of the series and
+    /// that of the analysis, the longer is the one that is lagged: with a yearly series and monthly periods
+    /// the value is that of the year before.
     Supplied(Series),
     /// A series that is known beforehand, such as years since independence: not lagged.
     Known(Series),
@@ -106,11 +108,11 @@ pub fn years_independent(data: &AdoptionData, through: Date) -> Series {
     }
 }
 
-/// 1 in the periods of a series in which it differs by at least `points` from one of the `span` periods before, 0 in others; no value
-/// where none of those before has one.
+/// 1 in the periods of a series in which it differs by at least `points` from one of the `span` periods
+/// before, 0 in others; no value where none of those before has one.
 ///
-/// With polity2, 3 points and 5 years: recent regime change, the usual measure of domestic turmoil in which elites need
-/// legitimacy.
+/// With polity2, 3 points and 5 years: recent regime change, the usual measure of domestic turmoil in which
+/// elites need legitimacy.
 #[must_use]
 pub fn recent_change(series: &Series, points: f64, span: i64) -> Series {
     let changed = |values: &Vec<(i64, f64)>| {
@@ -133,8 +135,8 @@ pub fn recent_change(series: &Series, points: f64, span: i64) -> Series {
 /// How covariates are put on the grid of periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timing {
-    /// L: how many periods before a unit decides its covariates are taken. Exposures are never taken later than the opening of the
-    /// period, also with L = 0.
+    /// L: how many periods before a unit decides its covariates are taken. Exposures are never taken later
+    /// than the opening of the period, also with L = 0.
     pub lag: u32,
     /// What stands for missing values of supplied series.
     pub fill: Fill,

@@ -11,6 +11,7 @@ use super::solve::{Penalty, Precision};
 
 /// The deviance of one regime, -2 log L, with regressions of its own on parts of the covariates.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Explained {
     /// Deviance of a constant hazard.
     pub null: f64,
@@ -18,8 +19,8 @@ pub struct Explained {
     pub total: f64,
     /// What each block takes from it alone, in the order of [`Block::ALL`].
     pub alone: [f64; 2],
-    /// What each block takes from it on average over the two orders in which the blocks can enter (Shapley value): the two add
-    /// up to the total.
+    /// What each block takes from it on average over the two orders in which the blocks can enter (Shapley
+    /// value): the two add up to the total.
     pub shared: [f64; 2],
 }
 

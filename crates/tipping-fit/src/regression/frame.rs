@@ -4,7 +4,8 @@ use tipping_core::{AdoptionData, Likelihood, PeriodUnit, Schedule, Series, Study
 
 use super::covariates::{Covariate, Exposure, Source, Timing};
 
-/// The units of a schedule with their covariates: what a regression needs of the data, and a simulation of its outcome.
+/// The units of a schedule with their covariates: what a regression needs of the data, and a simulation of
+/// its outcome.
 #[derive(Debug, Clone)]
 pub struct Frame<'a> {
     pub(crate) schedule: &'a Schedule,
@@ -139,8 +140,8 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The values of a series. After its own adoption a unit keeps its last values where the panel ends with it: they are looked
-    /// at only where a simulation has it adopt later.
+    /// The values of a series. After its own adoption a unit keeps its last values where the panel ends with
+    /// it: they are looked at only where a simulation has it adopt later.
     fn series(&self, series: &Series, index: impl Fn(usize) -> i64, calendar: Calendar) -> Column {
         let mut values = Vec::with_capacity(self.schedule.units().len() * self.breaks.len());
         for (unit, history) in self.schedule.units().iter().zip(self.history) {
@@ -259,8 +260,8 @@ impl<'a> Frame<'a> {
         share(adopters, all, 0.0)
     }
 
-    /// The covariates of some units in period k, NaN where missing, one row after the other. `adopter` says who is a member that
-    /// has adopted as period k - `behind` opens.
+    /// The covariates of some units in period k, NaN where missing, one row after the other. `adopter` says
+    /// who is a member that has adopted as period k - `behind` opens.
     pub(crate) fn values(&self, k: usize, units: &[u32], adopter: &[bool], rows: &mut Vec<f64>) {
         let (p, n) = (self.columns.len(), self.breaks.len());
         let start = rows.len();
@@ -332,7 +333,8 @@ impl Calendar {
         self.earlier(k, series, i64::from(self.timing.lag))
     }
 
-    /// For the state of others at the opening of period q = k - behind: the period of a series that is over by then.
+    /// For the state of others at the opening of period q = k - behind: the period of a series that is over
+    /// by then.
     fn before(self, q: usize, series: Option<PeriodUnit>) -> i64 {
         self.earlier(q, series, 1)
     }
@@ -350,8 +352,8 @@ impl Calendar {
     }
 }
 
-/// The offsets at which something changes by itself: every period, or in joined rows those of entries, exits, recorded adoptions
-/// and new periods of a series.
+/// The offsets at which something changes by itself: every period, or in joined rows those of entries, exits,
+/// recorded adoptions and new periods of a series.
 fn breaks(
     schedule: &Schedule,
     history: &[UnitHistory],

@@ -1,10 +1,9 @@
 //! Regression of adoption on covariates, with coefficients that change once.
 
 mod covariates;
-mod dense;
 mod explained;
 mod frame;
-mod reading;
+mod interpretation;
 mod regimes;
 mod report;
 mod rows;
@@ -12,7 +11,7 @@ mod search;
 mod separation;
 mod shift;
 mod solve;
-mod walk;
+mod unit_periods;
 
 pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;
@@ -24,4 +23,4 @@ pub use regimes::{
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;
-pub use walk::{Lost, UnitPeriod};
+pub use unit_periods::{Lost, UnitPeriod};

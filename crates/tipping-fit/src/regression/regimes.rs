@@ -7,14 +7,14 @@ use tipping_core::{Likelihood, Side};
 use crate::error::FitError;
 
 use super::covariates::Block;
-use super::dense::Cholesky;
 use super::explained::{Explained, explained};
 use super::frame::Frame;
 use super::rows::{Cut, Local, Rows, Scale};
 use super::search::{Found, Place, Search};
 use super::separation::separated;
 use super::solve::{Layout, Penalty, Precision, Solver};
-use super::walk::{Fate, Hazards, Lost, Walk};
+use super::unit_periods::{Fate, Hazards, Lost, UnitPeriods};
+use crate::numeric::Cholesky;
 
 /// What changes at kappa.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,20 +45,21 @@ pub struct RegressionSettings {
     pub min_events: Option<u64>,
 }
 
-/// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit at risk with domestic
-/// covariates x and international ones z, h in rates per year.
+/// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit
+/// at risk with domestic covariates x and international ones z, h in rates per year.
 ///
-/// Grouped data have P(adoption in a period) = 1 - exp(-h D), the complementary log-log link (Prentice & Gloeckler 1978,
-/// doi:10.2307/2529588); exact data the log link of a piecewise exponential (Poisson) likelihood. The rows are the unit-periods at
-/// risk with every covariate known; covariates are standardized over them inside, and given back on their own scale or not, as
-/// asked. kappa is found by trying every admissible place.
+/// Grouped data have P(adoption in a period) = 1 - exp(-h D), the complementary log-log link (Prentice &
+/// Gloeckler 1978, doi:10.2307/2529588); exact data the log link of a piecewise exponential (Poisson)
+/// likelihood. The rows are the unit-periods at risk with every covariate known; covariates are standardized
+/// over them inside, and given back on their own scale or not, as asked. kappa is found by trying every
+/// admissible place.
 #[derive(Debug, Clone)]
 pub struct Regression<'a> {
     pub(crate) frame: &'a Frame<'a>,
     pub(crate) blocks: Vec<Block>,
     pub(crate) settings: RegressionSettings,
     /// Rows as recorded, standardized.
-    pub(crate) walk: Walk,
+    pub(crate) unit_periods: UnitPeriods,
     pub(crate) scales: Vec<Scale>,
     pub(crate) search: Search,
     /// Which columns switch, the intercept first.
@@ -67,6 +68,7 @@ pub struct Regression<'a> {
 
 /// An estimated coefficient. All null where the data of the regime do not tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Coefficient {
     /// The estimate.
     pub value: Option<f64>,
@@ -79,12 +81,14 @@ pub struct Coefficient {
 pub enum Trouble {
     /// The covariate is a combination of the others in that regime, or constant.
     Aliased,
-    /// The covariate separates those that adopt from those that do not: its most likely coefficient is infinite.
+    /// The covariate separates those that adopt from those that do not: its most likely coefficient is
+    /// infinite.
     Separated,
 }
 
 /// A coefficient before and after the change.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CoefficientFit {
     /// The covariate; `intercept` for alpha.
     pub name: String,
@@ -102,6 +106,7 @@ pub struct CoefficientFit {
 
 /// The change of a regression.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RegressionChange {
     /// Its period, as offset from the window's first.
     pub period: usize,
@@ -113,6 +118,7 @@ pub struct RegressionChange {
 
 /// A fitted regression.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RegressionFit {
     /// The change; none where nothing switches.
     pub change: Option<RegressionChange>,
@@ -144,6 +150,7 @@ pub struct RegressionFit {
 
 /// A covariate over the risk set.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Mean over the risk set, weighted with exposure.
     pub mean: f64,
@@ -169,9 +176,9 @@ impl<'a> Regression<'a> {
     /// Prepares the regression of a record on the covariates of a frame.
     ///
     /// # Errors
-    /// [`FitError::NothingObserved`] when no unit-period has all covariates, [`FitError::NoEventObserved`] when no adoption has;
-    /// [`FitError::NoEvents`];
-    /// [`FitError::ConstantCovariate`]; [`FitError::Collinear`]; [`FitError::BadParameter`].
+    /// [`FitError::NothingObserved`] when no unit-period has all covariates, [`FitError::NoEventObserved`]
+    /// when no adoption has; [`FitError::NoEvents`]; [`FitError::ConstantCovariate`];
+    /// [`FitError::Collinear`]; [`FitError::BadParameter`].
     pub fn new(
         frame: &'a Frame<'a>,
         blocks: Vec<Block>,
@@ -188,39 +195,41 @@ impl<'a> Regression<'a> {
             let remedy = "each regime needs at least one event";
             return Err(FitError::BadParameter { name: "min_events", value: 0.0, remedy });
         }
-        let mut walk = frame.walk(Fate::Recorded);
-        if walk.rows.len() == 0 {
-            return Err(FitError::NothingObserved { missing: missing(frame, &walk.lost, false) });
+        let mut unit_periods = frame.follow(Fate::Recorded);
+        if unit_periods.rows.len() == 0 {
+            return Err(FitError::NothingObserved { missing: missing(frame, &unit_periods.lost, false) });
         }
-        if walk.rows.events() == 0 {
-            let lost = walk.lost.iter().filter(|l| l.event).count();
-            let missing = missing(frame, &walk.lost, true);
+        if unit_periods.rows.events() == 0 {
+            let lost = unit_periods.lost.iter().filter(|l| l.event).count();
+            let missing = missing(frame, &unit_periods.lost, true);
             return Err(if lost > 0 {
                 FitError::NoEventObserved { lost, missing }
             } else {
                 FitError::NoEvents
             });
         }
-        let scales = walk.rows.scales();
+        let scales = unit_periods.rows.scales();
         if let Some(c) = scales.iter().position(|s| s.sd == 0.0) {
             return Err(FitError::ConstantCovariate { name: frame.names[c].clone(), value: scales[c].lower });
         }
-        walk.rows.standardize(&scales);
-        let one = Layout::new(&vec![false; walk.rows.columns()]);
-        if let Some((c, others)) = dependencies(&walk.rows, &one, walk.rows.whole()).into_iter().next() {
+        unit_periods.rows.standardize(&scales);
+        let one = Layout::new(&vec![false; unit_periods.rows.columns()]);
+        if let Some((c, others)) =
+            dependencies(&unit_periods.rows, &one, unit_periods.rows.whole()).into_iter().next()
+        {
             let name = |c: usize| frame.names[c - 1].clone();
             let others = others.into_iter().filter(|c| *c > 0).map(name).collect();
             return Err(FitError::Collinear { name: name(c), others });
         }
         let switches: Vec<bool> = match settings.switch {
-            Switch::None => vec![false; walk.rows.columns()],
-            Switch::All => vec![true; walk.rows.columns()],
+            Switch::None => vec![false; unit_periods.rows.columns()],
+            Switch::All => vec![true; unit_periods.rows.columns()],
             Switch::Only(block) => std::iter::once(true).chain(blocks.iter().map(|b| *b == block)).collect(),
         };
-        let coefficients = walk.rows.columns() as u64;
+        let coefficients = unit_periods.rows.columns() as u64;
         let min_events = settings.min_events.unwrap_or((2 * coefficients).max(3)) as usize;
         let search = Search { min_events, penalty: settings.penalty };
-        Ok(Self { frame, blocks, settings, walk, scales, search, switches })
+        Ok(Self { frame, blocks, settings, unit_periods, scales, search, switches })
     }
 
     /// Events that each regime must have.
@@ -232,19 +241,19 @@ impl<'a> Regression<'a> {
     /// Unit-periods (rows, in exact data) with every covariate known.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.walk.rows.len()
+        self.unit_periods.rows.len()
     }
 
     /// Events among them.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.walk.rows.events()
+        self.unit_periods.rows.events()
     }
 
     /// Units among them.
     #[must_use]
     pub fn units(&self) -> usize {
-        let mut units = self.walk.units.clone();
+        let mut units = self.unit_periods.units.clone();
         units.sort_unstable();
         units.dedup();
         units.len()
@@ -255,15 +264,15 @@ impl<'a> Regression<'a> {
     #[must_use]
     pub fn lost_units(&self) -> Vec<usize> {
         let kept: BTreeSet<usize> =
-            self.walk.units.iter().map(|u| self.frame.schedule.units()[*u as usize].unit).collect();
-        let lost: BTreeSet<usize> = self.walk.lost.iter().map(|l| l.unit).collect();
+            self.unit_periods.units.iter().map(|u| self.frame.schedule.units()[*u as usize].unit).collect();
+        let lost: BTreeSet<usize> = self.unit_periods.lost.iter().map(|l| l.unit).collect();
         lost.difference(&kept).copied().collect()
     }
 
     /// Unit-periods that are lost because a covariate is missing, in order of time.
     #[must_use]
     pub fn lost(&self) -> &[Lost] {
-        &self.walk.lost
+        &self.unit_periods.lost
     }
 
     /// Every covariate over the risk set, in their order.
@@ -280,16 +289,17 @@ impl<'a> Regression<'a> {
 
     /// Fits the regression with its change at the best place.
     ///
-    /// `standardized`: coefficients for one standard deviation of each covariate, and intercepts where all are at their means; else for one unit
-    /// of the covariate, and where all are 0.
+    /// `standardized`: coefficients for one standard deviation of each covariate, and intercepts where all
+    /// are at their means; else for one unit of the covariate, and where all are 0.
     ///
     /// # Errors
-    /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides; [`FitError::NotConverged`].
+    /// [`FitError::NoRegimes`] when no place for the change leaves enough events on both sides;
+    /// [`FitError::NotConverged`].
     pub fn fit(&self, standardized: bool) -> Result<RegressionFit, FitError> {
-        let found = self.search.best(&self.walk.rows, &self.switches, Precision::Full);
+        let found = self.search.best(&self.unit_periods.rows, &self.switches, Precision::Full);
         let found = found.map_err(|error| match error {
             FitError::NoRegimes { events, min_events, coefficients, .. } => {
-                let lost = self.walk.lost.iter().filter(|l| l.event).count() as u64;
+                let lost = self.unit_periods.lost.iter().filter(|l| l.event).count() as u64;
                 FitError::NoRegimes { events, lost, min_events, coefficients }
             }
             other => other,
@@ -298,17 +308,19 @@ impl<'a> Regression<'a> {
         self.described(found, Layout::new(&self.switches), kappa, standardized)
     }
 
-    /// Fits the regression with its change at a place that was chosen beforehand, such as the date of a conference or of a treaty's entry
-    /// into force: the most likely coefficients given kappa. The profile then holds that place alone, and kappa is no parameter.
+    /// Fits the regression with its change at a place that was chosen beforehand, such as the date of a
+    /// conference or of a treaty's entry into force: the most likely coefficients given kappa. The profile
+    /// then holds that place alone, and kappa is no parameter.
     ///
-    /// `period` is an offset from the window's first: the second regime's first period, or in exact data by day the day of the adoptions that
-    /// the change stands next to, with its `side` of them. [`Self::min_events`] does not bind a choice: one event on either side is enough, though it
-    /// tells few coefficients.
+    /// `period` is an offset from the window's first: the second regime's first period, or in exact data by
+    /// day the day of the adoptions that the change stands next to, with its `side` of them.
+    /// [`Self::min_events`] does not bind a choice: one event on either side is enough, though it tells few
+    /// coefficients.
     ///
     /// # Errors
     /// [`FitError::NoSuchChange`] when nothing can change there; [`FitError::NotConverged`].
     pub fn at(&self, period: usize, side: Side, standardized: bool) -> Result<RegressionFit, FitError> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let search = Search { min_events: 1, ..self.search };
         let cut = search.admissible(rows).find(|cut| cut.period == period && cut.side == side);
         let cut = cut.filter(|_| self.switches.contains(&true)).ok_or(FitError::NoSuchChange { period })?;
@@ -328,7 +340,7 @@ impl<'a> Regression<'a> {
         kappa: bool,
         standardized: bool,
     ) -> Result<RegressionFit, FitError> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let whole = self.search.whole(rows, Precision::Full)?;
         let cut = found.cut;
         let explained = [0, 1].map(|r| {
@@ -363,7 +375,7 @@ impl<'a> Regression<'a> {
 
     /// The coefficients with their standard errors, on the scale asked for.
     fn coefficients(&self, found: &Found, layout: &Layout, standardized: bool) -> Vec<CoefficientFit> {
-        let rows = &self.walk.rows;
+        let rows = &self.unit_periods.rows;
         let theta = &found.solution.theta;
         let solver = Solver { rows, layout, penalty: self.search.penalty };
         let mut local = Local::new(layout.size);
@@ -372,7 +384,8 @@ impl<'a> Regression<'a> {
             layout.add_ridge(lambda, theta, &mut local);
         }
         let mut trouble = self.troubles(&solver, found.cut, theta);
-        // Along a direction without a maximum there is no information left: it is skipped, and the others have theirs from the rows that it leaves.
+        // Along a direction without a maximum there is no information left: it is skipped, and the others
+        // have theirs from the rows that it leaves.
         let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
         let factor = Cholesky::with_tolerance(&local.information, layout.size, VANISHED, |i| !aliased(i));
         let covariance = factor.inverse();
@@ -437,12 +450,12 @@ impl<'a> Regression<'a> {
         trouble
     }
 
-    /// Expected events in each regime at the fitted coefficients, and with a block switched off: its covariates at the values of
-    /// [`Summary::off`] in every unit-period at risk. One step ahead: the risk set and the exposures of the other block are as
-    /// recorded.
+    /// Expected events in each regime at the fitted coefficients, and with a block switched off: its
+    /// covariates at the values of [`Summary::off`] in every unit-period at risk. One step ahead: the risk
+    /// set and the exposures of the other block are as recorded.
     #[must_use]
     pub fn expected(&self, fit: &RegressionFit, off: Option<Block>) -> [f64; 2] {
-        let (rows, summaries) = (&self.walk.rows, self.summaries());
+        let (rows, summaries) = (&self.unit_periods.rows, self.summaries());
         [0, 1].map(|r| {
             let (range, _) = rows.regime(fit.found.cut, r);
             let mut theta = fit.layout.regime(&fit.found.solution.theta, r);
@@ -464,8 +477,8 @@ impl<'a> Regression<'a> {
         Hazards { second_from: cut.second_from(), theta: [own(0), own(1)] }
     }
 
-    /// The coefficients of a regime on the scale of the covariates themselves: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c
-    /// beta_c mean_c.
+    /// The coefficients of a regime on the scale of the covariates themselves: beta_c = theta_c / sd_c, alpha
+    /// = theta_0 - sum_c beta_c mean_c.
     pub(crate) fn own_scale(&self, mut theta: Vec<f64>) -> Vec<f64> {
         for (c, scale) in self.scales.iter().enumerate() {
             theta[c + 1] /= scale.sd;
@@ -477,11 +490,12 @@ impl<'a> Regression<'a> {
     /// The form of the likelihood.
     #[must_use]
     pub fn likelihood(&self) -> Likelihood {
-        self.walk.rows.likelihood()
+        self.unit_periods.rows.likelihood()
     }
 }
 
-/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that it combines.
+/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that
+/// it combines.
 fn dependencies(rows: &Rows, layout: &Layout, cut: Cut) -> Vec<(usize, Vec<usize>)> {
     let (p, m) = (rows.columns(), layout.size);
     let mut whole = Local::new(m);

@@ -8,8 +8,8 @@ use tipping_core::result::{
 };
 use tipping_core::{AdoptionData, Row, Study};
 
-use crate::fitted::bic;
-use crate::tests::Artefact;
+use crate::bootstrap::NullDistribution;
+use crate::model::bic;
 
 use super::covariates::{Block, Covariate, Exposure, Source};
 use super::regimes::{Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, Trouble};
@@ -195,7 +195,7 @@ impl Described<'_> {
         }
         let tests = &self.simulated?.tests;
         let no_change = tests.iter().find(|t| t.hypothesis == Hypothesis::NoChange)?;
-        no_change.artefact.as_ref().map(Artefact::report)
+        no_change.null_distribution.as_ref().map(NullDistribution::report)
     }
 
     /// The profile over all admissible changes.

@@ -11,8 +11,8 @@ pub(crate) struct Cut {
     pub(crate) rows: usize,
     /// Events that belong to the first regime.
     pub(crate) events: usize,
-    /// The period of the change, as offset from the window's first: the second regime's first one, or the day of the events that it
-    /// stands next to.
+    /// The period of the change, as offset from the window's first: the second regime's first one, or the day
+    /// of the events that it stands next to.
     pub(crate) period: usize,
     /// Its side of those events.
     pub(crate) side: Side,
@@ -30,8 +30,9 @@ impl Cut {
 
 /// The unit-periods at risk in order of time, by column.
 ///
-/// Both likelihoods are that of a Poisson process in their rows, -sum E exp(eta), and differ in what an event adds to it: eta
-/// (exact), or log(exp(u) - 1) with u = E exp(eta) (grouped, where -u + log(exp(u) - 1) = log(1 - exp(-u))).
+/// Both likelihoods are that of a Poisson process in their rows, -sum E exp(eta), and differ in what an event
+/// adds to it: eta (exact), or log(exp(u) - 1) with u = E exp(eta) (grouped, where -u + log(exp(u) - 1) =
+/// log(1 - exp(-u))).
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rows {
     /// Columns, the intercept included.
@@ -49,7 +50,8 @@ pub(crate) struct Rows {
     pub(crate) cuts: Vec<Cut>,
 }
 
-/// Value, gradient and negative Hessian (lower triangle) of a log-likelihood in as many parameters as there are columns.
+/// Value, gradient and negative Hessian (lower triangle) of a log-likelihood in as many parameters as there
+/// are columns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Local {
     pub(crate) value: f64,
@@ -160,8 +162,8 @@ impl Rows {
             .collect()
     }
 
-    /// Some columns (the intercept always) of the rows and events of one regime. An event whose row belongs to the other regime (a change
-    /// just before it) gets a row without length.
+    /// Some columns (the intercept always) of the rows and events of one regime. An event whose row belongs
+    /// to the other regime (a change just before it) gets a row without length.
     pub(crate) fn part(&self, keep: &[usize], rows: Range<usize>, events: Range<usize>) -> Self {
         let events = &self.events[events];
         let outside: Vec<usize> = events.iter().map(|e| *e as usize).filter(|e| !rows.contains(e)).collect();
@@ -181,7 +183,8 @@ impl Rows {
 
     /// Adds the log-likelihood of some rows and events at `theta`, with its derivatives, `sign` times.
     ///
-    /// The same additions in the same order whatever the processor: wider instructions only do several of them at once.
+    /// The same additions in the same order whatever the processor: wider instructions only do several of
+    /// them at once.
     pub(crate) fn add(
         &self,
         rows: Range<usize>,
@@ -264,8 +267,8 @@ impl Rows {
         }
     }
 
-    /// Adds the expected information of some rows at `theta` (lower triangle): X'WX with W = E exp(eta) (exact), or
-    /// u^2 / (exp(u) - 1) with u = E exp(eta) (grouped).
+    /// Adds the expected information of some rows at `theta` (lower triangle): X'WX with W = E exp(eta)
+    /// (exact), or u^2 / (exp(u) - 1) with u = E exp(eta) (grouped).
     pub(crate) fn add_expected(&self, rows: Range<usize>, theta: &[f64], information: &mut [f64]) {
         pulp::Arch::new().dispatch(|| {
             let p = self.columns;
@@ -283,8 +286,8 @@ impl Rows {
         });
     }
 
-    /// Adds to `gradient` half the derivative of log |X'WX| with respect to the coefficients of these rows, given the inverse of
-    /// the information of these columns.
+    /// Adds to `gradient` half the derivative of log |X'WX| with respect to the coefficients of these rows,
+    /// given the inverse of the information of these columns.
     pub(crate) fn add_jeffreys(
         &self,
         rows: Range<usize>,
@@ -316,7 +319,8 @@ impl Rows {
         });
     }
 
-    /// Shows the weights of rows in the expected information, with their derivatives with respect to eta, some rows at a time.
+    /// Shows the weights of rows in the expected information, with their derivatives with respect to eta,
+    /// some rows at a time.
     #[inline(always)]
     fn weighted(&self, rows: Range<usize>, theta: &[f64], visit: &mut impl FnMut(usize, &[f64], &[f64])) {
         let (mut eta, mut weights, mut slopes) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
@@ -426,7 +430,8 @@ fn total(a: &[f64]) -> f64 {
     joined(sums) + rest
 }
 
-/// r = u / (1 - exp(-u)), the derivative of log(exp(u) - 1) with respect to log u, and its own derivative with respect to log u.
+/// r = u / (1 - exp(-u)), the derivative of log(exp(u) - 1) with respect to log u, and its own derivative
+/// with respect to log u.
 fn ratio(u: f64) -> (f64, f64) {
     if u < 1e-5 {
         // Both to third order: the closed form loses its digits.
@@ -475,7 +480,8 @@ mod tests {
         }
     }
 
-    /// By hand: two rows of one year with eta = log(1/2), one an event. Grouped: log(1 - exp(-.5)) - .5; exact: log .5 - 1.
+    /// By hand: two rows of one year with eta = log(1/2), one an event. Grouped: log(1 - exp(-.5)) - .5;
+    /// exact: log .5 - 1.
     #[test]
     fn values_by_hand() {
         let value = |likelihood| {

@@ -56,8 +56,9 @@ impl Search {
         Ok(Found { cut, solution, profile: Vec::new() })
     }
 
-    /// The regression whose columns that `switches` names have other coefficients from the change on, at the best of all
-    /// admissible places. Of equal maxima the earliest is taken. Without a column that switches there is no change.
+    /// The regression whose columns that `switches` names have other coefficients from the change on, at the
+    /// best of all admissible places. Of equal maxima the earliest is taken. Without a column that switches
+    /// there is no change.
     ///
     /// # Errors
     /// [`FitError::NoEvents`], [`FitError::NoRegimes`], [`FitError::NotConverged`].
@@ -106,8 +107,8 @@ impl Search {
 
 /// Places within this of the highest log-likelihood are looked at exactly.
 const CLOSE: f64 = 1.0;
-/// Newton's decrement up to which a step to second order is believed. What it gains, half of that, is then right to about a tenth: far
-/// less than [`CLOSE`].
+/// Newton's decrement up to which a step to second order is believed. What it gains, half of that, is then
+/// right to about a tenth: far less than [`CLOSE`].
 const NEAR: f64 = 0.5;
 
 /// The profile place by place, each search begun at the solution for the place before.
@@ -122,7 +123,8 @@ fn every(
     for &cut in cuts {
         let near = last.as_ref().map(|(before, solution)| solver.moved(solution, *before, cut));
         let solution = solve_from(solver, cut, near, start, precision)?;
-        // Without a maximum there is no profile: just before the adoptions of a day the likelihood may have no bound.
+        // Without a maximum there is no profile: just before the adoptions of a day the likelihood may have
+        // no bound.
         if !solution.converged {
             continue;
         }
@@ -132,8 +134,8 @@ fn every(
     Ok(profile)
 }
 
-/// The solution from a start nearby, or from the common one where that leads nowhere: a neighbour without a finite maximum is far from
-/// everything.
+/// The solution from a start nearby, or from the common one where that leads nowhere: a neighbour without a
+/// finite maximum is far from everything.
 fn solve_from(
     solver: &Solver<'_>,
     cut: Cut,
@@ -150,8 +152,9 @@ fn solve_from(
     solver.solve(cut, start.to_vec(), precision)
 }
 
-/// The profile to about a tenth, for every place, at a fraction of the cost: from a solution the likelihood of the places after it is
-/// seen to second order, until that is too far away to believe; there a new solution is found.
+/// The profile to about a tenth, for every place, at a fraction of the cost: from a solution the likelihood
+/// of the places after it is seen to second order, until that is too far away to believe; there a new
+/// solution is found.
 fn scan(solver: &Solver<'_>, cuts: &[Cut], start: &[f64]) -> Result<Vec<Place>, FitError> {
     let mut profile: Vec<Place> = Vec::with_capacity(cuts.len());
     let mut around: Option<Around> = None;

@@ -1,22 +1,23 @@
-//! Separation: covariates that tell those that adopt from those that do not without error, so that no finite coefficient is the most
-//! likely one (Albert & Anderson 1984, doi:10.1093/biomet/71.1.1).
+//! Separation: covariates that tell those that adopt from those that do not without error, so that no finite
+//! coefficient is the most likely one (Albert & Anderson 1984, doi:10.1093/biomet/71.1.1).
 
 use tipping_core::Likelihood;
 
-use super::dense::Cholesky;
 use super::rows::Cut;
 use super::solve::Solver;
+use crate::numeric::Cholesky;
 
 /// Newton's steps towards an infinite maximum do not shrink: they change eta by about 1 each.
 const RUNNING: f64 = 0.05;
 /// Changes of eta below this share of the largest are none.
 const STILL: f64 = 1e-3;
 
-/// The parameters along which the likelihood rises for ever, found at the end of a search for its maximum: Newton's next step moves along
-/// them, raises eta of no unit-period without an event and lowers it at no event. None when there is no such direction.
+/// The parameters along which the likelihood rises for ever, found at the end of a search for its maximum:
+/// Newton's next step moves along them, raises eta of no unit-period without an event and lowers it at no
+/// event. None when there is no such direction.
 ///
-/// Regimes that share no coefficient are problems of their own; where they share some, what separates in one regime may
-/// be told by the other, and both are looked at together.
+/// Regimes that share no coefficient are problems of their own; where they share some, what separates in one
+/// regime may be told by the other, and both are looked at together.
 pub(crate) fn separated(solver: &Solver<'_>, cut: Cut, theta: &[f64], aliased: &[bool]) -> Vec<usize> {
     let layout = solver.layout;
     let local = solver.derivatives(cut, theta);
@@ -69,7 +70,8 @@ fn runs(solver: &Solver<'_>, cut: Cut, step: &[f64], regimes: &[usize]) -> bool 
     })
 }
 
-/// The range of the column of a parameter over the rows of a regime; 1 for the intercept, 0 where it is not at work.
+/// The range of the column of a parameter over the rows of a regime; 1 for the intercept, 0 where it is not
+/// at work.
 fn spread(solver: &Solver<'_>, cut: Cut, regime: usize, parameter: usize) -> f64 {
     let column = solver.layout.parameters(regime).iter().position(|i| *i == parameter);
     match column {

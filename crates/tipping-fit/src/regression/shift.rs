@@ -3,11 +3,10 @@
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
-use crate::simulate::stream;
-use crate::simulator::{Purpose, replicates};
-use crate::special::stretches;
-use crate::tests::{Artefact, Test, artefact, quantile};
+use crate::numeric::{quantile, stretches};
+use crate::simulate::{Purpose, each_replicate, stream};
 
 use super::covariates::Block;
 use super::explained::explained;
@@ -15,7 +14,7 @@ use super::regimes::{Regression, RegressionChange, RegressionFit, Switch};
 use super::rows::{Cut, Rows};
 use super::search::Found;
 use super::solve::{Layout, Precision, Solver};
-use super::walk::{Fate, Hazards, Walk};
+use super::unit_periods::{Fate, Hazards, UnitPeriods};
 
 /// What does not change under the hypothesis that is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,27 +29,30 @@ pub enum Hypothesis {
     Column(usize),
 }
 
-/// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
+/// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the
+/// hypothesis.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ShiftTest {
     /// What does not change under it.
     pub hypothesis: Hypothesis,
     /// T, its p-value and replicates.
     pub test: Test,
-    /// The adopted fraction at the change that the search finds, in replicates under the hypothesis: for no change, the critical mass that chance
-    /// gives.
-    pub artefact: Option<Artefact>,
+    /// The adopted fraction at the change that the search finds, in replicates under the hypothesis: for no
+    /// change, the critical mass that chance gives.
+    pub null_distribution: Option<NullDistribution>,
 }
 
 /// How far estimates spread when data are simulated under the fit and kappa is searched anew.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Spread {
     /// Changes with 2(l_max - l) at most the simulated 95 % cut, in ranges of neighbouring candidates.
     pub changes: Vec<(RegressionChange, RegressionChange)>,
     /// The cut.
     pub cut: f64,
-    /// For every coefficient, the intercept first, the standard deviation in both regimes and of the shift, on the scale of the fit;
-    /// none where too few replicates tell it.
+    /// For every coefficient, the intercept first, the standard deviation in both regimes and of the shift,
+    /// on the scale of the fit; none where too few replicates tell it.
     pub standard_errors: Vec<[Option<f64>; 3]>,
     /// 5 % and 95 % quantile of a block's share of the explained deviance, by regime and block.
     pub shares: [[Option<(f64, f64)>; 2]; 2],
@@ -117,16 +119,17 @@ impl Regression<'_> {
     }
 
     /// Rows of a simulated history, on the scale of the record.
-    fn simulated(&self, hazards: &Hazards, rng: ChaCha8Rng) -> Walk {
-        let mut walk = self.frame.walk(Fate::Simulated(hazards, Box::new(rng)));
-        walk.rows.standardize(&self.scales);
-        walk
+    fn simulated(&self, hazards: &Hazards, rng: ChaCha8Rng) -> UnitPeriods {
+        let mut unit_periods = self.frame.follow(Fate::Simulated(hazards, Box::new(rng)));
+        unit_periods.rows.standardize(&self.scales);
+        unit_periods
     }
 
     /// Tests one hypothesis.
     ///
-    /// A record in which no place leaves enough events for a change is not tested, and a replicate of that kind is not counted: taken for one without
-    /// a shift it would make the observed one look rare. [`Test::replicates`] says how many are left.
+    /// A record in which no place leaves enough events for a change is not tested, and a replicate of that
+    /// kind is not counted: taken for one without a shift it would make the observed one look rare.
+    /// [`Test::replicates`] says how many are left.
     ///
     /// # Errors
     /// As [`Regression::fit`].
@@ -137,7 +140,7 @@ impl Regression<'_> {
             let null = self.search.best(rows, &under, Precision::Search)?;
             Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), full.cut, null))
         };
-        let (observed, cut, null) = statistic(&self.walk.rows)?;
+        let (observed, cut, null) = statistic(&self.unit_periods.rows)?;
         let hazards = self.hazards(&null.solution.theta, null.cut, &Layout::new(&under));
         let purpose = Purpose::Shift(match hypothesis {
             Hypothesis::NoChange => 0,
@@ -147,21 +150,26 @@ impl Regression<'_> {
         });
         let replicate = |r: u32| {
             let rng = stream(settings.seed, purpose.number(), u64::from(r));
-            let walk = self.simulated(&hazards, rng);
+            let unit_periods = self.simulated(&hazards, rng);
             (settings.advance)();
-            let found = statistic(&walk.rows).ok()?;
-            Some((found.0, self.frame.fraction(found.1.second_from(), &walk.adopted)))
+            let found = statistic(&unit_periods.rows).ok()?;
+            Some((found.0, self.frame.fraction(found.1.second_from(), &unit_periods.adopted)))
         };
-        let simulated = replicates(settings.replicates, replicate);
+        let simulated = each_replicate(settings.replicates, replicate);
         let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
-        let here = self.frame.fraction(cut.second_from(), &self.walk.adopted);
-        Ok(ShiftTest { hypothesis, test: Test::new(observed, &ratios), artefact: artefact(masses, here) })
+        let here = self.frame.fraction(cut.second_from(), &self.unit_periods.adopted);
+        Ok(ShiftTest {
+            hypothesis,
+            test: Test::new(observed, &ratios),
+            null_distribution: NullDistribution::of(masses, here),
+        })
     }
 
-    /// Simulates under the fit and estimates everything anew: which changes are compatible with the record, and how far the
-    /// estimates spread, the search for kappa included. Each replicate draws its change with a probability in proportion to the
-    /// profile likelihood, with the most likely coefficients for it: at the estimate alone the change would be as sharp as it looks,
-    /// which is sharper than it is because it was searched for.
+    /// Simulates under the fit and estimates everything anew: which changes are compatible with the record,
+    /// and how far the estimates spread, the search for kappa included. Each replicate draws its change with
+    /// a probability in proportion to the profile likelihood, with the most likely coefficients for it: at
+    /// the estimate alone the change would be as sharp as it looks, which is sharper than it is because it
+    /// was searched for.
     ///
     /// # Errors
     /// As [`Regression::fit`].
@@ -185,11 +193,11 @@ impl Regression<'_> {
             });
             let place = &profile[drawn.unwrap_or(profile.len().checked_sub(1)?)];
             let hazards = self.hazards(&place.theta, place.cut, solver_layout);
-            let walk = self.simulated(&hazards, rng);
+            let unit_periods = self.simulated(&hazards, rng);
             (settings.advance)();
-            let rows = &walk.rows;
+            let rows = &unit_periods.rows;
             let found = self.search.best(rows, &self.switches, Precision::Search).ok()?;
-            let true_cut = self.cut_at(&walk, &place.cut);
+            let true_cut = self.cut_at(&unit_periods, &place.cut);
             let solver = Solver { rows, layout: solver_layout, penalty: self.search.penalty };
             let there = solver.solve(true_cut, solver.start(), Precision::Search).ok()?;
             let ratio = 2.0 * (found.solution.log_likelihood - there.log_likelihood);
@@ -202,7 +210,7 @@ impl Regression<'_> {
                 [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
             Some(Estimated { ratio, coefficients, shares })
         };
-        let all = replicates(settings.replicates, replicate);
+        let all = each_replicate(settings.replicates, replicate);
         let mut ratios: Vec<f64> = all.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);
@@ -226,8 +234,8 @@ impl Regression<'_> {
         Ok(Spread { changes, cut, standard_errors, shares, replicates: all.len() })
     }
 
-    /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity, and for the level on the covariates'
-    /// own scale where any does.
+    /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity,
+    /// and for the level on the covariates' own scale where any does.
     fn finite(&self, theta: Vec<f64>, standardized: bool) -> Vec<Option<f64>> {
         let bounded: Vec<bool> = theta.iter().map(|t| t.abs() <= FINITE).collect();
         let all = bounded.iter().all(|b| *b);
@@ -237,10 +245,10 @@ impl Regression<'_> {
     }
 
     /// The same change in another history.
-    fn cut_at(&self, walk: &Walk, cut: &Cut) -> Cut {
+    fn cut_at(&self, unit_periods: &UnitPeriods, cut: &Cut) -> Cut {
         let from = cut.second_from() as u32;
-        let rows = walk.periods.partition_point(|p| *p < from);
-        let events = walk.rows.event_rows().partition_point(|e| (*e as usize) < rows);
+        let rows = unit_periods.periods.partition_point(|p| *p < from);
+        let events = unit_periods.rows.event_rows().partition_point(|e| (*e as usize) < rows);
         Cut { rows, events, ..*cut }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::error::FitError;
 
-use super::dense::Cholesky;
 use super::rows::{Cut, Local, Rows};
+use crate::numeric::Cholesky;
 
 /// What keeps estimates finite where a covariate separates those that adopt from those that do not.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,7 +11,8 @@ pub enum Penalty {
     /// Nothing: maximum likelihood.
     #[default]
     None,
-    /// Jeffreys' prior, half the logarithm of the determinant of the expected information (Firth 1993, doi:10.1093/biomet/80.1.27).
+    /// Jeffreys' prior, half the logarithm of the determinant of the expected information (Firth 1993,
+    /// doi:10.1093/biomet/80.1.27).
     Firth,
     /// -L/2 times the sum of the squared coefficients of the standardized covariates; intercepts are free.
     Ridge(f64),
@@ -99,7 +100,8 @@ pub(crate) enum Precision {
 }
 
 impl Precision {
-    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of them are taken.
+    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of
+    /// them are taken.
     fn decrement(self, value: f64, penalty: Penalty) -> f64 {
         match self {
             Self::Search if penalty == Penalty::None => 1e-4,
@@ -243,7 +245,8 @@ impl Solver<'_> {
                 extra = decrement / 2.0;
                 break;
             }
-            // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are while they shrink.
+            // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are
+            // while they shrink.
             let unseen = decrement <= 1e-13 * (1.0 + here.value.abs());
             if unseen && decrement > last_decrement / 4.0 {
                 converged = true;
@@ -274,8 +277,9 @@ impl Solver<'_> {
         Ok(Solution { theta, log_likelihood: value + extra, converged, gradient_norm, seen, parts })
     }
 
-    /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and events between them
-    /// alone, since the gradient of all others is zero. Where that step is too long to believe, the solution itself.
+    /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and
+    /// events between them alone, since the gradient of all others is zero. Where that step is too long to
+    /// believe, the solution itself.
     pub(crate) fn moved(&self, solution: &Solution, cut: Cut, next: Cut) -> Vec<f64> {
         if self.penalty == Penalty::Firth {
             return solution.theta.clone();
@@ -289,8 +293,9 @@ impl Solver<'_> {
 /// A gradient that is left in a direction without information: standardized covariates, events.
 const LEFT: f64 = 1e-4;
 
-/// Newton's step. None where the gradient points along a direction that is skipped for lack of information: there an event looks
-/// impossible, and the likelihood is far from its maximum though no step leads towards it.
+/// Newton's step. None where the gradient points along a direction that is skipped for lack of information:
+/// there an event looks impossible, and the likelihood is far from its maximum though no step leads towards
+/// it.
 fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     let factor = Cholesky::of(&local.information, size, |_| true);
     let step = factor.solve(&local.gradient);
@@ -300,8 +305,9 @@ fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     (!lost).then_some(step)
 }
 
-/// The log-likelihood for a moving change, as seen from coefficients that stay: value, gradient and information there are exact for every
-/// change, since what moves from the second regime to the first is added to one and taken from the other.
+/// The log-likelihood for a moving change, as seen from coefficients that stay: value, gradient and
+/// information there are exact for every change, since what moves from the second regime to the first is
+/// added to one and taken from the other.
 pub(crate) struct Around {
     theta: Vec<f64>,
     parts: [Local; 2],

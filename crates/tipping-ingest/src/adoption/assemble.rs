@@ -97,7 +97,8 @@ fn everyone(parts: &Parts<'_>) -> Vec<Member> {
     parts.matched.everyone().into_iter().map(member).collect()
 }
 
-/// Under which keys the record of a member may stand, first choice first, and whether it is then the same state.
+/// Under which keys the record of a member may stand, first choice first, and whether it is then the same
+/// state.
 type Sources = Vec<(Key, bool)>;
 
 struct Join<'a> {

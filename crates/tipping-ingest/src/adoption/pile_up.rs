@@ -15,10 +15,10 @@ const FACTOR: usize = 2;
 
 /// Doubts about the adoptions of one norm, one date a unit, when the last date looks like a code.
 ///
-/// Dates are compared at their coarsest precision. The warning comes when the last date holds at least 5 adoptions
-/// and a tenth of all, more than any other date, and more than twice as many as each of the three dates before it.
-/// Medical Innovation with its code 18 (16 of 125 physicians, after 4, 2 and 1) is such a case; of the bundled norms
-/// none is.
+/// Dates are compared at their coarsest precision. The warning comes when the last date holds at least 5
+/// adoptions and a tenth of all, more than any other date, and more than twice as many as each of the three
+/// dates before it. Medical Innovation with its code 18 (16 of 125 physicians, after 4, 2 and 1) is such a
+/// case; of the bundled norms none is.
 pub(crate) fn pile_up_at_end(adoptions: &[Date]) -> Option<Warning> {
     let precision = adoptions.iter().map(|date| date.precision()).max()?;
     let period = PeriodUnit::from(precision);
@@ -36,8 +36,10 @@ pub(crate) fn pile_up_at_end(adoptions: &[Date]) -> Option<Warning> {
     suspicious.then(|| {
         let date = period.date(last);
         let message = format!(
-            "{count} of {} units have the last date, {date}, as their date of adoption; at most {highest_before} share \
-             any of the {BEFORE} dates before it. If {date} is a code for units that had not adopted, say {}; \
+            "{count} of {} units have the last date, {date}, as their date of adoption; at most \
+             {highest_before} share \
+             any of the {BEFORE} dates before it. If {date} is a code for units that had not adopted, say \
+             {}; \
              if the record ends before it, give {}.",
             adoptions.len(),
             Setting::Never.with("CODE"),

@@ -50,7 +50,8 @@ impl Columns<'_> {
     }
 }
 
-/// One statement a unit. The second of two that differ is refused; one that is repeated is merged and counted.
+/// One statement a unit. The second of two that differ is refused; one that is repeated is merged and
+/// counted.
 pub(crate) fn gather<'r>(
     records: impl Iterator<Item = &'r Record>,
     matched: &Matched,
@@ -130,7 +131,8 @@ fn describe(adoption: Option<Adoption>, observed: Option<Date>) -> String {
     }
 }
 
-/// The weights of every unit, from all rows of the file. Two that hold from the same date and differ are refused.
+/// The weights of every unit, from all rows of the file. Two that hold from the same date and differ are
+/// refused.
 pub(crate) fn weights<'r>(
     records: impl Iterator<Item = &'r Record>,
     matched: &Matched,

@@ -1,4 +1,5 @@
-//! The datasets inside the binary: their files, their manifests, and the rows of one norm without reading the rest.
+//! The datasets inside the binary: their files, their manifests, and the rows of one norm without reading the
+//! rest.
 
 use std::sync::OnceLock;
 
@@ -209,9 +210,11 @@ impl Bundle {
         date(meta.through.as_deref())
     }
 
-    /// A table of one norm, or of all: the header, and the rows that name a unit. Says how many rows name none.
+    /// A table of one norm, or of all: the header, and the rows that name a unit. Says how many rows name
+    /// none.
     ///
-    /// Bundled tables have the norm first, the unit second and one row a line, so that nothing else need be parsed.
+    /// Bundled tables have the norm first, the unit second and one row a line, so that nothing else need be
+    /// parsed.
     pub(crate) fn rows(&self, norm: Option<&str>) -> (Vec<u8>, usize) {
         let prefix = norm.map(|n| format!("{n},"));
         let mut kept = Vec::new();

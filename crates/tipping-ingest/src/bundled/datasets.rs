@@ -93,8 +93,8 @@ pub fn datasets() -> Vec<Dataset> {
 /// Writes the files of a bundled dataset, its manifest included, into a directory, which is made if need be.
 ///
 /// # Errors
-/// [`IngestError::NoSuchDataset`]; [`IngestError::WouldOverwrite`] when a file is there with other contents and
-/// `overwrite` is false (nothing is written then); [`IngestError::Unwritable`].
+/// [`IngestError::NoSuchDataset`]; [`IngestError::WouldOverwrite`] when a file is there with other contents
+/// and `overwrite` is false (nothing is written then); [`IngestError::Unwritable`].
 pub fn export(name: &str, directory: &Path, overwrite: bool) -> Result<Vec<PathBuf>, IngestError> {
     let Some(bundle) = bundle(name) else {
         let datasets = bundles().iter().map(|b| b.name.to_owned()).collect();

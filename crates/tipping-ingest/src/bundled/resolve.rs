@@ -16,7 +16,8 @@ pub(crate) enum Target {
     Norm { bundle: &'static Bundle, norm: &'static NormMeta, reason: String },
 }
 
-/// Finds what the data and the norm of a request mean: first an exact dataset, then an exact norm, then a file, then a title.
+/// Finds what the data and the norm of a request mean: first an exact dataset, then an exact norm, then a
+/// file, then a title.
 pub(crate) fn resolve(data: &str, norm: Option<&str>) -> Result<Target, IngestError> {
     if let Some(bundle) = bundles().iter().find(|b| b.name == data) {
         return norm_of(bundle, norm);
@@ -85,7 +86,8 @@ fn same_norm(bundle: &Bundle, norm: &NormMeta, asked: &str) -> bool {
 
 type Found = (&'static Bundle, &'static NormMeta);
 
-/// The norm whose short name or title is `text`; else the only one whose title holds it, in whole words first.
+/// The norm whose short name or title is `text`; else the only one whose title holds it, in whole words
+/// first.
 fn titled(text: &str, among: Vec<Found>) -> Result<Option<Found>, IngestError> {
     let (wanted, run_together) = (names::words(text), names::key(text));
     if run_together.is_empty() {

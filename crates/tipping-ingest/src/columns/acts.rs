@@ -38,8 +38,9 @@ pub(crate) fn is_act(text: &str) -> bool {
     ACTS.contains(&said.as_str()) || read(text) == Act::Succession
 }
 
-/// Inherited or decided. Only a value that means a succession as a whole is one: `succession`, `State succession`,
-/// `notification of succession`, `succeeded (1992)`, but neither `no succession law` nor `succession act`.
+/// Inherited or decided. Only a value that means a succession as a whole is one: `succession`, `State
+/// succession`, `notification of succession`, `succeeded (1992)`, but neither `no succession law` nor
+/// `succession act`.
 pub(crate) fn read(text: &str) -> Act {
     let said = words(text);
     let mut rest = said.iter().map(String::as_str);

@@ -8,7 +8,8 @@ use crate::read::Table;
 
 /// How many cells of a column are looked at.
 const SAMPLE: usize = 200;
-/// A panel has at least this many periods a unit on average; below, a repeated unit is a mistake in another shape.
+/// A panel has at least this many periods a unit on average; below, a repeated unit is a mistake in another
+/// shape.
 const PERIODS_PER_UNIT: f64 = 1.5;
 
 /// Looks into the columns of a table.
@@ -55,8 +56,8 @@ impl<'t> Content<'t> {
         PAIRS.into_iter().find(is)
     }
 
-    /// Whether most cells of a column that are not missing are dates. Most, not all: a wrong cell is to be reported,
-    /// not to change the column's role. A code for "not adopted" speaks neither for nor against it.
+    /// Whether most cells of a column that are not missing are dates. Most, not all: a wrong cell is to be
+    /// reported, not to change the column's role. A code for "not adopted" speaks neither for nor against it.
     pub(crate) fn is_dates(self, column: usize) -> bool {
         self.mostly(column, |text| match self.dates.read(Some(text)) {
             Ok(date) => date.map(|_| true),

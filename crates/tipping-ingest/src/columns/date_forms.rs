@@ -17,8 +17,8 @@ pub(crate) enum Written {
     Unreadable,
 }
 
-/// Reads `1893`, `1893.0`, `1893-Q3`, `1893-09`, `1893-09-19`, `1893/09/19`, `19 Sep 1893`, `September 19, 1893`,
-/// `Sep 1893`, each with or without a time of day after it.
+/// Reads `1893`, `1893.0`, `1893-Q3`, `1893-09`, `1893-09-19`, `1893/09/19`, `19 Sep 1893`, `September 19,
+/// 1893`, `Sep 1893`, each with or without a time of day after it.
 pub(crate) fn read(text: &str) -> Written {
     let text = without_time(text.trim());
     if let Some(date) = frequent(text) {
@@ -188,8 +188,8 @@ enum Part<'a> {
     None,
 }
 
-/// Up to three runs of digits or letters, and the character between each two: the last that is not a space, so that
-/// `19, 1893` gives the comma.
+/// Up to three runs of digits or letters, and the character between each two: the last that is not a space,
+/// so that `19, 1893` gives the comma.
 fn split(text: &str) -> Option<([Part<'_>; 3], [Option<char>; 2])> {
     let mut parts = [Part::None; 3];
     let mut separators = [None; 2];

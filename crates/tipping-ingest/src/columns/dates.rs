@@ -12,7 +12,8 @@ use crate::request::DateFormat;
 /// The years in which a date is believed.
 pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1500..=2200;
 
-/// Day 0 of a spreadsheet's calendar before and after the 29 February 1900 that it believes in, as day numbers.
+/// Day 0 of a spreadsheet's calendar before and after the 29 February 1900 that it believes in, as day
+/// numbers.
 const EXCEL_EARLY: i64 = -25_568;
 const EXCEL_LATE: i64 = -25_569;
 const EXCEL_FALSE_LEAP_DAY: i64 = 60;
@@ -72,7 +73,8 @@ impl DateReader {
         Self { form: Form::Unambiguous, never: Vec::new(), codes: false, fixed: true }
     }
 
-    /// The same reader for cells that are no dates of adoption: a code for "not adopted" makes no sense there.
+    /// The same reader for cells that are no dates of adoption: a code for "not adopted" makes no sense
+    /// there.
     pub(crate) fn without_codes(&self) -> Self {
         Self { never: Vec::new(), codes: false, form: self.form.clone(), fixed: self.fixed }
     }
@@ -144,8 +146,8 @@ impl DateReader {
                 if let Some(date) = pattern.read(without_time(text.trim())) {
                     return Written::Date(date);
                 }
-                // A bare year, a quarter or the name of a month cannot be misread, nor can year-month-day beside a
-                // pattern with the year at its end.
+                // A bare year, a quarter or the name of a month cannot be misread, nor can year-month-day
+                // beside a pattern with the year at its end.
                 match date_forms::read(text) {
                     Written::Date(_) if pattern.year_first() && has_number_for_month(text) => {
                         Written::Unreadable
@@ -188,7 +190,8 @@ impl DateReader {
             }
             Form::Unambiguous => {
                 format!(
-                    "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how dates are written with {}",
+                    "write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how dates are written \
+                     with {}",
                     Setting::DateFormat
                 )
             }
@@ -289,11 +292,13 @@ mod tests {
             ("soon", "not a date; write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893, or say how"),
             (
                 "9/19/1893",
-                "not clear which number is the day and which the month; say it with setting `date_format` = `%m/%d/%Y` or %d/%m/%Y",
+                "not clear which number is the day and which the month; say it with setting `date_format` \
+                 = `%m/%d/%Y` or %d/%m/%Y",
             ),
             (
                 "19.9.1893",
-                "not clear which number is the day and which the month; say it with setting `date_format` = `%m.%d.%Y` or %d.%m.%Y",
+                "not clear which number is the day and which the month; say it with setting `date_format` \
+                 = `%m.%d.%Y` or %d.%m.%Y",
             ),
             ("9/19/93", "the year has two digits"),
             ("1900-02-29", "the calendar has no such date"),

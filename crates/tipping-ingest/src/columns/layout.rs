@@ -324,7 +324,8 @@ impl<'t> Search<'t> {
         })
     }
 
-    /// The column of dates, or the period of a panel: named, by its conventional name, or the only one with dates.
+    /// The column of dates, or the period of a panel: named, by its conventional name, or the only one with
+    /// dates.
     fn date(&mut self, shape: Shape, found: &Candidates) -> Option<Found> {
         if found.date.is_some() {
             return found.date.clone();
@@ -410,7 +411,8 @@ impl<'t> Search<'t> {
             table.names()[date]
         );
         let remedy = format!(
-            "name the column that tells the norms with {}, or the 0/1 column of a panel with {}; the columns are {}",
+            "name the column that tells the norms with {}, or the 0/1 column of a panel with {}; the \
+             columns are {}",
             Setting::NormColumn,
             Setting::Adopted,
             table.list_of_names()

@@ -7,8 +7,8 @@ use crate::read::{Table, plain};
 use crate::rejection::Rejection;
 use crate::request::UnitCode;
 
-/// A role, the setting that names its column, and conventional names in tiers: any name of an earlier tier goes before
-/// any of a later one. Two columns of the same tier are equally good, unless the tier is ranked.
+/// A role, the setting that names its column, and conventional names in tiers: any name of an earlier tier
+/// goes before any of a later one. Two columns of the same tier are equally good, unless the tier is ranked.
 #[derive(Clone, Copy)]
 pub(crate) struct Role {
     pub(crate) name: &'static str,
@@ -48,7 +48,8 @@ const NAMES: &[&str] = &[
     "participant",
 ];
 
-/// The unit: codes before names, for names are spelled in many ways. `id` comes after codes: it may count rows.
+/// The unit: codes before names, for names are spelled in many ways. `id` comes after codes: it may count
+/// rows.
 pub(crate) const UNIT: Role = Role {
     name: "unit",
     setting: Some(Setting::Unit),
@@ -388,7 +389,8 @@ mod tests {
     fn a_named_column_must_be_there() {
         let table = table("unit,date");
         let message = DATE.named(&table, Some("signed")).unwrap_err()[0].to_string();
-        let expected = "f.csv, column signed: there is no such column; name one that is there with setting `date`: `unit`, `date`";
+        let expected = "f.csv, column signed: there is no such column; name one that is there with setting \
+            `date`: `unit`, `date`";
         assert_eq!(message, expected);
         assert_eq!(DATE.named(&table, Some("Date")).unwrap().map(|f| f.column), Some(1));
     }

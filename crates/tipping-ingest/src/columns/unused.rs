@@ -44,8 +44,8 @@ impl Unused<'_, '_> {
         Some(Decision::new("columns not used", names.join(", "), why))
     }
 
-    /// Columns called like an indicator of adoption that hold neither 0 and 1 nor dates: which units adopted is then
-    /// not known.
+    /// Columns called like an indicator of adoption that hold neither 0 and 1 nor dates: which units adopted
+    /// is then not known.
     pub(crate) fn misnamed_indicators(&self) -> Vec<Rejection> {
         let content = self.content;
         let misnamed = self
@@ -64,7 +64,8 @@ impl Unused<'_, '_> {
                 some_of(&values, SHOWN)
             );
             let remedy = format!(
-                "write 1 where the unit has adopted and else 0, name a column that does with {}, or rename `{name}`",
+                "write 1 where the unit has adopted and else 0, name a column that does with {}, or rename \
+                 `{name}`",
                 Setting::Adopted
             );
             Some(Rejection {
@@ -82,8 +83,10 @@ impl Unused<'_, '_> {
             let (low, high) = self.content.two_codes(c)?;
             let name = self.name(c);
             let message = format!(
-                "Column `{name}` is not used, and every date counts as an adoption; but it holds only {low} and {high}, like a \
-                 column that tells adoption from the end of observation. If it does, write 1 where the unit adopted and 0 \
+                "Column `{name}` is not used, and every date counts as an adoption; but it holds only \
+                 {low} and {high}, like a \
+                 column that tells adoption from the end of observation. If it does, write 1 where the \
+                 unit adopted and 0 \
                  where it did not, and say {}.",
                 Setting::Adopted.with(name)
             );

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::dataset::ingest_bundled;
+use super::file::ingest_records;
 use crate::bundled::bundle::{Bundle, NormMeta, bundles};
 use crate::bundled::resolve::{Target, resolve};
 use crate::error::IngestError;
-use crate::ingest::{ingest_bundled, ingest_records};
 use crate::ingested::Ingested;
 use crate::read::Table;
 use crate::read::read_bytes;
@@ -20,7 +21,8 @@ use crate::request::Request;
 pub struct CollectedNorm {
     /// Its identifier, for [`Request::norm`]; empty for the only norm of a file that names none.
     pub id: String,
-    /// What norms can be grouped by: `subject`, `opened` (decade); `coding_of` where several are codings of one norm.
+    /// What norms can be grouped by: `subject`, `opened` (decade); `coding_of` where several are codings of
+    /// one norm.
     pub groups: BTreeMap<String, String>,
 }
 
@@ -47,8 +49,8 @@ enum Kind {
 }
 
 impl Collection {
-    /// Opens what a request names: all norms of a bundled dataset or of a file; only one where [`Request::norm`] chooses it, or the
-    /// data are the name or the title of one.
+    /// Opens what a request names: all norms of a bundled dataset or of a file; only one where
+    /// [`Request::norm`] chooses it, or the data are the name or the title of one.
     ///
     /// # Errors
     /// As [`crate::ingest`], as far as they concern all of the data.

@@ -2,10 +2,14 @@
 
 use tipping_core::{Act, PeriodUnit, Rules, Study, Unit};
 
+use sha2::{Digest, Sha256};
+use tipping_core::Date;
+
 use super::*;
-use crate::UnknownUnits;
 use crate::bundled::bundle::bundle;
 use crate::bundled::datasets;
+use crate::digest::hexadecimal;
+use crate::{UnitCode, UnknownUnits};
 
 fn bundled(data: &str, system: Option<&str>) -> Ingested {
     let request = Request { data: data.into(), system: system.map(str::to_owned), ..Request::default() };
@@ -282,7 +286,8 @@ fn weights_are_one_for_each_unit_of_the_system() {
     assert!(huge[0].starts_with("a.csv, column weight: the weights add up to more"), "{huge:?}");
 }
 
-/// A date beside adopted = 0 ends the observation of its unit, whatever the system; with a list, the earlier end counts.
+/// A date beside adopted = 0 ends the observation of its unit, whatever the system; with a list, the earlier
+/// end counts.
 #[test]
 fn observation_ends_with_its_date() {
     let text = "unit,date,adopted\na,1900,1\nb,1910,1\nc,1903,0\nd,,0\n";
@@ -315,7 +320,8 @@ fn observation_ends_with_its_date() {
 /// In a closed system names that differ only in case, accents or spaces are one unit.
 #[test]
 fn spellings_of_one_unit_meet_in_a_closed_system() {
-    let text = "country,date\nFrance,1944\nfrance,1944\nCôte d'Ivoire,1952\nCote d’Ivoire ,1952\nu1.5,1950\nu15,1951\n";
+    let text = "country,date\nFrance,1944\nfrance,1944\nCôte d'Ivoire,1952\nCote d’Ivoire \
+        ,1952\nu1.5,1950\nu15,1951\n";
     let closed = read(text, &request(None));
     let ids: Vec<&str> = closed.data.units().iter().map(|u| u.id.as_str()).collect();
     assert_eq!(ids, ["Côte d'Ivoire", "France", "u1.5", "u15"]);
@@ -465,8 +471,9 @@ fn physicians_get_no_doubt_about_states() {
     assert!(physicians.warnings.iter().all(|w| w.code != "closed_system"), "{:?}", physicians.warnings);
 }
 
-/// A list of names that has Germany as well as the German Federal Republic, and Yemen as well as the Yemen Arab Republic,
-/// means both members of the COW list; the bundled coding by name gives what it gives by number.
+/// A list of names that has Germany as well as the German Federal Republic, and Yemen as well as the Yemen
+/// Arab Republic, means both members of the COW list; the bundled coding by name gives what it gives by
+/// number.
 #[test]
 fn names_of_the_list_itself_are_told_apart() {
     let table = include_str!("../../../../data/suffrage/adoption.csv");

@@ -1,6 +1,7 @@
 //! Delimited text into a table, with the line on which every record begins.
 //!
-//! The `csv` crate reads, not polars: polars fills short rows with nulls and cannot say on which line a row began.
+//! The `csv` crate reads, not polars: polars fills short rows with nulls and cannot say on which line a row
+//! began.
 
 use std::borrow::Cow;
 
@@ -13,11 +14,12 @@ use crate::read::delimiter;
 use crate::read::table::{Table, TableBuilder};
 use crate::rejection::Rejection;
 
-/// Reads a header and records; blank lines are skipped, and before the header comments (`#`) and Excel's `sep=` line.
+/// Reads a header and records; blank lines are skipped, and before the header comments (`#`) and Excel's
+/// `sep=` line.
 ///
 /// # Errors
-/// Every record with more or fewer fields than the header, a quote that is never closed, an empty file, columns
-/// without a name or with the same one.
+/// Every record with more or fewer fields than the header, a quote that is never closed, an empty file,
+/// columns without a name or with the same one.
 pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Result<Table, Vec<Rejection>> {
     let text = newlines(text);
     let preamble = Preamble::of(&text);
@@ -112,7 +114,8 @@ fn quoted_rows(swallowed: &[(u64, usize)]) -> Option<Warning> {
     let listed: Vec<String> =
         swallowed.iter().map(|(row, lines)| format!("row {row} (over {lines} lines)")).collect();
     let message = format!(
-        "A quoted field runs over several lines and contains the delimiter: {}. If its quote is a stray one, the rows after it \
+        "A quoted field runs over several lines and contains the delimiter: {}. If its quote is a stray \
+         one, the rows after it \
          are lost in the field: double the quote or remove it.",
         some_of(&listed, 12)
     );
@@ -211,8 +214,8 @@ impl<'t> Records<'t> {
         Self { reader, record: StringRecord::new(), text, delimiter, counted: 0, line: lines_before + 1 }
     }
 
-    /// Reads the next record that is more than a blank line and tells its line. The text is valid UTF-8 and rows may
-    /// have any length, so that reading cannot fail.
+    /// Reads the next record that is more than a blank line and tells its line. The text is valid UTF-8 and
+    /// rows may have any length, so that reading cannot fail.
     fn next(&mut self) -> Option<u64> {
         if !self.reader.read_record(&mut self.record).unwrap_or(false) {
             return None;

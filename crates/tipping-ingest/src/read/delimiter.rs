@@ -19,8 +19,8 @@ pub(crate) fn name(delimiter: u8) -> String {
     }
 }
 
-/// The delimiter that splits the header into several fields and most of the first records into as many; the one
-/// with more fields where two are equal. `None` when none splits the header: the file has one column.
+/// The delimiter that splits the header into several fields and most of the first records into as many; the
+/// one with more fields where two are equal. `None` when none splits the header: the file has one column.
 pub(crate) fn find(text: &str) -> Option<u8> {
     let mut best: Option<(f64, usize, u8)> = None;
     for delimiter in CANDIDATES {

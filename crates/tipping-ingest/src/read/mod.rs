@@ -1,11 +1,11 @@
 //! From bytes to a table of text: where they come from, which format and encoding they have.
 
+mod column;
 mod columnar;
 mod delimited;
 mod delimiter;
 mod format;
 mod json;
-mod sizes;
 mod source;
 mod table;
 mod text;

@@ -1,9 +1,9 @@
 //! A file as a table of text, with the number of every row as its author sees it.
 
-use polars::prelude::{Column, DataFrame, IntoColumn, PolarsError, StringChunked, StringChunkedBuilder};
 use tipping_core::Warning;
 use tipping_core::result::Decision;
 
+use crate::read::column::TextColumn;
 use crate::rejection::{Defect, Rejection};
 
 /// A table in which every column is text; null = nothing is there (absent in JSON, null in Parquet).
@@ -15,14 +15,14 @@ pub(crate) struct Table {
     pub(crate) decisions: Vec<Decision>,
     /// What is doubtful about how it was read.
     pub(crate) warnings: Vec<Warning>,
-    frame: DataFrame,
     names: Vec<String>,
+    columns: Vec<TextColumn>,
     rows: Vec<u64>,
 }
 
 /// The cells of one column.
 #[derive(Clone, Copy)]
-pub(crate) struct Cells<'t>(Option<&'t StringChunked>);
+pub(crate) struct Cells<'t>(Option<&'t TextColumn>);
 
 impl<'t> Cells<'t> {
     /// The text in record `i`, counted from 0; `None` when nothing is there.
@@ -32,7 +32,7 @@ impl<'t> Cells<'t> {
 
     /// The cells in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Option<&'t str>> {
-        self.0.into_iter().flat_map(StringChunked::iter)
+        self.0.into_iter().flat_map(TextColumn::iter)
     }
 }
 
@@ -41,7 +41,7 @@ impl Table {
     pub(crate) fn new(
         file: &str,
         names: Vec<String>,
-        columns: Vec<StringChunked>,
+        columns: Vec<TextColumn>,
         rows: Vec<u64>,
         decisions: Vec<Decision>,
     ) -> Result<Self, Vec<Rejection>> {
@@ -58,9 +58,8 @@ impl Table {
             let problem = "there is no row of data, only the names of columns";
             return Err(vec![Rejection::whole(file, problem, "add a row for each unit")]);
         }
-        let columns: Vec<Column> = columns.into_iter().map(IntoColumn::into_column).collect();
-        let frame = DataFrame::new(rows.len(), columns).map_err(|e| vec![unusable(file, &e)])?;
-        Ok(Self { file: file.to_owned(), decisions, warnings: Vec::new(), frame, names, rows })
+        debug_assert!(columns.iter().all(|column| column.len() == rows.len()), "columns of one length");
+        Ok(Self { file: file.to_owned(), decisions, warnings: Vec::new(), names, columns, rows })
     }
 
     /// The names of the columns, in order.
@@ -85,7 +84,7 @@ impl Table {
 
     /// The cells of column `c`; none when there is no such column.
     pub(crate) fn column(&self, c: usize) -> Cells<'_> {
-        Cells(self.frame.columns().get(c).and_then(|column| column.str().ok()))
+        Cells(self.columns.get(c))
     }
 
     /// A column by its exact name, else by a name that differs only in case and punctuation.
@@ -147,26 +146,16 @@ fn check_names(file: &str, names: &[String]) -> Result<(), Vec<Rejection>> {
     if rejections.is_empty() { Ok(()) } else { Err(rejections) }
 }
 
-/// What polars says of a damaged file. After a brace come places in its own code.
-pub(crate) fn unusable(file: &str, error: &PolarsError) -> Rejection {
-    let text = error.to_string();
-    let start = text.lines().next().unwrap_or_default().split("Error {").next().unwrap_or_default();
-    let what = start.trim_end_matches([' ', ':', '(']);
-    let remedy = "write or copy the file again, or export the data as CSV";
-    Rejection::whole(file, format!("the file is damaged ({what})"), remedy)
-}
-
 /// Collects records of text into columns.
 pub(crate) struct TableBuilder {
     names: Vec<String>,
-    columns: Vec<StringChunkedBuilder>,
+    columns: Vec<TextColumn>,
     rows: Vec<u64>,
 }
 
 impl TableBuilder {
     pub(crate) fn new(names: Vec<String>, capacity: usize) -> Self {
-        let column = |name: &String| StringChunkedBuilder::new(name.as_str().into(), capacity);
-        let columns = names.iter().map(column).collect();
+        let columns = names.iter().map(|_| TextColumn::with_capacity(capacity)).collect();
         Self { names, columns, rows: Vec::with_capacity(capacity) }
     }
 
@@ -174,7 +163,7 @@ impl TableBuilder {
     pub(crate) fn push<'a>(&mut self, row: u64, fields: impl IntoIterator<Item = Option<&'a str>>) {
         let mut fields = fields.into_iter();
         for column in &mut self.columns {
-            column.append_option(fields.next().flatten());
+            column.push(fields.next().flatten());
         }
         self.rows.push(row);
     }
@@ -193,8 +182,7 @@ impl TableBuilder {
     }
 
     pub(crate) fn finish(self, file: &str, decisions: Vec<Decision>) -> Result<Table, Vec<Rejection>> {
-        let columns = self.columns.into_iter().map(StringChunkedBuilder::finish).collect();
-        Table::new(file, self.names, columns, self.rows, decisions)
+        Table::new(file, self.names, self.columns, self.rows, decisions)
     }
 }
 

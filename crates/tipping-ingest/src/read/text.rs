@@ -17,7 +17,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) reason: String,
 }
 
-/// Reads UTF-8 and UTF-16 with or without a byte-order mark; what is neither is Windows-1252, which contains Latin-1.
+/// Reads UTF-8 and UTF-16 with or without a byte-order mark; what is neither is Windows-1252, which contains
+/// Latin-1.
 ///
 /// # Errors
 /// One [`Rejection`] when the bytes are not text, or break the encoding that their mark promises.

@@ -53,18 +53,19 @@ pub(crate) struct ColumnNames {
     pub(crate) region: Option<String>,
 }
 
-/// Reads a file: format, encoding, shape, roles, cells. `file` is its name for messages, from which the format may
-/// be told. A unit may be empty: whether a row without one is a defect depends on the file.
+/// Reads a file: format, encoding, shape, roles, cells. `file` is its name for messages, from which the
+/// format may be told. A unit may be empty: whether a row without one is a defect depends on the file.
 ///
 /// # Errors
-/// Every defect found, in order of row. Where a norm is chosen, cells of other norms cannot make the file refused.
+/// Every defect found, in order of row. Where a norm is chosen, cells of other norms cannot make the file
+/// refused.
 pub(crate) fn read_records(bytes: &[u8], file: &str, request: &Request) -> Result<Records, Vec<Rejection>> {
     let (records, rejections) = read_with_defects(bytes, file, request)?;
     if rejections.is_empty() { Ok(records) } else { Err(rejections) }
 }
 
-/// Reads a file like [`read_records`]; defects of single cells come beside the records, so that the units of other
-/// rows can still be looked at and all defects told at once.
+/// Reads a file like [`read_records`]; defects of single cells come beside the records, so that the units of
+/// other rows can still be looked at and all defects told at once.
 ///
 /// # Errors
 /// Every defect of the file as a whole.
@@ -132,8 +133,8 @@ pub(crate) fn records_of(
     Ok((records, rejections))
 }
 
-/// [`Request::norm`] chooses a norm, and may name its column as well: `treaty=CEDAW`, or `treaty` in a file of one
-/// norm. A column of dates is itself a norm, of a wide file.
+/// [`Request::norm`] chooses a norm, and may name its column as well: `treaty=CEDAW`, or `treaty` in a file
+/// of one norm. A column of dates is itself a norm, of a wide file.
 fn norm_as_column(table: &Table, request: &Request, dates: &DateReader) -> Request {
     let mut request = request.clone();
     let Some(asked) = request.norm.as_deref().filter(|_| request.roles.norm.is_none()) else {

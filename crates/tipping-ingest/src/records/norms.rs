@@ -58,7 +58,8 @@ impl Norms {
         norms
     }
 
-    /// The norm of that name; where there is none, whoever asked for it is told with the norms that there are.
+    /// The norm of that name; where there is none, whoever asked for it is told with the norms that there
+    /// are.
     fn choose(&self, wanted: &str) -> Option<usize> {
         let exact = self.names.iter().position(|name| name == wanted);
         let lower = wanted.to_lowercase();

@@ -81,8 +81,8 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
     doubts.warn(&mut outcome.warnings);
 }
 
-/// Units whose rows begin after the panel does or end before it. That the rows of an adopter end with its adoption tells
-/// nothing: many panels follow units only as long as they could adopt.
+/// Units whose rows begin after the panel does or end before it. That the rows of an adopter end with its
+/// adoption tells nothing: many panels follow units only as long as they could adopt.
 fn in_part(tracks: &[Track<'_>], period: PeriodUnit) -> Vec<String> {
     let place = |row: &Observation| period.index_of(row.date.first_day());
     let rows = || tracks.iter().flat_map(|t| &t.rows);
@@ -288,7 +288,8 @@ impl Doubts<'_> {
             "adopted_at_first_row",
             "Already adopters in their first row",
             &format!(
-                "They adopted then or at any time before, and are dated to that row; where the panel begins long after \
+                "They adopted then or at any time before, and are dated to that row; where the panel \
+                 begins long after \
                  the norm, begin the window later with {}.",
                 Setting::From
             ),
@@ -311,7 +312,8 @@ impl Doubts<'_> {
             "panel_unbalanced",
             "Their rows do not cover the whole panel",
             &format!(
-                "They are read as present throughout, at risk and members also where they have no row; say with {} who \
+                "They are read as present throughout, at risk and members also where they have no row; say \
+                 with {} who \
                  was a member when.",
                 Setting::System.with("FILE")
             ),

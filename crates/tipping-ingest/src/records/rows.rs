@@ -267,10 +267,12 @@ pub(crate) fn counted_periods(
         return None;
     }
     let problem = format!(
-        "the {count} values are numbers from {least} to {most}, not calendar dates: outside the years 1500 to 2200"
+        "the {count} values are numbers from {least} to {most}, not calendar dates: outside the years 1500 \
+         to 2200"
     );
     let mut remedy = format!(
-        "write calendar dates (the date at which the count begins plus the number), or name another column with {}",
+        "write calendar dates (the date at which the count begins plus the number), or name another column \
+         with {}",
         Setting::Date
     );
     if dates.takes_codes() {

@@ -144,7 +144,8 @@ fn panels_are_read_from_their_first_one() {
     assert_eq!(records.records[2].weights.len(), 1, "an unchanged weight holds on");
 }
 
-/// Columns that no role takes are told, and those that look as if they should have one are warned of or refused.
+/// Columns that no role takes are told, and those that look as if they should have one are warned of or
+/// refused.
 #[test]
 fn no_column_is_passed_over_in_silence() {
     let records = read("country,year,ratif,gdp\na,1900,1,5\nb,1901,0,6\n");
@@ -163,7 +164,8 @@ fn no_column_is_passed_over_in_silence() {
     for (values, listed) in [(["1", "2", "2"], "1, 2"), (["ratified", "signed", "NA"], "ratified, signed")] {
         let [a, b, c] = values;
         let lines = refused(&format!("country,year,event\na,1900,{a}\nb,1901,{b}\nc,1902,{c}\n"));
-        let start = "f.csv, column event: a column called `event` should say with 0 and 1 who has adopted, but holds ";
+        let start = "f.csv, column event: a column called `event` should say with 0 and 1 who has adopted, \
+            but holds ";
         assert!(lines[0].starts_with(&format!("{start}{listed}; ")), "{lines:?}");
     }
     // Dates under such a name are no indicator.
@@ -357,9 +359,8 @@ fn a_shape_that_cannot_be_told_is_refused() {
     let nothing = refused("country,population\nFrance,67\nChile,19\n");
     assert_eq!(
         nothing,
-        [
-            "f.csv: no column of dates is found; name it with setting `date`; the columns are `country`, `population`"
-        ]
+        ["f.csv: no column of dates is found; name it with setting `date`; the columns are `country`, \
+             `population`"]
     );
     assert!(
         refused("year,count\n1851,4\n1852,5\n")[0]
@@ -383,9 +384,8 @@ fn named_columns_must_be_there_and_have_one_role() {
     let messages = refused_as("unit,year\na,1900\n", &Request { roles, ..Request::default() });
     assert_eq!(
         messages,
-        [
-            "f.csv: column `year` cannot be both the unit and the date; name different columns with setting `unit` and setting `date`"
-        ]
+        ["f.csv: column `year` cannot be both the unit and the date; name different columns with \
+             setting `unit` and setting `date`"]
     );
 }
 

@@ -26,7 +26,8 @@ pub struct Roles {
     pub withdrawn: Option<String>,
     /// Weight.
     pub weight: Option<String>,
-    /// Region. Where no column is called so: `region` or `continent` is that of the crosswalk, for units that are states.
+    /// Region. Where no column is called so: `region` or `continent` is that of the crosswalk, for units that
+    /// are states.
     pub region: Option<String>,
     /// Act: ratification, accession, succession, ...
     pub act: Option<String>,
@@ -54,8 +55,9 @@ pub struct Request {
     pub units: Option<UnitCode>,
     /// Units that no code list knows.
     pub unknown_units: UnknownUnits,
-    /// Where weights come from when the file has no column of them that `roles` names: `cinc`, `population` or `gdp` (bundled,
-    /// by year, for units that are states), or a file of unit, weight and perhaps a period.
+    /// Where weights come from when the file has no column of them that `roles` names: `cinc`, `population`
+    /// or `gdp` (bundled, by year, for units that are states), or a file of unit, weight and perhaps a
+    /// period.
     pub weight_source: Option<String>,
     /// System: `cow`, `gw`, `gw-no-microstates`, `closed` or a file.
     pub system: Option<String>,

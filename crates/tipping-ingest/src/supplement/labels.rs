@@ -22,11 +22,12 @@ pub struct Labels {
 /// Names of the column of norms, those that go before first.
 const NORM: [&str; 3] = ["norm", "id", "norm_id"];
 
-/// Reads a file of labels, of any format that data may have: one row for each norm, whose column is called `norm` or `id`. Rows without a norm
-/// are left out; a norm that stands twice must have the same labels.
+/// Reads a file of labels, of any format that data may have: one row for each norm, whose column is called
+/// `norm` or `id`. Rows without a norm are left out; a norm that stands twice must have the same labels.
 ///
 /// # Errors
-/// [`IngestError::Rejected`] for a file that cannot be read, without a column of norms, or with two labels for one norm.
+/// [`IngestError::Rejected`] for a file that cannot be read, without a column of norms, or with two labels
+/// for one norm.
 pub fn labels(file: &str) -> Result<Labels, IngestError> {
     read(file).map_err(IngestError::rejected)
 }

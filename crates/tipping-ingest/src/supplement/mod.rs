@@ -31,7 +31,8 @@ const COLUMNS: (Setting, Setting) = (Setting::CovariateUnit, Setting::CovariateP
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SupplementRequest {
-    /// Files of covariates: panels of units and periods, or one row a unit; `bundled` = the bundled state-years.
+    /// Files of covariates: panels of units and periods, or one row a unit; `bundled` = the bundled
+    /// state-years.
     pub covariates: Vec<String>,
     /// The columns wanted, in order, whichever of the files has them.
     pub names: Vec<String>,
@@ -39,7 +40,8 @@ pub struct SupplementRequest {
     pub unit: Option<String>,
     /// Their column of periods, where its name does not tell.
     pub period: Option<String>,
-    /// A list of ties: columns from (the unit that looks), to (the one it looks at), and perhaps weight and period.
+    /// A list of ties: columns from (the unit that looks), to (the one it looks at), and perhaps weight and
+    /// period.
     pub ties: Option<String>,
     /// A table of places: columns unit, latitude, longitude in degrees.
     pub coordinates: Option<String>,
@@ -56,7 +58,8 @@ pub struct Supplement {
     pub series: Vec<Series>,
     /// The network, where a file of ties was given.
     pub ties: Option<Ties>,
-    /// Where each unit lies, in order of [`tipping_core::AdoptionData::units`]; empty without a file of coordinates.
+    /// Where each unit lies, in order of [`tipping_core::AdoptionData::units`]; empty without a file of
+    /// coordinates.
     pub places: Vec<Option<Place>>,
     /// Decisions taken.
     pub decisions: Vec<Decision>,
@@ -66,11 +69,11 @@ pub struct Supplement {
     pub sha256: Vec<(String, String)>,
 }
 
-/// Reads the files beside the data and matches their units with those of the data, by the crosswalk of code lists where
-/// they are states.
+/// Reads the files beside the data and matches their units with those of the data, by the crosswalk of code
+/// lists where they are states.
 ///
-/// Covariates are finite numbers (yes, true, no and false are 1 and 0); empty cells, NA, NaN, `.` and null are missing.
-/// Their periods are as long as the coarsest date of their file says.
+/// Covariates are finite numbers (yes, true, no and false are 1 and 0); empty cells, NA, NaN, `.` and null
+/// are missing. Their periods are as long as the coarsest date of their file says.
 ///
 /// ```
 /// use tipping_core::Fill;
@@ -90,8 +93,8 @@ pub struct Supplement {
 /// ```
 ///
 /// # Errors
-/// [`IngestError::NoSuchCovariate`] and [`IngestError::AmbiguousCovariate`] when a name is in none or in several of the
-/// files; else every defect of all files, with row, column, value and remedy.
+/// [`IngestError::NoSuchCovariate`] and [`IngestError::AmbiguousCovariate`] when a name is in none or in
+/// several of the files; else every defect of all files, with row, column, value and remedy.
 pub fn supplement(request: &SupplementRequest, ingested: &Ingested) -> Result<Supplement, IngestError> {
     let target = Target::new(&ingested.data, &ingested.identities);
     let mut notes = Notes::default();

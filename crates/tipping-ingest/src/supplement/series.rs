@@ -24,11 +24,11 @@ pub(crate) struct Taken {
     pub(crate) lacking: Vec<usize>,
 }
 
-/// Gives every unit of the data what the source says of it under its own key; where that has no value for a period, what
-/// it says under the next one by which the crosswalk knows the unit.
+/// Gives every unit of the data what the source says of it under its own key; where that has no value for a
+/// period, what it says under the next one by which the crosswalk knows the unit.
 ///
-/// Of a state from which the unit goes on (Germany from the German Federal Republic) it takes nothing from before its own
-/// entry into the system.
+/// Of a state from which the unit goes on (Germany from the German Federal Republic) it takes nothing from
+/// before its own entry into the system.
 ///
 /// None, and a rejection in `notes`, when the source has none of the units.
 pub(crate) fn take(
@@ -95,8 +95,8 @@ pub(crate) fn take(
     })
 }
 
-/// What the units of the data take from the bundled state-years; none, and a rejection in `notes`, when they are no
-/// states. `column` is the column of the data that there was none of.
+/// What the units of the data take from the bundled state-years; none, and a rejection in `notes`, when they
+/// are no states. `column` is the column of the data that there was none of.
 pub(crate) fn take_state_years(
     values: &Values,
     wanted: usize,

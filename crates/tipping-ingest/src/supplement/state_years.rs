@@ -95,8 +95,10 @@ pub(crate) fn hashes(names: &[&str]) -> Vec<(String, String)> {
 pub(crate) fn doubt(name: &str) -> Option<(&'static str, &'static str)> {
     (name == "womens_movement").then_some((
         "womens_movement_is_a_lead",
-        "womens_movement is 1 from the first evidence of affiliation to the International Woman Suffrage Alliance on, found in \
-         sources of 1904-1926: it dates evidence and not founding, and states without evidence are 0. It is a lead, not a \
+        "womens_movement is 1 from the first evidence of affiliation to the International Woman Suffrage \
+         Alliance on, found in \
+         sources of 1904-1926: it dates evidence and not founding, and states without evidence are 0. It \
+         is a lead, not a \
          finished series.",
     ))
 }
@@ -136,7 +138,8 @@ fn read(covariate: Covariate) -> StateYears {
     }
 }
 
-/// The cells of a bundled table, line by line: none of these tables has a quoted field in the columns that are read.
+/// The cells of a bundled table, line by line: none of these tables has a quoted field in the columns that
+/// are read.
 fn cells(bytes: &'static [u8], wanted: &[&str]) -> Vec<Vec<&'static str>> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut lines = text.lines();

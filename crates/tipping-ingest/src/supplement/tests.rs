@@ -1,4 +1,5 @@
-//! Files beside the data: bundled state-years, panels, ties, places. Expected values are read off the tables by hand.
+//! Files beside the data: bundled state-years, panels, ties, places. Expected values are read off the tables
+//! by hand.
 
 use tipping_core::{Fill, PeriodUnit};
 
@@ -104,7 +105,8 @@ fn treaties_by_gw_take_state_years_by_cow() {
     let mines = data("un-26-5");
     let found = bundled(&["polity2", "population"], &mines);
     let population = &found.series[1];
-    // Germany is GW 260 from 1949 on: COW 260 from 1955 to 1990, then 255, whose years before 1949 are another state's.
+    // Germany is GW 260 from 1949 on: COW 260 from 1955 to 1990, then 255, whose years before 1949 are
+    // another state's.
     let germany: Vec<i64> = population.values[place(&mines, "260")].iter().map(|v| v.0).collect();
     assert_eq!((germany.first(), germany.last(), germany.len()), (Some(&1955), Some(&2016), 62));
     // 260,1990,0.892,10.0,28648.0,76.469 and 255,1991,0.893,10.0,29255.0,79.322
@@ -169,7 +171,7 @@ impl Folder {
 /// Adoption by three cities, always there.
 pub(super) fn cities() -> Ingested {
     let text = "unit,date\nBern,1900\nRome,1910\nGenève,\nOslo,1920\n";
-    crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "cities.csv").unwrap()
+    crate::ingest::file::ingest_bytes(&Request::default(), text.as_bytes(), "cities.csv").unwrap()
 }
 
 fn one(file: &str, names: &[&str], data: &Ingested) -> (Folder, Supplement) {
@@ -221,6 +223,7 @@ fn a_panel_is_read_in_any_format() {
     }
 }
 
+#[cfg(feature = "columnar")]
 #[test]
 fn columnar_files_are_read_by_type() {
     use polars::prelude::{IpcWriter, ParquetWriter, SerWriter, df};
@@ -431,7 +434,8 @@ fn a_panel_with_none_of_the_units_is_refused() {
 fn states_as_written_are_recognized_for_the_bundled_state_years() {
     let text =
         "country,date\nFrance,1944\nUnited States,1920\nTürkiye,1930\nPeru,1955\nJapan,1945\nNarnia,1950\n";
-    let closed = crate::ingest::ingest_bytes(&Request::default(), text.as_bytes(), "states.csv").unwrap();
+    let closed =
+        crate::ingest::file::ingest_bytes(&Request::default(), text.as_bytes(), "states.csv").unwrap();
     let found = bundled(&["polyarchy"], &closed);
     assert_eq!(at(&found.series[0], &closed, "United States", &[1840]), [Some(0.355)]);
     let decided = found.decisions.iter().find(|d| d.subject == "units of the data").unwrap();

@@ -98,7 +98,8 @@ fn columns(table: &Table, notes: &mut Notes) -> Result<Columns, Vec<Rejection>> 
             [("`from`", from), ("`to`", to)].iter().filter(|c| c.1.is_none()).map(|c| c.0).collect();
         let problem = format!("a list of ties needs a column {}", lacking.join(" and a column "));
         let remedy = format!(
-            "call the unit that looks `from`, the one that it looks at `to`, the strength `weight`, the time `year`; the columns are {}",
+            "call the unit that looks `from`, the one that it looks at `to`, the strength `weight`, the \
+             time `year`; the columns are {}",
             table.list_of_names()
         );
         return Err(vec![table.reject_whole(problem, remedy)]);
@@ -215,8 +216,9 @@ impl TieList<'_> {
         None
     }
 
-    /// The ties between units of the data. Where several members take the record of one state, a tie goes to those that
-    /// are members in its period; where a member has a tie under several numbers, its own goes first.
+    /// The ties between units of the data. Where several members take the record of one state, a tie goes to
+    /// those that are members in its period; where a member has a tie under several numbers, its own goes
+    /// first.
     fn between_units(
         &self,
         edges: &Edges<'_>,
@@ -264,7 +266,8 @@ impl TieList<'_> {
         }
         if !outside.is_empty() {
             let message = format!(
-                "{} states in {file} are not among the units of the data; {left_out} ties of theirs are left out.",
+                "{} states in {file} are not among the units of the data; {left_out} ties of theirs are \
+                 left out.",
                 outside.len()
             );
             notes.warnings.push(Warning::new("ties_outside_system", message));
@@ -281,7 +284,8 @@ impl TieList<'_> {
                 (0..self.table.height()).map(|i| self.cell(i, self.columns.from)).collect();
             let written: Vec<&str> = written.into_iter().collect();
             let problem = format!(
-                "none of its {} ties is between two units of the data: the data name units {}, and here they are named {}",
+                "none of its {} ties is between two units of the data: the data name units {}, and here \
+                 they are named {}",
                 edges.len(),
                 self.target.coding(),
                 coding(code, &written)

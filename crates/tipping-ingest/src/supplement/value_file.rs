@@ -85,7 +85,8 @@ pub(crate) fn number(cell: Option<&str>) -> Result<Option<f64>, Defect> {
             Some(value) => Ok(Some(f64::from(u8::from(value)))),
             None => Err(Defect::new(
                 "not a number",
-                "write it with a decimal point, such as 1250.5, or yes and no as 1 and 0; an empty cell is missing",
+                "write it with a decimal point, such as 1250.5, or yes and no as 1 and 0; an empty cell is \
+                 missing",
             )),
         },
     }
@@ -161,7 +162,8 @@ impl ValueFile {
         self.table.column(self.unit).get(i).map(str::trim).filter(|u| !is_missing(u)).unwrap_or_default()
     }
 
-    /// The numbers of some columns. Defects of cells are told in `notes`; the values around them are there all the same.
+    /// The numbers of some columns. Defects of cells are told in `notes`; the values around them are there
+    /// all the same.
     pub(crate) fn values(
         &self,
         wanted: &[usize],
@@ -250,8 +252,8 @@ impl ValueFile {
 pub(crate) struct Periods;
 
 impl Periods {
-    /// The length of the periods, which is the coarsest precision among the dates, and the number of that of each row:
-    /// 0 in a table without a column of periods, none in a row whose period cannot be read.
+    /// The length of the periods, which is the coarsest precision among the dates, and the number of that of
+    /// each row: 0 in a table without a column of periods, none in a row whose period cannot be read.
     pub(crate) fn read(
         table: &Table,
         column: Option<usize>,

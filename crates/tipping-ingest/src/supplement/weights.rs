@@ -30,8 +30,8 @@ struct Read {
     bytes: Vec<u8>,
 }
 
-/// Gives every unit its weights. A unit about which the source says nothing has the weight 0; before the first known
-/// value the first holds, after the last the last.
+/// Gives every unit its weights. A unit about which the source says nothing has the weight 0; before the
+/// first known value the first holds, after the last the last.
 ///
 /// # Errors
 /// Every defect of the file, or weights that make no fraction.
@@ -127,7 +127,8 @@ fn weights(known: &[(i64, f64)], period: Option<PeriodUnit>) -> Vec<Weight> {
     weights
 }
 
-/// The periods in which a unit is in the system, within the window where one is known: each as first and last.
+/// The periods in which a unit is in the system, within the window where one is known: each as first and
+/// last.
 fn stays(unit: &Unit, period: PeriodUnit, window: (Date, Date)) -> Vec<(i64, i64)> {
     let number = |day: i64| period.index_of(day);
     let (from, through) = (number(window.0.first_day()), number(window.1.last_day()));
@@ -152,7 +153,8 @@ fn without(
     };
     let units: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_empty()).filter(member).collect();
     let message = format!(
-        "{} members have no weight in {} of {} and get 0, so that they count nothing in the adopted fraction: {}.",
+        "{} members have no weight in {} of {} and get 0, so that they count nothing in the adopted \
+         fraction: {}.",
         units.len(),
         read.column,
         read.name,
@@ -193,7 +195,8 @@ fn extended(
     if count > 0 {
         let (from, through) = window;
         let message = format!(
-            "In {from} to {through}, {} members have no known weight in {} of {} for {count} {period}s of their membership and \
+            "In {from} to {through}, {} members have no known weight in {} of {} for {count} {period}s of \
+             their membership and \
              take their first known before it or their last after it: {}.",
             names.len(),
             read.column,

@@ -33,8 +33,8 @@ pub(crate) struct Link {
     pub(crate) same: bool,
 }
 
-/// GW goes on with one number where COW has another before or after unification: (GW, COW).
-/// West Germany 260 is Germany 255 from 1990; North Yemen 678 is 678 in COW until 1990, then 679 (in the crosswalk).
+/// GW goes on with one number where COW has another before or after unification: (GW, COW). West Germany 260
+/// is Germany 255 from 1990; North Yemen 678 is 678 in COW until 1990, then 679 (in the crosswalk).
 const CONTINUES: [(u16, u16); 2] = [(260, 255), (678, 678)];
 
 #[derive(Debug, Deserialize)]
@@ -168,8 +168,8 @@ impl Crosswalk {
         }
     }
 
-    /// Where the record of a state may come from, first choice first: under its own number, under the same number in
-    /// the other list, under another number there.
+    /// Where the record of a state may come from, first choice first: under its own number, under the same
+    /// number in the other list, under another number there.
     ///
     /// `loose`: units were named by words or ISO codes, which call every Germany the same.
     pub(crate) fn sources(&self, target: State, loose: bool) -> Vec<Link> {
@@ -290,7 +290,8 @@ pub(crate) fn is_letter_code(value: &str) -> bool {
 
 /// The code list that identifiers seem to be in, and why.
 ///
-/// A column's name counts only if the values have the form of its codes; numbers are taken for codes of `list`, the system's.
+/// A column's name counts only if the values have the form of its codes; numbers are taken for codes of
+/// `list`, the system's.
 pub(crate) fn recognize(column: &str, values: &[&str], list: ListName) -> (UnitCode, String) {
     let crosswalk = Crosswalk::bundled();
     let most = |of: &dyn Fn(&str) -> bool| 2 * values.iter().filter(|v| of(v)).count() > values.len();

@@ -130,8 +130,8 @@ impl<'a> Target<'a> {
         recognize(column, units, self.list)
     }
 
-    /// Matches the units of a file, given as written and with their rows. Units as written that the data do not have
-    /// are told in [`MatchedFile::strangers`] and no error.
+    /// Matches the units of a file, given as written and with their rows. Units as written that the data do
+    /// not have are told in [`MatchedFile::strangers`] and no error.
     pub(crate) fn match_file(
         &self,
         file: &str,
@@ -156,7 +156,8 @@ impl<'a> Target<'a> {
         MatchedFile { strangers, ..matched }
     }
 
-    /// Matches units in a code list that is known. Every one that nothing knows is refused, or left out with a warning.
+    /// Matches units in a code list that is known. Every one that nothing knows is refused, or left out with
+    /// a warning.
     pub(crate) fn match_as<'r>(
         &self,
         place: Place<'_>,
@@ -186,8 +187,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Who takes what is said under each key: as for the adoptions, a unit is first asked for under its own number,
-    /// then under the numbers that another list has for it.
+    /// Who takes what is said under each key: as for the adoptions, a unit is first asked for under its own
+    /// number, then under the numbers that another list has for it.
     pub(crate) fn takers(&self, code: UnitCode) -> HashMap<Key, Vec<Taker>> {
         let loose = matches!(code, UnitCode::Name | UnitCode::Iso3);
         let mut takers: HashMap<Key, Vec<Taker>> = HashMap::new();

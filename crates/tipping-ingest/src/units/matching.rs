@@ -35,8 +35,9 @@ impl Matched {
         self.keys.get(unit)
     }
 
-    /// The crosswalk knows one state where a list of members may know two in turn: COW has Germany (255) and the German
-    /// Federal Republic (260), Yemen (679) and the Yemen Arab Republic (678). A file with both names means both members.
+    /// The crosswalk knows one state where a list of members may know two in turn: COW has Germany (255) and
+    /// the German Federal Republic (260), Yemen (679) and the Yemen Arab Republic (678). A file with both
+    /// names means both members.
     fn tell_apart(&mut self, listing: &Listing, members: &Members<'_>) {
         let mut spellings: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
         for (spelling, key) in &self.keys {
@@ -81,8 +82,8 @@ pub(crate) struct Place<'a> {
     pub(crate) code: UnitCode,
 }
 
-/// Matches every unit, given as written and with its row; one rejection (or mention) for each spelling that nothing
-/// knows, and one for each row without a unit.
+/// Matches every unit, given as written and with its row; one rejection (or mention) for each spelling that
+/// nothing knows, and one for each row without a unit.
 pub(crate) fn match_units<'r>(
     units: impl Iterator<Item = (&'r str, u64)>,
     place: Place<'_>,

@@ -1,4 +1,5 @@
-//! What units are: states under the numbers, codes and names of the lists, members of a system, or themselves.
+//! What units are: states under the numbers, codes and names of the lists, members of a system, or
+//! themselves.
 
 pub(crate) mod crosswalk;
 pub(crate) mod identities;

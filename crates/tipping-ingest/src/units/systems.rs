@@ -43,7 +43,8 @@ pub(crate) struct Listing {
     pub(crate) column: Option<String>,
     /// The first row of each of its members.
     rows: Vec<u64>,
-    /// What is wrong with the list: whoever can be made out of it is there all the same, so that the data can be looked at.
+    /// What is wrong with the list: whoever can be made out of it is there all the same, so that the data can
+    /// be looked at.
     pub(crate) rejections: Vec<Rejection>,
     /// What is doubtful about the list.
     pub(crate) warnings: Vec<Warning>,
@@ -136,8 +137,9 @@ fn bundled(name: &str, list: ListName, without_microstates: bool) -> Listing {
 }
 
 impl Listing {
-    /// Finds out which states the members of a user's list are, so that units in a code list can be matched with
-    /// them. Members that no code list knows are refused, since nothing could ever match them, or left out.
+    /// Finds out which states the members of a user's list are, so that units in a code list can be matched
+    /// with them. Members that no code list knows are refused, since nothing could ever match them, or left
+    /// out.
     pub(crate) fn identify(&mut self, code: UnitCode, unknown: UnknownUnits, notes: &mut Notes) {
         let crosswalk = Crosswalk::bundled();
         let column = self.column.clone().unwrap_or_default();

@@ -4,21 +4,20 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-use polars::prelude::{
-    BooleanChunked, Column, DataFrame, Float64Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
-    ParquetWriter, PolarsError, StringChunked,
-};
 use tipping_core::guarded;
 
+use super::columnar;
 use crate::error::IngestError;
 
 /// The format of a table of typed columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnsFormat {
-    /// Comma-separated text under a row of names. A missing value is an empty cell, a truth value `true` or `false`, a number has as many digits as
-    /// it takes to read the same number again. Text that a spreadsheet would run as a formula is [`guarded`].
+    /// Comma-separated text under a row of names. A missing value is an empty cell, a truth value `true` or
+    /// `false`, a number has as many digits as it takes to read the same number again. Text that a
+    /// spreadsheet would run as a formula is [`guarded`].
     Csv,
     /// Apache Parquet, one row group for all rows. Columns keep their types, a missing value is a null.
+    /// Written with the feature `columnar`.
     Parquet,
 }
 
@@ -108,25 +107,6 @@ impl TypedColumn {
             Cells::Flag(cells) => or_empty(cells.get(row)),
         }
     }
-
-    fn column(&self) -> Column {
-        let name = self.name.as_str().into();
-        match &self.cells {
-            Cells::Text(cells) => {
-                StringChunked::from_iter_options(name, cells.iter().map(Option::as_deref)).into_column()
-            }
-            Cells::Number(cells) => {
-                let finite = cells.iter().map(|c| c.filter(|v| v.is_finite()));
-                Float64Chunked::from_iter_options(name, finite).into_column()
-            }
-            Cells::Integer(cells) => {
-                Int64Chunked::from_iter_options(name, cells.iter().copied()).into_column()
-            }
-            Cells::Flag(cells) => {
-                BooleanChunked::from_iter_options(name, cells.iter().copied()).into_column()
-            }
-        }
-    }
 }
 
 /// Writes a table of typed columns.
@@ -146,7 +126,8 @@ impl TypedColumn {
 /// ```
 ///
 /// # Errors
-/// Those of `output`; [`io::ErrorKind::InvalidInput`] for columns of unequal length, two of one name, or none.
+/// Those of `output`; [`io::ErrorKind::InvalidInput`] for columns of unequal length, two of one name, or
+/// none; [`io::ErrorKind::Unsupported`] for Parquet without the feature `columnar`.
 pub fn write_columns<W: Write + Send>(
     mut output: W,
     format: ColumnsFormat,
@@ -162,11 +143,7 @@ pub fn write_columns<W: Write + Send>(
             }
             writer.flush()?;
         }
-        ColumnsFormat::Parquet => {
-            let columns = columns.iter().map(TypedColumn::column).collect();
-            let mut frame = DataFrame::new(rows, columns).map_err(failed)?;
-            ParquetWriter::new(&mut output).finish(&mut frame).map_err(failed)?;
-        }
+        ColumnsFormat::Parquet => columnar::write_parquet(&mut output, rows, columns)?,
     }
     output.flush()
 }
@@ -188,15 +165,7 @@ fn check(columns: &[TypedColumn]) -> io::Result<usize> {
     Ok(first.len())
 }
 
-/// An error of polars as one of the output.
-pub(crate) fn failed(error: PolarsError) -> io::Error {
-    match error {
-        PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
-        other => io::Error::other(other.to_string()),
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "columnar"))]
 mod tests {
     use std::io::Cursor;
 

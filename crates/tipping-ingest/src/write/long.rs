@@ -3,20 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use polars::io::ipc::BatchedWriter as IpcBatches;
-use polars::io::parquet::write::BatchedWriter as ParquetBatches;
-use polars::prelude::{
-    Column, CompatLevel, DataFrame, DataType, Field, IntoColumn, IpcCompression, IpcWriter, ParquetWriter,
-    Schema, SerWriter, StringChunked, StringChunkedBuilder,
-};
-use polars_arrow::io::ipc::IpcField;
 use tipping_core::{Act, Adoption, guarded};
 
+use super::columnar::{Columnar, RowWriter};
 use crate::error::IngestError;
-use crate::write::columns::failed;
-
-/// Rows that are written at once in the columnar formats.
-const BATCH: usize = 1 << 16;
 
 /// The format of a table that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +15,9 @@ pub enum LongFormat {
     Csv,
     /// Tab-separated text, guarded likewise.
     Tsv,
-    /// Apache Parquet.
+    /// Apache Parquet, with the feature `columnar`.
     Parquet,
-    /// Arrow IPC (Feather).
+    /// Arrow IPC (Feather), with the feature `columnar`.
     Ipc,
     /// One JSON object a line.
     Ndjson,
@@ -97,18 +87,17 @@ pub struct LongWriter<W: Write> {
 enum Sink<W: Write> {
     Delimited(Box<csv::Writer<W>>),
     Json(W),
-    Parquet(Box<ParquetBatches<W>>, Batch),
-    Ipc(Box<IpcBatches<W>>, Batch),
+    Columnar(Box<RowWriter<W>>),
 }
 
 impl<W: Write + Send> LongWriter<W> {
     /// Begins a table.
     ///
     /// # Errors
-    /// Those of `output`.
+    /// Those of `output`; [`io::ErrorKind::Unsupported`] for a columnar format without the feature
+    /// `columnar`.
     pub fn new(output: W, format: LongFormat, columns: LongColumns) -> io::Result<Self> {
         let names = columns.names();
-        let schema: Schema = names.iter().map(|n| Field::new((*n).into(), DataType::String)).collect();
         let sink = match format {
             LongFormat::Csv | LongFormat::Tsv => {
                 let delimiter = if format == LongFormat::Tsv { b'\t' } else { b',' };
@@ -118,17 +107,9 @@ impl<W: Write + Send> LongWriter<W> {
             }
             LongFormat::Ndjson => Sink::Json(output),
             LongFormat::Parquet => {
-                let writer = ParquetWriter::new(output).batched(&schema).map_err(failed)?;
-                Sink::Parquet(Box::new(writer), Batch::new(&names))
+                Sink::Columnar(Box::new(RowWriter::new(output, Columnar::Parquet, &names)?))
             }
-            LongFormat::Ipc => {
-                let writer = IpcWriter::new(output)
-                    .with_compat_level(CompatLevel::oldest())
-                    .with_compression(Some(IpcCompression::LZ4));
-                let writer =
-                    writer.batched(&schema, vec![IpcField::default(); names.len()]).map_err(failed)?;
-                Sink::Ipc(Box::new(writer), Batch::new(&names))
-            }
+            LongFormat::Ipc => Sink::Columnar(Box::new(RowWriter::new(output, Columnar::Ipc, &names)?)),
         };
         Ok(Self { columns, sink })
     }
@@ -155,16 +136,7 @@ impl<W: Write + Send> LongWriter<W> {
                 serde_json::to_writer(&mut *writer, &object)?;
                 writer.write_all(b"\n")?;
             }
-            Sink::Parquet(writer, batch) => {
-                if let Some(frame) = batch.add(cells)? {
-                    writer.write_batch(&frame).map_err(failed)?;
-                }
-            }
-            Sink::Ipc(writer, batch) => {
-                if let Some(frame) = batch.add(cells)? {
-                    writer.write_batch(&frame).map_err(failed)?;
-                }
-            }
+            Sink::Columnar(writer) => writer.add(cells)?,
         }
         Ok(())
     }
@@ -177,20 +149,7 @@ impl<W: Write + Send> LongWriter<W> {
         match &mut self.sink {
             Sink::Delimited(writer) => writer.flush()?,
             Sink::Json(writer) => writer.flush()?,
-            Sink::Parquet(writer, batch) => {
-                let frame = batch.take()?;
-                if frame.height() > 0 {
-                    writer.write_batch(&frame).map_err(failed)?;
-                }
-                writer.finish().map_err(failed)?;
-            }
-            Sink::Ipc(writer, batch) => {
-                let frame = batch.take()?;
-                if frame.height() > 0 {
-                    writer.write_batch(&frame).map_err(failed)?;
-                }
-                writer.finish().map_err(failed)?;
-            }
+            Sink::Columnar(writer) => writer.finish()?,
         }
         Ok(())
     }
@@ -221,42 +180,11 @@ impl LongColumns {
     }
 }
 
-/// Rows of a columnar table that are not written yet.
-struct Batch {
-    names: Vec<&'static str>,
-    columns: Vec<StringChunkedBuilder>,
-    rows: usize,
-}
-
-impl Batch {
-    fn new(names: &[&'static str]) -> Self {
-        let columns = names.iter().map(|n| StringChunkedBuilder::new((*n).into(), 0)).collect();
-        Self { names: names.to_vec(), columns, rows: 0 }
-    }
-
-    /// Adds a row; the batch, when it is full.
-    fn add(&mut self, cells: Vec<Option<String>>) -> io::Result<Option<DataFrame>> {
-        self.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.append_option(cell));
-        self.rows += 1;
-        (self.rows >= BATCH).then(|| self.take()).transpose()
-    }
-
-    fn take(&mut self) -> io::Result<DataFrame> {
-        let full = std::mem::replace(self, Self::new(&self.names));
-        let columns: Vec<Column> = full
-            .columns
-            .into_iter()
-            .map(StringChunkedBuilder::finish)
-            .map(|column: StringChunked| column.into_column())
-            .collect();
-        DataFrame::new(full.rows, columns).map_err(failed)
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "columnar"))]
 mod tests {
     use super::*;
     use crate::read::read_table;
+    use crate::write::columnar::BATCH;
 
     fn table(format: LongFormat, rows: usize) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::result::{AdoptionReport, Report};
+use tipping_core::result::{AdoptionReport, CriticalMass, Report, TippingPoint};
 
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
@@ -11,10 +11,11 @@ use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
-use crate::test_lines;
-use crate::text::{STAGE_NAMES, capital, life_cycle};
-use crate::weightings::weighting;
+use crate::ground::numbers::{count, fraction, fraction_in_range};
+use crate::ground::prose::capital;
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::{STAGE_NAMES, life_cycle};
+use crate::interpretation::weightings::weighting;
 
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
@@ -32,7 +33,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[0],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -43,7 +44,8 @@ fn height(width: f64) -> f64 {
 
 fn describe(report: &Report) -> String {
     let mut words = format!(
-        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each a tick.",
+        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each \
+         a tick.",
         report.window.from,
         report.window.through,
         report.adoptions.len()
@@ -60,14 +62,15 @@ fn describe(report: &Report) -> String {
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         );
-        words += &match test_lines::artefact(report) {
+        words += &match hypotheses::null_distribution(report) {
             Some(chance) => format!(" By chance, where there is no threshold, {}.", fraction(chance.median)),
             None => format!(" {}.", capital(NOT_SIMULATED)),
         };
     }
     if let Some([rise, fall]) = life_cycle(report) {
         words += &format!(
-            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes internalization.",
+            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes \
+             internalization.",
             rise.date, fall.date
         );
     }
@@ -203,7 +206,7 @@ fn draw_threshold(
     room: &mut Room,
 ) -> Result<(), FigureError> {
     let Some(point) = &report.tipping_point else { return Ok(()) };
-    let Box2 { left, top, right, bottom } = frame.place;
+    let Box2 { top, bottom, .. } = frame.place;
     let x = frame.x(time::change(&point.date, &point.side)?);
     let ends = [frame.x(time::start(&point.interval.lower)?), frame.x(time::start(&point.interval.upper)?)];
     canvas.group(
@@ -215,37 +218,50 @@ fn draw_threshold(
         pen.line(&[(x, top), (x, bottom)], THRESHOLD, THIN)
     })?;
     room.keep_free(Box2::new(ends[0].min(x) - 0.5 * MM, top, ends[1].max(x) + 0.5 * MM, bottom));
-    let mut words = vec![point.date.clone()];
     if let Some(mass) = &report.critical_mass {
-        words.push(format!("{} of {}", count(mass.adopters), count(mass.members)));
-        words.push(format!(
-            "{} ({} to {})",
-            fraction(mass.fraction),
-            fraction(mass.interval.lower),
-            fraction(mass.interval.upper)
-        ));
-        words.push(match test_lines::artefact(report) {
-            Some(chance) => format!(
-                "by chance {} ({} to {})",
-                fraction(chance.median),
-                fraction(chance.lower),
-                fraction(chance.upper)
-            ),
-            None => "by chance: not simulated".to_owned(),
-        });
-        let (y, low, high) =
-            (frame.y(mass.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
-        canvas.group(
-            "critical-mass",
-            Some(&format!("Critical mass {}", fraction(mass.fraction))),
-            |pen| {
-                pen.line(&[(x, low), (x, high)], THRESHOLD, THICK)?;
-                pen.line(&[(x - 0.9 * MM, low), (x + 0.9 * MM, low)], THRESHOLD, THIN)?;
-                pen.line(&[(x - 0.9 * MM, high), (x + 0.9 * MM, high)], THRESHOLD, THIN)?;
-                pen.disc((x, y), 0.9 * MM, THRESHOLD)
-            },
-        )?;
+        draw_critical_mass(canvas, frame, mass, x)?;
     }
+    draw_label(canvas, frame, &threshold_label(report, point), (x, ends), room)
+}
+
+/// What stands beside the threshold, in lines.
+fn threshold_label(report: &Report, point: &TippingPoint) -> Vec<String> {
+    let mut lines = vec![point.date.clone()];
+    let Some(mass) = &report.critical_mass else { return lines };
+    lines.push(format!("{} of {}", count(mass.adopters), count(mass.members)));
+    lines.push(fraction_in_range(mass.fraction, mass.interval.lower, mass.interval.upper));
+    lines.push(match hypotheses::null_distribution(report) {
+        Some(null) => format!("by chance {}", fraction_in_range(null.median, null.lower, null.upper)),
+        None => "by chance: not simulated".to_owned(),
+    });
+    lines
+}
+
+/// The critical mass on the threshold, with its interval.
+fn draw_critical_mass(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    mass: &CriticalMass,
+    x: f64,
+) -> Result<(), FigureError> {
+    let (y, low, high) = (frame.y(mass.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
+    canvas.group("critical-mass", Some(&format!("Critical mass {}", fraction(mass.fraction))), |pen| {
+        pen.line(&[(x, low), (x, high)], THRESHOLD, THICK)?;
+        pen.line(&[(x - 0.9 * MM, low), (x + 0.9 * MM, low)], THRESHOLD, THIN)?;
+        pen.line(&[(x - 0.9 * MM, high), (x + 0.9 * MM, high)], THRESHOLD, THIN)?;
+        pen.disc((x, y), 0.9 * MM, THRESHOLD)
+    })
+}
+
+/// The label of the threshold where it hides nothing: at `x`, beside the interval that ends at `ends`.
+fn draw_label(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    words: &[String],
+    (x, ends): (f64, [f64; 2]),
+    room: &mut Room,
+) -> Result<(), FigureError> {
+    let Box2 { left, top, right, bottom } = frame.place;
     let width = words.iter().map(|w| text::width(w, SMALL)).fold(0.0, f64::max);
     let (step, gap) = (2.6 * MM, 1.2 * MM);
     let tall = step * words.len() as f64;
@@ -272,7 +288,8 @@ fn draw_threshold(
     })
 }
 
-/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the curve where there is room.
+/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the
+/// curve where there is room.
 fn draw_adopters(
     canvas: &mut Canvas,
     frame: &Frame,

@@ -1,5 +1,7 @@
 //! How covariates multiply the hazard, before the change and after it.
 
+use std::collections::BTreeSet;
+
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport};
@@ -10,8 +12,10 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THIRD_COLOUR};
 use super::{Figure, NOT_SIMULATED, REGIMES_FIGURES, foot, marks, text};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction, significant};
-use crate::text::{capital, heading as title_of, window};
+use crate::ground::numbers::{count, fraction, fraction_range};
+use crate::ground::prose::capital;
+use crate::interpretation::header::{heading as title_of, window};
+use crate::interpretation::regimes::hazard_ratio;
 
 /// Height of a covariate.
 const PITCH: f64 = 5.4 * MM;
@@ -36,8 +40,8 @@ pub(super) fn frame(report: &RegimesReport) -> [String; 3] {
             count(c.members),
             fraction(c.fraction),
             c.by_chance.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
-                let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
-                format!("by chance {middle}, 90 %: {low} to {high}")
+                let range = fraction_range(chance.lower, chance.upper);
+                format!("by chance {}, 90 %: {range}", fraction(chance.median))
             })
         )
     });
@@ -59,7 +63,7 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     Figure {
         name: REGIMES_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -68,25 +72,24 @@ fn describe(report: &RegimesReport) -> String {
     let mut words = "Hazard ratios of the covariates:".to_owned();
     for coefficient in blocks(report).into_iter().flat_map(|(_, b)| b) {
         for (name, effect) in regimes(report, coefficient) {
-            words += &format!(" {} {name} {};", coefficient.name, in_words(effect));
+            words += &format!(" {} {name} {};", coefficient.name, hazard_ratio(effect));
         }
     }
     words.pop();
     words + "."
 }
 
-/// Domestic covariates, international ones, others; a block without any is left out. The level is none of them.
+/// Domestic covariates, international ones, others; a block without any is left out. The level is none of
+/// them.
 fn blocks(report: &RegimesReport) -> Vec<(&'static str, Vec<&CoefficientReport>)> {
-    let of = |block: Option<&str>| -> Vec<&CoefficientReport> {
-        let those = report.coefficients.iter().filter(|c| c.name != "intercept");
-        those.filter(|c| c.block.as_deref() == block).collect()
-    };
-    let blocks = [
-        ("domestic", of(Some("domestic"))),
-        ("international", of(Some("international"))),
-        ("other", of(None)),
-    ];
-    blocks.into_iter().filter(|(_, covariates)| !covariates.is_empty()).collect()
+    let blocks = [("domestic", Some("domestic")), ("international", Some("international")), ("other", None)];
+    let blocks = blocks.into_iter().map(|(name, block)| (name, of_block(report, block)));
+    blocks.filter(|(_, covariates)| !covariates.is_empty()).collect()
+}
+
+fn of_block<'a>(report: &'a RegimesReport, block: Option<&str>) -> Vec<&'a CoefficientReport> {
+    let covariates = report.coefficients.iter().filter(|c| c.name != "intercept");
+    covariates.filter(|c| c.block.as_deref() == block).collect()
 }
 
 /// The regimes of a coefficient with their names; one where it does not switch.
@@ -99,17 +102,6 @@ fn regimes<'a>(
         return named.collect();
     }
     named.take(1).map(|(_, effect)| ("whole", effect)).collect()
-}
-
-fn in_words(effect: &EffectReport) -> String {
-    match (&effect.trouble, effect.hazard_ratio, effect.hazard_ratio_interval) {
-        (Some(trouble), _, _) => format!("none: {trouble}"),
-        (None, Some(ratio), Some([low, high])) => {
-            format!("{} ({} to {})", significant(ratio), significant(low), significant(high))
-        }
-        (None, Some(ratio), None) => significant(ratio),
-        (None, None, _) => "none".to_owned(),
-    }
 }
 
 /// Ends of the axis: 1, every estimate, and their intervals as far as these can be shown.
@@ -144,15 +136,13 @@ fn mark(pen: &Pen<'_>, at: (f64, f64), regime: &str, colour: RGBColor) -> Result
 
 fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     let mut entries: Vec<(Swatch<'static>, String)> = Vec::new();
-    let shown = |name: &str| {
-        let mut all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
-        all.any(|(regime, _)| regime == name)
-    };
+    let all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
+    let shown: BTreeSet<&str> = all.map(|(regime, _)| regime).collect();
     let date = report.change.as_ref().map_or("the change", |c| c.date.as_str());
-    if shown("before") {
+    if shown.contains("before") {
         entries.push((&|pen, at| swatch(pen, at, "before"), format!("before {date}")));
     }
-    if shown("after") {
+    if shown.contains("after") {
         let from = match report.change.as_ref().map(|c| c.side.as_str()) {
             Some("after") => "after",
             _ => "from",
@@ -160,7 +150,7 @@ fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
         let date = if from == "from" { format!("{date} on") } else { date.to_owned() };
         entries.push((&|pen, at| swatch(pen, at, "after"), format!("{from} {date}")));
     }
-    if shown("whole") {
+    if shown.contains("whole") {
         entries.push((&|pen, at| swatch(pen, at, "whole"), "whole record".to_owned()));
     }
     entries
@@ -226,20 +216,31 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
                 let words = text::fit(&coefficient.name, SMALL, left - 2.5 * MM);
                 pen.text((place.left + MM, middle), &words, Lettering::default().size(SMALL))
             })?;
-            let regimes = regimes(report, coefficient);
-            for (i, (regime, effect)) in regimes.iter().enumerate() {
-                let shift = if regimes.len() < 2 { 0.0 } else { (2.0 * i as f64 - 1.0) * APART };
-                let title = format!("{} {regime}: {}", coefficient.name, in_words(effect));
-                canvas.group(&format!("effect {regime}"), Some(&title), |pen| {
-                    draw_effect(pen, &frame, effect, regime, (middle + shift, colour))
-                })?;
-            }
+            draw_effects(canvas, &frame, &coefficient.name, &regimes(report, coefficient), (middle, colour))?;
             y += PITCH;
         }
     }
     let unit = if report.specification.standardized { "one sd" } else { "one" };
     frame.draw_x(canvas, &ticks, &format!("hazard ratio for {unit} more of the covariate"))?;
     legend(canvas, (place.left, inner.bottom + BELOW), place.right, &entries(report))?;
+    Ok(())
+}
+
+/// The estimates of a covariate, one for each regime.
+fn draw_effects(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    covariate: &str,
+    regimes: &[(&str, &EffectReport)],
+    (middle, colour): (f64, RGBColor),
+) -> Result<(), FigureError> {
+    for (i, (regime, effect)) in regimes.iter().enumerate() {
+        let shift = if regimes.len() < 2 { 0.0 } else { (2.0 * i as f64 - 1.0) * APART };
+        let title = format!("{covariate} {regime}: {}", hazard_ratio(effect));
+        canvas.group(&format!("effect {regime}"), Some(&title), |pen| {
+            draw_effect(pen, frame, effect, regime, (middle + shift, colour))
+        })?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, time};
 use crate::error::FigureError;
-use crate::numbers::{estimate, significant};
+use crate::ground::numbers::{estimate, significant};
 
 /// More rows than this are drawn as that many stretches of equal time.
 const MOST_POINTS: usize = 130;
@@ -16,7 +16,8 @@ const MOST_POINTS: usize = 130;
 const STRETCHES: usize = 50;
 /// Room for the legend.
 const LEGEND: f64 = 7.0 * MM;
-/// The share of the exposure whose rates may lie above the figure, so that a few units at risk at the end do not flatten it.
+/// The share of the exposure whose rates may lie above the figure, so that a few units at risk at the end do
+/// not flatten it.
 const ABOVE_FIGURE: f64 = 0.02;
 
 /// How far above the rates a model may draw the axis.
@@ -31,7 +32,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[1],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -175,7 +176,8 @@ fn draw_legend(canvas: &mut Canvas, place: Box2, roles: &Roles<'_>, joined: bool
     legend(canvas, (place.left + LEFT, place.bottom - LEGEND), place.right - 1.5 * MM, &entries).map(|_| ())
 }
 
-/// Events and exposure of every row in which somebody is at risk, or of stretches of equal time where there are many rows.
+/// Events and exposure of every row in which somebody is at risk, or of stretches of equal time where there
+/// are many rows.
 fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, FigureError> {
     let mut stretches: Vec<Observed> = Vec::new();
     let length = (to - from) / STRETCHES as f64;
@@ -186,7 +188,8 @@ fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, Fig
             stretches.push(Observed { from: start, to: end, events, exposure });
             continue;
         }
-        // A row's events are at its end; its exposure belongs to the stretches that it lies in, in proportion.
+        // A row's events are at its end; its exposure belongs to the stretches that it lies in, in
+        // proportion.
         let of = |day: f64| (((day - from) / length) as usize).min(STRETCHES - 1);
         if stretches.is_empty() {
             let stretch = |i: usize| (from + i as f64 * length, from + (i + 1) as f64 * length);
@@ -203,8 +206,8 @@ fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, Fig
     Ok(stretches)
 }
 
-/// The top of the axis: above all rates but those of a small share of the exposure, and above the models that are marked unless they are far above
-/// those.
+/// The top of the axis: above all rates but those of a small share of the exposure, and above the models that
+/// are marked unless they are far above those.
 fn ceiling(observed: &[Observed], window: &WindowReport, models: &[Option<&ModelReport>]) -> f64 {
     let mut rates: Vec<(f64, f64)> = observed.iter().map(|o| (o.rate(window), o.exposure)).collect();
     rates.retain(|r| r.0.is_finite());
@@ -222,7 +225,8 @@ fn ceiling(observed: &[Observed], window: &WindowReport, models: &[Option<&Model
     if top > 0.0 { top } else { 1.0 }
 }
 
-/// The hazard of a model as a line within the frame, level through each row; at the upper edge where it is above, or infinite.
+/// The hazard of a model as a line within the frame, level through each row; at the upper edge where it is
+/// above, or infinite.
 fn path(
     model: &ModelReport,
     rows: &[RowReport],

@@ -21,13 +21,13 @@ const VERDICTS: [(Option<&str>, Swatch<'static>); 5] = [
 /// Half the width of a mark in a legend.
 pub(crate) const RADIUS: f64 = 0.8 * MM;
 
-/// A verdict in words.
-pub(crate) fn verdict_words(verdict: Option<&str>) -> &str {
+/// A verdict as it stands in a legend.
+pub(crate) fn verdict_label(verdict: Option<&str>) -> &str {
     verdict.unwrap_or("not tested")
 }
 
-/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade, a cross where there is too little; a
-/// disc where nothing was tested.
+/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade,
+/// a cross where there is too little; a disc where nothing was tested.
 pub(crate) fn verdict(
     pen: &Pen<'_>,
     (x, y): (f64, f64),
@@ -71,7 +71,7 @@ pub(crate) fn verdict_legend<'a>(
     shown: impl Iterator<Item = Option<&'a str>> + Clone,
 ) -> Vec<(Swatch<'static>, String)> {
     let there = |verdict: Option<&str>| shown.clone().any(|s| s == verdict);
-    let entry = |(v, swatch): (Option<&str>, Swatch<'static>)| (swatch, verdict_words(v).to_owned());
+    let entry = |(v, swatch): (Option<&str>, Swatch<'static>)| (swatch, verdict_label(v).to_owned());
     VERDICTS.into_iter().filter(|(v, _)| there(*v)).map(entry).collect()
 }
 

@@ -9,7 +9,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SIZE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, marks, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
+use crate::ground::numbers::{count, fraction};
 
 /// The narrowest panel, with the gap to the next.
 const PANEL: f64 = 24.0 * MM;
@@ -35,7 +35,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Option<Figure<'_>> {
     Some(Figure {
         name: FIT_FIGURES[4],
         height,
-        words: describe(found),
+        description: describe(found),
         draw: Box::new(move |canvas, place| draw(canvas, place, report, found)),
     })
 }

@@ -1,4 +1,5 @@
-//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the choices that make them.
+//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the
+//! choices that make them.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{SensitivityReport, SpecificationRow};
@@ -10,8 +11,8 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
 use super::{Figure, NOT_SIMULATED, SENSITIVITY_FIGURES, foot, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, percent, plural};
-use crate::sensitivity::short;
+use crate::ground::numbers::{fraction, grouped, percent, plural};
+use crate::interpretation::sensitivity::short;
 
 /// Specifications that each have a mark of their own; with more, several share a column.
 const SINGLE: usize = 120;
@@ -44,6 +45,11 @@ impl Dimension<'_> {
     fn has(&self, row: &SpecificationRow, level: &str) -> bool {
         let found = if self.outcome { row.verdict.as_ref() } else { row.choices.get(self.name) };
         found.is_some_and(|found| found == level)
+    }
+
+    /// The share of rows that have a level.
+    fn share(&self, rows: &[Row<'_>], level: &str) -> f64 {
+        rows.iter().filter(|(row, _)| self.has(row, level)).count() as f64 / rows.len().max(1) as f64
     }
 }
 
@@ -81,7 +87,7 @@ pub(super) fn figure(report: &SensitivityReport, width: f64) -> Figure<'_> {
     Figure {
         name: SENSITIVITY_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -228,7 +234,7 @@ fn specification(
         row.command,
         fraction(mass),
         row.date.as_deref().unwrap_or("no date"),
-        marks::verdict_words(row.verdict.as_deref())
+        marks::verdict_label(row.verdict.as_deref())
     );
     let pitch = (frame.place.right - frame.place.left) / n as f64;
     canvas.group("specification", Some(&title), |pen| {
@@ -244,7 +250,8 @@ fn specification(
     })
 }
 
-/// A column of several specifications: the interval of the one in the middle, and their critical mass, thicker where most of them tip.
+/// A column of several specifications: the interval of the one in the middle, and their critical mass,
+/// thicker where most of them tip.
 fn several(
     canvas: &mut Canvas,
     frame: &Frame,
@@ -298,10 +305,8 @@ fn choices(
         for &(level, name) in &dimension.levels {
             let colour = if dimension.outcome { marks::verdict_colour(Some(level)) } else { INK };
             let (floor, middle) = (y + LEVEL - 0.25 * MM, y + LEVEL / 2.0);
-            let with = |&(from, to): &(usize, usize)| {
-                rows[from..to].iter().filter(|(row, _)| dimension.has(row, level)).count() as f64
-                    / (to - from).max(1) as f64
-            };
+            let shares: Vec<f64> =
+                columns.iter().map(|&(from, to)| dimension.share(&rows[from..to], level)).collect();
             let whole = rows.iter().filter(|(row, _)| dimension.has(row, level)).count();
             let title = format!(
                 "{} {name}: {} of {}",
@@ -315,14 +320,14 @@ fn choices(
                 pen.line(&[(inner.left, floor), (inner.right, floor)], PALE, 2)?;
                 if single {
                     let radius = (step * 0.4).clamp(0.2 * MM, 0.6 * MM);
-                    for (i, _) in columns.iter().enumerate().filter(|(_, column)| with(column) > 0.0) {
+                    for (i, _) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
                         pen.disc((inner.left + (i as f64 + 0.5) * step, middle), radius, colour)?;
                     }
                     return Ok(());
                 }
                 let mut outline = vec![(inner.left, floor)];
-                for (i, column) in columns.iter().enumerate() {
-                    let height = floor - with(column) * (LEVEL - 0.6 * MM);
+                for (i, share) in shares.iter().enumerate() {
+                    let height = floor - share * (LEVEL - 0.6 * MM);
                     let (x0, x1) = (inner.left + i as f64 * step, inner.left + (i + 1) as f64 * step);
                     match outline.last_mut() {
                         Some(last) if last.1 == height => last.0 = x1,

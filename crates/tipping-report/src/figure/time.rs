@@ -20,7 +20,8 @@ pub(crate) fn end(label: &str) -> Result<f64, FigureError> {
     Ok((date(label)?.last_day() + 1) as f64)
 }
 
-/// Where a change stands: as its period opens; in exact data just before or just after the adoptions of its day.
+/// Where a change stands: as its period opens; in exact data just before or just after the adoptions of its
+/// day.
 ///
 /// # Errors
 /// [`FigureError::BadDate`].
@@ -35,7 +36,8 @@ fn date(label: &str) -> Result<Date, FigureError> {
 /// Days in an average year.
 pub(crate) const YEAR: f64 = 365.25;
 
-/// At most `most` labels at round places between two days, with the day of each: years, or months where there are few years.
+/// At most `most` labels at round places between two days, with the day of each: years, or months where there
+/// are few years.
 pub(crate) fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
     let most = most.max(2) as f64;
     let years = (to - from) / YEAR;

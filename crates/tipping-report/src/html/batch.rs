@@ -12,11 +12,12 @@ use super::norm::{Article, article};
 use super::sparkline::sparkline;
 use super::table::{Table, code, name, num, text};
 use super::{Shell, embed, render};
-use crate::batch::{BatchEntry, MANY_TESTS, became, one_norm, verdicts};
+use crate::batch::BatchEntry;
 use crate::error::ReportError;
-use crate::numbers::{fraction, grouped, plural};
-use crate::test_lines;
-use crate::text::side;
+use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
+use crate::interpretation::batch::{MANY_TESTS, became, one_norm, verdicts};
+use crate::interpretation::hypotheses;
+use crate::interpretation::threshold::side;
 
 const THIRD: f64 = 1.0 / 3.0;
 
@@ -99,15 +100,6 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         article.command = page.fit_commands.get(&result.id).cloned();
     }
     let entries: Vec<BatchEntry> = page.results.iter().map(BatchEntry::of).collect();
-    let without = |status: Status, label: &str| {
-        let of = page.results.iter().filter(|result| result.status == status);
-        let rows: Vec<Vec<String>> = of
-            .map(|r| {
-                vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())]
-            })
-            .collect();
-        (!rows.is_empty()).then(|| Table::new(label, &[code("norm"), name("why")], rows))
-    };
     let mut kinds: Vec<&str> = rows.iter().map(|row| row.verdict.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -136,15 +128,27 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         figure_of: overview(&rows),
         data: embed::json(&points)?,
         kinds: kinds.into_iter().map(str::to_owned).collect(),
-        without: [without(Status::Failed, "Failed"), without(Status::Skipped, "Left out")]
-            .into_iter()
-            .flatten()
-            .collect(),
+        without: [
+            without_result(page.results, Status::Failed, "Failed"),
+            without_result(page.results, Status::Skipped, "Left out"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         rows,
         sections,
         articles,
     };
     render("batch.html", &page)
+}
+
+/// The norms without a result, and why; `None` when there are none.
+fn without_result(results: &[NormResult], status: Status, label: &str) -> Option<Table> {
+    let of = results.iter().filter(|result| result.status == status);
+    let rows: Vec<Vec<String>> = of
+        .map(|r| vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())])
+        .collect();
+    (!rows.is_empty()).then(|| Table::new(label, &[code("norm"), name("why")], rows))
 }
 
 /// Why there is no verdict where no norm has a result.
@@ -178,7 +182,7 @@ fn below(reports: &[&Report], which: &str) -> Option<String> {
         .iter()
         .filter(|r| r.critical_mass.is_some())
         .filter_map(|r| {
-            let all = &test_lines::artefact(r)?.percentiles;
+            let all = &hypotheses::null_distribution(r)?.percentiles;
             (!all.is_empty()).then(|| all.iter().filter(|x| **x < THIRD).count() as f64 / all.len() as f64)
         })
         .collect();
@@ -223,7 +227,7 @@ fn doubts(done: &[(&NormResult, &Report)]) -> Option<Table> {
 fn row(result: &NormResult, report: &Report, target: &str) -> Row {
     let point = report.tipping_point.as_ref();
     let mass = report.critical_mass.as_ref();
-    let chance = test_lines::artefact(report).map(|chance| chance.median);
+    let chance = hypotheses::null_distribution(report).map(|chance| chance.median);
     let p = report.tests.as_ref().map(|tests| tests.decisive().p_value);
     Row {
         target: target.to_owned(),
@@ -235,9 +239,8 @@ fn row(result: &NormResult, report: &Report, target: &str) -> Row {
             .map_or(String::new(), |point| format!("{} to {}", point.interval.lower, point.interval.upper)),
         mass: mass.map(|mass| mass.fraction),
         mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.fraction)),
-        mass_interval: mass.map_or(String::new(), |mass| {
-            format!("{} to {}", fraction(mass.interval.lower), fraction(mass.interval.upper))
-        }),
+        mass_interval: mass
+            .map_or(String::new(), |mass| fraction_range(mass.interval.lower, mass.interval.upper)),
         chance,
         chance_text: chance.map_or_else(String::new, fraction),
         p,
@@ -270,7 +273,8 @@ fn overview(rows: &[Row]) -> Option<Figure> {
             )
         };
         format!(
-            "Each of the {} is at its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
+            "Each of the {} is at its critical mass against what chance gives for it (the median of \
+             simulations without a threshold). On the line they are the same; the \
              dotted lines are one third.{undrawn}",
             plural(drawn as u64, "norm")
         )

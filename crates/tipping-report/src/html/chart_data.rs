@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, ModelReport, Report, RowReport};
+use tipping_core::result::{ArtefactReport, CandidateReport, ModelReport, RegionReport, Report, RowReport};
 
 use super::charts::{date_sets, edge, observed, stages, state, with_hazards};
 use super::table::MOST;
-use crate::bins::{of_candidates, of_percentiles};
-use crate::numbers::percent;
-use crate::test_lines;
-use crate::weightings::whole;
+use crate::ground::bins::{of_candidates, of_percentiles};
+use crate::ground::numbers::percent;
+use crate::interpretation::hypotheses;
+use crate::interpretation::weightings::whole;
 
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
@@ -35,10 +35,8 @@ pub(super) fn data(report: &Report) -> Value {
     );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
-        let sets: Value = date_sets(report, point)
-            .into_iter()
-            .map(|set| json!([set.kind, set.words, set.ranges]))
-            .collect();
+        let sets: Value =
+            date_sets(report, point).into_iter().map(|set| json!([set.kind, set.name, set.ranges])).collect();
         add(
             "threshold",
             json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
@@ -63,42 +61,49 @@ pub(super) fn data(report: &Report) -> Value {
         add("rival", json!(tests.tipping_versus_smooth.rival));
     }
     if let Some(posterior) = &report.posterior {
-        let all = &posterior.candidates;
-        add(
-            "posterior",
-            json!({
-                "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-                "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
-                "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
-                "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
-                "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
-            }),
-        );
+        add("posterior", posterior_data(&posterior.candidates));
     }
-    if let Some(chance) = test_lines::artefact(report) {
-        let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
-        add("chance", json!({ "bins": chance_bins(chance), "range": range }));
+    if let Some(null) = hypotheses::null_distribution(report) {
+        let range = json!([short(null.lower), short(null.median), short(null.upper)]);
+        add("chance", json!({ "bins": null_bins(null), "range": range }));
     }
     if let Some(found) = &report.regions {
-        let course = |r: &tipping_core::result::RegionReport| {
-            json!([
-                r.region,
-                r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
-                r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
-                r.threshold.as_ref().map(|t| t.date.as_str())
-            ])
-        };
         add("regions", found.regions.iter().map(course).collect());
     }
     Value::Object(data)
 }
 
+/// The candidates for the change, column by column.
+fn posterior_data(all: &[CandidateReport]) -> Value {
+    json!({
+        "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
+        "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
+        "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
+        "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
+        "logLikelihood": all.iter().map(|c| to_thousandths(c.log_likelihood)).collect::<Value>(),
+    })
+}
+
+fn to_thousandths(x: f64) -> Value {
+    json!((x * 1000.0).round() / 1000.0)
+}
+
+/// The adopted fraction of a region over time, and its own threshold.
+fn course(region: &RegionReport) -> Value {
+    json!([
+        region.region,
+        region.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
+        region.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
+        region.threshold.as_ref().map(|t| t.date.as_str())
+    ])
+}
+
 /// What chance gives, by thirtieths; empty where its distribution was not kept.
-fn chance_bins(chance: &ArtefactReport) -> Value {
-    if chance.percentiles.is_empty() {
+fn null_bins(null: &ArtefactReport) -> Value {
+    if null.percentiles.is_empty() {
         return json!([]);
     }
-    of_percentiles(&chance.percentiles).into_iter().map(short).collect()
+    of_percentiles(&null.percentiles).into_iter().map(short).collect()
 }
 
 /// A number with four digits; whole ones without a point.

@@ -9,7 +9,8 @@ const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 28.0;
 const MARGIN: f64 = 2.0;
 
-/// An SVG picture: the fraction as steps, the threshold as an upright line, one third as a dotted one. Empty without periods.
+/// An SVG picture: the fraction as steps, the threshold as an upright line, one third as a dotted one. Empty
+/// without periods.
 pub(super) fn sparkline(report: &Report) -> String {
     let day = |label: &str| label.parse::<Date>().ok().map(|date| date.first_day() as f64);
     let points: Vec<(f64, f64)> =
@@ -33,8 +34,10 @@ pub(super) fn sparkline(report: &Report) -> String {
     let _ = write!(path, "H{:.1}", x(last));
     let third = y(1.0 / 3.0);
     let mut svg = format!(
-        "<svg class=\"sparkline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" \
-         aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} {third:.1}H{:.1}\"/><path class=\"course\" d=\"{path}\"/>",
+        "<svg class=\"sparkline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+         role=\"img\" \
+         aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} {third:.1}H{:.1}\"/><path \
+         class=\"course\" d=\"{path}\"/>",
         100.0 * end,
         WIDTH - MARGIN
     );

@@ -44,7 +44,8 @@ fn report(name: &str) -> Report {
         "tests": { "existence": test, "rise": test, "tipping_versus_smooth": rival, "one_third": null, "overdispersion": overdispersion,
                    "likelihood_ratio": null,
                    "artefact_reference": { "median": 0.28, "lower": 0.1, "upper": 0.5, "observed_quantile": 0.3, "rises": 90, "percentiles": [] } },
-        "verdict": { "verdict": "tipping", "reasons": ["The hazard rises.", "The verdict `tipping` rests on this."] },
+        "verdict": { "verdict": "tipping", "reasons": ["The hazard rises.", "The verdict `tipping` rests on \
+                                                                             this."] },
         "events": [], "predictive": null, "residuals": null, "alternatives": [],
         "sources": [{ "name": "s", "citation": name, "doi": "10.1/x", "terms": "" }],
         "decisions": [{ "subject": name, "choice": name, "reason": name }],
@@ -208,13 +209,17 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     assert_eq!(page.matches("class=\"sparkline\"").count(), 2);
     assert!(page.contains("data-command=\"batch\">tipping batch a.csv -o results<"));
     assert_eq!(page.matches("data-command=\"fit\"").count(), 1);
-    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third; of the 1 for which it was kept what chance gives, it would put about 1 there."));
+    assert!(page.contains(
+        "Of 2 norms with the verdict tipping 2 have their critical mass below one third; \
+                           of the 1 for which it was kept what chance gives, it would put about 1 there."
+    ));
 }
 
 #[test]
 fn a_specification_curve_takes_the_place_of_single_choices() {
     let row = |number: u64, mass: f64, system: &str| {
-        json!({ "number": number, "choices": { "system": system }, "command": format!("tipping fit x --system {system}"), "status": "estimated",
+        json!({ "number": number, "choices": { "system": system }, "command": format!("tipping fit x \
+                                                                                       --system {system}"), "status": "estimated",
                 "critical_mass": mass, "critical_mass_lower": mass, "critical_mass_upper": mass, "date": "1902" })
     };
     let found: SensitivityReport = serde_json::from_value(json!({

@@ -160,7 +160,8 @@ pub(crate) fn pool(value: Value) -> PoolReport {
     serde_json::from_value(value).expect("a result of `tipping pool`")
 }
 
-/// Specifications whose critical masses rise from .1 to .6, every second with the other coding; the first tips, then one of three.
+/// Specifications whose critical masses rise from .1 to .6, every second with the other coding; the first
+/// tips, then one of three.
 pub(crate) fn sensitivity_value(n: u64) -> Value {
     let level = |name: &str| {
         json!({

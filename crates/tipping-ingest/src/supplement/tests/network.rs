@@ -107,15 +107,19 @@ fn every_wrong_tie_is_refused() {
                 Bern,Rom,1,1904\nBern,,1,1905\nBern,Rome,inf,1906\nBern,Rome,1,\n";
     let expected = [
         "t.csv, row 2, column weight, value \"-1\": the weight is negative; give ties weights of 0 or more",
-        "t.csv, row 3, column weight, value \"x\": not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 \
+        "t.csv, row 3, column weight, value \"x\": not a number; write it with a decimal point, such as \
+         1250.5, or yes and no as 1 \
          and 0; an empty cell is missing",
         "t.csv, row 4, column weight, value \"\": this tie has no weight; give it one; 0 = no tie",
-        "t.csv, row 6, column weight, value \"2\": the tie from `bern` to `rome` for 1903 has the weight 1 in row 5; keep the row \
+        "t.csv, row 6, column weight, value \"2\": the tie from `bern` to `rome` for 1903 has the weight 1 \
+         in row 5; keep the row \
          that is right",
-        "t.csv, row 7, column to, value \"Rom\": the record of adoption does not know this unit; nearest: Rome; correct it, or \
+        "t.csv, row 7, column to, value \"Rom\": the record of adoption does not know this unit; nearest: \
+         Rome; correct it, or \
          setting `unknown_units` = `drop` leaves it out",
         "t.csv, row 8, column to: no unit in this row; fill it in, or remove the row",
-        "t.csv, row 9, column weight, value \"inf\": not finite; give a number, such as 0.25, or leave the cell empty",
+        "t.csv, row 9, column weight, value \"inf\": not finite; give a number, such as 0.25, or leave the \
+         cell empty",
         "t.csv, row 10, column year, value \"\": no period in this row; fill it in, or remove the row",
     ];
     assert_eq!(refused(text, &cities()), expected);
@@ -125,30 +129,27 @@ fn every_wrong_tie_is_refused() {
 fn a_network_that_says_nothing_is_refused() {
     assert_eq!(
         refused("from,to,weight\nBern,Rome,0\nRome,Oslo,0\n", &cities()),
-        [
-            "t.csv, column weight: every tie has the weight 0, so that nobody looks at anybody; give weights above 0"
-        ]
+        ["t.csv, column weight: every tie has the weight 0, so that nobody looks at anybody; give \
+             weights above 0"]
     );
     assert_eq!(
         refused("from,to\nBern,Bern\n", &cities()),
-        [
-            "t.csv: none of its 1 ties is between two units of the data: the data name units as written, such as `Bern`, `Genève`, \
-         `Oslo`, and here they are named as written, such as `Bern`; name both by codes of one list, or say with setting `units` by \
-         which codes"
-        ]
+        ["t.csv: none of its 1 ties is between two units of the data: the data name units as written, \
+             such as `Bern`, `Genève`, \
+         `Oslo`, and here they are named as written, such as `Bern`; name both by codes of one list, or \
+         say with setting `units` by \
+         which codes"]
     );
     assert_eq!(
         refused("from,unit\nBern,Bern\n", &cities()),
-        [
-            "t.csv: a list of ties needs a column `to`; call the unit that looks `from`, the one that it looks at `to`, the strength \
-         `weight`, the time `year`; the columns are `from`, `unit`"
-        ]
+        ["t.csv: a list of ties needs a column `to`; call the unit that looks `from`, the one that it \
+             looks at `to`, the strength \
+         `weight`, the time `year`; the columns are `from`, `unit`"]
     );
     assert_eq!(
         refused("from,ego,to\nBern,Bern,Rome\n", &cities()),
-        [
-            "t.csv: columns `from` and `ego` could both be the unit that looks (from); rename the one that is not"
-        ]
+        ["t.csv: columns `from` and `ego` could both be the unit that looks (from); rename the one that \
+             is not"]
     );
 }
 
@@ -167,7 +168,8 @@ fn strangers_are_left_out_when_asked_and_states_outside_the_system_always() {
     let found = folder.read(&dropping, &suffrage);
     assert_eq!(codes(&found), ["unknown_units_dropped", "ties_outside_system", "units_without_ties"]);
     let said = folder.said(&found);
-    let outside = "ties_outside_system: 1 states in t.csv are not among the units of the data; 1 ties of theirs are left out.";
+    let outside = "ties_outside_system: 1 states in t.csv are not among the units of the data; 1 ties of \
+        theirs are left out.";
     assert!(said.iter().any(|l| l == outside), "{said:#?}");
     assert_eq!(found.ties.unwrap().ties.len(), 1);
 }
@@ -194,7 +196,8 @@ fn places_are_by_unit() {
         assert_eq!(found.places[1], None);
         assert_eq!(found.places.len(), 4);
         let said = folder.said(&found);
-        let without = "units_without_place: 1 units of the data have no place in p.csv: Genève. Their distances are not known.";
+        let without = "units_without_place: 1 units of the data have no place in p.csv: Genève. Their \
+            distances are not known.";
         assert!(said.iter().any(|l| l == without), "{said:#?}");
         assert!(said.iter().any(|l| l == "units of p.csv: 1 left out"), "{said:#?}");
     }
@@ -204,13 +207,18 @@ fn places_are_by_unit() {
 fn every_wrong_place_is_refused() {
     let text = "unit,lat,lon\nBern,146.9,7.4\nRome,41.9,192.5\nOslo,59.9,\nOslo,59.9,10.8\nOslo,59.8,10.8\nOslo,north,10.8\n";
     let expected = [
-        "p.csv, row 2, column lat, value \"146.9\": outside the degrees -90 to 90; write degrees north, negative in the south; \
+        "p.csv, row 2, column lat, value \"146.9\": outside the degrees -90 to 90; write degrees north, \
+         negative in the south; \
          latitude and longitude may be exchanged",
-        "p.csv, row 3, column lon, value \"192.5\": outside the degrees -180 to 180; write degrees east, negative in the west; above \
+        "p.csv, row 3, column lon, value \"192.5\": outside the degrees -180 to 180; write degrees east, \
+         negative in the west; above \
          180, subtract 360",
-        "p.csv, row 4, column lon, value \"\": there is a latitude and no number here; give both, or leave both empty",
-        "p.csv, row 6, column lat, value \"59.8\": `Oslo` has two values: 59.9 in row 4; keep the row that is right",
-        "p.csv, row 7, column lat, value \"north\": not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 \
+        "p.csv, row 4, column lon, value \"\": there is a latitude and no number here; give both, or leave \
+         both empty",
+        "p.csv, row 6, column lat, value \"59.8\": `Oslo` has two values: 59.9 in row 4; keep the row that \
+         is right",
+        "p.csv, row 7, column lat, value \"north\": not a number; write it with a decimal point, such as \
+         1250.5, or yes and no as 1 \
          and 0; an empty cell is missing",
     ];
     assert_eq!(places(text).unwrap_err(), expected);

@@ -3,7 +3,7 @@
 use tipping_core::{Rules, Study};
 
 use super::*;
-use crate::ingest::ingest_bytes;
+use crate::ingest::file::ingest_bytes;
 use crate::{IngestError, Ingested, Request, Roles, ingest};
 
 fn asked(data: &str, weight: &str) -> Request {
@@ -58,11 +58,13 @@ fn years_without_a_known_weight_are_counted() {
     assert_eq!(
         warning(&gdp, "weights_extended"),
         Some(
-            "In 1890 to 1990, 2 members have no known weight in gdp of the state-years (bundled) for 6 years of their membership and take their first known before it \
+            "In 1890 to 1990, 2 members have no known weight in gdp of the state-years (bundled) for 6 \
+             years of their membership and take their first known before it \
              or their last after it: Saudi Arabia, Laos."
         )
     );
-    // COW has Kiribati, Nauru and Tonga from 1999, Tuvalu from 2000; GW all along. The treaty is open from 1997.
+    // COW has Kiribati, Nauru and Tonga from 1999, Tuvalu from 2000; GW all along. The treaty is open from
+    // 1997.
     let mines = ingest(&asked("un-26-5", "population")).unwrap();
     let message = warning(&mines, "weights_extended").unwrap();
     assert!(
@@ -117,12 +119,14 @@ fn wrong_weights_are_refused() {
     assert_eq!(
         refused("unit,weight\nBern,-1\nRome,x\n"),
         "w.csv, row 2, column weight, value \"-1\": the weight is negative; give weights of 0 or more\n\
-         w.csv, row 3, column weight, value \"x\": not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 \
+         w.csv, row 3, column weight, value \"x\": not a number; write it with a decimal point, such as \
+         1250.5, or yes and no as 1 \
          and 0; an empty cell is missing"
     );
     assert_eq!(
         refused("unit,weight\nBern,0\nRome,0\n"),
-        "w.csv, column weight: every weight is 0, so that nobody counts in the adopted fraction; give weights above 0"
+        "w.csv, column weight: every weight is 0, so that nobody counts in the adopted fraction; give \
+         weights above 0"
     );
     assert_eq!(
         refused("unit,size,age\nBern,1,2\n"),
@@ -130,7 +134,8 @@ fn wrong_weights_are_refused() {
     );
     assert_eq!(
         refused("unit,weight\nBern,1\nBern,2\n"),
-        "w.csv, row 3, column weight, value \"2\": `Bern` has two values: 1 in row 2; no column of periods is found: call it `year`, \
+        "w.csv, row 3, column weight, value \"2\": `Bern` has two values: 1 in row 2; no column of periods \
+         is found: call it `year`, \
          or keep one row a unit; the columns are `unit`, `weight`"
     );
     assert!(
@@ -139,7 +144,8 @@ fn wrong_weights_are_refused() {
     );
     let error = ingest_bytes(&asked("", "cinc"), CITIES.as_bytes(), "cities.csv").unwrap_err();
     assert!(error.to_string().starts_with(
-        "the state-years (bundled): no column of the data is called `cinc`, and the data name units as written, such as `Bern`"
+        "the state-years (bundled): no column of the data is called `cinc`, and the data name units as \
+         written, such as `Bern`"
     ));
     assert!(!error.is_usage());
 }
@@ -160,7 +166,8 @@ fn strangers_in_a_file_of_weights_are_refused_or_dropped() {
 #[test]
 fn a_source_that_is_none_is_told_as_a_column_that_is_not_there() {
     let error = ingest_bytes(&asked("", "gpd"), CITIES.as_bytes(), "cities.csv").unwrap_err().to_string();
-    let expected = "cities.csv, column gpd: there is no such column; name one that is there with setting `weight`: `unit`, `date`; or say \
+    let expected = "cities.csv, column gpd: there is no such column; name one that is there with setting \
+        `weight`: `unit`, `date`; or say \
                     cinc, population or gdp, or name a file of weights";
     assert_eq!(error, expected);
     let only = Request { weight_source: Some("gpd".into()), ..Request::default() };

@@ -1,0 +1,225 @@
+//! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is
+//! one fraction enough?
+
+use tipping_core::{Likelihood, Side};
+
+use super::sums::{Sums, search_fraction, search_time};
+use super::{Region, RegionalModel, RegionsFit};
+use crate::bootstrap::Test;
+use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
+use crate::numeric::{quantile, stretches};
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::threshold::Prior;
+
+/// How to test.
+///
+/// | setting | meaning |
+/// |---|---|
+/// | `replicates` | B of each simulation, at least 1 |
+/// | `seed` | of the random streams |
+/// | `level` | of the set of fractions, between 0 and 1 |
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RegionBootstrap {
+    /// B, replicates of each simulation.
+    pub replicates: u32,
+    /// Seed of the random streams.
+    pub seed: u64,
+    /// Level of the set of fractions.
+    pub level: f64,
+}
+
+/// What simulation says about regions. Adoptions are taken as independent given the hazard.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RegionTests {
+    /// 2(the higher of l with one date and l with one fraction - l without a change), simulated without a
+    /// change. Minus infinity without a place for a change.
+    pub existence: Test,
+    /// 2(l with a date for each region - l with one for all), simulated with one for all; `None` without an
+    /// admissible date.
+    pub one_date: Option<Test>,
+    /// The same for regional fractions.
+    pub one_fraction: Option<Test>,
+    /// The fractions c for all regions that the data allow; `None` without an admissible fraction.
+    pub set: Option<RegionalSet>,
+}
+
+/// The admissible fractions with 2(l_max - l(c)) <= cut, the cut being the level's quantile of that statistic
+/// at the best fraction, in the replicates that were simulated with it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RegionalSet {
+    /// Nominal level.
+    pub level: f64,
+    /// The cut.
+    pub cut: f64,
+    /// Ranges of neighbouring fractions of the profile, first and last; more than one when the set is
+    /// disconnected.
+    pub ranges: Vec<(f64, f64)>,
+}
+
+impl RegionBootstrap {
+    /// Simulations of B replicates each that [`RegionsFit::test`] makes at most.
+    pub const SIMULATIONS: u64 = 3;
+}
+
+impl RegionsFit<'_> {
+    /// Runs the tests; the search for places is made again in every replicate. `advance` is called once a
+    /// replicate, from several threads.
+    #[must_use]
+    pub fn test(&self, settings: &RegionBootstrap, advance: &(dyn Fn() + Sync)) -> RegionTests {
+        let m = self.min_events;
+        let gain = |sums: &[Sums]| self.gain_of_a_change(sums);
+        let simulated = self.simulated(RegionalModel::NoChange, settings, advance, gain);
+        let existence = Test::new(self.gain_of_a_change(&self.sums), &simulated);
+        let one_date = self.one_date().map(|_| {
+            let gain = |sums: &[Sums]| search_time(sums, m).gain_apart();
+            let simulated = self.simulated(RegionalModel::OneDate, settings, advance, gain);
+            Test::new(self.time.gain_apart(), &simulated)
+        });
+        let mut set = None;
+        let one_fraction = self.one_fraction().map(|(c, _)| {
+            let both = |sums: &[Sums]| {
+                let search = search_fraction(sums, m);
+                let at = log_likelihood_at(sums, c);
+                let ratio = search.best().zip(at).map(|((_, best), at)| 2.0 * (best - at).max(0.0));
+                (search.gain_apart(), ratio)
+            };
+            let simulated = self.simulated(RegionalModel::OneFraction, settings, advance, both);
+            let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
+            let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
+            ratios.sort_by(f64::total_cmp);
+            set = self.set(settings.level, quantile(&ratios, settings.level));
+            Test::new(self.fraction.gain_apart(), &gains)
+        });
+        RegionTests { existence, one_date, one_fraction, set }
+    }
+
+    /// 2(the higher of l with one date and l with one fraction - l without a change).
+    fn gain_of_a_change(&self, sums: &[Sums]) -> f64 {
+        let m = self.min_events;
+        let changes =
+            [search_time(sums, m).best().map(|b| b.1), search_fraction(sums, m).best().map(|b| b.1)];
+        let best = changes.into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
+        let constant: Option<f64> =
+            sums.iter().map(|s| s.log_likelihood(&[s.whole(), Regime::default()])).sum();
+        constant.map_or(f64::NEG_INFINITY, |constant| 2.0 * (best - constant))
+    }
+
+    /// The fractions within a cut of the maximum.
+    fn set(&self, level: f64, cut: f64) -> Option<RegionalSet> {
+        let (_, best) = self.one_fraction()?;
+        let profile = &self.fraction.profile;
+        let inside = stretches(profile.iter().map(|(_, l)| 2.0 * (best - l) <= cut));
+        let ranges = inside.into_iter().map(|(from, to)| (profile[from].0, profile[to].0)).collect();
+        // Without a replicate there is no cut, and no set.
+        (!cut.is_nan()).then_some(RegionalSet { level, cut, ranges })
+    }
+
+    /// The hazards under which replicates are simulated: those of a model with one change for all regions or
+    /// none. Empty for the other models, and where there is no place for the change.
+    ///
+    /// They are not the estimates, but the means of the regions' posteriors under a common prior, one for
+    /// each side of the change. At the estimates small regions look more different from each other than they
+    /// are (a region without an adoption before the change would never have one), and one date was rejected
+    /// too often (see the README).
+    fn paths(&self, model: RegionalModel) -> Vec<HazardPath> {
+        let Some(first) = self.regions.first() else { return Vec::new() };
+        let (likelihood, years) = (first.table.likelihood(), first.table.period_years());
+        let rates = |regimes: &[Regime]| shrunk(regimes, likelihood, years);
+        let sides = |pairs: &[[Regime; 2]]| -> Vec<(f64, f64)> {
+            let side = |i: usize| rates(&pairs.iter().map(|pair| pair[i]).collect::<Vec<_>>());
+            side(0).into_iter().zip(side(1)).collect()
+        };
+        match model {
+            RegionalModel::NoChange => {
+                let all: Vec<Regime> = self.sums.iter().map(Sums::whole).collect();
+                rates(&all).into_iter().map(HazardPath::constant).collect()
+            }
+            RegionalModel::OneDate => {
+                let Some((moment, _)) = self.one_date() else { return Vec::new() };
+                let origin = first.table.rows().first().map_or(0.0, |row| row.start);
+                // Just before a day's events the whole day has the new hazard, just after them the next day.
+                let early = if moment.side == Side::Before { 1.0 } else { 0.0 };
+                let from = (moment.cut - early - origin).max(0.0) as usize;
+                let path = |(p, later)| {
+                    HazardPath::Periods(vec![
+                        Stretch { from: 0, p, q: 0.0 },
+                        Stretch { from, p: later, q: 0.0 },
+                    ])
+                };
+                sides(&self.at_one_date()).into_iter().map(path).collect()
+            }
+            RegionalModel::OneFraction => {
+                let Some((c, _)) = self.one_fraction() else { return Vec::new() };
+                // Rows of this fraction may lie below it by rounding.
+                let from = c * (1.0 - ROUNDING);
+                let path = |(p, later)| {
+                    HazardPath::Fractions(vec![
+                        Stretch { from: 0.0, p, q: 0.0 },
+                        Stretch { from, p: later, q: 0.0 },
+                    ])
+                };
+                sides(&self.at_one_fraction()).into_iter().map(path).collect()
+            }
+            RegionalModel::DateEach | RegionalModel::FractionEach => Vec::new(),
+        }
+    }
+
+    /// A value of every replicate under a model, in their order: all regions simulated one after the other in
+    /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
+    /// makes no table is left out (none does, unless weights are impossible).
+    fn simulated<T: Send>(
+        &self,
+        model: RegionalModel,
+        settings: &RegionBootstrap,
+        advance: &(dyn Fn() + Sync),
+        value: impl Fn(&[Sums]) -> T + Sync,
+    ) -> Vec<T> {
+        let purpose = match model {
+            RegionalModel::OneDate => Purpose::RegionsDate,
+            RegionalModel::OneFraction => Purpose::RegionsFraction,
+            _ => Purpose::RegionsConstant,
+        };
+        let paths = self.paths(model);
+        let replicate = |r: u32| {
+            let mut rng = stream(settings.seed, purpose.number(), u64::from(r));
+            let mut one = |(region, path): (&Region<'_>, &HazardPath)| {
+                let (likelihood, years) = (region.table.likelihood(), region.schedule.period_years());
+                let history =
+                    simulate(region.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), 0.0);
+                region.schedule.table(&history.periods, likelihood).ok().map(|t| Sums::of(&t))
+            };
+            let sums: Option<Vec<Sums>> = self.regions.iter().zip(&paths).map(&mut one).collect();
+            advance();
+            sums.map(|sums| value(&sums))
+        };
+        each_replicate(settings.replicates, replicate)
+    }
+}
+
+/// The means of the posteriors of some regions' hazards, whose common prior has its mean at the hazard of all
+/// of them together and the shape a, of a list, that makes what was observed most probable: empirical Bayes.
+/// Where hazards differ by no more than chance they are all drawn to the common one, where they differ they
+/// stay apart.
+fn shrunk(regimes: &[Regime], likelihood: Likelihood, years: f64) -> Vec<f64> {
+    let total = regimes
+        .iter()
+        .fold(Regime::default(), |sum, r| Regime { events: sum.events + r.events, size: sum.size + r.size });
+    if total.events == 0 {
+        return vec![0.0; regimes.len()];
+    }
+    // From hazards that differ by orders of magnitude to such as are the same within a few percent.
+    let shapes = (0..=SHAPES).map(|k| Prior::around(&total, likelihood, 0.125 * 1.5_f64.powi(k)));
+    let marginal = |prior: &Prior| regimes.iter().map(|r| prior.log_marginal(r)).sum::<f64>();
+    let fitted = shapes.map(|prior| (marginal(&prior), prior)).max_by(|x, y| x.0.total_cmp(&y.0));
+    regimes.iter().map(|r| fitted.map_or(0.0, |(_, prior)| prior.mean(r, years))).collect()
+}
+
+/// Steps by one half from the smallest shape, 1/8, to the largest, 2104.
+const SHAPES: i32 = 24;
+
+/// l(c) at any c, admissible or not; `None` where it has no bound.
+fn log_likelihood_at(sums: &[Sums], c: f64) -> Option<f64> {
+    sums.iter().map(|s| s.log_likelihood(&s.at_fraction(&c))).sum()
+}

@@ -1,0 +1,67 @@
+//! Replicates of a history on the data's own schedule, each with a random stream of its own.
+
+use std::borrow::Cow;
+
+use rand_chacha::ChaCha8Rng;
+use tipping_core::{RiskTable, Schedule};
+
+use super::history::simulate;
+use super::streams::{Purpose, stream};
+use crate::hazard::HazardPath;
+use crate::parallel;
+
+/// A value of every replicate, made on all threads, in the order of the replicates; those that have none are
+/// left out.
+pub(crate) fn each_replicate<T: Send>(count: u32, value: impl Fn(u32) -> Option<T> + Sync + Send) -> Vec<T> {
+    parallel::map_range(0..count, value).into_iter().flatten().collect()
+}
+
+/// The adoption process of a table simulated again and again on its schedule, on all threads; results depend
+/// on the seed alone.
+#[derive(Clone, Copy)]
+pub(crate) struct Replicates<'a> {
+    pub(crate) table: &'a RiskTable,
+    pub(crate) schedule: &'a Schedule,
+    pub(crate) seed: u64,
+    /// How many.
+    pub(crate) count: u32,
+    /// Told of every replicate that is done, from several threads.
+    pub(crate) advance: &'a (dyn Fn() + Sync),
+}
+
+impl Replicates<'_> {
+    /// A value of every replicate under a hazard, with intra-period correlation `rho`, in the order of the
+    /// replicates. Those whose history makes no table are left out (none does, unless weights are
+    /// impossible).
+    pub(crate) fn under<T: Send>(
+        &self,
+        path: &HazardPath,
+        rho: f64,
+        purpose: Purpose,
+        value: impl Fn(&RiskTable) -> T + Sync,
+    ) -> Vec<T> {
+        self.drawn(rho, purpose, |_| (Cow::Borrowed(path), ()), |t, ()| value(t))
+    }
+
+    /// As [`Replicates::under`], with a hazard drawn for every replicate, and what else is known of it told
+    /// to `value`.
+    pub(crate) fn drawn<'p, T: Send, K>(
+        &self,
+        rho: f64,
+        purpose: Purpose,
+        draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K) + Sync,
+        value: impl Fn(&RiskTable, K) -> T + Sync,
+    ) -> Vec<T> {
+        let likelihood = self.table.likelihood();
+        let years = self.schedule.period_years();
+        let replicate = |r: u32| {
+            let mut rng = stream(self.seed, purpose.number(), u64::from(r));
+            let (path, known) = draw(&mut rng);
+            let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
+            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known));
+            (self.advance)();
+            result
+        };
+        each_replicate(self.count, replicate)
+    }
+}

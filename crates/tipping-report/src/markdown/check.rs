@@ -1,0 +1,40 @@
+//! What `tipping check` finds, as Markdown.
+
+use tipping_core::result::CheckReport;
+
+use super::document::{Cell, Markdown, Piece, Table};
+use crate::ground::numbers::{count, fraction};
+use crate::ground::prose::capital;
+use crate::interpretation::header::{heading, system, window};
+
+/// The check as Markdown: decisions, what became of the units, the risk table.
+#[must_use]
+pub fn check_markdown(report: &CheckReport) -> String {
+    let mut out = Markdown::default();
+    out.heading(3, &heading(&report.title, &report.norm));
+    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
+    for d in &report.decisions {
+        let choice = format!(": {} ({})", d.choice, d.reason);
+        out.item_of(&[Piece::Strong(capital(&d.subject)), Piece::Text(choice)]);
+    }
+    let mut fates = Table::new(&[">units", "what became of them"]);
+    for fate in &report.fates {
+        fates.row([Cell::text(fate.count.to_string()), Cell::text(fate.fate.as_str())]);
+    }
+    out.table(&fates);
+    let mut table = Table::new(&["period", ">at risk", ">events", ">adopters", ">members", ">fraction"]);
+    for row in &report.risk_table.rows {
+        let cells = [
+            row.from.clone(),
+            row.at_risk.to_string(),
+            row.events.to_string(),
+            count(row.adopters),
+            count(row.members),
+            fraction(row.fraction),
+        ];
+        table.row(cells.map(Cell::text));
+    }
+    out.table(&table);
+    out.doubts(&[], &report.warnings);
+    out.finish()
+}

@@ -1,0 +1,142 @@
+//! A batch of norms in one screen of text, and the runs that it would do.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use tipping_core::result::Status;
+
+use super::{SHORT_LABEL, WIDTH, beside};
+use crate::batch::{BatchEntry, PlannedRun, Threshold};
+use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
+use crate::ground::prose::wrap;
+use crate::interpretation::batch::{
+    MANY_TESTS, SHOWN, counts, masses, null_medians, one_norm, reason, verdicts,
+};
+use crate::plain::plain;
+use crate::shell::command_line;
+
+/// The summary of a batch whose results are in `folder`.
+#[must_use]
+pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_batch(&mut out, entries, folder);
+    out
+}
+
+fn write_batch(out: &mut String, entries: &[BatchEntry], folder: &str) -> std::fmt::Result {
+    writeln!(out, "{}\n", wrap(&plain(&counts(entries, folder)), WIDTH, ""))?;
+    writeln!(out, "{}", beside("Verdict", SHORT_LABEL, &verdicts(entries)))?;
+    let tipping: Vec<(&BatchEntry, &Threshold)> = entries
+        .iter()
+        .filter(|e| e.verdict.as_deref() == Some("tipping"))
+        .filter_map(|e| e.threshold.as_ref().map(|t| (e, t)))
+        .collect();
+    let rising: Vec<&Threshold> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
+    writeln!(out, "{}", beside("Critical mass", SHORT_LABEL, &masses(&rising, "with a rise")))?;
+    if !tipping.is_empty() {
+        let thresholds: Vec<&Threshold> = tipping.iter().map(|(_, t)| *t).collect();
+        let text = masses(&thresholds, "with the verdict `tipping`");
+        writeln!(out, "{}", beside("- where it tips", SHORT_LABEL, &text))?;
+    }
+    if let Some(text) = null_medians(&rising) {
+        writeln!(out, "{}", beside("- by chance", SHORT_LABEL, &text))?;
+    }
+    if !tipping.is_empty() {
+        table(out, tipping)?;
+    }
+    reasons(out, "Failed", entries, Status::Failed)?;
+    reasons(out, "Left out", entries, Status::Skipped)?;
+    warnings(out, entries)?;
+    writeln!(out, "\n{}", wrap(MANY_TESTS, WIDTH, ""))?;
+    if let Some(text) = one_norm(entries) {
+        return writeln!(out, "{}", wrap(&text, WIDTH, ""));
+    }
+    let next = command_line(&["tipping".to_owned(), "pool".to_owned(), folder.to_owned()]);
+    writeln!(out, "Next: {next}   # is one third a rule?")
+}
+
+/// How many norms have which warning, the most frequent first.
+fn warnings(out: &mut String, entries: &[BatchEntry]) -> std::fmt::Result {
+    let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
+    entries.iter().flat_map(|e| &e.warnings).for_each(|w| *warnings.entry(w).or_default() += 1);
+    if warnings.is_empty() {
+        return Ok(());
+    }
+    let mut all: Vec<(&str, usize)> = warnings.into_iter().collect();
+    all.sort_by_key(|(code, n)| (std::cmp::Reverse(*n), *code));
+    let text: Vec<String> = all.iter().map(|(code, n)| format!("{code} {n}")).collect();
+    writeln!(out, "\n{}", beside("Warnings", SHORT_LABEL, &text.join(", ")))
+}
+
+/// The norms that tip, those of the smallest critical mass first.
+fn table(out: &mut String, mut tipping: Vec<(&BatchEntry, &Threshold)>) -> std::fmt::Result {
+    tipping.sort_by(|(a, x), (b, y)| x.mass.total_cmp(&y.mass).then_with(|| a.id.cmp(&b.id)));
+    let shown = &tipping[..tipping.len().min(SHOWN)];
+    let width = shown.iter().map(|(e, _)| e.id.chars().count()).max().unwrap_or(0).clamp(7, 26) + 2;
+    let dates = shown.iter().map(|(_, t)| t.date.chars().count()).max().unwrap_or(0).max(9) + 2;
+    let room = WIDTH.saturating_sub(width + dates + 43);
+    writeln!(
+        out,
+        "\n{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  title",
+        "Tipping", "threshold", "mass", "95 %", "by chance", "p"
+    )?;
+    for (entry, t) in shown {
+        writeln!(
+            out,
+            "{:<width$}{:<dates$}{:>5}  {:<16}{:>9}{:>8}  {}",
+            cut(&entry.id, width - 2),
+            t.date,
+            fraction(t.mass),
+            fraction_range(t.interval.0, t.interval.1),
+            t.null_median.map_or_else(|| "-".to_owned(), fraction),
+            t.p_value.map_or_else(|| "-".to_owned(), fraction),
+            cut(&entry.title, room).trim_end()
+        )?;
+    }
+    if tipping.len() > SHOWN {
+        writeln!(out, "and {} more, see norms.csv", tipping.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// As much of a name as fits.
+fn cut(text: &str, room: usize) -> String {
+    text.chars().take(room).collect()
+}
+
+/// Why norms have no result.
+fn reasons(out: &mut String, label: &str, entries: &[BatchEntry], status: Status) -> std::fmt::Result {
+    let entries: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == status).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{label}")?;
+    for entry in entries.iter().take(SHOWN) {
+        let text = format!("{}: {}", entry.id, reason(entry).replace('\n', "; "));
+        writeln!(out, "- {}", wrap(&text, WIDTH - 2, "  "))?;
+    }
+    if entries.len() > SHOWN {
+        writeln!(out, "- and {} more, see norms.csv", entries.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// The runs that would be done.
+#[must_use]
+pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
+    let width = runs.iter().map(|r| r.id.chars().count()).max().unwrap_or(0).clamp(4, 40) + 2;
+    let mut out = format!("{:<width$}{:<9}{:>9}  window\n", "run", "state", "adopters");
+    for run in runs {
+        let adopters = run.adopters.map_or_else(|| "-".to_owned(), |n| grouped(n as i64));
+        let last = run.window.as_ref().or(run.why.as_ref()).map_or("", String::as_str).replace('\n', "; ");
+        let (id, last) = (plain(&run.id), plain(&last));
+        let _ = writeln!(out, "{id:<width$}{:<9}{adopters:>9}  {last}", run.state);
+    }
+    let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
+    let states = ["to do", "changed", "done", "skipped", "fails"];
+    let counts: Vec<String> =
+        states.iter().filter(|s| count(s) > 0).map(|s| format!("{} {s}", count(s))).collect();
+    let _ = writeln!(out, "{}: {}", plural(runs.len() as u64, "run"), counts.join(", "));
+    out
+}

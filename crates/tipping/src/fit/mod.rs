@@ -1,0 +1,176 @@
+//! Everything that is found out about one norm.
+
+mod plan;
+mod regions;
+mod weightings;
+
+use tipping_core::Warning;
+use tipping_core::result::{
+    EventReport, FORMAT_VERSION, PredictiveReport, RegionsReport, Report, ResidualsReport, TestsReport,
+    Verdict, WeightingsReport,
+};
+use tipping_fit::Analysis;
+use tipping_fit::bootstrap::KnownDateTest;
+use tipping_fit::diagnostics::{Envelope, Predictive, Residuals};
+use tipping_fit::regions::RegionBootstrap;
+
+use crate::error::Error;
+use crate::prepare::Prepared;
+use crate::progress::{Progress, Task, Unseen};
+use crate::request::FitRequest;
+use crate::threads::in_pool;
+use crate::values::Division;
+pub(crate) use plan::FitPlan;
+use regions::ByRegion;
+use weightings::Weightings;
+
+/// Everything that is found out about one norm: models, the threshold, the critical mass, tests and checks.
+///
+/// # Errors
+/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a computation that the
+/// caller has stopped.
+pub fn fit(request: &FitRequest, progress: &dyn Progress) -> Result<Report, Error> {
+    let mut weightings = Weightings::read(&request.data, &request.rules, progress)?;
+    let plan = FitPlan::new(&request.analysis, &request.event, &weightings.prepared)?;
+    let by_region = match request.by {
+        None => None,
+        Some(Division::Region) => Some(ByRegion::new(&weightings.prepared)?),
+    };
+    let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
+    weightings.prepared.decisions.extend(decision);
+    weightings.prepared.provenance.options.extend(plan.options(&request.event, request.by));
+    let threads = request.analysis.tests.threads;
+    let task = Task::start(progress, "fitting");
+    let analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
+    let weighted = in_pool(threads, || weightings.compare(&plan.settings))??;
+    task.check()?;
+    drop(task);
+    let total = simulations(&plan, by_region.is_some());
+    let task = Task::of(progress, "simulating", total, "replicates");
+    let prepared = weightings.prepared;
+    in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &task))?
+}
+
+/// The whole analysis of one norm among many: the same result as that of [`fit`], on the threads of the caller. Of the
+/// progress only the wish to stop is heard.
+pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared, progress: &dyn Progress) -> Result<Report, Error> {
+    let analysis = tipping_fit::analyse(&prepared.study.table, &plan.settings)?;
+    let unseen = Unseen(progress);
+    complete(plan, prepared, analysis, (None, Vec::new()), None, &Task::start(&unseen, "fitting"))
+}
+
+/// The result of an analysis, with what simulation and the checks of the fit add to it.
+fn complete(
+    plan: &FitPlan,
+    prepared: Prepared,
+    mut analysis: Analysis,
+    (weightings, of_weightings): (Option<WeightingsReport>, Vec<Warning>),
+    by_region: Option<&ByRegion>,
+    task: &Task<'_>,
+) -> Result<Report, Error> {
+    let simulated = simulate(plan, &prepared, by_region, &analysis, task)?;
+    if plan.by_likelihood_ratio() {
+        analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
+    }
+    // Until something is simulated the reader is told that nothing was tested.
+    let mut notes = analysis.notes;
+    if simulated.tests.is_some() {
+        notes.retain(|note| note.code != tipping_fit::threshold::NOT_TESTED);
+    }
+    notes.extend(simulated.notes);
+
+    let (window, risk_table, adoptions) =
+        (prepared.window_report(), prepared.table_report(), prepared.adoptions());
+    let mut provenance = prepared.provenance;
+    provenance.seed = plan.bootstrap.seed;
+    let table = &prepared.study.table;
+    let mut warnings = prepared.warnings;
+    warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
+    Ok(Report {
+        format_version: FORMAT_VERSION,
+        norm: prepared.data.norm().id.clone(),
+        title: prepared.data.norm().title.clone(),
+        system: prepared.data.system().name.clone(),
+        window,
+        risk_table,
+        adoptions,
+        models: analysis.models.iter().map(|m| m.report(table)).collect(),
+        tipping_point: analysis.tipping_point,
+        critical_mass: analysis.critical_mass,
+        hazards: analysis.hazards,
+        posterior: analysis.posterior,
+        weightings,
+        tests: simulated.tests,
+        verdict: simulated.verdict,
+        events: simulated.events,
+        predictive: simulated.predictive,
+        residuals: simulated.residuals,
+        regions: simulated.regions,
+        alternatives: prepared.alternatives,
+        sources: prepared.sources,
+        decisions: prepared.decisions,
+        warnings,
+        notes,
+        provenance,
+    })
+}
+
+/// Simulations of `replicates` each.
+fn simulations(plan: &FitPlan, by_region: bool) -> u64 {
+    // One more for the envelope of the best model.
+    let of_regions = if by_region { RegionBootstrap::SIMULATIONS } else { 0 };
+    let simulations = plan.bootstrap.simulations() + plan.dates.len() as u64 + 1 + of_regions;
+    simulations * u64::from(plan.bootstrap.replicates)
+}
+
+/// What simulation and the checks of the fit add to it.
+struct Simulated {
+    tests: Option<TestsReport>,
+    verdict: Option<Verdict>,
+    warnings: Vec<Warning>,
+    events: Vec<EventReport>,
+    predictive: Option<PredictiveReport>,
+    residuals: Option<ResidualsReport>,
+    regions: Option<RegionsReport>,
+    notes: Vec<Warning>,
+}
+
+/// The tests by simulation and the checks of the fit.
+fn simulate(
+    plan: &FitPlan,
+    prepared: &Prepared,
+    by_region: Option<&ByRegion>,
+    analysis: &Analysis,
+    task: &Task<'_>,
+) -> Result<Simulated, Error> {
+    let advance = &|| task.advance();
+    let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
+    let settings = &plan.bootstrap;
+    let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
+    if settings.replicates > 0 {
+        let found = settings.run(table, schedule, advance)?;
+        task.check()?;
+        tests = Some(found.report(table, analysis, settings.changes));
+        verdict = Some(found.verdict(table.events()));
+        warnings = found.warnings();
+    }
+    let events = settings.known_dates(table, schedule, &plan.dates, advance)?;
+    task.check()?;
+    let events = events.iter().map(KnownDateTest::report).collect();
+    let (changes, models) = (settings.changes, &plan.settings.models);
+    let predictive = Predictive::new(table, changes, models)?.map(|found| found.report(analysis));
+    // Models are in the order of BIC: the first is the one that the data choose.
+    let residuals = analysis.models.first().map(|best| {
+        let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, advance);
+        let envelope = envelope.map(|envelope| envelope.report(table));
+        Residuals::new(table, best, settings.seed).report(table, envelope)
+    });
+    let (mut regions, mut notes) = (None, Vec::new());
+    if let Some(by_region) = by_region {
+        let found = by_region.fit(plan, advance)?;
+        warnings.extend(found.warnings);
+        (regions, notes) = (Some(found.report), found.notes);
+    }
+    task.check()?;
+    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals, regions, notes })
+}

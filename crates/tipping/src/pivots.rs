@@ -1,0 +1,248 @@
+//! What the threshold owes to each single adopter, by name.
+
+use tipping_core::result::{
+    AroundThresholdReport, FORMAT_VERSION, NamedAdopter, PaceReport, PivotReport, PivotTestReport,
+    PivotsReport, SwitchReport, ThresholdReport, WithoutReport,
+};
+use tipping_core::{AdoptionData, Study, Warning};
+use tipping_fit::Model;
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::pivots::{AdoptionRate, Pivot, PivotSettings, PivotTest, Pivots, StepAfter};
+use tipping_fit::threshold::Threshold;
+
+use crate::error::Error;
+use crate::options::{Options, given};
+use crate::prepare::{Prepared, prepare};
+use crate::progress::{Progress, Task};
+use crate::request::PivotsRequest;
+use crate::threads::in_pool;
+
+/// Critical adopters: for each a change of the hazard right after its adoption, the adoption rate before and after it, and the
+/// whole analysis without it.
+///
+/// # Errors
+/// [`Error`]: data that are refused, a record without an estimate, or a computation that the caller has stopped.
+pub fn pivots(request: &PivotsRequest, progress: &dyn Progress) -> Result<PivotsReport, Error> {
+    let prepared = prepare(&request.data, &request.rules, progress)?;
+    let settings = PivotSettings {
+        min_events: request.tests.min_events,
+        span: request.span,
+        before: request.before as usize,
+    };
+    let (found, test) = in_pool(request.tests.threads, || look(request, &prepared, &settings, progress))??;
+    let named = Named { data: &prepared.data, study: &prepared.study, found: &found, test: test.as_ref() };
+    Ok(named.report(&prepared, request, &settings))
+}
+
+/// Every adopter, and the best of them against a smooth hazard.
+fn look(
+    request: &PivotsRequest,
+    prepared: &Prepared,
+    settings: &PivotSettings,
+    progress: &dyn Progress,
+) -> Result<(Pivots, Option<PivotTest>), Error> {
+    let study = &prepared.study;
+    let task = Task::start(progress, "fitting without each adopter");
+    let found = Pivots::new(&prepared.data, &prepared.rules, study, settings)?;
+    task.check()?;
+    drop(task);
+    let replicates = request.tests.bootstrap;
+    if replicates == 0 {
+        return Ok((found, None));
+    }
+    let bootstrap = Bootstrap {
+        replicates,
+        seed: request.tests.seed,
+        changes: settings.changes(),
+        level: 0.95,
+        threshold_models: vec![Model::Step, Model::LifeCycle],
+        likelihood_ratio: false,
+    };
+    let total = Bootstrap::PIVOT_SIMULATIONS * u64::from(replicates);
+    let task = Task::of(progress, "simulating", total, "replicates");
+    let test = bootstrap.pivots(&study.table, &study.schedule, &|| task.advance())?;
+    task.check()?;
+    Ok((found, Some(test)))
+}
+
+/// What was found, with the record that gives it names.
+struct Named<'a> {
+    data: &'a AdoptionData,
+    study: &'a Study,
+    found: &'a Pivots,
+    test: Option<&'a PivotTest>,
+}
+
+impl Named<'_> {
+    fn report(&self, prepared: &Prepared, request: &PivotsRequest, settings: &PivotSettings) -> PivotsReport {
+        let adopters: Vec<PivotReport> = self.found.adopters.iter().map(|p| self.pivot(p)).collect();
+        let mut warnings = prepared.warnings.clone();
+        warnings.extend(self.found.warnings(settings.min_events));
+        warnings.extend(self.test.map(PivotTest::warnings).unwrap_or_default());
+        warnings.extend(rests_on_one(&adopters, self.found.threshold.is_some(), settings.span));
+        let mut provenance = prepared.provenance.clone();
+        provenance.seed = request.tests.seed;
+        provenance.options.extend(options_in_force(request));
+        PivotsReport {
+            format_version: FORMAT_VERSION,
+            norm: self.data.norm().id.clone(),
+            title: self.data.norm().title.clone(),
+            system: self.data.system().name.clone(),
+            window: prepared.window_report(),
+            risk_table: prepared.table_report(),
+            span_years: settings.span,
+            constant_log_likelihood: self.found.constant,
+            threshold: self.found.threshold.as_ref().map(threshold),
+            adopters,
+            around_threshold: self.found.threshold.as_ref().map(|_| AroundThresholdReport {
+                periods: settings.before as u64,
+                before: self.named(&self.found.before),
+                first_after: self.named(&self.found.first_after),
+            }),
+            test: self.test.map(|test| self.test_report(test)),
+            alternatives: prepared.alternatives.clone(),
+            decisions: prepared.decisions.clone(),
+            warnings,
+            notes: self.found.notes(self.study.window.period.name()),
+            provenance,
+        }
+    }
+
+    fn pivot(&self, pivot: &Pivot) -> PivotReport {
+        let NamedAdopter { unit, name, date, period, fraction_after } = self.adopter(pivot);
+        let ranked = pivot.rank.and(pivot.switch.as_ref());
+        PivotReport {
+            rank: pivot.rank.map(|rank| rank as u64),
+            unit,
+            name,
+            date,
+            period,
+            others: pivot.others,
+            adopters_after: pivot.state_after.map(|s| s.0),
+            members_after: pivot.state_after.map(|s| s.1),
+            fraction_after,
+            switch: pivot.switch.as_ref().map(switch),
+            pace_before: pace(pivot.adoption_rate_before),
+            pace_after: pace(pivot.adoption_rate_after),
+            posterior_probability: pivot.probability,
+            p_value: self.test.and_then(|test| ranked.map(|s| test.decisive(test.gain(s)).p_value)),
+            without: self.without(pivot.without.as_ref()),
+        }
+    }
+
+    fn adopter(&self, pivot: &Pivot) -> NamedAdopter {
+        let (unit, window) = (&self.data.units()[pivot.unit], &self.study.window);
+        let period = window.period.date(window.first + pivot.period as i64).to_string();
+        NamedAdopter {
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+            date: unit.adoption.map_or_else(|| period.clone(), |a| a.date.to_string()),
+            period,
+            fraction_after: pivot
+                .state_after
+                .filter(|s| s.1 > 0.0)
+                .map(|(adopters, members)| adopters / members),
+        }
+    }
+
+    fn named(&self, places: &[usize]) -> Vec<NamedAdopter> {
+        places.iter().map(|&i| self.adopter(&self.found.adopters[i])).collect()
+    }
+
+    fn without(&self, without: Option<&Threshold>) -> WithoutReport {
+        let both = self.found.threshold.as_ref().zip(without);
+        let difference = |value: fn(&Threshold) -> Option<f64>| {
+            both.and_then(|(with, without)| Some(value(without)? - value(with)?))
+        };
+        let later = difference(|t| Some(t.takes_effect));
+        WithoutReport {
+            threshold: without.map(threshold),
+            later_by_years: later.map(|periods| periods * self.study.table.period_years()),
+            fraction_difference: difference(|t| Some(t.change.fraction)),
+            hazard_ratio_difference: difference(|t| finite(t.ratio)),
+            log_bayes_factor_difference: difference(|t| t.log_bayes_factor),
+        }
+    }
+
+    fn test_report(&self, test: &PivotTest) -> PivotTestReport {
+        PivotTestReport {
+            rival: test.rival.name().to_owned(),
+            simulated_under: test.null.name().to_owned(),
+            test: test.independent(test.statistic).report(),
+            adopters_at_best: self.found.at_best() as u64,
+            rho: test.rho,
+            waves: test.waves.report(),
+            in_waves: test.in_waves(test.statistic).map(|test| test.report()),
+        }
+    }
+}
+
+/// JSON has no infinity.
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+fn threshold(threshold: &Threshold) -> ThresholdReport {
+    ThresholdReport {
+        account: threshold.model.name().to_owned(),
+        date: threshold.change.date.clone(),
+        side: threshold.change.side.to_string(),
+        adopters: threshold.change.adopters,
+        members: threshold.change.members,
+        fraction: threshold.change.fraction,
+        hazard_ratio: finite(threshold.ratio),
+        log_bayes_factor: threshold.log_bayes_factor,
+    }
+}
+
+fn switch(switch: &StepAfter) -> SwitchReport {
+    let (before, after) = (&switch.candidate.before, &switch.candidate.after);
+    let change = if before.is_below(after) {
+        "rise"
+    } else if after.is_below(before) {
+        "fall"
+    } else {
+        "none"
+    };
+    SwitchReport {
+        change: change.to_owned(),
+        log_likelihood: switch.candidate.log_likelihood,
+        statistic: switch.statistic,
+        events_before: before.events,
+        events_after: after.events,
+        hazard_before: finite(switch.hazards[0]),
+        hazard_after: finite(switch.hazards[1]),
+        ratio: switch.ratio(),
+    }
+}
+
+fn pace(pace: AdoptionRate) -> PaceReport {
+    PaceReport { adoptions: pace.adoptions, unit_years: pace.exposure, rate: pace.rate() }
+}
+
+/// Adopters without whom nothing rises, or the threshold is more than the span away.
+fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<Warning> {
+    let far = |p: &&PivotReport| rises && p.without.later_by_years.is_none_or(|years| years.abs() > span);
+    let told = adopters.iter().filter(far).map(|p| match &p.without.threshold {
+        Some(threshold) => format!("{} ({} without it)", p.name, threshold.date),
+        None => format!("{} (no rise without it)", p.name),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| {
+        let message = format!(
+            "The threshold rests on single adopters: dropping one of them moves it by more than {span} years, or nothing rises any more: {}.",
+            told.join(", ")
+        );
+        Warning::new("rests_on_one_adopter", message)
+    })
+}
+
+/// The options in force, for the provenance.
+fn options_in_force(request: &PivotsRequest) -> Options {
+    given([
+        ("min-events", Some(request.tests.min_events.to_string())),
+        ("span", Some(request.span.to_string())),
+        ("before", Some(request.before.to_string())),
+        ("bootstrap", Some(request.tests.bootstrap.to_string())),
+    ])
+}
