@@ -24,7 +24,7 @@
 //! ```
 
 mod choice;
-mod finding;
+pub mod finding;
 mod record;
 pub mod result;
 mod risk_table;
