@@ -7,15 +7,27 @@
 //! of them results have the sentences only.
 
 mod close_call;
+mod data_sets;
 mod fit;
+mod pivots;
+mod pool;
 mod process;
+mod sensitivity;
 mod verdict;
 mod warning;
+mod weightings;
 
 pub use close_call::{CloseDecision, Question};
+pub use data_sets::{DataSetFinding, UnitProperty};
 pub use fit::{
     BestRises, CandidateEnd, EstimateName, EstimateOutside, FitFinding, RivalDifference, TestFinding,
 };
+pub use pivots::{DecisiveAdopter, PivotFinding};
+pub use pool::{PoolFinding, PoolReason};
 pub use process::SimulatedProcess;
+pub use sensitivity::SensitivityFinding;
 pub use verdict::VerdictReason;
 pub use warning::Warning;
+pub use weightings::{
+    LessLikely, OtherDate, WeightedFit, WeightedFraction, WeightingFinding, WeightingInterpretation,
+};
