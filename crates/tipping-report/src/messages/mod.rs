@@ -1,7 +1,8 @@
 //! The sentences of results, and how each front end words what they say about settings.
 //!
-//! The statistics return findings as values (`tipping_core::finding`). Each area has a module here, whose `sentence` is a
-//! function of a finding alone. Sentences name settings as [`tipping_core::Setting`] writes them.
+//! The statistics return findings as values (`tipping_core::finding`). Each area has a module here, whose
+//! `sentence` is a function of a finding alone. Sentences name settings as [`tipping_core::Setting`] writes
+//! them.
 
 mod close_call;
 pub mod fit;
