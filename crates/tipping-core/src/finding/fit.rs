@@ -36,14 +36,16 @@ pub enum FitFinding {
         /// Where the rise is.
         date: TimePoint,
     },
-    /// The hazards have no intervals: the posterior is spread over too many places, or a search did not converge.
+    /// The hazards have no intervals: the posterior is spread over too many places, or a search did not
+    /// converge.
     HazardIntervalFailed,
     /// Places for a change were left out, because the regime after them has events and no exposure.
     UnboundedCandidates {
         /// How many places.
         candidates: usize,
     },
-    /// Everybody at risk on one side of the step's change adopts within a period, so that the hazard there is infinite.
+    /// Everybody at risk on one side of the step's change adopts within a period, so that the hazard there is
+    /// infinite.
     InfiniteHazard {
         /// Where the change is.
         date: TimePoint,

@@ -33,8 +33,8 @@ pub fn sentence(finding: &FitFinding) -> String {
 
 fn no_candidates(model: Model, events: u64, min_events: u64) -> String {
     format!(
-        "The model {model} was not fitted: {events} events leave no place for a change with {min_events} on either side; \
-         lower {} or widen the window.",
+        "The model {model} was not fitted: {events} events leave no place for a change with {min_events} on \
+         either side; lower {} or widen the window.",
         Setting::MinEvents
     )
 }
@@ -53,9 +53,9 @@ fn estimate_outside_interval(outside: &EstimateOutside) -> String {
 
 fn date_outside_interval(date: TimePoint, lower: TimePoint, upper: TimePoint) -> String {
     format!(
-        "The most likely date ({date}) lies outside the interval of the posterior ({lower} to {upper}): the likelihood \
-         has a narrow peak there, such as a burst of adoptions on a few days, which hardly counts among all the places \
-         where the rise may be. Trust neither; a longer {} smooths bursts.",
+        "The most likely date ({date}) lies outside the interval of the posterior ({lower} to {upper}): the \
+         likelihood has a narrow peak there, such as a burst of adoptions on a few days, which hardly counts \
+         among all the places where the rise may be. Trust neither; a longer {} smooths bursts.",
         Setting::Period
     )
 }
@@ -63,8 +63,8 @@ fn date_outside_interval(date: TimePoint, lower: TimePoint, upper: TimePoint) ->
 fn estimates_outside_intervals(estimates: &[EstimateName]) -> String {
     let names: Vec<&str> = estimates.iter().map(|&estimate| estimate_name(estimate)).collect();
     format!(
-        "Estimates at the most likely change lie outside their intervals, which average over all changes: {}. The change \
-         is not well determined.",
+        "Estimates at the most likely change lie outside their intervals, which average over all changes: \
+         {}. The change is not well determined.",
         names.join(", ")
     )
 }
@@ -83,22 +83,23 @@ fn no_members(date: TimePoint) -> String {
 }
 
 fn hazard_interval_failed() -> String {
-    "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or the search \
-     for them did not converge."
+    "The hazards' intervals are left out: the posterior is spread over too many places for the changes, or \
+     the search for them did not converge."
         .to_owned()
 }
 
 fn unbounded_candidates(candidates: usize) -> String {
     format!(
-        "Places for a change left out because the adoptions after them have no exposure, and the likelihood no bound: \
-         {candidates}."
+        "Places for a change left out because the adoptions after them have no exposure, and the likelihood \
+         no bound: {candidates}."
     )
 }
 
 fn infinite_hazard(date: TimePoint) -> String {
     format!(
-        "Everybody who is still at risk on one side of {date} adopts within the period, so the hazard there has no \
-         finite estimate (null in JSON). A code for \"not adopted\" that is read as a date looks like this: see {}.",
+        "Everybody who is still at risk on one side of {date} adopts within the period, so the hazard there \
+         has no finite estimate (null in JSON). A code for \"not adopted\" that is read as a date looks like \
+         this: see {}.",
         Setting::Never
     )
 }
@@ -109,8 +110,8 @@ fn no_rise() -> String {
 
 fn step_falls(fall: TimePoint, rise: TimePoint, below: f64) -> String {
     format!(
-        "The largest change is a fall of the hazard, at {fall}; the tipping point is the best rise, at {rise} \
-         (log-likelihood {below:.2} below)."
+        "The largest change is a fall of the hazard, at {fall}; the tipping point is the best rise, at \
+         {rise} (log-likelihood {below:.2} below)."
     )
 }
 
@@ -125,16 +126,17 @@ fn rise_at_edge(end: CandidateEnd, date: TimePoint) -> String {
         CandidateEnd::Last => "last",
     };
     format!(
-        "The rise is at the {end} candidate ({date}): the change may lie outside what the window and {} allow.",
+        "The rise is at the {end} candidate ({date}): the change may lie outside what the window and {} \
+         allow.",
         Setting::MinEvents
     )
 }
 
 fn short_cascade(days: f64, from: TimePoint) -> String {
     format!(
-        "The cascade of the life-cycle lasts {days:.0} days, from {from}: a burst of adoptions, such as a summit or a \
-         deadline, rather than a norm that spreads. The tests reckon with waves within a day only; a longer {} (month, \
-         year) smooths bursts.",
+        "The cascade of the life-cycle lasts {days:.0} days, from {from}: a burst of adoptions, such as a \
+         summit or a deadline, rather than a norm that spreads. The tests reckon with waves within a day \
+         only; a longer {} (month, year) smooths bursts.",
         Setting::Period
     )
 }
@@ -144,23 +146,24 @@ fn constant_preferred() -> String {
         .to_owned()
 }
 
-/// No critical mass is shown without what a smooth curve would have given, and what the smooth rivals say here.
+/// No critical mass is shown without what a smooth curve would have given, and what the smooth rivals say
+/// here.
 fn rivals_not_tested(model: ThresholdModel, rival: Option<&RivalDifference>) -> String {
     let comparison = match rival {
         Some(rival) => bic_of_rival(model, rival),
         None => "No smooth rival was fitted.".to_owned(),
     };
     format!(
-        "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, so this \
-         critical mass alone is no evidence of tipping. {comparison}"
+        "A step fitted to smooth contagion without any threshold falls at a fraction of .37 to .20 as well, \
+         so this critical mass alone is no evidence of tipping. {comparison}"
     )
 }
 
 fn bic_of_rival(model: ThresholdModel, rival: &RivalDifference) -> String {
     let which = if rival.bic_difference > 0.0 { "lower" } else { "higher" };
     format!(
-        "The {model} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that difference is not \
-         tested with {}.",
+        "The {model} has a BIC {:.1} {which} than the best smooth rival, {}; what chance makes of that \
+         difference is not tested with {}.",
         rival.bic_difference.abs(),
         rival.model,
         Setting::Bootstrap.with(0)
@@ -171,27 +174,28 @@ fn threshold_in_fraction(falls: usize, still: usize, best: Option<&BestRises>) -
     let compared = best.map(best_rises).unwrap_or_default();
     if falls == 0 && still == 0 {
         format!(
-            "The adopted fraction never falls here, so that a threshold in the fraction and one in time divide the \
-             periods alike: one series cannot tell them apart.{compared}"
+            "The adopted fraction never falls here, so that a threshold in the fraction and one in time \
+             divide the periods alike: one series cannot tell them apart.{compared}"
         )
     } else if falls == 0 {
         format!(
-            "The adopted fraction never falls here. Between the {still} pairs of neighbouring rows where it stands still \
-             a change in time can lie and a threshold in the fraction cannot: nothing else tells the two apart.{compared}"
+            "The adopted fraction never falls here. Between the {still} pairs of neighbouring rows where it \
+             stands still a change in time can lie and a threshold in the fraction cannot: nothing else \
+             tells the two apart.{compared}"
         )
     } else {
         format!(
-            "A threshold in the fraction differs from one in time through the {falls} places where the adopted fraction \
-             falls (withdrawals, entries, states that leave the list) and the {still} where it stands still: what tells \
-             the two apart are those, not the spread of the norm.{compared}"
+            "A threshold in the fraction differs from one in time through the {falls} places where the \
+             adopted fraction falls (withdrawals, entries, states that leave the list) and the {still} where \
+             it stands still: what tells the two apart are those, not the spread of the norm.{compared}"
         )
     }
 }
 
 fn best_rises(best: &BestRises) -> String {
     format!(
-        " The best rising step reaches a log-likelihood of {:.2} by date ({}) and of {:.2} by fraction (first reached in \
-         {}).",
+        " The best rising step reaches a log-likelihood of {:.2} by date ({}) and of {:.2} by fraction \
+         (first reached in {}).",
         best.log_likelihood_in_time, best.date, best.log_likelihood_in_fraction, best.reached
     )
 }
@@ -210,8 +214,8 @@ mod tests {
         };
         let note =
             |falls, still| sentence(&FitFinding::ThresholdInFraction { falls, still, best: Some(best) });
-        let compared = " The best rising step reaches a log-likelihood of -50.00 by date (5) and of -53.29 by fraction \
-                        (first reached in 6).";
+        let compared = " The best rising step reaches a log-likelihood of -50.00 by date (5) and of -53.29 by \
+                        fraction (first reached in 6).";
         assert!(note(0, 0).contains("divide the periods alike") && note(0, 0).ends_with(compared));
         assert!(note(0, 2).contains("the 2 pairs of neighbouring rows") && note(0, 2).ends_with(compared));
         assert!(note(1, 2).contains("the 1 places where the adopted fraction falls"));

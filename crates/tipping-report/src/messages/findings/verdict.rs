@@ -15,9 +15,9 @@ pub fn doubt(finding: &TestFinding) -> String {
 }
 
 fn waves() -> String {
-    "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the hazard changes \
-     abruptly. The tests reckon with waves, the intervals do not: if these are waves, the date and the critical mass are \
-     less certain than their intervals say."
+    "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the \
+     hazard changes abruptly. The tests reckon with waves, the intervals do not: if these are waves, the \
+     date and the critical mass are less certain than their intervals say."
         .to_owned()
 }
 
@@ -56,24 +56,24 @@ fn rise(p_value: f64, bar: f64) -> String {
 
 fn rival_fits_better(rival: Model, bic_lower: f64, null: Model, p_value: f64) -> String {
     format!(
-        "A threshold does better than chance would have it under {} (p = {p_value:.3}), but the best smooth rival, \
-         {rival}, fits better still: its BIC is {bic_lower:.1} lower.",
+        "A threshold does better than chance would have it under {} (p = {p_value:.3}), but the best smooth \
+         rival, {rival}, fits better still: its BIC is {bic_lower:.1} lower.",
         null_beside(rival, null)
     )
 }
 
 fn threshold_fits_better(rival: Model, null: Model, p_value: f64, bar: f64) -> String {
     format!(
-        "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {} (p = \
-         {p_value:.3}, needed below {bar}).",
+        "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it \
+         under {} (p = {p_value:.3}, needed below {bar}).",
         null_beside(rival, null)
     )
 }
 
 fn smooth_suffices(rival: Model, null: Model, p_value: f64, bar: f64) -> String {
     format!(
-        "A smooth hazard suffices, best {rival}: under {} a threshold does as well by chance (p = {p_value:.3}, needed \
-         below {bar}).",
+        "A smooth hazard suffices, best {rival}: under {} a threshold does as well by chance (p = \
+         {p_value:.3}, needed below {bar}).",
         null_beside(rival, null)
     )
 }
@@ -85,8 +85,9 @@ fn null_beside(rival: Model, null: Model) -> &'static str {
 
 fn in_waves(rho: f64, p_value: f64, bar: f64, independent: f64) -> String {
     format!(
-        "Adoptions may come in waves (correlation within a period rho = {rho:.3}, p = {p_value:.3}, reckoned with below \
-         {bar}), and these tests reckon with them; without waves tipping versus smooth would have p = {independent:.3}."
+        "Adoptions may come in waves (correlation within a period rho = {rho:.3}, p = {p_value:.3}, reckoned \
+         with below {bar}), and these tests reckon with them; without waves tipping versus smooth would have \
+         p = {independent:.3}."
     )
 }
 
@@ -101,8 +102,8 @@ mod tests {
         };
         assert_eq!(
             suffices(Model::Trend),
-            "A smooth hazard suffices, best trend: under it a threshold does as well by chance (p = 0.200, needed below \
-             0.05)."
+            "A smooth hazard suffices, best trend: under it a threshold does as well by chance (p = 0.200, \
+             needed below 0.05)."
         );
         assert!(suffices(Model::QuadraticTrend).contains("under quadratic-trend a threshold"));
     }
