@@ -4,7 +4,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use tipping_core::result::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 
 use crate::error::ReportError;
-use crate::interpretation::verify::found;
+use crate::messages::verify::found;
 
 /// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not
 /// be checked an `error`. No times: the same results give the same report.

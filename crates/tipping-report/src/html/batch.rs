@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use tipping_core::Verdict;
 use tipping_core::result::{NormResult, Report, Status};
 
 use super::companions::{Companion, NOT_SIMULATED, Section};
@@ -15,9 +16,9 @@ use super::{Shell, embed, render};
 use crate::batch::BatchEntry;
 use crate::error::ReportError;
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
-use crate::interpretation::batch::{MANY_TESTS, became, one_norm, verdicts};
-use crate::interpretation::hypotheses;
-use crate::interpretation::threshold::side;
+use crate::messages::batch::{MANY_TESTS, became, one_norm, verdicts};
+use crate::messages::hypotheses;
+use crate::messages::threshold::side;
 
 const THIRD: f64 = 1.0 / 3.0;
 
@@ -166,7 +167,7 @@ fn nothing(results: &[NormResult]) -> &'static str {
 /// How many critical masses lie below one third, and how many would by chance.
 fn thirds(done: &[(&NormResult, &Report)]) -> Vec<String> {
     let all: Vec<&Report> = done.iter().map(|(_, report)| *report).collect();
-    let tip = |r: &&Report| r.verdict.as_ref().is_some_and(|v| v.verdict == "tipping");
+    let tip = |r: &&Report| r.verdict.as_ref().is_some_and(|v| v.verdict == Verdict::Tipping);
     let tipping: Vec<&Report> = all.iter().copied().filter(tip).collect();
     [(all, "norms in which the hazard rises"), (tipping, "norms with the verdict tipping")]
         .into_iter()
@@ -175,7 +176,8 @@ fn thirds(done: &[(&NormResult, &Report)]) -> Vec<String> {
 }
 
 fn below(reports: &[&Report], which: &str) -> Option<String> {
-    let masses: Vec<f64> = reports.iter().filter_map(|r| Some(r.critical_mass.as_ref()?.fraction)).collect();
+    let masses: Vec<f64> =
+        reports.iter().filter_map(|r| Some(r.critical_mass.as_ref()?.state.fraction)).collect();
     let below = masses.iter().filter(|m| **m < THIRD).count();
     // Of each norm the share of what chance gives that lies below.
     let shares: Vec<f64> = reports
@@ -232,13 +234,13 @@ fn row(result: &NormResult, report: &Report, target: &str) -> Row {
     Row {
         target: target.to_owned(),
         id: result.id.clone(),
-        title: if report.title.is_empty() { result.id.clone() } else { report.title.clone() },
-        verdict: report.verdict.as_ref().map_or("not tested", |v| v.verdict.as_str()).to_owned(),
-        threshold: point.map_or("none".to_owned(), |point| format!("{}{}", point.date, side(&point.side))),
+        title: if report.header.title.is_empty() { result.id.clone() } else { report.header.title.clone() },
+        verdict: report.verdict.as_ref().map_or("not tested", |v| v.verdict.name()).to_owned(),
+        threshold: point.map_or("none".to_owned(), |point| format!("{}{}", point.date, side(point.side))),
         interval: point
             .map_or(String::new(), |point| format!("{} to {}", point.interval.lower, point.interval.upper)),
-        mass: mass.map(|mass| mass.fraction),
-        mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.fraction)),
+        mass: mass.map(|mass| mass.state.fraction),
+        mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.state.fraction)),
         mass_interval: mass
             .map_or(String::new(), |mass| fraction_range(mass.interval.lower, mass.interval.upper)),
         chance,

@@ -11,9 +11,9 @@ use super::{Shell, chart_data, charts, embed, render, unindented};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::{fraction, fraction_range};
-use crate::interpretation::header::{heading, population};
-use crate::interpretation::threshold::{doubt, no_tipping_point, side};
-use crate::interpretation::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
+use crate::messages::header::{heading, population};
+use crate::messages::threshold::{doubt, no_tipping_point, side};
+use crate::messages::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -60,7 +60,8 @@ pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
     }
     let sections =
         page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
-    let shell = Shell::new(format!("{} · tipping", heading(&page.report.title, &page.report.norm)));
+    let shell =
+        Shell::new(format!("{} · tipping", heading(&page.report.header.title, &page.report.header.norm)));
     render("single.html", &Single { shell, n: article, sections })
 }
 
@@ -114,11 +115,16 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
     Ok(Article {
         id: id.to_owned(),
         r: Value::from(Serde(without_arrays(report))),
-        heading: heading(&report.title, &report.norm),
-        population: population(&report.system, &report.window, &report.risk_table, &report.decisions),
+        heading: heading(&report.header.title, &report.header.norm),
+        population: population(
+            &report.header.system,
+            &report.header.window,
+            &report.risk_table,
+            &report.decisions,
+        ),
         none: no_tipping_point(report),
         doubt: doubt(report).map(|doubt| format!("{doubt}.")),
-        side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
+        side: report.tipping_point.as_ref().map_or("", |point| side(point.side)),
         method: report.critical_mass.as_ref().map_or("", |mass| charts::method(&mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(hypotheses::null_distribution(report))),
@@ -205,9 +211,9 @@ fn other_row(found: &SensitivityReport, row: &SpecificationRow) -> Vec<String> {
     let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
     vec![
         changed(found, row),
-        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
+        row.critical_mass.map_or_else(|| row.status.to_string(), fraction),
         interval.map_or(String::new(), |(low, high)| fraction_range(low, high)),
-        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
+        row.date.map_or_else(|| row.reason.clone().unwrap_or_default(), |date| date.to_string()),
         row.command.clone(),
     ]
 }

@@ -191,7 +191,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     // Of one of the two it was kept what chance gives, which is always below one third.
     let mut known = result("d", None);
     let tests = known.report.as_mut().unwrap().tests.as_mut().unwrap();
-    tests.artefact_reference.as_mut().unwrap().percentiles = vec![0.2; 101];
+    tests.null_distribution.as_mut().unwrap().percentiles = vec![0.2; 101];
     let results = [result("a \"b\" #c", None), known, result("e<i>", Some("no <data>"))];
     let page = batch_html(&BatchPage {
         folder: "results",
@@ -287,7 +287,7 @@ fn weighted_members_are_not_counted() {
     let mut report = report("A norm");
     report.provenance.options.insert("weight".to_owned(), "cinc".to_owned());
     let mass = report.critical_mass.as_mut().unwrap();
-    (mass.adopters, mass.members) = (0.368, 0.987);
+    (mass.state.adopters, mass.state.members) = (0.368, 0.987);
     report.weightings = serde_json::from_value(json!({
         "unweighted_threshold": "1902", "comparisons": [], "reading": [],
         "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },

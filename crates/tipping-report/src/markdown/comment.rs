@@ -1,5 +1,6 @@
 //! A result as a comment on a change: the verdict, one table, and what to doubt.
 
+use tipping_core::Verdict;
 use tipping_core::result::{Report, Status};
 
 use super::document::{Cell, Markdown, Piece, Table};
@@ -8,15 +9,15 @@ use super::fraction_cell;
 use crate::batch::BatchEntry;
 use crate::ground::numbers::plural;
 use crate::ground::prose::capital;
-use crate::interpretation::batch::{MANY_TESTS, SHOWN, counts, masses, one_norm, reason, verdicts};
-use crate::interpretation::header::{heading, system, window};
-use crate::interpretation::hypotheses::{p_value, verdict};
+use crate::messages::batch::{MANY_TESTS, SHOWN, counts, masses, one_norm, reason, verdicts};
+use crate::messages::header::{heading, system, window};
+use crate::messages::hypotheses::{p_value, verdict};
 
 /// One norm in few words, for a comment on a pull request.
 #[must_use]
 pub fn report_markdown(report: &Report) -> String {
     let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
+    out.heading(3, &heading(&report.header.title, &report.header.norm));
     match verdict(report) {
         Some(verdict) => out.verdict(Some(verdict)),
         None => out.pieces(&[Piece::Strong("Not tested".to_owned()), Piece::text(" (--bootstrap 0).")]),
@@ -29,8 +30,8 @@ pub fn report_markdown(report: &Report) -> String {
     let about = &report.risk_table;
     out.paragraph(&format!(
         "{}, {}: {} at risk, {}.",
-        capital(&system(&report.system)),
-        window(&report.window),
+        capital(&system(&report.header.system)),
+        window(&report.header.window),
         plural(about.units, "unit"),
         plural(about.events, "adoption")
     ));
@@ -91,7 +92,7 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
 /// The norms with a result: those that tip first, then by their critical mass.
 fn in_order(entries: &[BatchEntry]) -> Vec<&BatchEntry> {
     let mut done: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == Status::Done).collect();
-    let tips = |e: &BatchEntry| e.verdict.as_deref() == Some("tipping");
+    let tips = |e: &BatchEntry| e.verdict == Some(Verdict::Tipping);
     let mass = |e: &BatchEntry| e.threshold.as_ref().map_or(f64::INFINITY, |t| t.mass);
     done.sort_by(|a, b| {
         tips(b).cmp(&tips(a)).then(mass(a).total_cmp(&mass(b))).then_with(|| a.id.cmp(&b.id))
@@ -121,8 +122,8 @@ fn norms(done: &[&BatchEntry]) -> Table {
         table.row([
             Cell::text(entry.id.as_str()),
             Cell::text(title),
-            Cell::text(entry.verdict.as_deref().unwrap_or("not tested")),
-            Cell::text(t.map_or("none", |t| t.date.as_str())),
+            Cell::text(entry.verdict.map_or("not tested", Verdict::name)),
+            Cell::text(t.map_or_else(|| "none".to_owned(), |t| t.date.to_string())),
             fraction_cell(t.map(|t| t.mass)),
             fraction_cell(t.and_then(|t| t.null_median)),
             fraction_cell(t.and_then(|t| t.p_value)),

@@ -3,8 +3,8 @@
 use tipping_core::result::RegimesReport;
 
 use super::document::{Cell, Markdown, Table};
-use crate::interpretation::header::heading;
-use crate::interpretation::regimes::{
+use crate::messages::header::heading;
+use crate::messages::regimes::{
     coefficient_rows, explained_rows, sample, summary, test_rows, unit_of_effects,
 };
 
@@ -12,7 +12,7 @@ use crate::interpretation::regimes::{
 #[must_use]
 pub fn regimes_markdown(report: &RegimesReport) -> String {
     let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
+    out.heading(3, &heading(&report.header.title, &report.header.norm));
     out.paragraph(&sample(report));
     out.labelled(summary(report));
     let regimes = report.regimes.iter().map(|r| format!(">{}", r.name));

@@ -1,13 +1,14 @@
 //! A specification curve as Markdown.
 
+use tipping_core::Verdict;
 use tipping_core::result::{CurveSummary, SensitivityReport, VarianceReport};
 
 use super::document::{Cell, Markdown, Table};
 use super::fraction_cell;
 use crate::ground::prose::capital;
-use crate::interpretation::header::heading;
-use crate::interpretation::label_alone;
-use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
+use crate::messages::header::heading;
+use crate::messages::label_alone;
+use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
 
 /// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the
 /// doubts.
@@ -66,10 +67,10 @@ fn specifications(report: &SensitivityReport) -> Table {
             None => table.row([Cell::text("...")]),
             Some(row) => table.row([
                 Cell::text(critical_mass(row)),
-                Cell::text(row.date.as_deref().unwrap_or_default()),
-                fraction_cell(row.chance_median),
+                Cell::text(row.date.map(|date| date.to_string()).unwrap_or_default()),
+                fraction_cell(row.null_median),
                 fraction_cell(row.tipping_versus_smooth_p),
-                Cell::text(row.verdict.as_deref().unwrap_or_default()),
+                Cell::text(row.verdict.map_or("", Verdict::name)),
                 Cell::text(choices(report, row)),
             ]),
         }

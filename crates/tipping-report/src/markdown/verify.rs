@@ -3,7 +3,7 @@
 use tipping_core::result::{VerifiedExpectation, VerifyOutcome, VerifyReport};
 
 use super::document::{Cell, Markdown, Piece, Table};
-use crate::interpretation::verify::sentence;
+use crate::messages::verify::sentence;
 
 /// Expectations as Markdown: a table for each result.
 #[must_use]

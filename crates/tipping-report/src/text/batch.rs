@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use tipping_core::Verdict;
 use tipping_core::result::Status;
 
 use super::{SHORT_LABEL, WIDTH, beside};
-use crate::batch::{BatchEntry, PlannedRun, Threshold};
+use crate::batch::{BatchEntry, PlannedRun, RunState, Threshold};
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
 use crate::ground::prose::wrap;
-use crate::interpretation::batch::{
-    MANY_TESTS, SHOWN, counts, masses, null_medians, one_norm, reason, verdicts,
-};
+use crate::messages::batch::{MANY_TESTS, SHOWN, counts, masses, null_medians, one_norm, reason, verdicts};
 use crate::plain::plain;
 use crate::shell::command_line;
 
@@ -29,7 +28,7 @@ fn write_batch(out: &mut String, entries: &[BatchEntry], folder: &str) -> std::f
     writeln!(out, "{}", beside("Verdict", SHORT_LABEL, &verdicts(entries)))?;
     let tipping: Vec<(&BatchEntry, &Threshold)> = entries
         .iter()
-        .filter(|e| e.verdict.as_deref() == Some("tipping"))
+        .filter(|e| e.verdict == Some(Verdict::Tipping))
         .filter_map(|e| e.threshold.as_ref().map(|t| (e, t)))
         .collect();
     let rising: Vec<&Threshold> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
@@ -74,7 +73,7 @@ fn table(out: &mut String, mut tipping: Vec<(&BatchEntry, &Threshold)>) -> std::
     tipping.sort_by(|(a, x), (b, y)| x.mass.total_cmp(&y.mass).then_with(|| a.id.cmp(&b.id)));
     let shown = &tipping[..tipping.len().min(SHOWN)];
     let width = shown.iter().map(|(e, _)| e.id.chars().count()).max().unwrap_or(0).clamp(7, 26) + 2;
-    let dates = shown.iter().map(|(_, t)| t.date.chars().count()).max().unwrap_or(0).max(9) + 2;
+    let dates = shown.iter().map(|(_, t)| t.date.to_string().len()).max().unwrap_or(0).max(9) + 2;
     let room = WIDTH.saturating_sub(width + dates + 43);
     writeln!(
         out,
@@ -133,10 +132,13 @@ pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
         let (id, last) = (plain(&run.id), plain(&last));
         let _ = writeln!(out, "{id:<width$}{:<9}{adopters:>9}  {last}", run.state);
     }
-    let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
-    let states = ["to do", "changed", "done", "skipped", "fails"];
-    let counts: Vec<String> =
-        states.iter().filter(|s| count(s) > 0).map(|s| format!("{} {s}", count(s))).collect();
+    let counts: Vec<String> = RunState::ALL.iter().filter_map(|state| in_state(runs, *state)).collect();
     let _ = writeln!(out, "{}: {}", plural(runs.len() as u64, "run"), counts.join(", "));
     out
+}
+
+/// "3 done"; `None` without any.
+fn in_state(runs: &[PlannedRun], state: RunState) -> Option<String> {
+    let count = runs.iter().filter(|run| run.state == state).count();
+    (count > 0).then(|| format!("{count} {state}"))
 }

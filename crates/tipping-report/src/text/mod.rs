@@ -21,7 +21,7 @@ use anstyle::{AnsiColor, Style};
 use serde::{Serialize, de::DeserializeOwned};
 use tipping_core::Warning;
 
-use crate::interpretation::LabelledLine;
+use crate::messages::LabelledLine;
 use crate::plain::plain_result;
 
 pub use crate::ground::prose::wrap;

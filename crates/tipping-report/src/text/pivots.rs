@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{AroundThresholdReport, PaceReport, PivotReport, PivotsReport};
+use tipping_core::result::{AdoptionRateReport, AroundThresholdReport, PivotReport, PivotsReport};
 
 use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, written};
 use crate::ground::numbers::{fraction_or_nothing, significant};
 use crate::ground::prose::wrap;
-use crate::interpretation::header::{alternatives, heading, population};
-use crate::interpretation::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
+use crate::messages::header::{alternatives, heading, population};
+use crate::messages::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
 use crate::shell::command_line;
 
 /// Adopters in the table of the text.
@@ -26,8 +26,8 @@ fn write_pivots(
     arguments: &[String],
     styles: Styles,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
-    let who = population(&report.system, &report.window, &report.risk_table, &report.decisions);
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
+    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
     writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
     match &report.threshold {
         Some(found) => writeln!(out, "{:<SHORT_LABEL$}{}", "Threshold", styles.strong(&threshold(found)))?,
@@ -91,7 +91,7 @@ fn row(pivot: &PivotReport) -> String {
     let ratio = switch.and_then(|s| s.ratio).map(significant).unwrap_or_default();
     let [p, posterior] = [pivot.p_value, pivot.posterior_probability]
         .map(|x| fraction_or_nothing(x).trim_start_matches('0').to_owned());
-    let [before, after] = [&pivot.pace_before, &pivot.pace_after].map(adoption_rate);
+    let [before, after] = [&pivot.adoption_rate_before, &pivot.adoption_rate_after].map(adoption_rate);
     format!(
         "{rank:>4}  {name:<23}{:<11}{:>6}{rise:>8}{ratio:>7}{p:>7}{posterior:>11}{before:>9}{after:>8}",
         pivot.period, pivot.others
@@ -99,6 +99,6 @@ fn row(pivot: &PivotReport) -> String {
 }
 
 /// Adoptions per unit-year at risk.
-fn adoption_rate(found: &PaceReport) -> String {
+fn adoption_rate(found: &AdoptionRateReport) -> String {
     found.rate.map_or("-".to_owned(), significant)
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use tipping_core::Verdict;
 use tipping_core::result::{ForestRow, PoolReport};
 
 use super::{Styles, WIDTH, doubts, labelled, verdict_line, written};
 use crate::ground::numbers::{fraction, fraction_or_nothing, fraction_range, percent, plural};
 use crate::ground::prose::wrap;
-use crate::interpretation::pool::{counted, groups_differ, lines, title, verdict};
+use crate::messages::pool::{counted, groups_differ, lines, title, verdict};
 
 /// Norms in the forest of the text.
 const SHOWN: usize = 40;
@@ -78,7 +79,7 @@ fn forest_row(row: &ForestRow) -> String {
         fraction_or_nothing(row.by_chance),
         row.weight.map(|w| format!("{:.1} %", 100.0 * w)).unwrap_or_default(),
         fraction_or_nothing(row.p_value),
-        row.verdict.as_deref().unwrap_or("not tested"),
+        row.verdict.map_or("not tested", Verdict::name),
         fraction_or_nothing(row.adjusted_p_value)
     )
 }

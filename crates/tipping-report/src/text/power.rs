@@ -6,7 +6,7 @@ use tipping_core::result::{PowerReport, ProcessReport};
 
 use super::{WIDTH, written};
 use crate::ground::prose::wrap;
-use crate::interpretation::power::{about, critical_mass_found, how_to_read};
+use crate::messages::power::{about, critical_mass_found, how_to_read};
 
 /// A study of power as text.
 #[must_use]

@@ -7,8 +7,8 @@ use tipping_core::result::RegimesReport;
 use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, written};
 use crate::ground::numbers::grouped;
 use crate::ground::prose::{capital, wrap};
-use crate::interpretation::header::heading;
-use crate::interpretation::regimes::{
+use crate::messages::header::heading;
+use crate::messages::regimes::{
     coefficient_rows, explained_rows, sample, summary, test_rows, unit_of_effects,
 };
 use crate::shell::command_line;
@@ -25,7 +25,7 @@ fn write_text(
     arguments: &[String],
     styles: Styles,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
     writeln!(out, "{}\n", wrap(&sample(report), WIDTH, ""))?;
     for (label, value) in summary(report) {
         writeln!(out, "{}", beside(&label, SHORT_LABEL, &value))?;

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
+use tipping_core::Verdict;
 use tipping_core::result::{SensitivityReport, SpecificationRow, VarianceReport};
 
 use super::specification_curve::{drawing, per_column};
 use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, written};
 use crate::ground::numbers::{fraction_or_nothing, grouped, percent};
 use crate::ground::prose::wrap;
-use crate::interpretation::header::heading;
-use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
+use crate::messages::header::heading;
+use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
 
 /// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and
 /// some of the rows. Colour only when asked.
@@ -115,16 +116,16 @@ fn row_text(report: &SensitivityReport, row: &SpecificationRow, tested: bool) ->
     let verdict = if tested {
         format!(
             "{:>7}{:>7}  {:<13}",
-            fraction_or_nothing(row.chance_median),
+            fraction_or_nothing(row.null_median),
             fraction_or_nothing(row.tipping_versus_smooth_p),
-            row.verdict.as_deref().unwrap_or_default()
+            row.verdict.map_or("", Verdict::name)
         )
     } else {
         String::new()
     };
     let indent = if tested { 64 } else { 35 };
     let choices = wrap(&choices(report, row), WIDTH - indent, &" ".repeat(indent));
-    let date = row.date.as_deref().unwrap_or_default();
+    let date = row.date.map(|date| date.to_string()).unwrap_or_default();
     format!("{:<24}{date:<11}{verdict}{choices}", critical_mass(row))
 }
 

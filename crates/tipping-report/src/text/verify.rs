@@ -6,7 +6,7 @@ use tipping_core::result::{VerifiedExpectation, VerifyOutcome, VerifyReport};
 
 use super::{Styles, WIDTH, written};
 use crate::ground::prose::wrap;
-use crate::interpretation::verify::{found, sentence};
+use crate::messages::verify::{found, sentence};
 
 /// Characters before an expectation.
 const INDENT: usize = 11;

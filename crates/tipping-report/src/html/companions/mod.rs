@@ -15,7 +15,7 @@ use super::figure::Figure;
 use super::table::Table;
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::interpretation::LabelledLine;
+use crate::messages::LabelledLine;
 
 /// Said wherever a critical mass stands without what chance gives.
 pub(in crate::html) const NOT_SIMULATED: &str = "What chance gives was not simulated.";

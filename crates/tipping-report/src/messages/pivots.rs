@@ -25,9 +25,9 @@ pub(crate) fn threshold(found: &ThresholdReport) -> String {
     format!(
         "{}{}, {} ({}; hazard {} times{})",
         found.date,
-        side(&found.side),
-        adopted_state(found.adopters, found.members, found.fraction),
-        found.account,
+        side(found.side),
+        adopted_state(found.state.adopters, found.state.members, found.state.fraction),
+        found.threshold_model,
         estimate(found.hazard_ratio),
         factor.unwrap_or_default()
     )
@@ -70,7 +70,7 @@ pub(crate) fn influence(report: &PivotsReport) -> Vec<LabelledLine> {
     let Some(full) = &report.threshold else { return Vec::new() };
     let adopters = &report.adopters;
     let ranges = [
-        ("- critical mass", range(adopters, full, |t| Some(t.fraction), fraction)),
+        ("- critical mass", range(adopters, full, |t| Some(t.state.fraction), fraction)),
         ("- hazard ratio", range(adopters, full, |t| t.hazard_ratio, significant)),
         ("- log Bayes factor", range(adopters, full, |t| t.log_bayes_factor, |b| format!("{b:.1}"))),
     ];
@@ -121,7 +121,7 @@ fn dates(adopters: &[PivotReport], full: &ThresholdReport) -> String {
 
 /// The date of a threshold, and on which side of that day's adoptions it lies.
 fn date_of(threshold: &ThresholdReport) -> String {
-    format!("{}{}", threshold.date, side(&threshold.side))
+    format!("{}{}", threshold.date, side(threshold.side))
 }
 
 /// "Latvia, Lithuania or Canada"; of more than three how many they are.
@@ -177,7 +177,7 @@ pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String
              rivals by as much. Before, after: adoptions per unit-year at risk in {} on either side of that \
              {period}.",
             years(report.span_years),
-            period = report.window.period
+            period = report.header.window.period
         ));
     }
     key.join(" ")

@@ -74,7 +74,7 @@ fn columns_read(decisions: &[Decision]) -> Option<String> {
 
 /// The period of a row: "1945", or "1945-01-01 to 1945-03-31".
 pub(crate) fn period(row: &RowReport) -> String {
-    if row.from == row.through { row.from.clone() } else { format!("{} to {}", row.from, row.through) }
+    if row.from == row.through { row.from.to_string() } else { format!("{} to {}", row.from, row.through) }
 }
 
 /// The other norms of the same data.

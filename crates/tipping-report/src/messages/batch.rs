@@ -1,5 +1,6 @@
 //! What many norms say side by side: how many have which verdict, where their critical masses lie.
 
+use tipping_core::Verdict;
 use tipping_core::result::Status;
 
 use crate::batch::{BatchEntry, Threshold};
@@ -41,15 +42,17 @@ pub(crate) fn one_norm(entries: &[BatchEntry]) -> Option<String> {
 
 /// How many norms have which verdict.
 pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
-    let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
     if entries.iter().all(|e| e.status != Status::Done) {
         return "none: no norm has a result".to_owned();
     }
     if entries.iter().all(|e| e.verdict.is_none()) {
         return "none: nothing was tested (--bootstrap 0)".to_owned();
     }
-    let names = ["tipping", "acceleration", "no-cascade", "insufficient"];
-    names.map(|name| format!("{name} {}", of(name))).join(", ")
+    let counts = Verdict::ALL.iter().map(|&verdict| {
+        let count = entries.iter().filter(|entry| entry.verdict == Some(verdict)).count();
+        format!("{verdict} {count}")
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// The critical masses of norms: how many there are, their median and range, how many lie below one third.
