@@ -18,5 +18,6 @@ pub mod plain;
 pub mod shell;
 pub mod tables;
 pub mod text;
+mod wording;
 
 pub use error::{FigureError, ReportError};

@@ -1,5 +1,6 @@
 //! Many norms as one page: a table to sort and search, and a page for each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -16,9 +17,11 @@ use super::{Shell, embed, render};
 use crate::batch::BatchEntry;
 use crate::error::ReportError;
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
-use crate::messages::batch::{MANY_TESTS, became, one_norm, verdicts};
+use crate::messages::FrontEnd;
+use crate::messages::batch::{became, many_tests, one_norm, verdicts};
 use crate::messages::hypotheses;
 use crate::messages::threshold::side;
+use crate::wording::worded;
 
 const THIRD: f64 = 1.0 / 3.0;
 
@@ -37,6 +40,8 @@ pub struct BatchPage<'a> {
     pub page_command: &'a str,
     /// Other results to show with them.
     pub with: &'a [Companion],
+    /// Whose words the page has for settings.
+    pub front_end: FrontEnd,
 }
 
 /// A row of the table of norms.
@@ -89,8 +94,11 @@ struct Page {
 /// # Errors
 /// [`ReportError`] when the page cannot be made.
 pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
+    let front_end = page.front_end;
+    let results: Vec<Cow<'_, NormResult>> =
+        page.results.iter().map(|result| worded(result, front_end)).collect();
     let done: Vec<(&NormResult, &Report)> =
-        page.results.iter().filter_map(|result| Some((result, result.report.as_ref()?))).collect();
+        results.iter().filter_map(|result| Some((&**result, result.report.as_ref()?))).collect();
     // Identifiers of the page are numbers: those of norms can hold anything.
     let ids: Vec<String> = (1..=done.len()).map(|n| format!("norm-{n}")).collect();
     let rows: Vec<Row> =
@@ -100,7 +108,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
     for (article, (result, _)) in articles.iter_mut().zip(&done) {
         article.command = page.fit_commands.get(&result.id).cloned();
     }
-    let entries: Vec<BatchEntry> = page.results.iter().map(BatchEntry::of).collect();
+    let entries: Vec<BatchEntry> = results.iter().map(|result| BatchEntry::of(result)).collect();
     let mut kinds: Vec<&str> = rows.iter().map(|row| row.verdict.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -109,8 +117,12 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         .filter(|row| row.mass.is_some())
         .map(|row| json!([row.title, row.mass, row.chance, row.verdict, row.threshold, row.target]))
         .collect();
-    let sections =
-        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
+    let sections = page
+        .with
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| Section::new(c, n, front_end))
+        .collect::<Result<Vec<_>, _>>()?;
     let version =
         done.first().map_or(env!("CARGO_PKG_VERSION"), |(_, report)| report.provenance.version.as_str());
     let shell = Shell::new(format!("{} · tipping", plural(page.results.len() as u64, "norm")));
@@ -122,16 +134,16 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         page_command: page.page_command.to_owned(),
         made_with: version.to_owned(),
         counts: became(&entries),
-        verdicts: if done.is_empty() { nothing(page.results).to_owned() } else { verdicts(&entries) },
+        verdicts: if done.is_empty() { nothing(&results).to_owned() } else { verdicts(&entries, front_end) },
         thirds: thirds(&done),
-        warnings: std::iter::once(MANY_TESTS.to_owned()).chain(one_norm(&entries)).collect(),
+        warnings: std::iter::once(many_tests(front_end)).chain(one_norm(&entries, front_end)).collect(),
         doubts: doubts(&done),
         figure_of: overview(&rows),
         data: embed::json(&points)?,
         kinds: kinds.into_iter().map(str::to_owned).collect(),
         without: [
-            without_result(page.results, Status::Failed, "Failed"),
-            without_result(page.results, Status::Skipped, "Left out"),
+            without_result(&results, Status::Failed, "Failed"),
+            without_result(&results, Status::Skipped, "Left out"),
         ]
         .into_iter()
         .flatten()
@@ -144,7 +156,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
 }
 
 /// The norms without a result, and why; `None` when there are none.
-fn without_result(results: &[NormResult], status: Status, label: &str) -> Option<Table> {
+fn without_result(results: &[Cow<'_, NormResult>], status: Status, label: &str) -> Option<Table> {
     let of = results.iter().filter(|result| result.status == status);
     let rows: Vec<Vec<String>> = of
         .map(|r| vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())])
@@ -153,7 +165,7 @@ fn without_result(results: &[NormResult], status: Status, label: &str) -> Option
 }
 
 /// Why there is no verdict where no norm has a result.
-fn nothing(results: &[NormResult]) -> &'static str {
+fn nothing(results: &[Cow<'_, NormResult>]) -> &'static str {
     let all = |status| results.iter().all(|r| r.status == status);
     if all(Status::Skipped) {
         "None: all norms were left out."

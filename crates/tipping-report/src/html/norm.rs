@@ -13,7 +13,10 @@ use crate::figure::Subject;
 use crate::ground::numbers::{fraction, fraction_range};
 use crate::messages::header::{heading, population};
 use crate::messages::threshold::{doubt, no_tipping_point, side};
-use crate::messages::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
+use crate::messages::{
+    FrontEnd, LabelledLine, for_front_end, hypotheses, quality, regions, sensitivity, weightings,
+};
+use crate::wording::worded;
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct NormPage<'a> {
     pub other_choices: OtherChoices,
     /// Other results to show with it.
     pub with: &'a [Companion],
+    /// Whose words the page has for settings.
+    pub front_end: FrontEnd,
 }
 
 /// What other choices would have said, one changed at a time.
@@ -49,19 +54,23 @@ pub enum OtherChoices {
 /// # Errors
 /// [`ReportError`] when the page cannot be made.
 pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
-    let mut article = article(page.report, "norm-1")?;
+    let report = &*worded(page.report, page.front_end);
+    let mut article = article(report, "norm-1")?;
     article.command = Some(page.command.to_owned());
     article.figures =
-        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(page.report))).collect();
+        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(report))).collect();
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
-        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices)?);
+        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices, page.front_end)?);
     }
-    let sections =
-        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
-    let shell =
-        Shell::new(format!("{} · tipping", heading(&page.report.header.title, &page.report.header.norm)));
+    let sections = page
+        .with
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| Section::new(c, n, page.front_end))
+        .collect::<Result<Vec<_>, _>>()?;
+    let shell = Shell::new(format!("{} · tipping", heading(&report.header.title, &report.header.norm)));
     render("single.html", &Single { shell, n: article, sections })
 }
 
@@ -167,20 +176,23 @@ struct OtherChoicesPart {
 }
 
 impl OtherChoicesPart {
-    fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
+    fn new(choices: &OtherChoices, front_end: FrontEnd) -> Result<Self, ReportError> {
         match choices {
             OtherChoices::Untried(why) => Ok(Self {
-                untried: Some(why.clone()),
+                untried: Some(for_front_end(why, front_end).into_owned()),
                 figure: None,
                 data: String::new(),
                 command: String::new(),
             }),
-            OtherChoices::Found { curve, command } => Ok(Self {
-                untried: None,
-                figure: Some(other_choices(curve)),
-                data: embed::json(&other_points(curve))?,
-                command: command.clone(),
-            }),
+            OtherChoices::Found { curve, command } => {
+                let curve = worded(&**curve, front_end);
+                Ok(Self {
+                    untried: None,
+                    figure: Some(other_choices(&curve)),
+                    data: embed::json(&other_points(&curve))?,
+                    command: command.clone(),
+                })
+            }
         }
     }
 }

@@ -5,11 +5,14 @@ use tipping_core::result::CheckReport;
 use super::document::{Cell, Markdown, Piece, Table};
 use crate::ground::numbers::{count, fraction};
 use crate::ground::prose::capital;
+use crate::messages::FrontEnd;
 use crate::messages::header::{heading, system, window};
+use crate::wording::worded;
 
 /// The check as Markdown: decisions, what became of the units, the risk table.
 #[must_use]
-pub fn check_markdown(report: &CheckReport) -> String {
+pub fn check_markdown(report: &CheckReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(3, &heading(&report.header.title, &report.header.norm));
     out.paragraph(&format!(

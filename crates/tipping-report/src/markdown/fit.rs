@@ -8,13 +8,16 @@ use crate::ground::numbers::{
     adopted_state, estimate, fraction, fraction_range, percent, probability, significant,
 };
 use crate::ground::prose::capital;
+use crate::messages::FrontEnd;
 use crate::messages::header::{heading, system, window};
 use crate::messages::threshold::no_tipping_point;
 use crate::messages::{hypotheses, quality};
+use crate::wording::worded;
 
 /// The result as a Markdown table with its warnings.
 #[must_use]
-pub fn fit_markdown(report: &Report) -> String {
+pub fn fit_markdown(report: &Report, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(3, &heading(&report.header.title, &report.header.norm));
     out.paragraph(&format!(

@@ -5,12 +5,15 @@ use tipping_core::result::{PivotReport, PivotsReport};
 use super::document::{Cell, Markdown, Table};
 use crate::ground::numbers::{fraction, significant};
 use crate::ground::prose::capital;
+use crate::messages::FrontEnd;
 use crate::messages::header::{heading, system, window};
 use crate::messages::pivots::{NO_THRESHOLD, around, influence, statistic, tests, threshold};
+use crate::wording::worded;
 
 /// The result as Markdown, one adopter a row.
 #[must_use]
-pub fn pivots_markdown(report: &PivotsReport) -> String {
+pub fn pivots_markdown(report: &PivotsReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(3, &heading(&report.header.title, &report.header.norm));
     out.paragraph(&format!(

@@ -6,12 +6,15 @@ use tipping_core::result::PoolReport;
 use super::document::{Cell, Markdown, Table};
 use super::fraction_cell;
 use crate::ground::numbers::{fraction, fraction_range};
+use crate::messages::FrontEnd;
 use crate::messages::line;
 use crate::messages::pool::{counted, groups_differ, lines, title, verdict};
+use crate::wording::worded;
 
 /// The result as Markdown: a list for each set of norms, then all norms in one table.
 #[must_use]
-pub fn pool_markdown(report: &PoolReport) -> String {
+pub fn pool_markdown(report: &PoolReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(3, &format!("{} norms pooled", report.norms.pooled));
     out.paragraph(&counted(&report.norms));

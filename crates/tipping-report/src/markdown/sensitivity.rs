@@ -6,14 +6,17 @@ use tipping_core::result::{CurveSummary, SensitivityReport, VarianceReport};
 use super::document::{Cell, Markdown, Table};
 use super::fraction_cell;
 use crate::ground::prose::capital;
+use crate::messages::FrontEnd;
 use crate::messages::header::heading;
 use crate::messages::label_alone;
 use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
+use crate::wording::worded;
 
 /// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the
 /// doubts.
 #[must_use]
-pub fn sensitivity_markdown(report: &SensitivityReport) -> String {
+pub fn sensitivity_markdown(report: &SensitivityReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(1, &heading(&report.title, &report.data));
     if let Some(found) = &report.summary {

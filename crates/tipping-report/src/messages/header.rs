@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use tipping_core::Setting;
 use tipping_core::result::{Decision, RiskTableReport, RowReport, WindowReport};
 
+use super::{FrontEnd, for_front_end};
 use crate::ground::numbers::{grouped, plural};
 use crate::ground::prose::capital;
 
@@ -78,9 +80,11 @@ pub(crate) fn period(row: &RowReport) -> String {
 }
 
 /// The other norms of the same data.
-pub(crate) fn alternatives(names: &[String]) -> String {
+pub(crate) fn alternatives(names: &[String], front_end: FrontEnd) -> String {
     const SHOWN: usize = 8;
-    let mut text = format!("Other norms here (--norm): {}", names[..names.len().min(SHOWN)].join(", "));
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    let setting = Setting::Norm.to_string();
+    let mut text = format!("Other norms here ({}): {shown}", for_front_end(&setting, front_end));
     if names.len() > SHOWN {
         let _ = write!(text, " and {} more", names.len() - SHOWN);
     }

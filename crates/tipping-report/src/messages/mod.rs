@@ -17,5 +17,6 @@ pub(crate) mod threshold;
 pub(crate) mod verify;
 pub(crate) mod weightings;
 
+pub(crate) use front_end::command;
 pub use front_end::{FrontEnd, for_front_end};
 pub(crate) use line::{LabelledLine, label_alone, line};

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use tipping_core::Setting;
 use tipping_core::result::{
     AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport, ThresholdReport,
 };
 
 use super::hypotheses::{p_value, waves_in_periods};
 use super::threshold::side;
-use super::{LabelledLine, line};
+use super::{FrontEnd, LabelledLine, for_front_end, line};
 use crate::ground::numbers::{adopted_state, estimate, fraction, plural, significant};
 
 /// What is said where there is no threshold.
@@ -154,10 +155,11 @@ pub(crate) fn tests(test: &PivotTestReport) -> Vec<LabelledLine> {
 
 /// What the columns of the table of adopters mean, and who of them is not shown. `hidden` have a rank and are
 /// left out.
-pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String {
+pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize, front_end: FrontEnd) -> String {
     let mut key: Vec<String> = Vec::new();
     if hidden > 0 {
-        key.push(format!("{hidden} more have one (--format csv has all)."));
+        let more = format!("{hidden} more have one ({} has all).", Setting::Format.with("csv"));
+        key.push(for_front_end(&more, front_end).into_owned());
     }
     let unranked = report.adopters.len() - ranked;
     if unranked > 0 {

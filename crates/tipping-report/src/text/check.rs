@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{CheckReport, Decision, RiskTableReport};
 
-use super::{Styles, WIDTH, doubts, written};
+use super::{Styles, WIDTH, doubts, next, written};
 use crate::ground::numbers::{count, fraction, plural, significant};
 use crate::ground::prose::{capital, wrap};
+use crate::messages::FrontEnd;
 use crate::messages::header::{heading, period, system, window};
 use crate::shell::command_line;
 
 /// The check as text: decisions, what became of the units, the risk table, warnings; `arguments` as in
 /// [`super::fit_text`].
 #[must_use]
-pub fn check_text(report: &CheckReport, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_check(out, report, arguments, Styles::new(colour)))
+pub fn check_text(report: &CheckReport, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_check(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
 fn write_check(
@@ -22,6 +25,7 @@ fn write_check(
     report: &CheckReport,
     arguments: &[String],
     styles: Styles,
+    front_end: FrontEnd,
 ) -> std::fmt::Result {
     writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
     writeln!(out, "{}, {}.\n", capital(&system(&report.header.system)), window(&report.header.window))?;
@@ -49,7 +53,7 @@ fn write_check(
     risk_table(out, &report.risk_table)?;
     writeln!(out)?;
     doubts(out, &[], &report.warnings, styles)?;
-    writeln!(out, "Next: tipping fit {}", command_line(arguments))
+    next(out, &format!("tipping fit {}", command_line(arguments)), front_end)
 }
 
 fn decisions(out: &mut String, decisions: &[Decision]) -> std::fmt::Result {

@@ -7,10 +7,11 @@ use tipping_core::result::{Hazards, Interval, Report};
 
 use super::adoption_curve::curve;
 use super::{
-    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, regions, verdict_line, weightings, written,
+    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, regions, verdict_line, weightings, written,
 };
 use crate::ground::numbers::{adopted_state, estimate, fraction, grouped, percent, probability, significant};
 use crate::ground::prose::wrap;
+use crate::messages::FrontEnd;
 use crate::messages::header::{alternatives, heading, population};
 use crate::messages::hypotheses::{self, WITHOUT_THRESHOLD, null_distribution, under_null};
 use crate::messages::quality;
@@ -21,11 +22,19 @@ use crate::shell::command_line;
 /// The result as text; `arguments` are the data and the choices as typed, for the next command to try. Colour
 /// only when asked.
 #[must_use]
-pub fn fit_text(report: &Report, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_fit(out, report, arguments, Styles::new(colour)))
+pub fn fit_text(report: &Report, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_fit(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
-fn write_fit(out: &mut String, report: &Report, arguments: &[String], styles: Styles) -> std::fmt::Result {
+fn write_fit(
+    out: &mut String,
+    report: &Report,
+    arguments: &[String],
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
     let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
     writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
@@ -47,10 +56,10 @@ fn write_fit(out: &mut String, report: &Report, arguments: &[String], styles: St
     chart(out, report, styles)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
+        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
     }
-    let next = command_line(arguments);
-    writeln!(out, "Next: tipping check {next}   # who was at risk, and every decision taken")
+    let check = command_line(arguments);
+    next(out, &format!("tipping check {check}   # who was at risk, and every decision taken"), front_end)
 }
 
 fn line(out: &mut String, styles: Styles, label: &str, value: &str, interval: &str) -> std::fmt::Result {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{AdoptionRateReport, AroundThresholdReport, PivotReport, PivotsReport};
 
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, written};
 use crate::ground::numbers::{fraction_or_nothing, significant};
 use crate::ground::prose::wrap;
+use crate::messages::FrontEnd;
 use crate::messages::header::{alternatives, heading, population};
 use crate::messages::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
 use crate::shell::command_line;
@@ -16,8 +17,10 @@ const SHOWN: usize = 15;
 
 /// The result as text; `arguments` as in [`super::fit_text`]. Colour only when asked.
 #[must_use]
-pub fn pivots_text(report: &PivotsReport, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_pivots(out, report, arguments, Styles::new(colour)))
+pub fn pivots_text(report: &PivotsReport, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_pivots(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
 fn write_pivots(
@@ -25,6 +28,7 @@ fn write_pivots(
     report: &PivotsReport,
     arguments: &[String],
     styles: Styles,
+    front_end: FrontEnd,
 ) -> std::fmt::Result {
     writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
     let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
@@ -37,7 +41,7 @@ fn write_pivots(
         names(out, report, around)?;
     }
     writeln!(out)?;
-    table(out, report, styles)?;
+    table(out, report, styles, front_end)?;
     writeln!(out)?;
     labelled(out, influence(report))?;
     if let Some(test) = &report.test {
@@ -46,9 +50,10 @@ fn write_pivots(
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
+        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
     }
-    writeln!(out, "Next: tipping fit {}   # the threshold itself, and its tests", command_line(arguments))
+    let fit = command_line(arguments);
+    next(out, &format!("tipping fit {fit}   # the threshold itself, and its tests"), front_end)
 }
 
 /// Who adopted just before the threshold and who first after it, a line for each period.
@@ -65,7 +70,7 @@ fn names(out: &mut String, report: &PivotsReport, found: &AroundThresholdReport)
     Ok(())
 }
 
-fn table(out: &mut String, report: &PivotsReport, styles: Styles) -> std::fmt::Result {
+fn table(out: &mut String, report: &PivotsReport, styles: Styles, front_end: FrontEnd) -> std::fmt::Result {
     let ranked: Vec<&PivotReport> = report.adopters.iter().filter(|p| p.rank.is_some()).collect();
     if !ranked.is_empty() {
         let title = "Adopters, the largest rise of the hazard right after them first";
@@ -79,7 +84,7 @@ fn table(out: &mut String, report: &PivotsReport, styles: Styles) -> std::fmt::R
     for pivot in ranked.iter().take(SHOWN) {
         writeln!(out, "{}", row(pivot).trim_end())?;
     }
-    let key = key(report, ranked.len(), ranked.len().saturating_sub(SHOWN));
+    let key = key(report, ranked.len(), ranked.len().saturating_sub(SHOWN), front_end);
     writeln!(out, "{}", wrap(&key, WIDTH, ""))
 }
 

@@ -2,30 +2,36 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::Verdict;
 use tipping_core::result::{SensitivityReport, SpecificationRow, VarianceReport};
+use tipping_core::{Setting, Verdict};
 
 use super::specification_curve::{drawing, per_column};
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, next, written};
 use crate::ground::numbers::{fraction_or_nothing, grouped, percent};
 use crate::ground::prose::wrap;
 use crate::messages::header::heading;
 use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
+use crate::messages::{FrontEnd, for_front_end};
 
 /// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and
 /// some of the rows. Colour only when asked.
 #[must_use]
-pub fn sensitivity_text(report: &SensitivityReport, colour: bool) -> String {
-    written(report, |out, report| write_text(out, report, Styles::new(colour)))
+pub fn sensitivity_text(report: &SensitivityReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_text(out, report, Styles::new(colour), front_end))
 }
 
 /// The specifications with their risk tables, none of them fitted. Colour only when asked.
 #[must_use]
-pub fn sensitivity_list_text(report: &SensitivityReport, colour: bool) -> String {
-    written(report, |out, report| write_list(out, report, Styles::new(colour)))
+pub fn sensitivity_list_text(report: &SensitivityReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_list(out, report, Styles::new(colour)))
 }
 
-fn write_text(out: &mut String, report: &SensitivityReport, styles: Styles) -> std::fmt::Result {
+fn write_text(
+    out: &mut String,
+    report: &SensitivityReport,
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     head(out, report, styles)?;
     if let Some(summary) = &report.summary {
         writeln!(out)?;
@@ -38,11 +44,11 @@ fn write_text(out: &mut String, report: &SensitivityReport, styles: Styles) -> s
         writeln!(out, "\n{}", wrap(&moves(variance), WIDTH, ""))?;
         movers(out, report, variance)?;
     }
-    rows(out, report)?;
+    rows(out, report, front_end)?;
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if let Some(row) = report.specifications.first() {
-        writeln!(out, "Next: {}   # the first row alone", row.command)?;
+        next(out, &format!("{}   # the first row alone", row.command), front_end)?;
     }
     Ok(())
 }
@@ -88,7 +94,7 @@ fn movers(out: &mut String, report: &SensitivityReport, variance: &VarianceRepor
     Ok(())
 }
 
-fn rows(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
+fn rows(out: &mut String, report: &SensitivityReport, front_end: FrontEnd) -> std::fmt::Result {
     let tested = report.bootstrap > 0;
     let verdict =
         if tested { format!("{:>7}{:>7}  {:<13}", "chance", "p", "verdict") } else { String::new() };
@@ -105,8 +111,9 @@ fn rows(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
         writeln!(out, "{}", wrap(key, WIDTH, ""))?;
     }
     if shown.iter().any(Option::is_none) {
-        let all = report.specifications.len() as i64;
-        writeln!(out, "All {} rows: --format csv, or --output curve.parquet", grouped(all))?;
+        let all = grouped(report.specifications.len() as i64);
+        let (csv, file) = (Setting::Format.with("csv"), Setting::Output.with("curve.parquet"));
+        writeln!(out, "{}", for_front_end(&format!("All {all} rows: {csv}, or {file}"), front_end))?;
     }
     Ok(())
 }
