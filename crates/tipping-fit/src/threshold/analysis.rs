@@ -5,7 +5,7 @@ use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel, Warning};
+use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel};
 
 use super::findings;
 use super::fitted::FittedThreshold;
