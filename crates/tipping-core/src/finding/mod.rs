@@ -15,5 +15,7 @@ pub use close_call::{CloseDecision, Question};
 pub use regions::{
     BesideTests, CommonChange, CommonPlace, HazardsChange, OneForAll, RegionReason, RegionsFinding,
 };
-pub use regression::{Edge, MissingCovariate, RegressionFinding, RegressionInterpretation, SharesJudgement};
+pub use regression::{
+    Edge, MissingCovariate, MissingValues, RegressionFinding, RegressionInterpretation, SharesJudgement,
+};
 pub use warning::Warning;

@@ -13,20 +13,7 @@ use crate::vocabulary::{Block, RegressionRegime};
 #[serde(tag = "code", content = "values", rename_all = "snake_case")]
 pub enum RegressionFinding {
     /// Parts of the record are left out because covariates are missing there.
-    CovariatesMissing {
-        /// Unit-periods at risk that are left out.
-        lost_unit_periods: u64,
-        /// Unit-periods at risk in the record.
-        unit_periods: u64,
-        /// Adoptions that are left out.
-        lost_events: u64,
-        /// Adoptions by units at risk in the record.
-        record_events: u64,
-        /// The covariates that are missing; several may be missing at once.
-        by_covariate: Vec<MissingCovariate>,
-        /// Adoptions left out in a unit's first period at risk, which covariates without a lag might keep; 0 without a lag.
-        lost_on_arrival: u64,
-    },
+    CovariatesMissing(MissingValues),
     /// Units at risk have every covariate in no period.
     UnitsWithoutCovariates {
         /// Their names.
@@ -77,6 +64,25 @@ pub enum RegressionFinding {
     NoContagion,
     /// The change was chosen by the user.
     KappaChosen,
+}
+
+/// What is left out of the record because covariates are missing there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct MissingValues {
+    /// Unit-periods at risk that are left out.
+    pub lost_unit_periods: u64,
+    /// Unit-periods at risk in the record.
+    pub unit_periods: u64,
+    /// Adoptions that are left out.
+    pub lost_events: u64,
+    /// Adoptions by units at risk in the record.
+    pub record_events: u64,
+    /// The covariates that are missing; several may be missing at once.
+    pub by_covariate: Vec<MissingCovariate>,
+    /// Adoptions left out in a unit's first period at risk, which covariates without a lag might keep; 0 without a
+    /// lag.
+    pub lost_on_arrival: u64,
 }
 
 /// What is left out for want of one covariate.
