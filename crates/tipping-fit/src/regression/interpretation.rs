@@ -7,7 +7,7 @@ use tipping_core::Warning;
 use crate::bootstrap::ALPHA;
 
 use super::covariates::{Block, Covariate, Exposure, Source};
-use super::regimes::Trouble;
+use super::fitted::Trouble;
 use super::report::Described;
 use super::shift::{Hypothesis, ShiftTest};
 

@@ -1,7 +1,9 @@
 //! Regression of adoption on covariates, with coefficients that change once.
 
+mod coefficients;
 mod covariates;
 mod explained;
+mod fitted;
 mod frame;
 mod interpretation;
 mod regimes;
@@ -15,11 +17,9 @@ mod unit_periods;
 
 pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;
+pub use fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Summary, Trouble};
 pub use frame::Frame;
-pub use regimes::{
-    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary,
-    Switch, Trouble,
-};
+pub use regimes::{Regression, RegressionSettings, Switch};
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;

@@ -12,7 +12,8 @@ use crate::bootstrap::NullDistribution;
 use crate::model::bic;
 
 use super::covariates::{Block, Covariate, Exposure, Source};
-use super::regimes::{Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, Trouble};
+use super::fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Trouble};
+use super::regimes::Regression;
 use super::shift::{Hypothesis, ShiftTest, Spread};
 
 /// What simulation says about a regression.

@@ -10,7 +10,8 @@ use crate::simulate::{Purpose, each_replicate, stream};
 
 use super::covariates::Block;
 use super::explained::explained;
-use super::regimes::{Regression, RegressionChange, RegressionFit, Switch};
+use super::fitted::{RegressionChange, RegressionFit};
+use super::regimes::{Regression, Switch};
 use super::rows::{Cut, Rows};
 use super::search::Found;
 use super::solve::{Layout, Precision, Solver};
