@@ -13,6 +13,11 @@ pub enum Block {
 
 named!(Block { Domestic => "domestic", International => "international" });
 
+impl Block {
+    /// Both, as an array: values that are kept by block are in this order, `values[block as usize]`.
+    pub const BOTH: [Self; 2] = [Self::Domestic, Self::International];
+}
+
 /// A regime of a regression whose coefficients change at most once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegressionRegime {

@@ -1,6 +1,8 @@
 //! The coefficients of a regression with their standard errors, and which of them the data do not tell.
 
-use super::fitted::{Coefficient, CoefficientFit, Trouble};
+use tipping_core::Trouble;
+
+use super::fitted::{Coefficient, CoefficientFit};
 use super::regimes::Regression;
 use super::rows::{Cut, Local, Rows};
 use super::search::Found;
@@ -11,6 +13,30 @@ use crate::numeric::Cholesky;
 /// A share of the information below this has vanished.
 const VANISHED: f64 = 1e-8;
 
+/// The parameters of a solution with their covariance.
+struct Parameters<'a> {
+    theta: &'a [f64],
+    /// 0 for those that are skipped because no information is left about them.
+    covariance: Vec<f64>,
+    /// Why a parameter is not told by the data.
+    trouble: Vec<Option<Trouble>>,
+}
+
+impl Parameters<'_> {
+    /// The estimate of sum_i a_i theta_i with its standard error; none where it needs a parameter that the data
+    /// do not tell.
+    fn estimate(&self, a: &[f64]) -> Coefficient {
+        let m = self.theta.len();
+        if a.iter().zip(&self.trouble).any(|(a, trouble)| *a != 0.0 && trouble.is_some()) {
+            return Coefficient::default();
+        }
+        let value = a.iter().zip(self.theta).map(|(a, t)| a * t).sum();
+        let variance: f64 =
+            (0..m).map(|i| a[i] * (0..m).map(|j| self.covariance[i * m + j] * a[j]).sum::<f64>()).sum();
+        Coefficient { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()) }
+    }
+}
+
 impl Regression<'_> {
     /// The coefficients with their standard errors, on the scale asked for.
     pub(super) fn coefficients(
@@ -19,9 +45,14 @@ impl Regression<'_> {
         layout: &Layout,
         standardized: bool,
     ) -> Vec<CoefficientFit> {
-        let rows = &self.unit_periods.rows;
+        let parameters = self.parameters(found, layout);
+        let coefficient = |c: usize| self.coefficient(c, &parameters, layout, standardized);
+        (0..self.unit_periods.rows.columns()).map(coefficient).collect()
+    }
+
+    fn parameters<'a>(&self, found: &'a Found, layout: &Layout) -> Parameters<'a> {
         let theta = &found.solution.theta;
-        let solver = Solver { rows, layout, penalty: self.search.penalty };
+        let solver = Solver { rows: &self.unit_periods.rows, layout, penalty: self.search.penalty };
         let mut local = Local::new(layout.size);
         local.information = solver.expected(found.cut, theta);
         if let Penalty::Ridge(lambda) = self.search.penalty {
@@ -36,47 +67,45 @@ impl Regression<'_> {
         for (trouble, _) in trouble.iter_mut().zip(&factor.skipped).filter(|(_, skipped)| **skipped) {
             trouble.get_or_insert(Trouble::Separated);
         }
-        // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
-        let combination = |r: usize, c: usize| -> Vec<f64> {
-            let mut a = vec![0.0; layout.size];
-            if c == 0 {
-                a[layout.parameter(r, 0)] = 1.0;
-                if !standardized {
-                    for (d, scale) in self.scales.iter().enumerate() {
-                        a[layout.parameter(r, d + 1)] -= scale.mean / scale.sd;
-                    }
-                }
-            } else {
-                let scale = if standardized { 1.0 } else { self.scales[c - 1].sd };
-                a[layout.parameter(r, c)] = 1.0 / scale;
+        Parameters { theta, covariance, trouble }
+    }
+
+    /// One coefficient, the intercept being the first.
+    fn coefficient(
+        &self,
+        c: usize,
+        parameters: &Parameters<'_>,
+        layout: &Layout,
+        standardized: bool,
+    ) -> CoefficientFit {
+        let [first, second] = [0, 1].map(|r| self.combination(r, c, layout, standardized));
+        let shift: Vec<f64> = second.iter().zip(&first).map(|(b, a)| b - a).collect();
+        let switches = self.switches[c];
+        CoefficientFit {
+            name: if c == 0 { "intercept".to_owned() } else { self.frame.names[c - 1].clone() },
+            block: c.checked_sub(1).map(|i| self.blocks[i]),
+            regimes: [parameters.estimate(&first), parameters.estimate(&second)],
+            shift: if switches { parameters.estimate(&shift) } else { Coefficient::default() },
+            trouble: [0, 1].map(|r| parameters.trouble[layout.parameter(r, c)]),
+            switches,
+        }
+    }
+
+    /// The combination of parameters that is a coefficient of a regime: the parameter itself, or on the
+    /// covariates' own scale beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
+    fn combination(&self, regime: usize, c: usize, layout: &Layout, standardized: bool) -> Vec<f64> {
+        let mut a = vec![0.0; layout.size];
+        if standardized {
+            a[layout.parameter(regime, c)] = 1.0;
+        } else if c > 0 {
+            a[layout.parameter(regime, c)] = 1.0 / self.scales[c - 1].sd;
+        } else {
+            a[layout.parameter(regime, 0)] = 1.0;
+            for (d, scale) in self.scales.iter().enumerate() {
+                a[layout.parameter(regime, d + 1)] -= scale.mean / scale.sd;
             }
-            a
-        };
-        let estimate = |a: &[f64]| -> Coefficient {
-            let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || trouble[i].is_none());
-            if !known {
-                return Coefficient::default();
-            }
-            let value = a.iter().zip(theta).map(|(a, t)| a * t).sum();
-            let variance: f64 =
-                (0..m).map(|i| a[i] * (0..m).map(|j| covariance[i * m + j] * a[j]).sum::<f64>()).sum();
-            Coefficient { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()) }
-        };
-        (0..rows.columns())
-            .map(|c| {
-                let [first, second] = [0, 1].map(|r| combination(r, c));
-                let shift: Vec<f64> = second.iter().zip(&first).map(|(b, a)| b - a).collect();
-                CoefficientFit {
-                    name: if c == 0 { "intercept".to_owned() } else { self.frame.names[c - 1].clone() },
-                    block: c.checked_sub(1).map(|i| self.blocks[i]),
-                    regimes: [estimate(&first), estimate(&second)],
-                    shift: if self.switches[c] { estimate(&shift) } else { Coefficient::default() },
-                    trouble: [0, 1].map(|r| trouble[layout.parameter(r, c)]),
-                    switches: self.switches[c],
-                }
-            })
-            .collect()
+        }
+        a
     }
 
     /// What is wrong with each parameter.

@@ -1,8 +1,7 @@
 //! A fitted regression: its change, its coefficients, what it explains.
 
-use tipping_core::Side;
+use tipping_core::{Block, Side, Trouble};
 
-use super::covariates::Block;
 use super::explained::Explained;
 use super::search::Found;
 use super::solve::Layout;
@@ -15,16 +14,6 @@ pub struct Coefficient {
     pub value: Option<f64>,
     /// Its standard error from the expected information, kappa taken as known.
     pub standard_error: Option<f64>,
-}
-
-/// Why a coefficient of a regime has no estimate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// The covariate is a combination of the others in that regime, or constant.
-    Aliased,
-    /// The covariate separates those that adopt from those that do not: its most likely coefficient is
-    /// infinite.
-    Separated,
 }
 
 /// A coefficient before and after the change.

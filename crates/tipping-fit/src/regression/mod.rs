@@ -14,10 +14,11 @@ mod separation;
 mod shift;
 mod solve;
 mod unit_periods;
+mod warnings;
 
-pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+pub use covariates::{Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;
-pub use fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Summary, Trouble};
+pub use fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Summary};
 pub use frame::Frame;
 pub use regimes::{Regression, RegressionSettings, Switch};
 pub use report::{Described, Simulated};

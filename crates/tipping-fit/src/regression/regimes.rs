@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use tipping_core::{Likelihood, Side};
+use tipping_core::{Block, Likelihood, Side};
 
 use crate::error::FitError;
 
 use super::coefficients::dependencies;
-use super::covariates::Block;
 use super::explained::explained;
 use super::fitted::{RegressionChange, RegressionFit, Summary};
 use super::frame::Frame;

@@ -2,13 +2,13 @@
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use tipping_core::Block;
 
 use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, stream};
 
-use super::covariates::Block;
 use super::explained::explained;
 use super::fitted::{RegressionChange, RegressionFit};
 use super::regimes::{Regression, Switch};
@@ -99,8 +99,8 @@ impl Regression<'_> {
         }
         let has = |block| switching.iter().any(|c| *c > 0 && self.blocks[c - 1] == block);
         // Where one block alone switches, that no coefficient does says the same.
-        if Block::ALL.iter().all(|b| has(*b)) {
-            all.extend(Block::ALL.map(Hypothesis::Block));
+        if Block::BOTH.iter().all(|b| has(*b)) {
+            all.extend(Block::BOTH.map(Hypothesis::Block));
         }
         if switching.len() > 1 {
             // The level depends on where a covariate is counted from, and so would a test of it.
@@ -205,7 +205,7 @@ impl Regression<'_> {
             let shares = [0, 1].map(|r| {
                 let (range, events) = rows.regime(found.cut, r);
                 let explained = explained(rows, range, events, &self.blocks).ok();
-                Block::ALL.map(|b| explained.and_then(|e| e.share(b)))
+                Block::BOTH.map(|b| explained.and_then(|e| e.share(b)))
             });
             let coefficients =
                 [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
