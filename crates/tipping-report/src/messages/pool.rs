@@ -55,7 +55,7 @@ pub(crate) fn title(section: &PoolSection, by: Option<&str>) -> String {
 
 /// The verdict with its reasons; `None` without tests.
 pub(crate) fn verdict(section: &PoolSection) -> Option<(String, String)> {
-    section.verdict.as_ref().map(verdict_with_reasons)
+    section.verdict.as_ref().map(|found| verdict_with_reasons(found.verdict, &found.reasons))
 }
 
 /// A section, one line for each finding. `level` is that of the intervals.
@@ -78,7 +78,7 @@ fn common_threshold(threshold: &PooledThresholdReport, chosen: bool) -> Vec<Labe
     let third = "a threshold at one third against the best";
     let for_all = "one threshold for all norms against one for each";
     lines.extend([
-        line("- by chance", under_null(&tests.artefact_reference, WITHOUT_THRESHOLD)),
+        line("- by chance", under_null(&tests.null_distribution, WITHOUT_THRESHOLD)),
         line("- set", set(tests)),
         line("- one third", format!("{}  {third}", p_value(&tests.one_third))),
         line("One for all", format!("{}  {for_all}", p_value(&tests.one_for_all))),
@@ -147,7 +147,7 @@ fn random_effects(found: &RandomEffectsReport, level: f64) -> Vec<LabelledLine> 
         plural(found.norms, "norm")
     );
     let mut lines = vec![line("Mean critical mass", mean)];
-    if let Some(null) = &found.artefact_reference {
+    if let Some(null) = &found.null_distribution {
         lines.push(line("- by chance", under_null(null, "where every norm is smooth")));
     }
     let between = format!(

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use tipping_core::Setting;
 use tipping_core::result::{Decision, RiskTableReport, RowReport, WindowReport};
 
+use super::{FrontEnd, for_front_end};
 use crate::ground::numbers::{grouped, plural};
 use crate::ground::prose::capital;
 
@@ -74,13 +76,15 @@ fn columns_read(decisions: &[Decision]) -> Option<String> {
 
 /// The period of a row: "1945", or "1945-01-01 to 1945-03-31".
 pub(crate) fn period(row: &RowReport) -> String {
-    if row.from == row.through { row.from.clone() } else { format!("{} to {}", row.from, row.through) }
+    if row.from == row.through { row.from.to_string() } else { format!("{} to {}", row.from, row.through) }
 }
 
 /// The other norms of the same data.
-pub(crate) fn alternatives(names: &[String]) -> String {
+pub(crate) fn alternatives(names: &[String], front_end: FrontEnd) -> String {
     const SHOWN: usize = 8;
-    let mut text = format!("Other norms here (--norm): {}", names[..names.len().min(SHOWN)].join(", "));
+    let shown = names[..names.len().min(SHOWN)].join(", ");
+    let setting = Setting::Norm.to_string();
+    let mut text = format!("Other norms here ({}): {shown}", for_front_end(&setting, front_end));
     if names.len() > SHOWN {
         let _ = write!(text, " and {} more", names.len() - SHOWN);
     }

@@ -1,7 +1,7 @@
 //! How well models predict and fit, in a few labelled lines.
 
-use tipping_core::Likelihood;
 use tipping_core::result::{PredictiveReport, PredictiveScore, Report, ResidualsReport};
+use tipping_core::{Likelihood, Model, ThresholdModel, TimePoint};
 
 use super::{LabelledLine, line};
 use crate::ground::numbers::{percent, significant};
@@ -11,11 +11,11 @@ const ALPHA: f64 = 0.05;
 
 /// A label and what there is to say, for each line.
 pub(crate) fn lines(report: &Report) -> Vec<LabelledLine> {
-    let threshold_model = report.tipping_point.as_ref().map(|t| (t.account.as_str(), t.date.as_str()));
+    let threshold_model = report.tipping_point.as_ref().map(|t| (t.threshold_model, t.date));
     let mut lines = Vec::new();
     if let Some(found) = &report.predictive {
-        let step = match report.window.likelihood {
-            Likelihood::Grouped => report.window.period.name(),
+        let step = match report.header.window.likelihood {
+            Likelihood::Grouped => report.header.window.period.name(),
             Likelihood::Exact => "stretch between adoptions",
         };
         lines.extend(prediction(found, step, threshold_model));
@@ -29,22 +29,22 @@ pub(crate) fn lines(report: &Report) -> Vec<LabelledLine> {
 fn prediction(
     found: &PredictiveReport,
     step: &str,
-    threshold_model: Option<(&str, &str)>,
+    threshold_model: Option<(ThresholdModel, TimePoint)>,
 ) -> Vec<LabelledLine> {
-    let name = threshold_model.map(|(name, _)| name);
-    let whole = contest(found, found.best.as_deref(), name, |score| score.score);
+    let threshold = threshold_model.map(|(model, _)| model.model());
+    let whole = contest(found, found.best, threshold, |score| score.score);
     let mut text = format!("each {step} from {} on, from its past: {whole}", found.from);
     let ruled_out: Vec<&str> =
-        found.models.iter().filter(|m| m.ruled_out > 0).map(|m| m.name.as_str()).collect();
+        found.models.iter().filter(|m| m.ruled_out > 0).map(|m| m.name.name()).collect();
     if !ruled_out.is_empty() {
         text += &format!("; ruled out by events: {}", ruled_out.join(", "));
     }
     let mut lines = vec![line("One step ahead", text)];
-    if let (Some((name, date)), Some(before)) = (threshold_model, found.periods_before) {
+    if let (Some((model, date)), Some(before)) = (threshold_model, found.periods_before) {
         let text = if before == 0 {
             "too few adoptions to predict anything from".to_owned()
         } else {
-            contest(found, found.best_before.as_deref(), Some(name), |score| score.score_before)
+            contest(found, found.best_before, Some(model.model()), |score| score.score_before)
         };
         lines.push((format!("- before {date}"), text));
     }
@@ -54,15 +54,15 @@ fn prediction(
 /// Who predicts best, and how far behind it the threshold model is.
 fn contest(
     found: &PredictiveReport,
-    best: Option<&str>,
-    threshold_model: Option<&str>,
+    best: Option<Model>,
+    threshold_model: Option<Model>,
     score: impl Fn(&PredictiveScore) -> Option<f64>,
 ) -> String {
     let Some((best, top)) = best.and_then(|b| Some((b, score(model_of(found, b)?)?))) else {
         return "events ruled out every model".to_owned();
     };
     let mut text = format!("{best} best (log score {top:.1})");
-    if let Some(name) = threshold_model.filter(|name| *name != best)
+    if let Some(name) = threshold_model.filter(|model| *model != best)
         && let Some(model) = model_of(found, name)
     {
         text += &match score(model) {
@@ -73,7 +73,7 @@ fn contest(
     text
 }
 
-fn model_of<'a>(found: &'a PredictiveReport, name: &str) -> Option<&'a PredictiveScore> {
+fn model_of(found: &PredictiveReport, name: Model) -> Option<&PredictiveScore> {
     found.models.iter().find(|model| model.name == name)
 }
 
@@ -101,9 +101,9 @@ mod tests {
     use super::*;
     use tipping_core::result::KolmogorovSmirnov;
 
-    fn score(name: &str, score: Option<f64>, before: Option<f64>) -> PredictiveScore {
+    fn score(name: Model, score: Option<f64>, before: Option<f64>) -> PredictiveScore {
         PredictiveScore {
-            name: name.to_owned(),
+            name,
             score,
             score_before: before,
             score_from: None,
@@ -114,23 +114,24 @@ mod tests {
 
     fn found(periods_before: u64) -> PredictiveReport {
         PredictiveReport {
-            from: "1903".to_owned(),
+            from: "1903".parse().unwrap(),
             periods: 90,
             periods_before: Some(periods_before),
-            best: Some("trend".to_owned()),
-            best_before: Some("step".to_owned()),
+            best: Some(Model::Trend),
+            best_before: Some(Model::Step),
             models: vec![
-                score("trend", Some(-210.0), Some(-81.0)),
-                score("step", Some(-212.5), Some(-80.0)),
-                score("life-cycle", None, Some(-80.5)),
+                score(Model::Trend, Some(-210.0), Some(-81.0)),
+                score(Model::Step, Some(-212.5), Some(-80.0)),
+                score(Model::LifeCycle, None, Some(-80.5)),
             ],
         }
     }
 
     #[test]
     fn the_best_model_and_the_threshold_model() {
-        let lines = |before, model| prediction(&found(before), "year", Some((model, "1945")));
-        let step = lines(42, "step");
+        let lines =
+            |before, model| prediction(&found(before), "year", Some((model, "1945".parse().unwrap())));
+        let step = lines(42, ThresholdModel::Step);
         assert_eq!(
             step[0].1,
             "each year from 1903 on, from its past: trend best (log score -210.0), step 2.5 less; ruled out \
@@ -138,15 +139,17 @@ mod tests {
              events: life-cycle"
         );
         assert_eq!(step[1], ("- before 1945".to_owned(), "step best (log score -80.0)".to_owned()));
-        assert!(lines(42, "life-cycle")[0].1.contains("(log score -210.0), life-cycle ruled out"));
-        assert!(lines(0, "step")[1].1.starts_with("too few"));
+        assert!(
+            lines(42, ThresholdModel::LifeCycle)[0].1.contains("(log score -210.0), life-cycle ruled out")
+        );
+        assert!(lines(0, ThresholdModel::Step)[1].1.starts_with("too few"));
         assert_eq!(prediction(&found(42), "year", None).len(), 1);
     }
 
     #[test]
     fn residuals_and_dispersion() {
         let mut residuals = ResidualsReport {
-            model: "trend".to_owned(),
+            model: Model::Trend,
             n: 90,
             values: vec![],
             kolmogorov_smirnov: Some(KolmogorovSmirnov { statistic: 0.2, p_value: 0.04 }),

@@ -1,5 +1,6 @@
 //! What a specification curve says: its summary, which choice moves it, what each row chose.
 
+use tipping_core::Verdict;
 use tipping_core::result::{
     CurveSummary, DimensionReport, LevelReport, SensitivityReport, SpecificationRow, VarianceReport,
 };
@@ -71,7 +72,7 @@ pub(crate) fn lines(report: &SensitivityReport, summary: &CurveSummary) -> Vec<L
         let text = format!("median {}, from {range}, the middle half {half}", fraction(mass.median));
         lines.push(line("Critical mass", text));
     }
-    if let Some(null) = &summary.chance_median {
+    if let Some(null) = &summary.null_median {
         let text = format!(
             "median {}, from {}: what the same fits find where there is no threshold (the median of each \
              specification)",
@@ -105,13 +106,13 @@ fn verdicts(summary: &CurveSummary, share_tipping: f64) -> String {
     let others: Vec<String> = summary
         .verdicts
         .iter()
-        .filter(|(verdict, _)| *verdict != "tipping")
+        .filter(|(verdict, _)| **verdict != Verdict::Tipping)
         .map(|(verdict, n)| format!("{verdict} {}", grouped(*n as i64)))
         .collect();
     let others = if others.is_empty() { String::new() } else { format!("; {}", others.join(", ")) };
     format!(
         "tipping in {} of {} tested ({}){others}",
-        grouped(summary.verdicts.get("tipping").copied().unwrap_or(0) as i64),
+        grouped(summary.verdicts.get(&Verdict::Tipping).copied().unwrap_or(0) as i64),
         grouped(summary.tested as i64),
         share(share_tipping)
     )
@@ -202,6 +203,6 @@ fn choice(report: &SensitivityReport, row: &SpecificationRow, dimension: &str) -
 pub(crate) fn critical_mass(row: &SpecificationRow) -> String {
     match (row.critical_mass, row.critical_mass_lower, row.critical_mass_upper) {
         (Some(mass), Some(lower), Some(upper)) => fraction_in_range(mass, lower, upper),
-        _ => row.status.clone(),
+        _ => row.status.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! What the regions say when each is looked at alone, and whether one threshold serves them all.
 
-use tipping_core::result::{RegionReport, RegionalAccountReport, RegionsReport, TestReport};
+use tipping_core::RegionalModel;
+use tipping_core::result::{RegionReport, RegionalModelReport, RegionsReport, TestReport};
 
 use super::hypotheses::p_value;
 use super::{LabelledLine, line};
@@ -11,12 +12,12 @@ pub(crate) fn lines(found: &RegionsReport) -> Vec<LabelledLine> {
     let mut lines = Vec::new();
     let tests = found.tests.as_ref();
     if let Some(date) = &found.one_date {
-        let members = format!("{} of {} members in", count(date.adopters), count(date.members));
+        let members = format!("{} of {} members in", count(date.state.adopters), count(date.state.members));
         let test = against_one_each(tests.and_then(|t| t.one_date.as_ref()));
         let text = format!(
             "{}: {members}, {}; {}{test}",
             date.date,
-            fraction(date.fraction),
+            fraction(date.state.fraction),
             rises(date.rises, date.divides)
         );
         lines.push(line("One date for all", text));
@@ -44,20 +45,19 @@ fn against_one_each(test: Option<&TestReport>) -> String {
 }
 
 /// A regional model in words.
-pub(crate) fn model(name: &str) -> &str {
-    match name {
-        "no-change" => "constant in each region",
-        "one-date" => "one date for all",
-        "one-fraction" => "one regional fraction",
-        "date-each" => "a date for each region",
-        "fraction-each" => "a fraction for each region",
-        "world" => "one hazard, world fraction",
-        other => other,
+pub(crate) fn model(model: RegionalModel) -> &'static str {
+    match model {
+        RegionalModel::NoChange => "constant in each region",
+        RegionalModel::OneDate => "one date for all",
+        RegionalModel::OneFraction => "one regional fraction",
+        RegionalModel::DateEach => "a date for each region",
+        RegionalModel::FractionEach => "a fraction for each region",
+        RegionalModel::World => "one hazard, world fraction",
     }
 }
 
 /// Where a regional model changes.
-pub(crate) fn change(model: &RegionalAccountReport) -> &str {
+pub(crate) fn change(model: &RegionalModelReport) -> &str {
     model.change.as_deref().unwrap_or_default()
 }
 
@@ -66,7 +66,13 @@ pub(crate) fn threshold(region: &RegionReport) -> (String, String) {
     match &region.threshold {
         None => ("too few adoptions".to_owned(), String::new()),
         Some(t) => (
-            format!("{} in {} ({} of {})", fraction(t.fraction), t.date, count(t.adopters), count(t.members)),
+            format!(
+                "{} in {} ({} of {})",
+                fraction(t.state.fraction),
+                t.date,
+                count(t.state.adopters),
+                count(t.state.members)
+            ),
             format!("{} to {}", estimate(t.hazard_before), estimate(t.hazard_after)),
         ),
     }

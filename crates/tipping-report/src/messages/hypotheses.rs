@@ -1,6 +1,8 @@
 //! Tests, null distribution, verdict and breaks at known dates: a labelled line for each.
 
-use tipping_core::result::{ArtefactReport, EventReport, LikelihoodRatioReport, Report, TestReport, Verdict};
+use std::fmt::Display;
+
+use tipping_core::result::{EventReport, LikelihoodRatioReport, NullDistributionReport, Report, TestReport};
 
 use super::{LabelledLine, line};
 use crate::ground::numbers::{count, date_ranges, estimate, fraction, fraction_range, percent, significant};
@@ -15,15 +17,15 @@ pub(crate) fn p_value(test: &TestReport) -> String {
 
 /// The critical mass that the same search finds in data without a threshold; with waves where there are
 /// waves.
-pub(crate) fn null_distribution(report: &Report) -> Option<&ArtefactReport> {
+pub(crate) fn null_distribution(report: &Report) -> Option<&NullDistributionReport> {
     let tests = report.tests.as_ref()?;
     let in_waves = tests.overdispersion.in_waves.as_ref();
-    in_waves.map_or(&tests.artefact_reference, |w| &w.artefact_reference).as_ref()
+    in_waves.map_or(&tests.null_distribution, |w| &w.null_distribution).as_ref()
 }
 
 /// A null distribution beside the observed value: "0.280 (90 %: 0.250 to 0.310) where there is no threshold;
 /// the observed one is above 84 % of them". `where_it_holds` says of what data it is.
-pub(crate) fn under_null(null: &ArtefactReport, where_it_holds: &str) -> String {
+pub(crate) fn under_null(null: &NullDistributionReport, where_it_holds: &str) -> String {
     format!(
         "{} (90 %: {}) {where_it_holds}; the observed one is above {} of them",
         fraction(null.median),
@@ -33,13 +35,13 @@ pub(crate) fn under_null(null: &ArtefactReport, where_it_holds: &str) -> String 
 }
 
 /// A verdict with its reasons in one text.
-pub(crate) fn verdict_with_reasons(verdict: &Verdict) -> (String, String) {
-    (verdict.verdict.clone(), verdict.reasons.join(" "))
+pub(crate) fn verdict_with_reasons<V: Display>(verdict: V, reasons: &[String]) -> (String, String) {
+    (verdict.to_string(), reasons.join(" "))
 }
 
 /// The verdict with its reasons, in one sentence each; `None` without tests.
 pub(crate) fn verdict(report: &Report) -> Option<(String, String)> {
-    report.verdict.as_ref().map(verdict_with_reasons)
+    report.verdict.as_ref().map(|found| verdict_with_reasons(found.verdict, &found.reasons))
 }
 
 /// The tests, one line each.
@@ -100,8 +102,8 @@ pub(crate) fn events(report: &Report) -> Vec<LabelledLine> {
 }
 
 fn of_event(event: &EventReport) -> String {
-    let count_in = format!("{} of {} in", count(event.adopters), count(event.members));
-    let state = format!("{}: {count_in}, {}", event.name, fraction(event.fraction));
+    let count_in = format!("{} of {} in", count(event.state.adopters), count(event.state.members));
+    let state = format!("{}: {count_in}, {}", event.name, fraction(event.state.fraction));
     let hazards = match event.p_value {
         Some(p) => format!(
             "; hazard {} before, {} after ({} against no break)",

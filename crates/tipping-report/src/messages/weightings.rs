@@ -9,9 +9,10 @@ pub(crate) fn weighting(report: &Report) -> Option<&str> {
     // The first that was named is that of the main result; the one before it is the plain count.
     let compared = report.weightings.as_ref().and_then(|w| w.weightings.get(1)).map(|w| w.name.as_str());
     let named = compared.or_else(|| {
-        let option = report.provenance.options.get("weight").map(String::as_str);
+        let settings = report.provenance.settings.as_ref();
+        let set = settings.and_then(|settings| settings.weights.first()).map(String::as_str);
         let column = report.decisions.iter().find(|d| d.subject == "column weight");
-        option.or(column.map(|d| d.choice.as_str()))
+        set.or(column.map(|d| d.choice.as_str()))
     });
     named.filter(|name| *name != "none")
 }
@@ -27,12 +28,13 @@ pub(crate) fn threshold_cells(line: &WeightingReport) -> [String; 4] {
     let at = fraction_or_nothing(line.fraction_at_unweighted_threshold);
     let Some(t) = &line.threshold else { return [at, String::new(), String::new(), String::new()] };
     let range = fraction_range(t.interval.lower, t.interval.upper);
-    [at, t.date.clone(), adopted_state(t.adopters, t.members, t.fraction), range]
+    [at, t.date.to_string(), adopted_state(t.state.adopters, t.state.members, t.state.fraction), range]
 }
 
 /// The changes of a model: "contagion begins 1944 (0.327)".
 pub(crate) fn changes(model: &ModelReport) -> String {
-    let changes = model.changes.iter().map(|c| format!("{} {} ({})", c.name, c.date, fraction(c.fraction)));
+    let changes =
+        model.changes.iter().map(|c| format!("{} {} ({})", c.name, c.date, fraction(c.state.fraction)));
     changes.collect::<Vec<_>>().join(", ")
 }
 

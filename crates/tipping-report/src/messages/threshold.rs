@@ -1,21 +1,22 @@
 //! The threshold of a norm in words: why there is none, how much to trust it, on which side of a day it lies.
 
 use tipping_core::result::{ChangeReport, Report};
+use tipping_core::{Model, Side};
 
 /// The stages of a norm as Finnemore and Sikkink (1998) name them.
 pub(crate) const STAGE_NAMES: [&str; 3] = ["emergence", "cascade", "internalization"];
 
 /// The two changes of the life-cycle model, from each stage to the next; `None` when it was not fitted.
 pub(crate) fn life_cycle(report: &Report) -> Option<&[ChangeReport; 2]> {
-    report.models.iter().find(|m| m.name == "life-cycle")?.changes.as_slice().try_into().ok()
+    report.models.iter().find(|m| m.name == Model::LifeCycle)?.changes.as_slice().try_into().ok()
 }
 
 /// For exact data: just before or just after the adoptions of that day.
-pub(crate) fn side(side: &str) -> &'static str {
+pub(crate) fn side(side: Side) -> &'static str {
     match side {
-        "before" => ", before",
-        "after" => ", after",
-        _ => "",
+        Side::Before => ", before",
+        Side::After => ", after",
+        Side::Boundary => "",
     }
 }
 
@@ -48,8 +49,13 @@ pub(crate) fn no_tipping_point(report: &Report) -> &'static str {
     }
 }
 
-/// Whether a threshold was sought: it was not when other models were named.
+/// Whether a threshold was sought: it was not when other models were named. Results of earlier versions tell
+/// which models were fitted, and not which were named.
 fn seeks_threshold(report: &Report) -> bool {
-    let named = report.provenance.options.get("models");
-    named.is_none_or(|named| named.split(',').any(|model| matches!(model, "step" | "life-cycle")))
+    let analysis = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
+    let is_threshold = |model: Model| model.threshold_model().is_some();
+    match analysis {
+        Some(analysis) => analysis.models.iter().any(|model| is_threshold(*model)),
+        None => report.models.iter().any(|fitted| is_threshold(fitted.name)),
+    }
 }

@@ -1,7 +1,11 @@
 //! What many norms say side by side: how many have which verdict, where their critical masses lie.
 
-use tipping_core::result::Status;
+use std::borrow::Cow;
 
+use tipping_core::result::Status;
+use tipping_core::{Setting, Verdict};
+
+use super::{FrontEnd, command, for_front_end};
 use crate::batch::{BatchEntry, Threshold};
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
 
@@ -9,10 +13,13 @@ use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
 pub(crate) const SHOWN: usize = 40;
 
 /// What every reader of many verdicts must know.
-pub(crate) const MANY_TESTS: &str = "A verdict is one test of many: among norms without a threshold one in \
-                                     twenty \
-                                     is called `tipping` by chance. `tipping pool` reckons with their \
-                                     number.";
+pub(crate) fn many_tests(front_end: FrontEnd) -> String {
+    format!(
+        "A verdict is one test of many: among norms without a threshold one in twenty is called `tipping` by \
+         chance. {} reckons with their number.",
+        command("pool", front_end)
+    )
+}
 
 /// How many norms there are, and what became of them.
 pub(crate) fn counts(entries: &[BatchEntry], folder: &str) -> String {
@@ -31,25 +38,29 @@ pub(crate) fn became(entries: &[BatchEntry]) -> String {
 }
 
 /// That the norms are codings of one, where they are.
-pub(crate) fn one_norm(entries: &[BatchEntry]) -> Option<String> {
+pub(crate) fn one_norm(entries: &[BatchEntry], front_end: FrontEnd) -> Option<String> {
     let one = entries.first().and_then(|e| e.coding_of.as_ref());
     let one = one.filter(|one| entries.iter().all(|e| e.coding_of.as_ref() == Some(*one)))?;
     Some(format!(
-        "These are codings of one norm, {one}, and not several norms: `tipping sensitivity` compares them."
+        "These are codings of one norm, {one}, and not several norms: {} compares them.",
+        command("sensitivity", front_end)
     ))
 }
 
 /// How many norms have which verdict.
-pub(crate) fn verdicts(entries: &[BatchEntry]) -> String {
-    let of = |verdict: &str| entries.iter().filter(|e| e.verdict.as_deref() == Some(verdict)).count();
+pub(crate) fn verdicts(entries: &[BatchEntry], front_end: FrontEnd) -> String {
     if entries.iter().all(|e| e.status != Status::Done) {
         return "none: no norm has a result".to_owned();
     }
     if entries.iter().all(|e| e.verdict.is_none()) {
-        return "none: nothing was tested (--bootstrap 0)".to_owned();
+        let text = format!("none: nothing was tested ({})", Setting::Bootstrap.with(0));
+        return for_front_end(&text, front_end).into_owned();
     }
-    let names = ["tipping", "acceleration", "no-cascade", "insufficient"];
-    names.map(|name| format!("{name} {}", of(name))).join(", ")
+    let counts = Verdict::ALL.iter().map(|&verdict| {
+        let count = entries.iter().filter(|entry| entry.verdict == Some(verdict)).count();
+        format!("{verdict} {count}")
+    });
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// The critical masses of norms: how many there are, their median and range, how many lie below one third.
@@ -86,6 +97,6 @@ pub(crate) fn null_medians(rising: &[&Threshold]) -> Option<String> {
 }
 
 /// Why a norm has no result.
-pub(crate) fn reason(entry: &BatchEntry) -> &str {
-    entry.error.as_deref().unwrap_or("no reason is recorded")
+pub(crate) fn reason(entry: &BatchEntry, front_end: FrontEnd) -> Cow<'_, str> {
+    for_front_end(entry.error.as_deref().unwrap_or("no reason is recorded"), front_end)
 }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use tipping_core::Setting;
 use tipping_core::result::{
     AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport, ThresholdReport,
 };
 
 use super::hypotheses::{p_value, waves_in_periods};
 use super::threshold::side;
-use super::{LabelledLine, line};
+use super::{FrontEnd, LabelledLine, for_front_end, line};
 use crate::ground::numbers::{adopted_state, estimate, fraction, plural, significant};
 
 /// What is said where there is no threshold.
@@ -25,9 +26,9 @@ pub(crate) fn threshold(found: &ThresholdReport) -> String {
     format!(
         "{}{}, {} ({}; hazard {} times{})",
         found.date,
-        side(&found.side),
-        adopted_state(found.adopters, found.members, found.fraction),
-        found.account,
+        side(found.side),
+        adopted_state(found.state.adopters, found.state.members, found.state.fraction),
+        found.threshold_model,
         estimate(found.hazard_ratio),
         factor.unwrap_or_default()
     )
@@ -70,7 +71,7 @@ pub(crate) fn influence(report: &PivotsReport) -> Vec<LabelledLine> {
     let Some(full) = &report.threshold else { return Vec::new() };
     let adopters = &report.adopters;
     let ranges = [
-        ("- critical mass", range(adopters, full, |t| Some(t.fraction), fraction)),
+        ("- critical mass", range(adopters, full, |t| Some(t.state.fraction), fraction)),
         ("- hazard ratio", range(adopters, full, |t| t.hazard_ratio, significant)),
         ("- log Bayes factor", range(adopters, full, |t| t.log_bayes_factor, |b| format!("{b:.1}"))),
     ];
@@ -121,7 +122,7 @@ fn dates(adopters: &[PivotReport], full: &ThresholdReport) -> String {
 
 /// The date of a threshold, and on which side of that day's adoptions it lies.
 fn date_of(threshold: &ThresholdReport) -> String {
-    format!("{}{}", threshold.date, side(&threshold.side))
+    format!("{}{}", threshold.date, side(threshold.side))
 }
 
 /// "Latvia, Lithuania or Canada"; of more than three how many they are.
@@ -154,10 +155,11 @@ pub(crate) fn tests(test: &PivotTestReport) -> Vec<LabelledLine> {
 
 /// What the columns of the table of adopters mean, and who of them is not shown. `hidden` have a rank and are
 /// left out.
-pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String {
+pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize, front_end: FrontEnd) -> String {
     let mut key: Vec<String> = Vec::new();
     if hidden > 0 {
-        key.push(format!("{hidden} more have one (--format csv has all)."));
+        let more = format!("{hidden} more have one ({} has all).", Setting::Format.with("csv"));
+        key.push(for_front_end(&more, front_end).into_owned());
     }
     let unranked = report.adopters.len() - ranked;
     if unranked > 0 {
@@ -177,7 +179,7 @@ pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize) -> String
              rivals by as much. Before, after: adoptions per unit-year at risk in {} on either side of that \
              {period}.",
             years(report.span_years),
-            period = report.window.period
+            period = report.header.window.period
         ));
     }
     key.join(" ")

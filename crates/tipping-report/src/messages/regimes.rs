@@ -1,6 +1,7 @@
 //! What a regime regression says: its sample, its change, the hazard ratios of its covariates, the tests of
 //! the shift.
 
+use tipping_core::Side;
 use tipping_core::result::{BlockReport, EffectReport, RegimeReport, RegimesReport, ShiftTestReport};
 
 use super::header::{system, window};
@@ -20,8 +21,8 @@ pub(crate) fn sample(report: &RegimesReport) -> String {
     };
     format!(
         "{}, {}: {} at risk, {}. Covariates lagged by {}; {} link; {}{penalty}.",
-        capital(&system(&report.system)),
-        window(&report.window),
+        capital(&system(&report.header.system)),
+        window(&report.header.window),
         plural(sample.units, "unit"),
         complete(report),
         plural(u64::from(specification.lag), "period"),
@@ -33,7 +34,7 @@ pub(crate) fn sample(report: &RegimesReport) -> String {
 /// How many unit-periods and adoptions have every covariate.
 fn complete(report: &RegimesReport) -> String {
     let sample = &report.sample;
-    let unit = format!("unit-{}", report.window.period);
+    let unit = format!("unit-{}", report.header.window.period);
     if sample.lost_unit_periods == 0 {
         return format!("{} and {}", plural(sample.unit_periods, &unit), plural(sample.events, "adoption"));
     }
@@ -65,10 +66,10 @@ pub(crate) fn summary(report: &RegimesReport) -> Vec<LabelledLine> {
             .set
             .as_ref()
             .map_or(String::new(), |set| format!(" ({}: {})", percent(set.level), date_ranges(&set.dates)));
-        lines.push(line("Change", format!("{}{}{set}", change.date, side(&change.side))));
-        let state = adopted_state(change.adopters, change.members, change.fraction);
+        lines.push(line("Change", format!("{}{}{set}", change.date, side(change.side))));
+        let state = adopted_state(change.state.adopters, change.state.members, change.state.fraction);
         lines.push(line("Critical mass", state));
-        if let Some(null) = &change.by_chance {
+        if let Some(null) = &change.null_distribution {
             lines.push(line("- by chance", under_null(null, "where nothing changes")));
         }
         without = format!(
@@ -82,11 +83,11 @@ pub(crate) fn summary(report: &RegimesReport) -> Vec<LabelledLine> {
 }
 
 /// For exact data: just before or just after the adoptions of the day of the change.
-fn side(side: &str) -> &'static str {
+fn side(side: Side) -> &'static str {
     match side {
-        "before" => ", before that day's adoptions",
-        "after" => ", after that day's adoptions",
-        _ => "",
+        Side::Before => ", before that day's adoptions",
+        Side::After => ", after that day's adoptions",
+        Side::Boundary => "",
     }
 }
 
