@@ -4,8 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A p-value within the error of the simulation of the bar that decides: more replicates, or another seed, might
-/// decide otherwise.
+/// A p-value within the error of the simulation of the bar that decides: more replicates, or another seed,
+/// might decide otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CloseDecision {

@@ -4,6 +4,7 @@
 //! replicate.
 
 mod choices;
+mod close_call;
 mod decisive;
 mod known_dates;
 mod likelihood_ratio;
@@ -16,6 +17,7 @@ mod test;
 mod verdict;
 
 pub use choices::ThresholdChoice;
+pub(crate) use close_call::close_decisions;
 pub use decisive::{Decisive, Overdispersion, Tests};
 pub use known_dates::{KnownDate, KnownDateFit, KnownDateTest};
 pub use likelihood_ratio::LikelihoodRatioSet;
@@ -23,7 +25,7 @@ pub use null_distribution::NullDistribution;
 pub use power::{Coverage, Outcome, Scenario, Study};
 pub use run::Bootstrap;
 pub use test::Test;
-pub(crate) use verdict::close_call;
+pub use verdict::Conclusion;
 
 /// Significance that decides the verdict.
 pub const ALPHA: f64 = 0.05;

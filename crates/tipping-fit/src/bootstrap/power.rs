@@ -16,8 +16,6 @@ use crate::threshold::{FittedThreshold, ObservedFits};
 /// A process to simulate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
-    /// Its name, for tables.
-    pub name: String,
     /// Its hazard.
     pub path: HazardPath,
     /// Correlation of decisions within a period; 0 = none.
@@ -31,7 +29,6 @@ impl Scenario {
     pub fn threshold(lambda: f64, ratio: f64, mass: f64) -> Self {
         let stretch = |from, p| Stretch { from, p, q: 0.0 };
         Self {
-            name: format!("threshold at {mass:.3}, rate ratio {ratio}"),
             path: HazardPath::Fractions(vec![stretch(0.0, lambda), stretch(mass, lambda * ratio)]),
             rho: 0.0,
         }
@@ -42,11 +39,7 @@ impl Scenario {
     #[must_use]
     pub fn change(lambda: f64, ratio: f64, kappa: usize) -> Self {
         let stretch = |from, p| Stretch { from, p, q: 0.0 };
-        Self {
-            name: format!("change in period {kappa}, rate ratio {ratio}"),
-            path: HazardPath::Periods(vec![stretch(0, lambda), stretch(kappa, lambda * ratio)]),
-            rho: 0.0,
-        }
+        Self { path: HazardPath::Periods(vec![stretch(0, lambda), stretch(kappa, lambda * ratio)]), rho: 0.0 }
     }
 
     /// Whether the hazard rises at a change.
@@ -83,11 +76,7 @@ impl Scenario {
     #[must_use]
     pub fn contagion(ratio: f64, years: f64, reached: f64) -> Self {
         let p = ((1.0 + reached * ratio) / (1.0 - reached)).ln() / ((1.0 + ratio) * years);
-        Self {
-            name: format!("mixed-influence, q/p = {ratio}"),
-            path: HazardPath::Periods(vec![Stretch { from: 0, p, q: ratio * p }]),
-            rho: 0.0,
-        }
+        Self { path: HazardPath::Periods(vec![Stretch { from: 0, p, q: ratio * p }]), rho: 0.0 }
     }
 }
 
@@ -155,7 +144,7 @@ impl Outcome {
 
 /// What is kept of one data set.
 #[derive(Debug, Clone, Copy, Default)]
-struct Finding {
+struct Found {
     existence: bool,
     rise: bool,
     beats_smooth: bool,
@@ -210,13 +199,13 @@ impl Study {
         scenario: &Scenario,
         advance: &(dyn Fn() + Sync),
     ) -> Result<Outcome, FitError> {
-        let findings = parallel::map_range(0..self.datasets, |dataset| {
-            let finding = self.test(schedule, n, scenario, dataset);
+        let found = parallel::map_range(0..self.datasets, |dataset| {
+            let found = self.test(schedule, n, scenario, dataset);
             advance();
-            finding
+            found
         });
-        let findings = findings.into_iter().collect::<Result<Vec<Finding>, FitError>>()?;
-        Ok(self.summary(&findings))
+        let found = found.into_iter().collect::<Result<Vec<Found>, FitError>>()?;
+        Ok(self.summary(&found))
     }
 
     fn test(
@@ -225,13 +214,13 @@ impl Study {
         n: usize,
         scenario: &Scenario,
         dataset: u32,
-    ) -> Result<Finding, FitError> {
+    ) -> Result<Found, FitError> {
         let years = schedule.period_years();
         let mut rng = stream(self.bootstrap.seed, Purpose::Study(n).number(), u64::from(dataset));
         let hazard = |k, f| scenario.path.at(k, f, years, self.likelihood);
         let history = simulate(schedule, &mut rng, hazard, scenario.rho);
         let Ok(table) = schedule.table(&history.periods, self.likelihood) else {
-            return Ok(Finding::default());
+            return Ok(Found::default());
         };
         // Every data set has random numbers of its own for its tests.
         let seed = rand::Rng::next_u64(&mut rng);
@@ -241,11 +230,11 @@ impl Study {
             Ok(tests) => tests,
             Err(error @ FitError::BadParameter { .. }) => return Err(error),
             // Nobody adopts, or everybody at once: nothing is found.
-            Err(_) => return Ok(Finding::default()),
+            Err(_) => return Ok(Found::default()),
         };
         let fitted = fits.threshold(&bootstrap.threshold_models)?;
         let decisive = &tests.independent;
-        Ok(Finding {
+        Ok(Found {
             existence: decisive.existence.p_value < ALPHA,
             rise: decisive.rise.p_value < ALPHA,
             beats_smooth: decisive.tipping_versus_smooth.p_value < ALPHA,
@@ -292,18 +281,18 @@ impl Study {
         ]))
     }
 
-    fn summary(&self, findings: &[Finding]) -> Outcome {
-        let n = findings.len().max(1) as f64;
-        let share = |is: fn(&Finding) -> bool| findings.iter().filter(|f| is(f)).count() as f64 / n;
-        let mut masses: Vec<f64> = findings.iter().filter_map(|f| f.critical_mass).collect();
+    fn summary(&self, found: &[Found]) -> Outcome {
+        let n = found.len().max(1) as f64;
+        let share = |is: fn(&Found) -> bool| found.iter().filter(|f| is(f)).count() as f64 / n;
+        let mut masses: Vec<f64> = found.iter().filter_map(|f| f.critical_mass).collect();
         masses.sort_by(f64::total_cmp);
-        let covered: Vec<[bool; 4]> = findings.iter().filter_map(|f| f.covered).collect();
-        let thirds: Vec<bool> = findings.iter().filter_map(|f| f.one_third).collect();
+        let covered: Vec<[bool; 4]> = found.iter().filter_map(|f| f.covered).collect();
+        let thirds: Vec<bool> = found.iter().filter_map(|f| f.one_third).collect();
         let rejected = thirds.iter().filter(|&&r| r).count() as f64 / thirds.len().max(1) as f64;
         let held = |i: usize| covered.iter().filter(|c| c[i]).count() as f64 / covered.len().max(1) as f64;
         let ratio = |i| self.bootstrap.likelihood_ratio.then(|| held(i));
         Outcome {
-            datasets: findings.len() as u32,
+            datasets: found.len() as u32,
             existence: share(|f| f.existence),
             rise: share(|f| f.rise),
             beats_smooth: share(|f| f.beats_smooth),

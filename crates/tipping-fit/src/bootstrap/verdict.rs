@@ -1,54 +1,41 @@
 //! The verdict with its reasons, and doubts about the tests that it rests on.
 
-use tipping_core::result::VerdictReport;
-use tipping_core::{Verdict, Warning};
+use tipping_core::Verdict;
+use tipping_core::finding::{Question, TestFinding, VerdictReason};
 
+use super::close_call::close_decisions;
 use super::decisive::Tests;
-use super::test::Test;
 use super::{ALPHA, WAVES};
 use crate::threshold::FEW_EVENTS;
 
-/// The doubt about tests whose p-values are within the error of the simulation of the bars that decide, each
-/// with its name and its bar.
-pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
-    let close = |test: &Test, bar: f64| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error();
-    let names: Vec<String> = decisions
-        .iter()
-        .filter(|(_, test, bar)| close(test, *bar))
-        .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
-        .collect();
-    (!names.is_empty()).then(|| {
-        Warning::new(
-            "close_call",
-            format!(
-                "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) tell, and another seed \
-                 might decide otherwise.",
-                names.join(", ")
-            ),
-        )
-    })
+/// A verdict and what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Conclusion {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Its reasons, in the order in which they decided.
+    pub reasons: Vec<VerdictReason>,
 }
 
 impl Tests {
     /// Doubts: decisions that more replicates might turn, and waves, which make intervals too narrow.
     #[must_use]
-    pub fn warnings(&self) -> Vec<Warning> {
+    pub fn findings(&self) -> Vec<TestFinding> {
         let decisive = self.decisive();
-        let decisions = [
-            ("a rise against a constant hazard", &decisive.rise, ALPHA),
-            ("tipping versus smooth", &decisive.tipping_versus_smooth, ALPHA),
-            ("waves", &self.overdispersion.test, WAVES),
-        ];
-        let mut warnings: Vec<Warning> = close_call(&decisions).into_iter().collect();
-        if self.overdispersion.in_waves.is_some() {
-            warnings.push(Warning::new(
-                "waves",
-                "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the hazard changes \
-                 abruptly. The tests reckon with waves, the intervals do not: if these are waves, the date and the critical mass are less \
-                 certain than their intervals say.",
-            ));
+        let decisions = close_decisions([
+            (Question::Rise, &decisive.rise, ALPHA),
+            (Question::TippingVersusSmooth, &decisive.tipping_versus_smooth, ALPHA),
+            (Question::Waves, &self.overdispersion.test, WAVES),
+        ]);
+        let mut findings = Vec::new();
+        if !decisions.is_empty() {
+            findings.push(TestFinding::CloseCall { decisions });
         }
-        warnings
+        if self.overdispersion.in_waves.is_some() {
+            findings.push(TestFinding::Waves { rho: self.overdispersion.rho });
+        }
+        findings
     }
 
     /// The verdict: `insufficient` below ten events; `no-cascade` when no rise beats a constant hazard;
@@ -56,67 +43,58 @@ impl Tests {
     /// chance; `acceleration` when it does not. When adoptions come in waves the tests that reckon with them
     /// decide.
     #[must_use]
-    pub fn verdict(&self, events: u64) -> VerdictReport {
-        let decisive = self.decisive();
-        let (rise, smooth) = (decisive.rise, decisive.tipping_versus_smooth.p_value);
-        // In BIC by how much the best threshold is better than the best smooth rival: chance may have it much
-        // worse than it is here.
-        let better = decisive.tipping_versus_smooth.statistic;
-        let mut reasons = Vec::new();
-        let verdict = if events < FEW_EVENTS {
-            reasons.push(format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed."));
-            Verdict::Insufficient
-        } else if rise.p_value >= ALPHA || !rise.statistic.is_finite() {
-            reasons.push(format!(
-                "No rise of the hazard beats a constant one (p = {:.3}, needed below {ALPHA}).",
-                rise.p_value
-            ));
-            Verdict::NoCascade
-        } else {
-            reasons.push(format!(
-                "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
-                rise.p_value
-            ));
-            let rival = self.rival;
-            let null = if rival == self.null { "it".to_owned() } else { self.null.to_string() };
-            if smooth < ALPHA && better <= 0.0 {
-                reasons.push(format!(
-                    "A threshold does better than chance would have it under {null} (p = {smooth:.3}), but the best smooth rival, {rival}, fits \
-                     better still: its BIC is {:.1} lower.",
-                    -better
-                ));
-                Verdict::Acceleration
-            } else if smooth < ALPHA {
-                reasons.push(format!(
-                    "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
-                     {smooth:.3}, needed below {ALPHA})."
-                ));
-                Verdict::Tipping
-            } else {
-                reasons.push(format!(
-                    "A smooth hazard suffices, best {rival}: under {null} a threshold does as well by chance (p = {smooth:.3}, needed \
-                     below {ALPHA})."
-                ));
-                Verdict::Acceleration
-            }
-        };
-        if events >= FEW_EVENTS && self.overdispersion.in_waves.is_some() {
-            reasons.push(format!(
-                "Adoptions may come in waves (correlation within a period rho = {:.3}, p = {:.3}, reckoned with below {WAVES}), and these \
-                 tests reckon with them; without waves tipping versus smooth would have p = {:.3}.",
-                self.overdispersion.rho,
-                self.overdispersion.test.p_value,
-                self.independent.tipping_versus_smooth.p_value
-            ));
+    pub fn verdict(&self, events: u64) -> Conclusion {
+        if events < FEW_EVENTS {
+            let reason = VerdictReason::FewEvents { events, needed: FEW_EVENTS };
+            return Conclusion { verdict: Verdict::Insufficient, reasons: vec![reason] };
         }
-        VerdictReport { verdict, reasons }
+        let (verdict, mut reasons) = self.of_tests();
+        if self.overdispersion.in_waves.is_some() {
+            reasons.push(VerdictReason::Waves {
+                rho: self.overdispersion.rho,
+                p_value: self.overdispersion.test.p_value,
+                bar: WAVES,
+                independent: self.independent.tipping_versus_smooth.p_value,
+            });
+        }
+        Conclusion { verdict, reasons }
+    }
+
+    /// What the decisive tests say.
+    fn of_tests(&self) -> (Verdict, Vec<VerdictReason>) {
+        let rise = self.decisive().rise;
+        let (p_value, bar) = (rise.p_value, ALPHA);
+        if p_value >= bar || !rise.statistic.is_finite() {
+            return (Verdict::NoCascade, vec![VerdictReason::NoRise { p_value, bar }]);
+        }
+        let (verdict, reason) = self.versus_smooth();
+        (verdict, vec![VerdictReason::Rise { p_value, bar }, reason])
+    }
+
+    /// What the test against the smooth rivals says of a hazard that rises.
+    fn versus_smooth(&self) -> (Verdict, VerdictReason) {
+        let test = self.decisive().tipping_versus_smooth;
+        let (rival, null, p_value, bar) = (self.rival, self.null, test.p_value, ALPHA);
+        if p_value >= bar {
+            return (Verdict::Acceleration, VerdictReason::SmoothSuffices { rival, null, p_value, bar });
+        }
+        // The statistic is by how much in BIC the best threshold is better than the best smooth rival: chance may
+        // have it much worse than it is here.
+        if test.statistic <= 0.0 {
+            let bic_lower = -test.statistic;
+            return (
+                Verdict::Acceleration,
+                VerdictReason::RivalFitsBetter { rival, bic_lower, null, p_value },
+            );
+        }
+        (Verdict::Tipping, VerdictReason::ThresholdFitsBetter { rival, null, p_value, bar })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bootstrap::{Decisive, Overdispersion};
+    use crate::bootstrap::{Decisive, Overdispersion, Test};
     use tipping_core::Model;
 
     fn test(p_value: f64) -> Test {
@@ -149,20 +127,48 @@ mod tests {
         assert_eq!(verdict(0.01, 0.01, 90), Verdict::Tipping);
     }
 
-    // p = .04 of 99 replicates has a standard error of .0197; .01 one of .0099.
     #[test]
-    fn close_calls_are_named() {
-        let codes = |smooth| tests(decisive(0.01, smooth), None).warnings().len();
-        assert_eq!((codes(0.04), codes(0.01)), (1, 0));
+    fn a_threshold_that_fits_worse_than_its_rival_is_no_tipping() {
+        let mut decisive = decisive(0.01, 0.01);
+        decisive.tipping_versus_smooth.statistic = -2.0;
+        let conclusion = tests(decisive, None).verdict(90);
+        assert_eq!(conclusion.verdict, Verdict::Acceleration);
+        let rival_fits_better = VerdictReason::RivalFitsBetter {
+            rival: Model::Trend,
+            bic_lower: 2.0,
+            null: Model::Trend,
+            p_value: 0.01,
+        };
+        assert_eq!(conclusion.reasons[1], rival_fits_better);
+    }
+
+    #[test]
+    fn close_calls_are_found() {
+        let questions = |tests: &Tests| -> Vec<Question> {
+            let findings = tests.findings();
+            findings.into_iter().flat_map(of_close_call).collect()
+        };
+        let of_smooth = |smooth| tests(decisive(0.01, smooth), None);
+        assert_eq!(questions(&of_smooth(0.04)), [Question::TippingVersusSmooth]);
+        assert_eq!(questions(&of_smooth(0.01)), []);
         let waves = Overdispersion { rho: 0.1, test: test(0.09), in_waves: None };
-        let near = Tests { overdispersion: waves, ..tests(decisive(0.01, 0.01), None) };
-        assert!(near.warnings()[0].message.contains("waves (p = 0.090"));
+        assert_eq!(questions(&Tests { overdispersion: waves, ..of_smooth(0.01) }), [Question::Waves]);
+    }
+
+    fn of_close_call(finding: TestFinding) -> Vec<Question> {
+        match finding {
+            TestFinding::CloseCall { decisions } => decisions.into_iter().map(|d| d.question).collect(),
+            TestFinding::Waves { .. } => Vec::new(),
+        }
     }
 
     #[test]
     fn in_waves_the_tests_that_reckon_with_them_decide() {
-        let verdict = tests(decisive(0.01, 0.01), Some(decisive(0.01, 0.2))).verdict(90);
-        assert_eq!(verdict.verdict, Verdict::Acceleration);
-        assert!(verdict.reasons.last().unwrap().contains("waves"));
+        let in_waves = tests(decisive(0.01, 0.01), Some(decisive(0.01, 0.2)));
+        let conclusion = in_waves.verdict(90);
+        assert_eq!(conclusion.verdict, Verdict::Acceleration);
+        let reason = VerdictReason::Waves { rho: 0.1, p_value: 0.01, bar: WAVES, independent: 0.01 };
+        assert_eq!(conclusion.reasons.last(), Some(&reason));
+        assert_eq!(in_waves.findings(), [TestFinding::Waves { rho: 0.1 }]);
     }
 }

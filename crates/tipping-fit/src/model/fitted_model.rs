@@ -31,7 +31,7 @@ pub struct FittedModel {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Termination {
-    /// In words.
+    /// A trace of the search for those who want to know how it went: a technical text, no finding.
     pub reason: String,
     /// Whether this is a maximum: the gradient vanishes, or points outside at a bound.
     pub converged: bool,

@@ -1,8 +1,6 @@
 //! Did the hazard change everywhere at once, or region by region? The answer with its reasons.
 
-use tipping_core::finding::{
-    BesideTests, CommonChange, CommonPlace, HazardsChange, OneForAll, RegionReason,
-};
+use tipping_core::finding::{BesideTests, CommonChange, CommonPlace, HazardsChange, OneForAll, RegionReason};
 use tipping_core::result::RegionalModelReport;
 use tipping_core::{RegionalAnswer, RegionalModel, TimePoint};
 
@@ -19,14 +17,14 @@ pub const STRONG: f64 = 6.0;
 /// An answer with its reasons.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Answered {
+pub struct RegionsConclusion {
     /// Everywhere at once, region by region, or neither.
     pub answer: RegionalAnswer,
     /// Why, in the order in which they are told.
     pub reasons: Vec<RegionReason>,
 }
 
-impl Answered {
+impl RegionsConclusion {
     /// An answer for one reason.
     fn because(answer: RegionalAnswer, reason: RegionReason) -> Self {
         Self { answer, reasons: vec![reason] }
@@ -69,31 +67,33 @@ impl RegionsFit<'_> {
     /// Everywhere, region by region, or neither: decided by the tests, and where they allow both, by BIC if
     /// it differs clearly. `models` are those of [`Self::models`].
     #[must_use]
-    pub fn answer(&self, models: &[RegionalModelReport], tests: Option<&RegionTests>) -> Answered {
+    pub fn answer(&self, models: &[RegionalModelReport], tests: Option<&RegionTests>) -> RegionsConclusion {
         let events = self.events();
         if events < FEW_EVENTS {
             let reason = RegionReason::FewEvents { events, needed: FEW_EVENTS };
-            return Answered::because(RegionalAnswer::Undecided, reason);
+            return RegionsConclusion::because(RegionalAnswer::Undecided, reason);
         }
         let Some(rivals) = self.rivals(models) else {
-            return Answered::because(RegionalAnswer::Undecided, RegionReason::NoPlaceForChange);
+            return RegionsConclusion::because(RegionalAnswer::Undecided, RegionReason::NoPlaceForChange);
         };
         let Some(tests) = tests else {
             let Rivals { date, date_bic, fraction, fraction_bic } = rivals;
             let reason = RegionReason::Untested { date, date_bic, fraction, fraction_bic };
-            return Answered::because(rivals.by_bic(), reason);
+            return RegionsConclusion::because(rivals.by_bic(), reason);
         };
         let p_value = tests.existence.p_value;
         if p_value >= ALPHA {
             let reason = RegionReason::NoChange { p_value, needed: ALPHA };
-            return Answered::because(RegionalAnswer::NoThreshold, reason);
+            return RegionsConclusion::because(RegionalAnswer::NoThreshold, reason);
         }
         let place = rivals.better();
         let direction = self.direction_at(place.change());
-        let change =
-            HazardsChange { p_value, place, rises: direction.rises, divides: direction.divides };
+        let change = HazardsChange { p_value, place, rises: direction.rises, divides: direction.divides };
         if direction.excess <= 0.0 {
-            return Answered::because(RegionalAnswer::NoThreshold, RegionReason::HazardsFall(change));
+            return RegionsConclusion::because(
+                RegionalAnswer::NoThreshold,
+                RegionReason::HazardsFall(change),
+            );
         }
         let (answer, why) = which(&rivals, tests);
         let mut reasons = vec![RegionReason::HazardsRise(change)];
@@ -101,7 +101,7 @@ impl RegionsFit<'_> {
         if let Some(world) = models.first().filter(|best| best.name == RegionalModel::World) {
             reasons.push(RegionReason::WorldSuffices { bic: world.bic });
         }
-        Answered { answer, reasons }
+        RegionsConclusion { answer, reasons }
     }
 
     /// One date and one fraction, where both leave enough events on either side.

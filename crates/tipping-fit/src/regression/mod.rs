@@ -3,6 +3,7 @@
 mod coefficients;
 mod covariates;
 mod explained;
+mod findings;
 mod fitted;
 mod frame;
 mod interpretation;
@@ -14,7 +15,6 @@ mod separation;
 mod shift;
 mod solve;
 mod unit_periods;
-mod warnings;
 
 pub use covariates::{Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;

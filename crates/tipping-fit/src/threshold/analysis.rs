@@ -1,19 +1,17 @@
 //! Everything that is found out about one risk table, in the terms of the result schema.
 
+use tipping_core::finding::FitFinding;
 use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel, Warning};
+use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel};
 
+use super::findings;
 use super::fitted::FittedThreshold;
 use super::observed::ObservedFits;
 use super::posterior::{Discrete, Posterior, Range};
 use super::rates::{Quantity, RatePosterior};
-use super::warnings::{
-    estimate_outside_interval, few_events, hazard_interval_failed, identification, no_candidates, no_members,
-    rivals, warn_of_convergence, warn_of_estimates, warn_of_rise, warn_of_step,
-};
 use crate::error::FitError;
 use crate::hazard::Change;
 use crate::model::{Changes, FittedModel};
@@ -21,9 +19,6 @@ use crate::numeric::finite;
 
 /// Below this many events nothing is concluded.
 pub(crate) const FEW_EVENTS: u64 = 10;
-
-/// Code of the note that says that nothing was tested.
-pub const NOT_TESTED: &str = "rivals_not_tested";
 
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,9 +82,9 @@ pub struct Analysis {
     /// The posterior over the rising candidates.
     pub posterior: Option<PosteriorReport>,
     /// Doubts about the fit.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<FitFinding>,
     /// What holds for every such fit.
-    pub notes: Vec<Warning>,
+    pub notes: Vec<FitFinding>,
 }
 
 /// Fits the models to a risk table and draws the conclusions.
@@ -154,14 +149,17 @@ fn conclusions(
             Some(fit) => analysis.models.push(fit.clone()),
             // Not every hazard rises and falls: a life-cycle that does not fit is an answer, not a doubt.
             None if *model == Model::LifeCycle => {}
-            None => analysis.warnings.push(no_candidates(*model, events, changes.min_events)),
+            None => {
+                let (model, min_events) = (*model, changes.min_events);
+                analysis.warnings.push(FitFinding::NoCandidates { model, events, min_events });
+            }
         }
     }
     analysis.models.sort_by(|x, y| x.bic(events).total_cmp(&y.bic(events)));
     if events < FEW_EVENTS {
-        analysis.warnings.push(few_events(events));
+        analysis.warnings.push(FitFinding::FewEvents { events, needed: FEW_EVENTS });
     }
-    warn_of_convergence(&mut analysis);
+    analysis.warnings.extend(findings::convergence(&analysis.models));
     // From here on rows are in the order in which changes are sought.
     let ordered = fits.ordered();
     let fitted = fits.threshold(&settings.threshold_models())?;
@@ -169,7 +167,7 @@ fn conclusions(
     if settings.models.contains(&Model::Step)
         && let Some(step) = fits.step()?
     {
-        warn_of_step(ordered, step, by_life, &mut analysis.warnings);
+        analysis.warnings.extend(findings::step(ordered, step, by_life));
     }
     if let Some(fitted) = fitted
         && let Some(posterior) = fits.posterior(&fitted)?
@@ -177,7 +175,7 @@ fn conclusions(
         conclude(&mut analysis, ordered, &fitted, posterior, settings.level, with_hazards);
     }
     if changes.threshold_in == ThresholdIn::Fraction {
-        analysis.notes.push(identification(table, changes));
+        analysis.notes.push(findings::identification(table, changes));
     }
     Ok(analysis)
 }
@@ -216,21 +214,29 @@ fn conclude(
     with_hazards: bool,
 ) {
     let change = Change::at(table, fitted.rise);
-    let range = posterior.time(table).equal_tailed(level);
-    if !(range.lower..=range.upper).contains(&table.time(fitted.rise)) {
-        analysis.warnings.push(estimate_outside_interval(table, &change, range));
-    }
+    let of_date = posterior.time(table).equal_tailed(level);
+    let date_outside = findings::date_outside(table, fitted, &change, of_date);
+    let date_is_doubtful = date_outside.is_some();
+    analysis.warnings.extend(date_outside.map(FitFinding::EstimateOutsideInterval));
     analysis.tipping_point = Some(tipping_point(table, fitted, &change, posterior, level));
     if change.members == 0.0 {
-        analysis.warnings.push(no_members(&change));
+        analysis.warnings.push(FitFinding::NoMembers { date: change.date });
     }
     analysis.critical_mass = (change.members > 0.0).then(|| critical_mass(table, &change, posterior, level));
     if with_hazards {
-        describe_hazards(analysis, table, fitted, posterior, level);
+        analysis.hazards = hazards(table, fitted, posterior, level);
+        if analysis.hazards.is_none() {
+            analysis.warnings.push(FitFinding::HazardIntervalFailed);
+        }
     }
-    warn_of_estimates(analysis);
-    warn_of_rise(table, fitted, posterior, &mut analysis.warnings);
-    analysis.notes.push(rivals(&analysis.models, fitted, table.events()));
+    // Where the date is doubtful, so is everything that is estimated at it.
+    if !date_is_doubtful {
+        let (hazards, mass) = (analysis.hazards.as_ref(), analysis.critical_mass.as_ref());
+        let outside = findings::estimates_outside(hazards, mass);
+        analysis.warnings.extend(outside.map(FitFinding::EstimateOutsideInterval));
+    }
+    analysis.warnings.extend(findings::rise(table, fitted, posterior));
+    analysis.notes.push(findings::rivals(&analysis.models, fitted, table.events()));
     analysis.posterior = Some(posterior_report(table, posterior));
 }
 
@@ -271,19 +277,6 @@ fn posterior_report(table: &RiskTable, posterior: &Posterior) -> PosteriorReport
         log_likelihood: c.log_likelihood,
     });
     PosteriorReport { log_bayes_factor: posterior.log_bayes_factor(), candidates: candidates.collect() }
-}
-
-fn describe_hazards(
-    analysis: &mut Analysis,
-    table: &RiskTable,
-    fitted: &FittedThreshold,
-    posterior: &Posterior,
-    level: f64,
-) {
-    analysis.hazards = hazards(table, fitted, posterior, level);
-    if analysis.hazards.is_none() {
-        analysis.warnings.push(hazard_interval_failed());
-    }
 }
 
 /// An equal-tailed range of the posterior in the terms of the result schema.

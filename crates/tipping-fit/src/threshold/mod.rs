@@ -2,15 +2,15 @@
 //! the result schema.
 
 mod analysis;
+mod findings;
 mod fitted;
 mod observed;
 mod posterior;
 mod rates;
 mod rivals;
 mod summary;
-mod warnings;
 
-pub use analysis::{Analysis, NOT_TESTED, Settings, analyse, analyse_fits, analyse_threshold};
+pub use analysis::{Analysis, Settings, analyse, analyse_fits, analyse_threshold};
 pub(crate) use analysis::{FEW_EVENTS, interval};
 pub(crate) use fitted::FittedThreshold;
 pub use observed::ObservedFits;

@@ -7,8 +7,8 @@ use tipping_core::finding::{CloseDecision, Question};
 pub(super) fn sentence(decisions: &[CloseDecision]) -> String {
     let decisions: Vec<String> = decisions.iter().map(decision).collect();
     format!(
-        "Within the error of the simulation of the bar that decides: {}. More replicates ({}) tell, and another seed \
-         might decide otherwise.",
+        "Within the error of the simulation of the bar that decides: {}. More replicates ({}) tell, and \
+         another seed might decide otherwise.",
         decisions.join(", "),
         Setting::Bootstrap.with(9999)
     )
@@ -44,9 +44,9 @@ mod tests {
             [close(Question::Waves, 0.09, 0.1), close(Question::OneThreshold { norms }, 0.04, 0.05)];
         assert_eq!(
             sentence(&decisions),
-            "Within the error of the simulation of the bar that decides: waves (p = 0.090, bar 0.1), one threshold for \
-             all norms (p = 0.040, bar 0.05). More replicates (setting `bootstrap` = `9999`) tell, and another seed might \
-             decide otherwise."
+            "Within the error of the simulation of the bar that decides: waves (p = 0.090, bar 0.1), one \
+             threshold for all norms (p = 0.040, bar 0.05). More replicates (setting `bootstrap` = `9999`) \
+             tell, and another seed might decide otherwise."
         );
     }
 }

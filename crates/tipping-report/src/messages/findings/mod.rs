@@ -4,6 +4,14 @@
 //! as [`tipping_core::Setting`] writes them.
 
 mod close_call;
+pub mod data_sets;
+pub mod fit;
 mod names;
+pub mod pivots;
+pub mod pool;
+pub mod process;
 pub mod regions;
 pub mod regression;
+pub mod sensitivity;
+pub mod verdict;
+pub mod weightings;

@@ -10,6 +10,15 @@ pub(super) fn some(names: &[String]) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
+/// "a", "a and b", "a, b and c".
+pub(super) fn all(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -19,5 +28,11 @@ mod tests {
         let names = |n: usize| vec!["x".to_owned(); n];
         assert_eq!(some(&names(2)), "x, x");
         assert!(some(&names(14)).ends_with("x and 2 more"));
+    }
+
+    #[test]
+    fn the_last_name_stands_behind_and() {
+        let names = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!([all(&names[..1]), all(&names[..2]), all(&names)], ["a", "a and b", "a, b and c"]);
     }
 }
