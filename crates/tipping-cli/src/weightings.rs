@@ -3,7 +3,6 @@
 use tipping_core::result::{Provenance, WeightingsReport};
 use tipping_core::{Study, Warning};
 use tipping_fit::{Settings, Weighting, compare_weightings};
-use tipping_ingest::Ingested;
 
 use crate::args::{DataArgs, RuleArgs};
 use crate::failure::Failure;
@@ -40,8 +39,7 @@ impl Weightings {
         if names.is_empty() {
             names.extend(first.origin.weight.clone());
         }
-        let alike =
-            first.data.is_weighted().then(|| Ingested { data: first.data.unweighted(), ..first.clone() });
+        let alike = first.data.is_weighted().then(|| first.unweighted());
         let unweighted = alike.map(|alike| prepare_ingested(alike, data, rules)).transpose()?;
         let mut prepared = prepare_ingested(first, data, rules)?;
         let mut others = Vec::new();
