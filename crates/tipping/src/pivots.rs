@@ -17,11 +17,12 @@ use crate::progress::{Progress, Task};
 use crate::request::PivotsRequest;
 use crate::threads::in_pool;
 
-/// Critical adopters: for each a change of the hazard right after its adoption, the adoption rate before and after it, and the
-/// whole analysis without it.
+/// Critical adopters: for each a change of the hazard right after its adoption, the adoption rate before and
+/// after it, and the whole analysis without it.
 ///
 /// # Errors
-/// [`Error`]: data that are refused, a record without an estimate, or a computation that the caller has stopped.
+/// [`Error`]: data that are refused, a record without an estimate, or a computation that the caller has
+/// stopped.
 pub fn pivots(request: &PivotsRequest, progress: &dyn Progress) -> Result<PivotsReport, Error> {
     let prepared = prepare(&request.data, &request.rules, progress)?;
     let settings = PivotSettings {
@@ -230,7 +231,8 @@ fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<Warn
     let told: Vec<String> = told.collect();
     (!told.is_empty()).then(|| {
         let message = format!(
-            "The threshold rests on single adopters: dropping one of them moves it by more than {span} years, or nothing rises any more: {}.",
+            "The threshold rests on single adopters: dropping one of them moves it by more than {span} \
+             years, or nothing rises any more: {}.",
             told.join(", ")
         );
         Warning::new("rests_on_one_adopter", message)

@@ -13,11 +13,12 @@ use crate::progress::{Progress, Task};
 use crate::request::PowerRequest;
 use crate::threads::in_pool;
 
-/// How often a threshold of known size would be found on a schedule, and a smooth process be mistaken for one.
+/// How often a threshold of known size would be found on a schedule, and a smooth process be mistaken for
+/// one.
 ///
 /// # Errors
-/// [`Error`]: numbers that make no process, settings that do not go together, data that are refused, or a computation that the
-/// caller has stopped.
+/// [`Error`]: numbers that make no process, settings that do not go together, data that are refused, or a
+/// computation that the caller has stopped.
 pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerReport, Error> {
     check(request)?;
     let population = Population::new(&request.schedule, progress)?;

@@ -210,7 +210,8 @@ impl Population {
         let shorter = data.units().iter().filter(|u| u.observed_through.is_some()).count();
         if shorter > 0 {
             let message = format!(
-                "Observation of {shorter} units ends before the record does, and the file does not tell: `fit` has them at risk \
+                "Observation of {shorter} units ends before the record does, and the file does not tell: \
+                 `fit` has them at risk \
                  and as members for longer than they were simulated."
             );
             warnings.push(Warning::new("not_reproduced", message));
@@ -219,7 +220,8 @@ impl Population {
             (0..data.units().len()).filter(|&u| data.units()[u].weights.len() > 1).collect();
         if !changing.is_empty() {
             let message = format!(
-                "The weights of {} units change in time, and a row has one: the file has those at the beginning of the \
+                "The weights of {} units change in time, and a row has one: the file has those at the \
+                 beginning of the \
                  window, with which `fit` gives other fractions than were simulated.",
                 changing.len()
             );

@@ -40,8 +40,9 @@ pub(crate) struct Done {
     pub(crate) row: Vec<(String, Cell)>,
 }
 
-/// Does all jobs, each a step of the task, as many side by side as there are threads; each keeps no more than its row. The replicates of all of them share the
-/// threads, so that the last norm, however large, has all of them.
+/// Does all jobs, each a step of the task, as many side by side as there are threads; each keeps no more than
+/// its row. The replicates of all of them share the threads, so that the last norm, however large, has all of
+/// them.
 pub(crate) fn all(
     jobs: &[Job<'_>],
     groups: &[String],
@@ -164,13 +165,15 @@ fn prepared(job: &Job<'_>, alone: &FitRequest) -> Result<(Prepared, FitPlan), Er
     let mut prepared = prepare_ingested(ingested, &alone.data, &alone.rules)?;
     let plan = FitPlan::new(&alone.analysis, &alone.event, &prepared)?;
     prepared.provenance.options.extend(plan.options(&alone.event, None));
-    // A result is that of its own norm: other norms of the data are not named, and the hash is of this record alone.
+    // A result is that of its own norm: other norms of the data are not named, and the hash is of this record
+    // alone.
     prepared.alternatives = Vec::new();
     prepared.provenance.data_sha256 = hexadecimal(&Sha256::digest(format!("{:?}", prepared.data)));
     Ok((prepared, plan))
 }
 
-/// Analyses what was begun. Whatever goes wrong, a mistake of the program included, is the result of this norm alone.
+/// Analyses what was begun. Whatever goes wrong, a mistake of the program included, is the result of this
+/// norm alone.
 fn finished(job: &Job<'_>, begun: Begun, progress: &dyn Progress) -> Result<NormResult, Error> {
     let (mut status, mut error, mut report, mut schedule) = (Status::Done, None, None, None);
     let mut key = begun.key;

@@ -27,8 +27,8 @@ use weightings::Weightings;
 /// Everything that is found out about one norm: models, the threshold, the critical mass, tests and checks.
 ///
 /// # Errors
-/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a computation that the
-/// caller has stopped.
+/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a
+/// computation that the caller has stopped.
 pub fn fit(request: &FitRequest, progress: &dyn Progress) -> Result<Report, Error> {
     let mut weightings = Weightings::read(&request.data, &request.rules, progress)?;
     let plan = FitPlan::new(&request.analysis, &request.event, &weightings.prepared)?;
@@ -51,8 +51,8 @@ pub fn fit(request: &FitRequest, progress: &dyn Progress) -> Result<Report, Erro
     in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &task))?
 }
 
-/// The whole analysis of one norm among many: the same result as that of [`fit`], on the threads of the caller. Of the
-/// progress only the wish to stop is heard.
+/// The whole analysis of one norm among many: the same result as that of [`fit`], on the threads of the
+/// caller. Of the progress only the wish to stop is heard.
 pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared, progress: &dyn Progress) -> Result<Report, Error> {
     let analysis = tipping_fit::analyse(&prepared.study.table, &plan.settings)?;
     let unseen = Unseen(progress);

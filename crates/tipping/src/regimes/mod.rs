@@ -32,8 +32,8 @@ pub struct Design {
 /// A regression of the hazard on covariates whose coefficients change once.
 ///
 /// # Errors
-/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a computation that the
-/// caller has stopped.
+/// [`Error`]: settings that do not go together, data that are refused, a record without an estimate, or a
+/// computation that the caller has stopped.
 pub fn regimes(request: &RegimesRequest, progress: &dyn Progress) -> Result<RegimesReport, Error> {
     regimes_with_design(request, progress, &mut |_| Ok(()))
 }
@@ -92,7 +92,8 @@ pub fn regimes_with_design(
     if request.kappa.is_some() {
         notes.push(Warning::new(
             "kappa_chosen",
-            "The change was chosen, not found: standard errors hold if it was chosen without looking at these data. Nothing is simulated.",
+            "The change was chosen, not found: standard errors hold if it was chosen without looking at \
+             these data. Nothing is simulated.",
         ));
     }
     let [bic, bic_without_change] = described.bic();
@@ -176,7 +177,8 @@ fn chosen(
     let fit = offset.map(|offset| regression.at(offset, side, standardized));
     match fit {
         Some(Err(FitError::NoSuchChange { .. })) | None => Err(refuse(format!(
-            "nothing can change there: a change needs adoptions with every covariate before it and from it on{}, in the window {} \
+            "nothing can change there: a change needs adoptions with every covariate before it and from it \
+             on{}, in the window {} \
              to {}, and {} other than none",
             if side == Side::Before { ", by day on that very day" } else { "" },
             window.from(),

@@ -19,7 +19,8 @@ pub(super) struct Coding {
     pub(super) id: String,
 }
 
-/// The record of one coding under one system, with the window and the table that `fit` makes of it by default.
+/// The record of one coding under one system, with the window and the table that `fit` makes of it by
+/// default.
 pub(super) struct Source {
     pub(super) ingested: Ingested,
     /// What `fit` would analyse without further flags; or why it could not.
@@ -274,7 +275,8 @@ fn codings(
 fn undecided(request: &Request, all: &[Coding]) -> Error {
     let ids: Vec<String> = all.iter().map(|c| c.id.clone()).collect();
     let problem = format!(
-        "{} holds {} norms: {}; say with {} which of them code the same norm (`all` = all of them), or choose one with {}",
+        "{} holds {} norms: {}; say with {} which of them code the same norm (`all` = all of them), or \
+         choose one with {}",
         request.data,
         all.len(),
         some(&ids),

@@ -118,7 +118,8 @@ impl Combinations {
         Ok(found)
     }
 
-    /// The number of a table among the distinct ones: equal is the table and the schedule on which it is simulated.
+    /// The number of a table among the distinct ones: equal is the table and the schedule on which it is
+    /// simulated.
     fn place_of(&mut self, study: Study) -> usize {
         let equal = |known: &Study| known.table == study.table && known.schedule == study.schedule;
         if let Some(known) = self.distinct.iter().position(equal) {

@@ -32,7 +32,8 @@ pub use one_at_a_time::{OneAtATime, one_at_a_time};
 /// A specification curve: the answer of every combination of the alternatives, and which choice moves it.
 ///
 /// # Errors
-/// [`Error`]: alternatives that cannot be, data that are refused, or a computation that the caller has stopped.
+/// [`Error`]: alternatives that cannot be, data that are refused, or a computation that the caller has
+/// stopped.
 pub fn sensitivity(
     request: &SensitivityRequest,
     progress: &dyn Progress,
@@ -127,14 +128,16 @@ fn warnings(combinations: &Combinations, rows: &[SpecificationRow], summary: &Cu
 fn notes(request: &SensitivityRequest) -> Vec<Warning> {
     let mut notes = vec![Warning::new(
         "specifications_share_data",
-        "Specifications share their data: they are no sample, their shares are no probabilities, and what spreads them are the alternatives that were \
+        "Specifications share their data: they are no sample, their shares are no probabilities, and what \
+         spreads them are the alternatives that were \
          named. Each is an answer to the same question; leave out those that cannot be defended.",
     )];
     if request.bootstrap > 0 && request.bootstrap < 999 && !request.list {
         notes.push(Warning::new(
             "few_replicates",
             format!(
-                "Each test has {} replicates, so that a verdict near its bar of .05 may be decided by chance; --bootstrap 999 is what `fit` takes.",
+                "Each test has {} replicates, so that a verdict near its bar of .05 may be decided by \
+                 chance; --bootstrap 999 is what `fit` takes.",
                 request.bootstrap
             ),
         ));

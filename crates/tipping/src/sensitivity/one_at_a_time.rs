@@ -24,8 +24,8 @@ pub struct OneAtATime {
     pub command: String,
 }
 
-/// The choices of a run and, one at a time, the alternatives that `tipping sensitivity` has for each. Nothing is tested. The first specification by number is
-/// the run itself.
+/// The choices of a run and, one at a time, the alternatives that `tipping sensitivity` has for each. Nothing
+/// is tested. The first specification by number is the run itself.
 ///
 /// # Errors
 /// [`Error`]: data that can no longer be read, or a computation that the caller has stopped.
@@ -53,7 +53,8 @@ pub fn one_at_a_time(
     })?
 }
 
-/// The command `tipping sensitivity` for all combinations of these alternatives. Those that `sensitivity` takes by itself are not named.
+/// The command `tipping sensitivity` for all combinations of these alternatives. Those that `sensitivity`
+/// takes by itself are not named.
 fn all(norm: &FitRequest, request: &SensitivityRequest, curve: &SensitivityReport) -> String {
     let levels = |dimension: &str| -> Option<String> {
         let levels = &curve.dimensions.iter().find(|d| d.name == dimension)?.levels;

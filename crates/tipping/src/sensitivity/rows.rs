@@ -14,7 +14,8 @@ use crate::request::SensitivityRequest;
 
 const THIRD: f64 = 1.0 / 3.0;
 
-/// The rows of all specifications, in their order; unfitted when only a list is wanted. Each is a step of the task.
+/// The rows of all specifications, in their order; unfitted when only a list is wanted. Each is a step of the
+/// task.
 pub(super) fn rows(
     request: &SensitivityRequest,
     combinations: &Combinations,
@@ -49,7 +50,8 @@ pub(super) fn rows(
     Ok(rows)
 }
 
-/// A table with all that is to be fitted to it: specifications of the same table and the same threshold are one fit.
+/// A table with all that is to be fitted to it: specifications of the same table and the same threshold are
+/// one fit.
 struct Job<'a> {
     study: &'a Study,
     whats: Vec<ThresholdChoice>,

@@ -1,7 +1,7 @@
 //! The values of settings: how each is written, read, and refused.
 //!
-//! A value reads the same from a manifest, from JSON and from the words of a front end: all of them go through
-//! [`Value::from_text`] or one of the functions of [`parse`].
+//! A value reads the same from a manifest, from JSON and from the words of a front end: all of them go
+//! through [`Value::from_text`] or one of the functions of [`parse`].
 
 mod choice;
 pub mod parse;
