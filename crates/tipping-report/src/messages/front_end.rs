@@ -31,6 +31,14 @@ pub fn for_front_end(text: &str, front_end: FrontEnd) -> Cow<'_, str> {
     }
 }
 
+/// A command of the toolkit as a front end names it, in a sentence.
+pub(crate) fn command(name: &str, front_end: FrontEnd) -> String {
+    match front_end {
+        FrontEnd::Cli => format!("`tipping {name}`"),
+        FrontEnd::Api => format!("`{name}`"),
+    }
+}
+
 /// A message with every setting as a flag.
 fn with_flags(text: &str) -> Cow<'_, str> {
     if mentions(text).all(|piece| matches!(piece, Piece::Text(_))) {
