@@ -24,8 +24,6 @@ const ABOVE_FIGURE: f64 = 0.02;
 /// How far above the rates a model may draw the axis.
 const STEEPEST: f64 = 3.0;
 
-/// Models of a threshold, and smooth ones, by name.
-
 /// The figure.
 pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {

@@ -49,9 +49,13 @@ pub(crate) fn no_tipping_point(report: &Report) -> &'static str {
     }
 }
 
-/// Whether a threshold was sought: it was not when other models were named. Results of earlier
-/// versions do not tell; what is said of them holds by default.
+/// Whether a threshold was sought: it was not when other models were named. Results of earlier versions tell
+/// which models were fitted, and not which were named.
 fn seeks_threshold(report: &Report) -> bool {
     let analysis = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
-    analysis.is_none_or(|analysis| analysis.models.iter().any(|model| model.threshold_model().is_some()))
+    let is_threshold = |model: Model| model.threshold_model().is_some();
+    match analysis {
+        Some(analysis) => analysis.models.iter().any(|model| is_threshold(*model)),
+        None => report.models.iter().any(|fitted| is_threshold(fitted.name)),
+    }
 }
