@@ -12,6 +12,8 @@ mod fit;
 mod pivots;
 mod pool;
 mod process;
+mod regions;
+mod regression;
 mod sensitivity;
 mod verdict;
 mod warning;
@@ -25,6 +27,12 @@ pub use fit::{
 pub use pivots::{DecisiveAdopter, PivotFinding};
 pub use pool::{PoolFinding, PoolReason};
 pub use process::SimulatedProcess;
+pub use regions::{
+    BesideTests, CommonChange, CommonPlace, HazardsChange, OneForAll, RegionReason, RegionsFinding,
+};
+pub use regression::{
+    Edge, MissingCovariate, MissingValues, RegressionFinding, RegressionInterpretation, SharesJudgement,
+};
 pub use sensitivity::SensitivityFinding;
 pub use verdict::VerdictReason;
 pub use warning::Warning;

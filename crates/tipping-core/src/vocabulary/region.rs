@@ -15,6 +15,8 @@ pub enum RegionalModel {
     DateEach,
     /// In each region at a fraction of its own.
     FractionEach,
+    /// In all regions where the members of all of them together reach one fraction, with one pair of hazards for all.
+    World,
 }
 
 named!(RegionalModel {
@@ -23,6 +25,7 @@ named!(RegionalModel {
     OneFraction => "one-fraction",
     DateEach => "date-each",
     FractionEach => "fraction-each",
+    World => "world",
 });
 
 /// Where a norm tips when it is looked at by region.

@@ -1,6 +1,5 @@
 //! Decisions that more replicates might turn.
 
-use tipping_core::Warning;
 use tipping_core::finding::{CloseDecision, Question};
 
 use super::test::Test;
@@ -15,25 +14,6 @@ pub(crate) fn close_decisions<'t>(
         .filter(|(_, test, bar)| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error())
         .map(|(question, test, bar)| CloseDecision { question, p_value: test.p_value, bar })
         .collect()
-}
-
-/// The sentence about close decisions of regions and pools, which do not yet return findings.
-pub(crate) fn close_call(decisions: &[(&str, &Test, f64)]) -> Option<Warning> {
-    let names: Vec<String> = decisions
-        .iter()
-        .filter(|(_, test, bar)| (test.p_value - bar).abs() < 1.96 * test.monte_carlo_error())
-        .map(|(name, test, bar)| format!("{name} (p = {:.3}, bar {bar})", test.p_value))
-        .collect();
-    (!names.is_empty()).then(|| {
-        Warning::new(
-            "close_call",
-            format!(
-                "Within the error of the simulation of the bar that decides: {}. More replicates (--bootstrap 9999) \
-                 tell, and another seed might decide otherwise.",
-                names.join(", ")
-            ),
-        )
-    })
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod test;
 mod verdict;
 
 pub use choices::ThresholdChoice;
-pub(crate) use close_call::{close_call, close_decisions};
+pub(crate) use close_call::close_decisions;
 pub use decisive::{Decisive, Overdispersion, Tests};
 pub use known_dates::{KnownDate, KnownDateFit, KnownDateTest};
 pub use likelihood_ratio::LikelihoodRatioSet;

@@ -5,7 +5,7 @@
 
 mod adoption_rate;
 mod bootstrap;
-mod interpretation;
+mod findings;
 
 pub use adoption_rate::AdoptionRate;
 pub use bootstrap::PivotTest;

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tipping_core::Verdict;
+use tipping_core::finding::PoolFinding;
 use tipping_core::result::{
-    FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
-    PoolSection, PooledNormsReport, Provenance, Report,
+    FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PooledNormsReport, Report,
 };
 
 use super::counts::benjamini_hochberg;
-use super::interpretation;
+use super::findings;
 use super::norm::PooledNorm;
 use super::random_effects::{Factor, RandomEffects};
 use super::rivals::own_masses;
-use super::section::Section;
+use super::section::{AnalysedSection, Section};
 use super::threshold::{Pool, PoolBootstrap, PoolTests};
 use crate::numeric::quantile;
 
@@ -46,31 +46,26 @@ pub struct Grouping {
     pub of: BTreeMap<String, String>,
 }
 
-/// What is said of a run in its result.
+/// Everything that is found out about a pool, in the terms of the result schema but for verdicts and findings.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct PoolRun {
-    /// The folders that were read.
-    pub folders: Vec<String>,
-    /// Results that stood in more than one of them.
-    pub repeated: u64,
-    /// What a reader needs to repeat the run.
-    pub provenance: Provenance,
-}
-
-impl PoolRun {
-    /// A run over folders none of which repeats a result of another.
-    #[must_use]
-    pub fn new(folders: Vec<String>, provenance: Provenance) -> Self {
-        Self { folders, repeated: 0, provenance }
-    }
-
-    /// Results that stood in more than one of the folders.
-    #[must_use]
-    pub fn repeated(mut self, repeated: u64) -> Self {
-        self.repeated = repeated;
-        self
-    }
+pub struct PoolAnalysis {
+    /// The norms, counted.
+    pub norms: PooledNormsReport,
+    /// All norms.
+    pub all: AnalysedSection,
+    /// Those whose verdict is `tipping`; `None` when there are none.
+    pub tipping: Option<AnalysedSection>,
+    /// Each group, in order of name.
+    pub groups: Vec<AnalysedSection>,
+    /// Whether groups differ; `None` with fewer than two.
+    pub groups_differ: Option<GroupsDiffer>,
+    /// A row for each norm.
+    pub forest: Vec<ForestRow>,
+    /// Doubts about the norms and the tests.
+    pub warnings: Vec<PoolFinding>,
+    /// What holds for every pool.
+    pub notes: Vec<PoolFinding>,
 }
 
 /// What is known of a norm besides its data.
@@ -192,21 +187,22 @@ impl PoolInput {
         sets
     }
 
-    /// Replicates of the whole pool that [`PoolInput::report`] simulates.
+    /// Replicates of the whole pool that [`PoolInput::analyse`] simulates.
     #[must_use]
     pub fn simulations(&self, settings: &PoolBootstrap, grouping: Option<&Grouping>) -> u64 {
         u64::from(settings.replicates) * Pool::simulations(self.sets(grouping).sets.len())
     }
 
-    /// Everything about the pool. Without replicates nothing is simulated.
+    /// Everything about the pool, of which `repeated` results stood in several places. Without replicates nothing is
+    /// simulated.
     #[must_use]
-    pub fn report(
+    pub fn analyse(
         &self,
         settings: &PoolBootstrap,
         grouping: Option<&Grouping>,
-        run: PoolRun,
+        repeated: u64,
         advance: &(dyn Fn() + Sync),
-    ) -> PoolReport {
+    ) -> PoolAnalysis {
         let sets = self.sets(grouping);
         let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
         let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
@@ -226,30 +222,25 @@ impl PoolInput {
                 tests: of_set,
                 all,
             }
-            .report()
+            .analyse()
         };
-        let mut sections: Vec<PoolSection> = (0..sets.sets.len()).map(section).collect();
+        let mut sections: Vec<AnalysedSection> = (0..sets.sets.len()).map(section).collect();
         let of_groups = sections.split_off(sets.first_group());
         let mut warnings = self.warnings(grouping);
         let named = tests.iter().flat_map(|t| t.subsets.iter().zip(&sets.names));
-        warnings.extend(named.filter_map(|(found, name)| interpretation::doubt(name, found.as_ref()?)));
+        warnings.extend(named.filter_map(|(found, name)| findings::close_call(name, found.as_ref()?)));
         let forest = self.forest(settings.level, grouping, tests.as_ref());
         let mut sections = sections.into_iter();
         let all = sections.next().unwrap_or_else(|| section(0));
-        PoolReport {
-            format_version: FORMAT_VERSION,
-            folders: run.folders,
-            norms: self.counted(run.repeated),
-            level: settings.level,
+        PoolAnalysis {
+            norms: self.counted(repeated),
             all,
             tipping: sections.next(),
-            by: grouping.map(|g| g.by.clone()),
             groups_differ: (groups.len() > 1).then(|| self.groups_differ(&sets, tests.as_ref())),
             groups: of_groups,
             forest,
             warnings,
-            notes: interpretation::notes(settings.replicates > 0, sets.tipping),
-            provenance: run.provenance,
+            notes: findings::notes(settings.replicates > 0, sets.tipping),
         }
     }
 
@@ -334,28 +325,22 @@ impl PoolInput {
         self.pool.norms().iter().zip(&self.abouts).enumerate().map(row).collect()
     }
 
-    fn warnings(&self, grouping: Option<&Grouping>) -> Vec<tipping_core::Warning> {
-        let failed: Vec<&str> = self.failed.iter().map(|f| f.id.as_str()).collect();
-        let mut mixed: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-        for about in &self.abouts {
-            for (name, value) in &about.made {
-                *mixed.entry(name).or_default().entry(value).or_insert(0) += 1;
-            }
-        }
-        mixed.retain(|_, values| values.len() > 1);
-        let without = |g: &Grouping| -> Vec<&str> {
-            let norms = self.pool.norms().iter().map(|n| n.id.as_str());
-            norms.filter(|id| !g.of.contains_key(*id)).collect()
-        };
-        let without = grouping.map(without).unwrap_or_default();
-        let by = grouping.map(|g| g.by.as_str());
-        let mut warnings = interpretation::warnings(self.pool.norms().len(), &failed, &mixed, by, &without);
-        let mut codings: BTreeMap<&str, u64> = BTreeMap::new();
-        self.abouts.iter().flat_map(|a| &a.coding_of).for_each(|one| *codings.entry(one).or_default() += 1);
-        warnings.extend(
-            codings.into_iter().filter(|(_, n)| *n > 1).map(|(one, n)| interpretation::codings(one, n)),
-        );
+    /// Doubts about the norms.
+    fn warnings(&self, grouping: Option<&Grouping>) -> Vec<PoolFinding> {
+        let pooled = self.pool.norms().len() as u64;
+        let failed = self.failed.iter().map(|norm| norm.id.clone()).collect();
+        let mut warnings: Vec<PoolFinding> = findings::few_norms(pooled).into_iter().collect();
+        warnings.extend(findings::failed_norms(pooled, failed));
+        warnings.extend(findings::mixed_options(self.abouts.iter().map(|about| &about.made)));
+        warnings.extend(grouping.and_then(|g| findings::without_group(&g.by, self.without_group(g))));
+        warnings.extend(findings::codings(self.abouts.iter().filter_map(|about| about.coding_of.as_ref())));
         warnings
+    }
+
+    /// Identifiers of the norms that have no group.
+    fn without_group(&self, grouping: &Grouping) -> Vec<String> {
+        let ids = self.pool.norms().iter().map(|norm| &norm.id);
+        ids.filter(|id| !grouping.of.contains_key(*id)).cloned().collect()
     }
 }
 

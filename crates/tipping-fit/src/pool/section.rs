@@ -6,13 +6,23 @@ use tipping_core::result::{
 };
 
 use super::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
-use super::interpretation::{Divided, verdict};
 use super::norm::expit;
 use super::profile::reaches;
 use super::random_effects::RandomEffects;
 use super::rivals::own_masses;
 use super::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
+use super::verdict::{Divided, PoolConclusion, verdict};
 use crate::bootstrap::{ALPHA, NullDistribution};
+
+/// Everything about one set of norms.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AnalysedSection {
+    /// In the terms of the result schema, without the verdict.
+    pub report: PoolSection,
+    /// The verdict; `None` without simulation.
+    pub conclusion: Option<PoolConclusion>,
+}
 
 /// What a section is made from.
 pub(crate) struct Section<'a> {
@@ -31,16 +41,16 @@ pub(crate) struct Section<'a> {
 }
 
 impl Section<'_> {
-    pub(crate) fn report(&self) -> PoolSection {
+    pub(crate) fn analyse(&self) -> AnalysedSection {
         let threshold = self.pool.threshold(self.set);
         let divided = threshold.as_ref().map(|t| Divided::at(&self.pool.profiles(self.set), t.fraction()));
-        let verdict = match (&threshold, &divided, self.tests) {
+        let conclusion = match (&threshold, &divided, self.tests) {
             (Some(threshold), Some(divided), Some(tests)) => {
                 Some(verdict(threshold, divided, tests, self.chosen))
             }
             _ => None,
         };
-        PoolSection {
+        let report = PoolSection {
             name: self.name.to_owned(),
             chosen: self.chosen,
             norms: self.set.len() as u64,
@@ -49,8 +59,9 @@ impl Section<'_> {
             random_effects: self.random_effects(),
             before_one_third: self.before_one_third(),
             multiplicity: self.multiplicity(),
-            verdict,
-        }
+            verdict: None,
+        };
+        AnalysedSection { report, conclusion }
     }
 
     fn threshold(&self, threshold: &PooledThreshold, divided: &Divided) -> PooledThresholdReport {

@@ -4,9 +4,10 @@ use tipping_core::SmoothWorld;
 
 use super::common::{self, Common};
 use super::norm::PooledNorm;
-use super::profile::{NormProfile, Piece, best, pooled};
+use super::profile::{NormProfile, Piece, best, pooled, reaches};
 use super::rivals::{Rivalry, WorldTest};
 use crate::bootstrap::{NullDistribution, Test};
+use crate::numeric::stretches;
 
 /// One third.
 pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;
@@ -133,6 +134,29 @@ impl PooledThreshold {
     #[must_use]
     pub fn fraction(&self) -> f64 {
         self.best.through
+    }
+
+    /// The thresholds within a cut of the maximum, as ranges (lo, hi], in order.
+    #[must_use]
+    pub fn set(&self, cut: f64) -> Vec<(f64, f64)> {
+        // The maximum is in it whatever the cut, as the running sums of replicates may differ from it by
+        // rounding.
+        let within = |l: f64| 2.0 * (self.best.log_likelihood - l) <= cut.max(0.0) + 1e-9;
+        let inside = stretches(self.profile.iter().map(|p| within(p.log_likelihood)));
+        inside.into_iter().map(|(from, to)| (self.profile[from].above, self.profile[to].through)).collect()
+    }
+
+    /// l(c).
+    #[must_use]
+    pub fn at(&self, c: f64) -> f64 {
+        let piece = self.profile.iter().find(|p| reaches(p.through, c));
+        piece.or(self.profile.last()).map_or(f64::NEG_INFINITY, |p| p.log_likelihood)
+    }
+
+    /// Whether a range of the set holds a threshold.
+    #[must_use]
+    pub fn holds(&self, cut: f64, c: f64) -> bool {
+        2.0 * (self.best.log_likelihood - self.at(c)) <= cut.max(0.0) + 1e-9
     }
 }
 

@@ -192,7 +192,7 @@ impl RegionsFit<'_> {
                 };
                 sides(&self.at_one_fraction()).into_iter().map(path).collect()
             }
-            RegionalModel::DateEach | RegionalModel::FractionEach => Vec::new(),
+            RegionalModel::DateEach | RegionalModel::FractionEach | RegionalModel::World => Vec::new(),
         }
     }
 
@@ -209,7 +209,11 @@ impl RegionsFit<'_> {
         let purpose = match model {
             RegionalModel::OneDate => Purpose::RegionsDate,
             RegionalModel::OneFraction => Purpose::RegionsFraction,
-            _ => Purpose::RegionsConstant,
+            // Of the others only constant hazards are simulated.
+            RegionalModel::NoChange
+            | RegionalModel::DateEach
+            | RegionalModel::FractionEach
+            | RegionalModel::World => Purpose::RegionsConstant,
         };
         let paths = self.paths(model);
         let replicate = |r: u32| {

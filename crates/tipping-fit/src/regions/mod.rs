@@ -1,11 +1,14 @@
 //! Did the hazard change everywhere at one date, or in each region as its own fraction reached a threshold?
 
+mod answer;
 mod bootstrap;
+mod direction;
+mod findings;
 mod report;
 mod sums;
 
+pub use answer::{RegionsConclusion, STRONG};
 pub use bootstrap::{RegionBootstrap, RegionTests, RegionalSet};
-pub use report::STRONG;
 pub use sums::Moment;
 
 use tipping_core::{Axis, EventTiming, Likelihood, RegionalModel, RiskTable, Schedule, Side, TimePoint};

@@ -1,37 +1,6 @@
 //! What may explain the hazard of a unit: supplied series, and exposures to the adoption of others.
 
-use std::fmt;
-
-use tipping_core::{AdoptionData, Date, Fill, PeriodUnit, Place, Series, Ties};
-
-/// Which side of the theory a covariate belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Block {
-    /// Conditions at home.
-    Domestic,
-    /// Others' adoption, and ties to them.
-    International,
-}
-
-impl Block {
-    /// Both, in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Domestic, Self::International];
-
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Domestic => "domestic",
-            Self::International => "international",
-        }
-    }
-}
-
-impl fmt::Display for Block {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+use tipping_core::{AdoptionData, Block, Date, Fill, PeriodUnit, Place, Series, Ties};
 
 /// Exposure of unit i to the adoption of others: sum_j W_ij A_j / sum_j W_ij over the members j of the
 /// system, where A_j is 1 when j has adopted (and not withdrawn) before the period; 0 where the weights of

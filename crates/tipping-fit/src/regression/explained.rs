@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use tipping_core::Block;
+
 use crate::error::FitError;
 
-use super::covariates::Block;
 use super::rows::Rows;
 use super::search::Search;
 use super::solve::{Penalty, Precision};
@@ -17,7 +18,7 @@ pub struct Explained {
     pub null: f64,
     /// What all covariates take from it.
     pub total: f64,
-    /// What each block takes from it alone, in the order of [`Block::ALL`].
+    /// What each block takes from it alone, in the order of [`Block::BOTH`].
     pub alone: [f64; 2],
     /// What each block takes from it on average over the two orders in which the blocks can enter (Shapley
     /// value): the two add up to the total.
@@ -48,7 +49,7 @@ pub(crate) fn explained(
     };
     let null = log_likelihood(&|_| false)?;
     let full = log_likelihood(&|_| true)?;
-    let [domestic, international] = Block::ALL.map(|block| log_likelihood(&|b| b == block));
+    let [domestic, international] = Block::BOTH.map(|block| log_likelihood(&|b| b == block));
     let alone = [domestic? - null, international? - null].map(|l| 2.0 * l);
     let total = 2.0 * (full - null);
     let shared = [0, 1].map(|b| (alone[b] + total - alone[1 - b]) / 2.0);

@@ -1,7 +1,10 @@
 //! Regression of adoption on covariates, with coefficients that change once.
 
+mod coefficients;
 mod covariates;
 mod explained;
+mod findings;
+mod fitted;
 mod frame;
 mod interpretation;
 mod regimes;
@@ -13,13 +16,11 @@ mod shift;
 mod solve;
 mod unit_periods;
 
-pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+pub use covariates::{Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;
+pub use fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Summary};
 pub use frame::Frame;
-pub use regimes::{
-    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary,
-    Switch, Trouble,
-};
+pub use regimes::{Regression, RegressionSettings, Switch};
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use tipping_core::{Likelihood, Side};
+use tipping_core::{Block, Likelihood, Side};
 
 use crate::error::FitError;
 
-use super::covariates::Block;
-use super::explained::{Explained, explained};
+use super::coefficients::dependencies;
+use super::explained::explained;
+use super::fitted::{RegressionChange, RegressionFit, Summary};
 use super::frame::Frame;
-use super::rows::{Cut, Local, Rows, Scale};
+use super::rows::{Cut, Scale};
 use super::search::{Found, Place, Search};
-use super::separation::separated;
 use super::solve::{Layout, Penalty, Precision, Solver};
 use super::unit_periods::{Fate, Hazards, Lost, UnitPeriods};
-use crate::numeric::Cholesky;
 
 /// What changes at kappa.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,105 +88,6 @@ pub struct Regression<'a> {
     /// Which columns switch, the intercept first.
     pub(crate) switches: Vec<bool>,
 }
-
-/// An estimated coefficient. All null where the data of the regime do not tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[non_exhaustive]
-pub struct Coefficient {
-    /// The estimate.
-    pub value: Option<f64>,
-    /// Its standard error from the expected information, kappa taken as known.
-    pub standard_error: Option<f64>,
-}
-
-/// Why a coefficient of a regime has no estimate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// The covariate is a combination of the others in that regime, or constant.
-    Aliased,
-    /// The covariate separates those that adopt from those that do not: its most likely coefficient is
-    /// infinite.
-    Separated,
-}
-
-/// A coefficient before and after the change.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CoefficientFit {
-    /// The covariate; `intercept` for alpha.
-    pub name: String,
-    /// Its block; none for the intercept.
-    pub block: Option<Block>,
-    /// Before the change, and from it on.
-    pub regimes: [Coefficient; 2],
-    /// The second less the first.
-    pub shift: Coefficient,
-    /// Why a regime has none.
-    pub trouble: [Option<Trouble>; 2],
-    /// Whether it may differ between the regimes.
-    pub switches: bool,
-}
-
-/// The change of a regression.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct RegressionChange {
-    /// Its period, as offset from the window's first.
-    pub period: usize,
-    /// Its side of that day's adoptions, in exact data.
-    pub side: Side,
-    /// Profile log-likelihood.
-    pub log_likelihood: f64,
-}
-
-/// A fitted regression.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct RegressionFit {
-    /// The change; none where nothing switches.
-    pub change: Option<RegressionChange>,
-    /// The profile over all admissible changes, in order of time.
-    pub profile: Vec<RegressionChange>,
-    /// Maximum of the log-likelihood, without penalty.
-    pub log_likelihood: f64,
-    /// The same for one regression without a change.
-    pub log_likelihood_without_change: f64,
-    /// Coefficients and kappa.
-    pub parameters: usize,
-    /// The intercept first, then the covariates in their order.
-    pub coefficients: Vec<CoefficientFit>,
-    /// Unit-periods, or rows of exact data, in each regime.
-    pub rows: [usize; 2],
-    /// Events in each regime.
-    pub events: [usize; 2],
-    /// Unit-time at risk in each regime, in years.
-    pub exposure: [f64; 2],
-    /// How much each block explains in each regime.
-    pub explained: [Option<Explained>; 2],
-    /// Whether the gradient vanished.
-    pub converged: bool,
-    /// Euclidean norm of the gradient, covariates standardized.
-    pub gradient_norm: f64,
-    pub(crate) found: Found,
-    pub(crate) layout: Layout,
-}
-
-/// A covariate over the risk set.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Summary {
-    /// Mean over the risk set, weighted with exposure.
-    pub mean: f64,
-    /// Standard deviation.
-    pub standard_deviation: f64,
-    /// Smallest and largest value.
-    pub range: (f64, f64),
-    /// The value at which it counts as switched off: 0, or the nearest to it that the record holds.
-    pub off: f64,
-}
-
-/// A share of the information below this has vanished.
-const VANISHED: f64 = 1e-8;
 
 /// The covariates for which unit-periods are lost, or only adoptions, in their order.
 fn missing(frame: &Frame<'_>, lost: &[Lost], events: bool) -> Vec<String> {
@@ -397,83 +297,6 @@ impl<'a> Regression<'a> {
         })
     }
 
-    /// The coefficients with their standard errors, on the scale asked for.
-    fn coefficients(&self, found: &Found, layout: &Layout, standardized: bool) -> Vec<CoefficientFit> {
-        let rows = &self.unit_periods.rows;
-        let theta = &found.solution.theta;
-        let solver = Solver { rows, layout, penalty: self.search.penalty };
-        let mut local = Local::new(layout.size);
-        local.information = solver.expected(found.cut, theta);
-        if let Penalty::Ridge(lambda) = self.search.penalty {
-            layout.add_ridge(lambda, theta, &mut local);
-        }
-        let mut trouble = self.troubles(&solver, found.cut, theta);
-        // Along a direction without a maximum there is no information left: it is skipped, and the others
-        // have theirs from the rows that it leaves.
-        let aliased = |i: usize| trouble[i] == Some(Trouble::Aliased);
-        let factor = Cholesky::with_tolerance(&local.information, layout.size, VANISHED, |i| !aliased(i));
-        let covariance = factor.inverse();
-        for (trouble, _) in trouble.iter_mut().zip(&factor.skipped).filter(|(_, skipped)| **skipped) {
-            trouble.get_or_insert(Trouble::Separated);
-        }
-        // On their own scale: beta_c = theta_c / sd_c, alpha = theta_0 - sum_c theta_c mean_c / sd_c.
-        let combination = |r: usize, c: usize| -> Vec<f64> {
-            let mut a = vec![0.0; layout.size];
-            if c == 0 {
-                a[layout.parameter(r, 0)] = 1.0;
-                if !standardized {
-                    for (d, scale) in self.scales.iter().enumerate() {
-                        a[layout.parameter(r, d + 1)] -= scale.mean / scale.sd;
-                    }
-                }
-            } else {
-                let scale = if standardized { 1.0 } else { self.scales[c - 1].sd };
-                a[layout.parameter(r, c)] = 1.0 / scale;
-            }
-            a
-        };
-        let estimate = |a: &[f64]| -> Coefficient {
-            let m = layout.size;
-            let known = a.iter().enumerate().all(|(i, a)| *a == 0.0 || trouble[i].is_none());
-            if !known {
-                return Coefficient::default();
-            }
-            let value = a.iter().zip(theta).map(|(a, t)| a * t).sum();
-            let variance: f64 =
-                (0..m).map(|i| a[i] * (0..m).map(|j| covariance[i * m + j] * a[j]).sum::<f64>()).sum();
-            Coefficient { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()) }
-        };
-        (0..rows.columns())
-            .map(|c| {
-                let [first, second] = [0, 1].map(|r| combination(r, c));
-                let shift: Vec<f64> = second.iter().zip(&first).map(|(b, a)| b - a).collect();
-                CoefficientFit {
-                    name: if c == 0 { "intercept".to_owned() } else { self.frame.names[c - 1].clone() },
-                    block: c.checked_sub(1).map(|i| self.blocks[i]),
-                    regimes: [estimate(&first), estimate(&second)],
-                    shift: if self.switches[c] { estimate(&shift) } else { Coefficient::default() },
-                    trouble: [0, 1].map(|r| trouble[layout.parameter(r, c)]),
-                    switches: self.switches[c],
-                }
-            })
-            .collect()
-    }
-
-    /// What is wrong with each parameter.
-    fn troubles(&self, solver: &Solver<'_>, cut: Cut, theta: &[f64]) -> Vec<Option<Trouble>> {
-        let mut trouble = vec![None; solver.layout.size];
-        for (i, _) in dependencies(solver.rows, solver.layout, cut) {
-            trouble[i] = Some(Trouble::Aliased);
-        }
-        if solver.penalty == Penalty::None {
-            let aliased: Vec<bool> = trouble.iter().map(Option::is_some).collect();
-            for i in separated(solver, cut, theta, &aliased) {
-                trouble[i] = Some(Trouble::Separated);
-            }
-        }
-        trouble
-    }
-
     /// Expected events in each regime at the fitted coefficients, and with a block switched off: its
     /// covariates at the values of [`Summary::off`] in every unit-period at risk. One step ahead: the risk
     /// set and the exposures of the other block are as recorded.
@@ -516,33 +339,4 @@ impl<'a> Regression<'a> {
     pub fn likelihood(&self) -> Likelihood {
         self.unit_periods.rows.likelihood()
     }
-}
-
-/// Parameters whose columns are combinations of those of the parameters before them, each with the ones that
-/// it combines.
-fn dependencies(rows: &Rows, layout: &Layout, cut: Cut) -> Vec<(usize, Vec<usize>)> {
-    let (p, m) = (rows.columns(), layout.size);
-    let mut whole = Local::new(m);
-    for regime in 0..2 {
-        let (range, _) = rows.regime(cut, regime);
-        let mut part = Local::new(p);
-        for c in 0..p {
-            for d in 0..=c {
-                let (x, y) = (&rows.column(c)[range.clone()], &rows.column(d)[range.clone()]);
-                part.information[c * p + d] = x.iter().zip(y).map(|(x, y)| x * y).sum();
-            }
-        }
-        layout.gather(regime, &part, &mut whole);
-    }
-    let gram = whole.information;
-    let factor = Cholesky::of(&gram, m, |_| true);
-    let dependent = (0..m).filter(|i| factor.skipped[*i]);
-    dependent
-        .map(|i| {
-            let before = Cholesky::of(&gram, m, |j| j < i && !factor.skipped[j]);
-            let along: Vec<f64> = (0..m).map(|j| if j < i { gram[i * m + j] } else { 0.0 }).collect();
-            let weights = before.solve(&along);
-            (i, (0..i).filter(|j| weights[*j].abs() > 1e-6).collect())
-        })
-        .collect()
 }

@@ -6,13 +6,14 @@ use tipping_core::result::{
     AdoptedState, BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport,
     NullDistributionReport, ProfilePoint, RegimeChange, RegimeReport, SampleReport, ShiftTestReport,
 };
-use tipping_core::{AdoptionData, Row, Study, TimePoint};
+use tipping_core::{AdoptionData, Block, RegressionRegime, Row, Study, TimePoint, Trouble};
 
 use crate::bootstrap::NullDistribution;
 use crate::model::bic;
 
-use super::covariates::{Block, Covariate, Exposure, Source};
-use super::regimes::{Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, Trouble};
+use super::covariates::{Covariate, Exposure, Source};
+use super::fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit};
+use super::regimes::Regression;
 use super::shift::{Hypothesis, ShiftTest, Spread};
 
 /// What simulation says about a regression.
@@ -66,7 +67,7 @@ impl Covariate {
 }
 
 impl Described<'_> {
-    fn label(&self, offset: usize) -> TimePoint {
+    pub(super) fn label(&self, offset: usize) -> TimePoint {
         let window = &self.study.window;
         window.period.date(window.first + offset as i64).into()
     }
@@ -207,78 +208,94 @@ impl Described<'_> {
         self.fit.profile.iter().map(point).collect()
     }
 
+    /// The regimes, in order of time.
+    pub(super) fn regimes_in_time(&self) -> &'static [RegressionRegime] {
+        RegressionRegime::of(self.fit.change.is_some())
+    }
+
     /// The regimes with what each block explains in them.
     #[must_use]
     pub fn regimes(&self) -> Vec<RegimeReport> {
-        let names: &[&str] = if self.fit.change.is_some() { &["before", "after"] } else { &["whole"] };
         let expected = self.regression.expected(self.fit, None);
-        let without = Block::ALL.map(|b| self.regression.expected(self.fit, Some(b)));
-        let regime = |(r, name): (usize, &&str)| {
-            let explained = self.fit.explained[r];
-            let there =
-                Block::ALL.into_iter().enumerate().filter(|(_, b)| self.regression.blocks.contains(b));
-            let blocks = there.map(|(b, block)| BlockReport {
-                name: block.name().to_owned(),
-                alone: explained.map(|e| e.alone[b]),
-                explained: explained.map(|e| e.shared[b]),
-                share: explained.and_then(|e| e.share(block)),
-                share_simulated: self
-                    .simulated
-                    .and_then(|s| s.spread.shares[r][b])
-                    .map(|(low, high)| [low, high]),
-                // Off at a coefficient without a finite estimate is anything.
-                expected_without: self
-                    .fit
-                    .coefficients
-                    .iter()
-                    .all(|c| c.trouble[r].is_none())
-                    .then_some(without[b][r]),
-            });
-            RegimeReport {
-                name: (*name).to_owned(),
+        let regimes = self.regimes_in_time().iter().enumerate();
+        regimes
+            .map(|(r, regime)| RegimeReport {
+                name: regime.name().to_owned(),
                 rows: self.fit.rows[r] as u64,
                 events: self.fit.events[r] as u64,
                 exposure_years: self.fit.exposure[r],
-                null_deviance: explained.map(|e| e.null),
-                explained_deviance: explained.map(|e| e.total),
-                blocks: blocks.collect(),
+                null_deviance: self.fit.explained[r].map(|e| e.null),
+                explained_deviance: self.fit.explained[r].map(|e| e.total),
+                blocks: self.blocks(r),
                 expected: expected[r],
-            }
-        };
-        names.iter().enumerate().map(regime).collect()
+            })
+            .collect()
+    }
+
+    /// The blocks that have covariates, with what they explain in a regime.
+    fn blocks(&self, r: usize) -> Vec<BlockReport> {
+        let there = Block::BOTH.into_iter().filter(|b| self.regression.blocks.contains(b));
+        there.map(|block| self.block(block, r)).collect()
+    }
+
+    fn block(&self, block: Block, r: usize) -> BlockReport {
+        let b = block as usize;
+        let explained = self.fit.explained[r];
+        let simulated = self.simulated.and_then(|s| s.spread.shares[r][b]);
+        // Off at a coefficient without a finite estimate is anything.
+        let finite = self.fit.coefficients.iter().all(|c| c.trouble[r].is_none());
+        BlockReport {
+            name: block.name().to_owned(),
+            alone: explained.map(|e| e.alone[b]),
+            explained: explained.map(|e| e.shared[b]),
+            share: explained.and_then(|e| e.share(block)),
+            share_simulated: simulated.map(|(low, high)| [low, high]),
+            expected_without: finite.then(|| self.regression.expected(self.fit, Some(block))[r]),
+        }
     }
 
     /// The coefficients.
     #[must_use]
     pub fn coefficients(&self) -> Vec<CoefficientReport> {
-        let regimes = if self.fit.change.is_some() { 2 } else { 1 };
-        let report = |(c, fit): (usize, &CoefficientFit)| {
-            let simulated = |i: usize| self.simulated.and_then(|s| s.spread.standard_errors[c][i]);
-            let estimate = |r: usize| effect(&fit.regimes[r], simulated(r), fit.trouble[r]);
-            CoefficientReport {
-                name: fit.name.clone(),
-                block: fit.block.map(|b| b.name().to_owned()),
-                switches: fit.switches,
-                regimes: (0..regimes).map(estimate).collect(),
-                shift: fit
-                    .switches
-                    .then(|| effect(&fit.shift, simulated(2), fit.trouble[0].or(fit.trouble[1]))),
-            }
-        };
-        self.fit.coefficients.iter().enumerate().map(report).collect()
+        let coefficients = self.fit.coefficients.iter().enumerate();
+        coefficients.map(|(c, fit)| self.coefficient(fit, self.simulated_errors(c))).collect()
+    }
+
+    fn coefficient(&self, fit: &CoefficientFit, simulated: [Option<f64>; 3]) -> CoefficientReport {
+        let regimes = 0..self.regimes_in_time().len();
+        CoefficientReport {
+            name: fit.name.clone(),
+            block: fit.block.map(|b| b.name().to_owned()),
+            switches: fit.switches,
+            regimes: regimes.map(|r| effect(&fit.regimes[r], simulated[r], fit.trouble[r])).collect(),
+            shift: fit.switches.then(|| effect(&fit.shift, simulated[2], fit.trouble[0].or(fit.trouble[1]))),
+        }
+    }
+
+    /// The simulated standard errors of a coefficient in both regimes and of its shift.
+    fn simulated_errors(&self, c: usize) -> [Option<f64>; 3] {
+        self.simulated.map_or([None; 3], |s| s.spread.standard_errors[c])
     }
 
     /// The tests of the shift.
     #[must_use]
     pub fn tests(&self) -> Option<Vec<ShiftTestReport>> {
-        let name = |hypothesis: Hypothesis| match hypothesis {
+        let tests = self.simulated?.tests.iter();
+        Some(
+            tests
+                .map(|t| ShiftTestReport { shift: self.shift(t.hypothesis), test: t.test.report() })
+                .collect(),
+        )
+    }
+
+    /// What may change, against a hypothesis that it does not.
+    fn shift(&self, hypothesis: Hypothesis) -> String {
+        match hypothesis {
             Hypothesis::NoChange => "any change".to_owned(),
             Hypothesis::NoCoefficient => "any coefficient".to_owned(),
             Hypothesis::Block(block) => block.name().to_owned(),
             Hypothesis::Column(c) => self.fit.coefficients[c].name.clone(),
-        };
-        let report = |t: &ShiftTest| ShiftTestReport { shift: name(t.hypothesis), test: t.test.report() };
-        Some(self.simulated?.tests.iter().map(report).collect())
+        }
     }
 
     /// BIC of the fit and of one regression without a change, n = number of events.
@@ -301,12 +318,6 @@ fn effect(c: &Coefficient, simulated: Option<f64>, trouble: Option<Trouble>) -> 
         standard_error_simulated: simulated,
         hazard_ratio: c.value.map(f64::exp).filter(|r| r.is_finite()),
         hazard_ratio_interval: interval.filter(|i| i[1].is_finite()),
-        trouble: trouble.map(|t| {
-            match t {
-                Trouble::Aliased => "aliased",
-                Trouble::Separated => "separated",
-            }
-            .to_owned()
-        }),
+        trouble: trouble.map(|t| t.name().to_owned()),
     }
 }

@@ -2,15 +2,16 @@
 
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use tipping_core::Block;
 
 use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, stream};
 
-use super::covariates::Block;
 use super::explained::explained;
-use super::regimes::{Regression, RegressionChange, RegressionFit, Switch};
+use super::fitted::{RegressionChange, RegressionFit};
+use super::regimes::{Regression, Switch};
 use super::rows::{Cut, Rows};
 use super::search::Found;
 use super::solve::{Layout, Precision, Solver};
@@ -27,6 +28,18 @@ pub enum Hypothesis {
     Block(Block),
     /// One coefficient does not change (1 = the first covariate); everything else may.
     Column(usize),
+}
+
+impl Hypothesis {
+    /// Whose random numbers its replicates have.
+    fn purpose(self) -> Purpose {
+        Purpose::Shift(match self {
+            Self::NoChange => 0,
+            Self::NoCoefficient => 1,
+            Self::Block(block) => 2 + block as usize,
+            Self::Column(c) => 4 + c,
+        })
+    }
 }
 
 /// A test of a shift: T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the
@@ -111,6 +124,9 @@ struct Estimated {
     shares: [[Option<f64>; 2]; 2],
 }
 
+/// Replicates that must have a value before anything is said of its spread.
+const TELLING: usize = 20;
+
 /// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
 const FINITE: f64 = 12.0;
 
@@ -128,8 +144,8 @@ impl Regression<'_> {
         }
         let has = |block| switching.iter().any(|c| *c > 0 && self.blocks[c - 1] == block);
         // Where one block alone switches, that no coefficient does says the same.
-        if Block::ALL.iter().all(|b| has(*b)) {
-            all.extend(Block::ALL.map(Hypothesis::Block));
+        if Block::BOTH.iter().all(|b| has(*b)) {
+            all.extend(Block::BOTH.map(Hypothesis::Block));
         }
         if switching.len() > 1 {
             // The level depends on where a covariate is counted from, and so would a test of it.
@@ -155,6 +171,13 @@ impl Regression<'_> {
         unit_periods
     }
 
+    /// T of some rows, with the change that is found and the fit of the hypothesis.
+    fn statistic(&self, rows: &Rows, under: &[bool]) -> Result<(f64, Cut, Found), FitError> {
+        let full = self.search.best(rows, &self.switches, Precision::Search)?;
+        let null = self.search.best(rows, under, Precision::Search)?;
+        Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), full.cut, null))
+    }
+
     /// Tests one hypothesis.
     ///
     /// A record in which no place leaves enough events for a change is not tested, and a replicate of that
@@ -165,27 +188,15 @@ impl Regression<'_> {
     /// As [`Regression::fit`].
     pub fn test(&self, hypothesis: Hypothesis, settings: ShiftSettings<'_>) -> Result<ShiftTest, FitError> {
         let under = self.switches_under(hypothesis);
-        let statistic = |rows: &Rows| -> Result<(f64, Cut, Found), FitError> {
-            let full = self.search.best(rows, &self.switches, Precision::Search)?;
-            let null = self.search.best(rows, &under, Precision::Search)?;
-            Ok((2.0 * (full.solution.log_likelihood - null.solution.log_likelihood), full.cut, null))
-        };
-        let (observed, cut, null) = statistic(&self.unit_periods.rows)?;
+        let (observed, cut, null) = self.statistic(&self.unit_periods.rows, &under)?;
         let hazards = self.hazards(&null.solution.theta, null.cut, &Layout::new(&under));
-        let purpose = Purpose::Shift(match hypothesis {
-            Hypothesis::NoChange => 0,
-            Hypothesis::NoCoefficient => 1,
-            Hypothesis::Block(block) => 2 + block as usize,
-            Hypothesis::Column(c) => 4 + c,
-        });
-        let replicate = |r: u32| {
-            let rng = stream(settings.seed, purpose.number(), u64::from(r));
+        let simulated = each_replicate(settings.replicates, |r| {
+            let rng = stream(settings.seed, hypothesis.purpose().number(), u64::from(r));
             let unit_periods = self.simulated(&hazards, rng);
             (settings.advance)();
-            let found = statistic(&unit_periods.rows).ok()?;
-            Some((found.0, self.frame.fraction(found.1.second_from(), &unit_periods.adopted)))
-        };
-        let simulated = each_replicate(settings.replicates, replicate);
+            let (ratio, cut, _) = self.statistic(&unit_periods.rows, &under).ok()?;
+            Some((ratio, self.frame.fraction(cut.second_from(), &unit_periods.adopted)))
+        });
         let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let here = self.frame.fraction(cut.second_from(), &self.unit_periods.adopted);
         Ok(ShiftTest {
@@ -209,59 +220,53 @@ impl Regression<'_> {
         standardized: bool,
         settings: ShiftSettings<'_>,
     ) -> Result<Spread, FitError> {
-        let solver_layout = &fit.layout;
         let profile = &fit.found.profile;
         let weights: Vec<f64> =
             profile.iter().map(|p| (p.log_likelihood - fit.log_likelihood).exp()).collect();
-        let total: f64 = weights.iter().sum();
-        let replicate = |r: u32| -> Option<Estimated> {
+        let replicates = each_replicate(settings.replicates, |r| {
             let mut rng = stream(settings.seed, Purpose::RegressionFit.number(), u64::from(r));
-            let mut left = rng.random::<f64>() * total;
-            let drawn = weights.iter().position(|w| {
-                left -= w;
-                left < 0.0
-            });
-            let place = &profile[drawn.unwrap_or(profile.len().checked_sub(1)?)];
-            let hazards = self.hazards(&place.theta, place.cut, solver_layout);
+            let place = profile.get(drawn(&weights, &mut rng)?)?;
+            let hazards = self.hazards(&place.theta, place.cut, &fit.layout);
             let unit_periods = self.simulated(&hazards, rng);
             (settings.advance)();
-            let rows = &unit_periods.rows;
-            let found = self.search.best(rows, &self.switches, Precision::Search).ok()?;
-            let true_cut = self.cut_at(&unit_periods, &place.cut);
-            let solver = Solver { rows, layout: solver_layout, penalty: self.search.penalty };
-            let there = solver.solve(true_cut, solver.start(), Precision::Search).ok()?;
-            let ratio = 2.0 * (found.solution.log_likelihood - there.log_likelihood);
-            let shares = [0, 1].map(|r| {
-                let (range, events) = rows.regime(found.cut, r);
-                let explained = explained(rows, range, events, &self.blocks).ok();
-                Block::ALL.map(|b| explained.and_then(|e| e.share(b)))
-            });
-            let coefficients =
-                [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
-            Some(Estimated { ratio, coefficients, shares })
-        };
-        let all = each_replicate(settings.replicates, replicate);
-        let mut ratios: Vec<f64> = all.iter().map(|a| a.ratio.max(0.0)).collect();
+            self.estimated(&unit_periods, &place.cut, &fit.layout, standardized)
+        });
+        let mut ratios: Vec<f64> = replicates.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);
-        let standard_errors = (0..self.switches.len())
-            .map(|c| {
-                let regimes = all.iter().map(|a| [a.coefficients[0][c], a.coefficients[1][c]]);
-                let with_shift = regimes.map(|[a, b]| [a, b, a.zip(b).map(|(a, b)| b - a)]);
-                let columns: Vec<[Option<f64>; 3]> = with_shift.collect();
-                [0, 1, 2].map(|k| deviation(&columns.iter().map(|values| values[k]).collect::<Vec<_>>()))
-            })
-            .collect();
-        let shares = [0, 1].map(|r| {
-            [0, 1].map(|b| {
-                let mut values: Vec<f64> = all.iter().filter_map(|a| a.shares[r][b]).collect();
-                values.sort_by(f64::total_cmp);
-                let at = |q: f64| values[((values.len() - 1) as f64 * q).round() as usize];
-                (values.len() >= 20).then(|| (at(0.05), at(0.95)))
-            })
-        });
-        let changes = compatible(&fit.profile, cut);
-        Ok(Spread { changes, cut, standard_errors, shares, replicates: all.len() })
+        Ok(Spread {
+            changes: compatible(&fit.profile, cut),
+            cut,
+            standard_errors: (0..self.switches.len()).map(|c| standard_errors(&replicates, c)).collect(),
+            shares: [0, 1].map(|r| [0, 1].map(|b| share_quantiles(&replicates, r, b))),
+            replicates: replicates.len(),
+        })
+    }
+
+    /// Everything anew from simulated rows, whose change is at `simulated_cut` of the record; none where they
+    /// leave no place for a change.
+    fn estimated(
+        &self,
+        unit_periods: &UnitPeriods,
+        simulated_cut: &Cut,
+        layout: &Layout,
+        standardized: bool,
+    ) -> Option<Estimated> {
+        let rows = &unit_periods.rows;
+        let found = self.search.best(rows, &self.switches, Precision::Search).ok()?;
+        let solver = Solver { rows, layout, penalty: self.search.penalty };
+        let there =
+            solver.solve(cut_at(unit_periods, simulated_cut), solver.start(), Precision::Search).ok()?;
+        let theta = &found.solution.theta;
+        Some(Estimated {
+            ratio: 2.0 * (found.solution.log_likelihood - there.log_likelihood),
+            coefficients: [0, 1].map(|r| self.finite(layout.regime(theta, r), standardized)),
+            shares: [0, 1].map(|r| {
+                let (range, events) = rows.regime(found.cut, r);
+                let explained = explained(rows, range, events, &self.blocks).ok();
+                Block::BOTH.map(|b| explained.and_then(|e| e.share(b)))
+            }),
+        })
     }
 
     /// The simulated coefficients of a regime on the scale of the fit; none for those that run to infinity,
@@ -273,20 +278,51 @@ impl Regression<'_> {
         let told = |c: usize| bounded[c] && (c > 0 || standardized || all);
         scaled.into_iter().enumerate().map(|(c, value)| told(c).then_some(value)).collect()
     }
+}
 
-    /// The same change in another history.
-    fn cut_at(&self, unit_periods: &UnitPeriods, cut: &Cut) -> Cut {
-        let from = cut.second_from() as u32;
-        let rows = unit_periods.periods.partition_point(|p| *p < from);
-        let events = unit_periods.rows.event_rows().partition_point(|e| (*e as usize) < rows);
-        Cut { rows, events, ..*cut }
-    }
+/// One of some weights, drawn with a probability in proportion to it; the last where rounding leaves none, and
+/// none of no weights.
+fn drawn(weights: &[f64], rng: &mut ChaCha8Rng) -> Option<usize> {
+    let mut left = rng.random::<f64>() * weights.iter().sum::<f64>();
+    let drawn = weights.iter().position(|w| {
+        left -= w;
+        left < 0.0
+    });
+    drawn.or(weights.len().checked_sub(1))
+}
+
+/// The same change in another history.
+fn cut_at(unit_periods: &UnitPeriods, cut: &Cut) -> Cut {
+    let from = cut.second_from() as u32;
+    let rows = unit_periods.periods.partition_point(|p| *p < from);
+    let events = unit_periods.rows.event_rows().partition_point(|e| (*e as usize) < rows);
+    Cut { rows, events, ..*cut }
+}
+
+/// How far a coefficient spreads in both regimes, and its shift.
+fn standard_errors(replicates: &[Estimated], c: usize) -> [Option<f64>; 3] {
+    let regime = |r: usize| replicates.iter().map(move |a| a.coefficients[r][c]);
+    let shifts = regime(0).zip(regime(1)).map(|(before, after)| Some(after? - before?));
+    [
+        deviation(&regime(0).collect::<Vec<_>>()),
+        deviation(&regime(1).collect::<Vec<_>>()),
+        deviation(&shifts.collect::<Vec<_>>()),
+    ]
+}
+
+/// 5 % and 95 % quantile of a block's share in a regime; none where few replicates have one.
+fn share_quantiles(replicates: &[Estimated], regime: usize, block: usize) -> Option<(f64, f64)> {
+    let mut shares: Vec<f64> = replicates.iter().filter_map(|a| a.shares[regime][block]).collect();
+    shares.sort_by(f64::total_cmp);
+    let last = shares.len().checked_sub(1)? as f64;
+    let at = |q: f64| shares[(last * q).round() as usize];
+    (shares.len() >= TELLING).then(|| (at(0.05), at(0.95)))
 }
 
 /// Standard deviation of the values that there are; none when fewer than nine in ten are there.
 fn deviation(values: &[Option<f64>]) -> Option<f64> {
     let there: Vec<f64> = values.iter().flatten().copied().collect();
-    if there.len() < 20 || 10 * there.len() < 9 * values.len() {
+    if there.len() < TELLING || 10 * there.len() < 9 * values.len() {
         return None;
     }
     let n = there.len() as f64;

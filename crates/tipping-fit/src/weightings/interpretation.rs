@@ -1,143 +1,95 @@
-//! What a comparison of weightings says, in words made from its numbers.
+//! What a comparison of weightings says.
 
-use tipping_core::result::{WeightingReport, WeightingsReport};
-
-use super::NONE;
+use tipping_core::finding::{LessLikely, OtherDate, WeightedFraction, WeightingInterpretation};
+use tipping_core::result::{WeightingComparison, WeightingReport, WeightingsReport};
 
 /// A difference of log-likelihoods that is strong evidence: 6 of BIC (Kass & Raftery 1995,
 /// doi:10.1080/01621459.1995.10476572).
 const STRONG: f64 = 3.0;
 
-/// A sentence for each part of the comparison.
-pub(crate) fn interpretation(report: &WeightingsReport, members: &str) -> Vec<String> {
+/// What each part of the comparison says.
+pub(crate) fn interpretation(report: &WeightingsReport) -> Vec<WeightingInterpretation> {
     let [none, weighted @ ..] = report.weightings.as_slice() else { return Vec::new() };
-    let mut sentences: Vec<String> = Vec::new();
-    sentences.extend(shares(report, none, weighted, members));
-    sentences.extend(balance(none, weighted));
-    sentences.extend(other_dates(report, weighted));
-    sentences.extend(likelihoods(report, members));
-    sentences
+    let mut parts = Vec::new();
+    parts.extend(at_unweighted_threshold(report, none, weighted));
+    parts.extend(early_adopters(none, weighted));
+    parts.extend(other_dates(report, weighted));
+    parts.extend(likelihoods(report));
+    parts
 }
 
-/// The weighting in words.
-fn by(name: &str) -> String {
-    match name {
-        "cinc" => "by capability".to_owned(),
-        "gdp" => "by GDP".to_owned(),
-        name => format!("by {name}"),
-    }
-}
-
-/// "a", "a and b", "a, b and c".
-fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-/// With a capital letter at the beginning.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// In whole percent.
-fn percent(fraction: f64) -> f64 {
-    (100.0 * fraction).round()
-}
-
-/// "By capability 37 % had adopted when 34 % of the states had."
-fn shares(
+/// What had been adopted, so weighted, at the unweighted threshold.
+fn at_unweighted_threshold(
     report: &WeightingsReport,
     none: &WeightingReport,
     weighted: &[WeightingReport],
-    members: &str,
-) -> Option<String> {
-    let (date, alike) = (report.unweighted_threshold.as_ref()?, none.fraction_at_unweighted_threshold?);
-    let share = |w: &WeightingReport| {
-        w.fraction_at_unweighted_threshold.map(|f| format!("{} {} %", by(&w.name), percent(f)))
-    };
-    let parts: Vec<String> = weighted.iter().filter_map(share).collect();
-    (!parts.is_empty()).then(|| {
-        let parts = capital(&list(&parts));
-        format!(
-            "{parts} had adopted when {} % of the {members} had, at the threshold of {date}.",
-            percent(alike)
-        )
+) -> Option<WeightingInterpretation> {
+    let (date, unweighted) = (report.unweighted_threshold?, none.fraction_at_unweighted_threshold?);
+    let weighted: Vec<WeightedFraction> = weighted.iter().filter_map(weighted_fraction).collect();
+    (!weighted.is_empty()).then_some(WeightingInterpretation::AtUnweightedThreshold {
+        date,
+        unweighted,
+        weighted,
     })
 }
 
-/// Whether those that had adopted weigh more or less than their number says.
-fn balance(none: &WeightingReport, weighted: &[WeightingReport]) -> Option<String> {
-    let alike = percent(none.fraction_at_unweighted_threshold?);
-    let of = |more: bool| -> Vec<String> {
-        let differs = |w: &&WeightingReport| {
-            let share = w.fraction_at_unweighted_threshold.map(percent);
-            share.is_some_and(|share| if more { share > alike } else { share < alike })
-        };
-        weighted.iter().filter(differs).map(|w| by(&w.name)).collect()
+fn weighted_fraction(line: &WeightingReport) -> Option<WeightedFraction> {
+    let fraction = line.fraction_at_unweighted_threshold?;
+    Some(WeightedFraction { weighting: line.name.clone(), fraction })
+}
+
+/// Whether those that had adopted weigh more or less than their number says, in whole percent.
+fn early_adopters(none: &WeightingReport, weighted: &[WeightingReport]) -> Option<WeightingInterpretation> {
+    let percent = |line: &WeightingReport| line.fraction_at_unweighted_threshold.map(|f| (100.0 * f).round());
+    let alike = percent(none)?;
+    let names_of = |is: fn(f64, f64) -> bool| -> Vec<String> {
+        let differs = |line: &&WeightingReport| percent(line).is_some_and(|own| is(own, alike));
+        weighted.iter().filter(differs).map(|line| line.name.clone()).collect()
     };
-    let (more, less) = (list(&of(true)), list(&of(false)));
-    match (more.is_empty(), less.is_empty()) {
-        (true, true) => None,
-        (false, true) => Some(format!("The early adopters weigh more than their number {more}.")),
-        (true, false) => Some(format!("The early adopters weigh less than their number {less}.")),
-        (false, false) => {
-            Some(format!("The early adopters weigh more than their number {more}, and less {less}."))
-        }
-    }
+    let (more, less) = (names_of(|own, alike| own > alike), names_of(|own, alike| own < alike));
+    (!more.is_empty() || !less.is_empty()).then_some(WeightingInterpretation::EarlyAdopters { more, less })
 }
 
 /// Thresholds that come at another date when they are sought in the fraction so weighted.
-fn other_dates(report: &WeightingsReport, weighted: &[WeightingReport]) -> Option<String> {
-    let date = report.unweighted_threshold.as_ref()?;
-    let other = |w: &WeightingReport| {
-        let threshold = w.threshold.as_ref().filter(|t| t.date != *date)?;
-        Some(format!("{} in {}, at {} %", by(&w.name), threshold.date, percent(threshold.state.fraction)))
-    };
-    let parts: Vec<String> = weighted.iter().filter_map(other).collect();
-    (!parts.is_empty()).then(|| {
-        format!("Sought in the fraction so weighted, the threshold comes at another date: {}.", list(&parts))
-    })
+fn other_dates(report: &WeightingsReport, weighted: &[WeightingReport]) -> Option<WeightingInterpretation> {
+    let date = report.unweighted_threshold?;
+    let others = weighted.iter().filter_map(|line| {
+        let threshold = line.threshold.as_ref().filter(|t| t.date != date)?;
+        let (weighting, fraction) = (line.name.clone(), threshold.state.fraction);
+        Some(OtherDate { weighting, date: threshold.date, fraction })
+    });
+    let others: Vec<OtherDate> = others.collect();
+    (!others.is_empty()).then_some(WeightingInterpretation::OtherDates(others))
 }
 
 /// Which fraction the dates follow under each model, where that is clear.
-fn likelihoods(report: &WeightingsReport, members: &str) -> Vec<String> {
-    let phrase = |name: &str| match name {
-        NONE => format!("the count of {members}"),
-        name => format!("the fraction {}", by(name)),
-    };
-    let mut sentences = Vec::new();
-    let mut undecided: Vec<String> = Vec::new();
+fn likelihoods(report: &WeightingsReport) -> Vec<WeightingInterpretation> {
+    let mut parts = Vec::new();
+    let mut undecided = Vec::new();
     for comparison in &report.comparisons {
-        let model = comparison.model;
-        let value = |w: &WeightingReport| w.model(model).map(|m| m.log_likelihood);
-        let highest = report.weightings.iter().filter_map(value).fold(f64::NEG_INFINITY, f64::max);
-        let below = |w: &WeightingReport| {
-            let below = highest - value(w)?;
-            (below >= STRONG).then(|| format!("{} ({below:.1} below)", phrase(&w.name)))
-        };
-        let below: Vec<String> = report.weightings.iter().filter_map(below).collect();
-        if below.is_empty() {
-            undecided.push(model.to_string());
+        let clearly_below = clearly_below(report, comparison);
+        if clearly_below.is_empty() {
+            undecided.push(comparison.model);
         } else {
-            sentences.push(format!(
-                "Under {model} the dates are most likely with {}, and clearly less likely with {}.",
-                phrase(&comparison.highest),
-                list(&below)
-            ));
+            let (model, highest) = (comparison.model, comparison.highest.clone());
+            parts.push(WeightingInterpretation::MostLikely { model, highest, clearly_below });
         }
     }
     if !undecided.is_empty() {
-        sentences.push(format!(
-            "Under {} none is clearly less likely than another: log-likelihoods that differ by less than {STRONG} are no strong \
-             evidence.",
-            list(&undecided)
-        ));
+        parts.push(WeightingInterpretation::Undecided { models: undecided, clear: STRONG });
     }
-    sentences
+    parts
+}
+
+/// The weightings under which the dates are clearly less likely than under the best.
+fn clearly_below(report: &WeightingsReport, comparison: &WeightingComparison) -> Vec<LessLikely> {
+    let value = |line: &WeightingReport| line.model(comparison.model).map(|fit| fit.log_likelihood);
+    let highest = report.weightings.iter().filter_map(value).fold(f64::NEG_INFINITY, f64::max);
+    let below = report.weightings.iter().filter_map(|line| {
+        let below = highest - value(line)?;
+        (below >= STRONG).then(|| LessLikely { weighting: line.name.clone(), below })
+    });
+    below.collect()
 }
 
 #[cfg(test)]
@@ -186,19 +138,33 @@ mod tests {
         });
     }
 
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn fractions(fractions: &[(&str, f64)]) -> Vec<WeightedFraction> {
+        let one = |&(name, fraction): &(&str, f64)| WeightedFraction { weighting: name.to_owned(), fraction };
+        fractions.iter().map(one).collect()
+    }
+
     #[test]
-    fn a_comparison_in_words() {
+    fn what_a_comparison_says() {
         let mut report = WeightingsReport {
             unweighted_threshold: Some("1945".parse().unwrap()),
             weightings: vec![line("none", Some(0.3448)), line("cinc", Some(0.3725))],
             comparisons: Vec::new(),
             reading: Vec::new(),
         };
+        let (date, unweighted) = ("1945".parse().unwrap(), 0.3448);
         assert_eq!(
-            interpretation(&report, "states"),
+            interpretation(&report),
             [
-                "By capability 37 % had adopted when 34 % of the states had, at the threshold of 1945.",
-                "The early adopters weigh more than their number by capability."
+                WeightingInterpretation::AtUnweightedThreshold {
+                    date,
+                    unweighted,
+                    weighted: fractions(&[("cinc", 0.3725)])
+                },
+                WeightingInterpretation::EarlyAdopters { more: names(&["cinc"]), less: Vec::new() },
             ]
         );
         report.weightings.extend([
@@ -206,19 +172,36 @@ mod tests {
             line("gdp", Some(0.404)),
             line("w.csv", None),
         ]);
-        fit(&mut report, FractionModel::MixedInfluence, &[-10.0, -6.75, -7.0, -5.7, -9.0], "gdp");
+        fit(&mut report, FractionModel::MixedInfluence, &[-10.0, -6.75, -7.0, -5.75, -9.0], "gdp");
         fit(&mut report, FractionModel::ContagionOnset, &[-3.0, -6.0, -5.0, -5.0, -5.0], "none");
         fit(&mut report, FractionModel::ContagionShift, &[-3.0, -5.9, -5.0, -5.0, -5.0], "none");
+        let below = |name: &str, below| LessLikely { weighting: name.to_owned(), below };
         assert_eq!(
-            interpretation(&report, "states"),
+            interpretation(&report),
             [
-                "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the threshold of 1945.",
-                "The early adopters weigh more than their number by capability and by GDP, and less by population.",
-                "Under mixed-influence the dates are most likely with the fraction by GDP, and clearly less likely with the count of states (4.3 below) \
-                 and the fraction by w.csv (3.3 below).",
-                "Under contagion-onset the dates are most likely with the count of states, and clearly less likely with the fraction by capability (3.0 \
-                 below).",
-                "Under contagion-shift none is clearly less likely than another: log-likelihoods that differ by less than 3 are no strong evidence."
+                WeightingInterpretation::AtUnweightedThreshold {
+                    date,
+                    unweighted,
+                    weighted: fractions(&[("cinc", 0.3725), ("population", 0.2919), ("gdp", 0.404)])
+                },
+                WeightingInterpretation::EarlyAdopters {
+                    more: names(&["cinc", "gdp"]),
+                    less: names(&["population"])
+                },
+                WeightingInterpretation::MostLikely {
+                    model: FractionModel::MixedInfluence,
+                    highest: "gdp".to_owned(),
+                    clearly_below: vec![below("none", 4.25), below("w.csv", 3.25)]
+                },
+                WeightingInterpretation::MostLikely {
+                    model: FractionModel::ContagionOnset,
+                    highest: "none".to_owned(),
+                    clearly_below: vec![below("cinc", 3.0)]
+                },
+                WeightingInterpretation::Undecided {
+                    models: vec![FractionModel::ContagionShift],
+                    clear: STRONG
+                },
             ]
         );
     }
@@ -231,6 +214,6 @@ mod tests {
             comparisons: Vec::new(),
             reading: Vec::new(),
         };
-        assert!(interpretation(&report, "members").is_empty());
+        assert!(interpretation(&report).is_empty());
     }
 }

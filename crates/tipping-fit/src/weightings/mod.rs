@@ -3,10 +3,11 @@
 
 mod interpretation;
 
+use tipping_core::finding::{WeightedFit, WeightingFinding, WeightingInterpretation};
 use tipping_core::result::{
     Interval, ModelReport, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };
-use tipping_core::{Boundary, FractionModel, Model, RiskTable, Row, Side, ThresholdIn, Warning};
+use tipping_core::{Boundary, FractionModel, Model, RiskTable, Row, Side, ThresholdIn};
 
 use crate::error::FitError;
 use crate::model::{Changes, fit_model};
@@ -29,8 +30,19 @@ pub struct Weighting<'a> {
     pub table: &'a RiskTable,
 }
 
-/// Puts the fraction under several weightings side by side; `members` is what the reading calls those who
-/// could adopt, such as `states`.
+/// The fraction under several weightings, and what that says.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ComparedWeightings {
+    /// The weightings side by side, without the sentences of `interpretation`.
+    pub report: WeightingsReport,
+    /// What the numbers say.
+    pub interpretation: Vec<WeightingInterpretation>,
+    /// Doubts.
+    pub findings: Vec<WeightingFinding>,
+}
+
+/// Puts the fraction under several weightings side by side.
 ///
 /// All tables are of one record: the same units at risk and the same events, so that log-likelihoods l
 /// compare, and for a model l_a - l_b = (BIC_b - BIC_a) / 2. For each weighting: the threshold of the
@@ -46,7 +58,7 @@ pub struct Weighting<'a> {
 /// use tipping_fit::weightings::{Weighting, compare_weightings};
 /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
 /// let same = [Weighting { name: "w", table: &table }];
-/// let (report, _) = compare_weightings(&table, &same, &Settings::default(), "members")?;
+/// let report = compare_weightings(&table, &same, &Settings::default())?.report;
 /// assert_eq!(report.weightings[0].models, report.weightings[1].models);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -54,8 +66,7 @@ pub fn compare_weightings(
     unweighted: &RiskTable,
     weightings: &[Weighting<'_>],
     settings: &Settings,
-    members: &str,
-) -> Result<(WeightingsReport, Vec<Warning>), FitError> {
+) -> Result<ComparedWeightings, FitError> {
     let ordered = settings.changes.ordered(unweighted);
     let rise = FittedThreshold::best(&ordered, settings.changes, &settings.threshold_models())?
         .map(|fitted| fitted.rise);
@@ -65,15 +76,15 @@ pub fn compare_weightings(
     let lines = parallel::map(&all, |weighting| line(*weighting, settings, moment))
         .into_iter()
         .collect::<Result<Vec<WeightingReport>, FitError>>()?;
-    let mut report = WeightingsReport {
+    let report = WeightingsReport {
         unweighted_threshold: rise.map(|rise| ordered.label(ordered.time(rise))),
         comparisons: FractionModel::ALL.iter().filter_map(|&model| comparison(model, &lines)).collect(),
         weightings: lines,
         reading: Vec::new(),
     };
-    report.reading = interpretation::interpretation(&report, members);
-    let warnings = not_converged(&report).into_iter().collect();
-    Ok((report, warnings))
+    let interpretation = interpretation::interpretation(&report);
+    let findings = not_converged(&report).into_iter().collect();
+    Ok(ComparedWeightings { report, interpretation, findings })
 }
 
 /// An instant between the adoptions of a record, to be found in another table of it.
@@ -169,15 +180,11 @@ fn comparison(model: FractionModel, lines: &[WeightingReport]) -> Option<Weighti
     })
 }
 
-fn not_converged(report: &WeightingsReport) -> Option<Warning> {
-    let failed: Vec<String> = report
-        .weightings
-        .iter()
-        .flat_map(|line| line.models.iter().map(move |m| (m, &line.name)))
-        .filter(|(model, _)| !model.converged)
-        .map(|(model, name)| format!("{} ({name})", model.name))
+fn not_converged(report: &WeightingsReport) -> Option<WeightingFinding> {
+    let fits = report.weightings.iter().flat_map(|line| line.models.iter().map(move |fit| (fit, &line.name)));
+    let failed = fits.filter(|(fit, _)| !fit.converged);
+    let fits: Vec<WeightedFit> = failed
+        .map(|(fit, weighting)| WeightedFit { model: fit.name, weighting: weighting.clone() })
         .collect();
-    let message =
-        format!("No maximum was reached under every weighting: compare nothing with {}.", failed.join(", "));
-    (!failed.is_empty()).then(|| Warning::new("weightings_not_converged", message))
+    (!fits.is_empty()).then_some(WeightingFinding::WeightingsNotConverged { fits })
 }

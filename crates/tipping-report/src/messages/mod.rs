@@ -1,5 +1,5 @@
 //! The sentences of results, written once for every format, and how each front end words what they say about
-//! settings. A file for each subject.
+//! settings. A file for each subject; the sentences of findings in a folder.
 
 pub(crate) mod batch;
 pub mod findings;

@@ -52,6 +52,7 @@ pub(crate) fn model(model: RegionalModel) -> &'static str {
         RegionalModel::OneFraction => "one regional fraction",
         RegionalModel::DateEach => "a date for each region",
         RegionalModel::FractionEach => "a fraction for each region",
+        RegionalModel::World => "one hazard, world fraction",
     }
 }
 

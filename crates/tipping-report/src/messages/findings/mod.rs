@@ -10,6 +10,8 @@ mod names;
 pub mod pivots;
 pub mod pool;
 pub mod process;
+pub mod regions;
+pub mod regression;
 pub mod sensitivity;
 pub mod verdict;
 pub mod weightings;
