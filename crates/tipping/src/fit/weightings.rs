@@ -4,7 +4,6 @@ use tipping_core::result::{Provenance, WeightingsReport};
 use tipping_core::{Rules, Setting, Study, Warning};
 use tipping_fit::Settings;
 use tipping_fit::weightings::{Weighting, compare_weightings};
-use tipping_ingest::Ingested;
 
 use crate::error::Error;
 use crate::prepare::{self, Prepared, add, prepare_ingested};
@@ -39,8 +38,7 @@ impl Weightings {
         if names.is_empty() {
             names.extend(first.origin.weight.clone());
         }
-        let alike =
-            first.data.is_weighted().then(|| Ingested { data: first.data.unweighted(), ..first.clone() });
+        let alike = first.data.is_weighted().then(|| first.unweighted());
         let unweighted = alike.map(|alike| prepare_ingested(alike, data, rules)).transpose()?;
         let mut prepared = prepare_ingested(first, data, rules)?;
         let mut others = Vec::new();

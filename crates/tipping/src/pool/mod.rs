@@ -17,8 +17,8 @@ use groups::grouping;
 /// Many norms together: a common threshold, its rivals, and the spread of the norms' own critical masses.
 ///
 /// # Errors
-/// [`Error`]: folders that hold no results of batches, a grouping that is not there, or a computation that the caller has
-/// stopped.
+/// [`Error`]: folders that hold no results of batches, a grouping that is not there, or a computation that
+/// the caller has stopped.
 pub fn pool(request: &PoolRequest, progress: &dyn Progress) -> Result<PoolReport, Error> {
     let task = Task::start(progress, "reading results");
     let found = BatchResults::read(&request.folders)?;
@@ -30,7 +30,8 @@ pub fn pool(request: &PoolRequest, progress: &dyn Progress) -> Result<PoolReport
     in_pool(request.threads, || look(request, &found, &input, by.as_ref(), progress))?
 }
 
-/// The results as norms of a pool; refused when there are none, or when one holds numbers that make no risk table.
+/// The results as norms of a pool; refused when there are none, or when one holds numbers that make no risk
+/// table.
 fn norms(found: &BatchResults) -> Result<PoolInput, Error> {
     let input = PoolInput::new(&found.results).map_err(|error| {
         let file = found.files.get(&error.id).cloned().unwrap_or_default();
@@ -54,20 +55,19 @@ fn look(
     by: Option<&Grouping>,
     progress: &dyn Progress,
 ) -> Result<PoolReport, Error> {
-    let settings = PoolBootstrap { replicates: request.bootstrap, seed: request.seed, level: request.level };
+    let settings =
+        PoolBootstrap::default().replicates(request.bootstrap).seed(request.seed).level(request.level);
     let total = input.simulations(&settings, by);
     let task = Task::of(progress, "simulating", total, "replicates of all norms");
-    let run = PoolRun {
-        folders: request.folders.iter().map(|folder| folder.display().to_string()).collect(),
-        repeated: found.repeated,
-        provenance: provenance(request, &found.results),
-    };
+    let folders = request.folders.iter().map(|folder| folder.display().to_string()).collect();
+    let run = PoolRun::new(folders, provenance(request, &found.results)).repeated(found.repeated);
     let report = input.report(&settings, by, run, &|| task.advance());
     task.check()?;
     Ok(report)
 }
 
-/// The hash is over identifiers and keys, one line each in order: the same norms give it whatever folders they lie in.
+/// The hash is over identifiers and keys, one line each in order: the same norms give it whatever folders
+/// they lie in.
 fn provenance(request: &PoolRequest, results: &[NormResult]) -> Provenance {
     let mut hash = Sha256::new();
     for result in results {
@@ -84,5 +84,6 @@ fn provenance(request: &PoolRequest, results: &[NormResult]) -> Provenance {
         data_sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
         seed: request.seed,
         options,
+        settings: None,
     }
 }

@@ -1,6 +1,7 @@
-//! Replicates of tipping versus smooth on women's suffrage, everything refitted in each: 10,000 in under 5 s on two cores, in time
-//! that grows with their number. `cargo bench -p tipping-cli --bench replicates` prints the figures; where the time goes within a
-//! replicate, model by model, is printed by `cargo bench -p tipping-fit --bench refit`.
+//! Replicates of tipping versus smooth on women's suffrage, everything refitted in each: 10,000 in under 5 s
+//! on two cores, in time that grows with their number. `cargo bench -p tipping --bench replicates` prints the
+//! figures; where the time goes within a replicate, model by model, is printed by `cargo bench -p tipping-fit
+//! --bench refit`.
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use divan::{Bencher, black_box};

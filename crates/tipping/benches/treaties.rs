@@ -1,5 +1,5 @@
-//! All 199 treaties by year without simulation, part by part: what `fit --bootstrap 0` does to each. `cargo bench -p tipping-cli --bench treaties`
-//! prints the figures; together they should stay under 4 s of one core.
+//! All 199 treaties by year without simulation, part by part: what `fit --bootstrap 0` does to each. `cargo
+//! bench -p tipping --bench treaties` prints the figures; together they should stay under 4 s of one core.
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use divan::{Bencher, black_box};
