@@ -2,14 +2,14 @@
 //! where the data do not tell a coefficient.
 
 use tipping_core::{
-    Act, Adoption, AdoptionData, Likelihood, Norm, PeriodUnit, Rules, Series, Side, Spell, Study, System,
-    Unit,
+    Act, Adoption, AdoptionData, Block, Likelihood, Norm, PeriodUnit, Rules, Series, Side, Spell, Study,
+    System, Trouble, Unit,
 };
 use tipping_fit::FitError;
 use tipping_fit::model::{ConstantHazard, StepHazard};
 use tipping_fit::regression::{
-    Block, Covariate, Exposure, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
-    Source, Switch, Timing, Trouble,
+    Covariate, Exposure, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Source, Switch, Timing,
 };
 
 use crate::worlds::{World, noise};

@@ -6,8 +6,8 @@
 //!
 //!     REGRESSION_DATASETS=200 cargo test --release -p tipping-fit --test science regression_calibration -- --nocapture --test-threads 1
 
-use tipping_core::Side;
-use tipping_fit::regression::{Block, Exposure, Hypothesis, Regression, RegressionSettings, ShiftSettings};
+use tipping_core::{Block, Side};
+use tipping_fit::regression::{Exposure, Hypothesis, Regression, RegressionSettings, ShiftSettings};
 
 use crate::regression::{exposed, supplied};
 use crate::worlds::{World, noise};

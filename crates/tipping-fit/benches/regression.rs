@@ -11,8 +11,9 @@
 )]
 
 use divan::Bencher;
+use tipping_core::Block;
 use tipping_fit::regression::{
-    Block, Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
+    Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
 };
 
 #[path = "../../../tests/science/worlds.rs"]
