@@ -1,13 +1,15 @@
 //! What the threshold owes to each single adopter, by name.
 
+use tipping_core::finding::{DecisiveAdopter, PivotFinding};
 use tipping_core::result::{
     AdoptionRateReport, AnalysisSettings, AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport,
     PivotsReport, SwitchReport, ThresholdReport, WithoutReport,
 };
-use tipping_core::{AdoptionData, Direction, Study, ThresholdModel, TimePoint, Warning};
+use tipping_core::{AdoptionData, Direction, Study, ThresholdModel, TimePoint};
 use tipping_fit::bootstrap::Bootstrap;
 use tipping_fit::pivots::{AdoptionRate, Pivot, PivotSettings, PivotTest, Pivots, StepAfter};
 use tipping_fit::threshold::Threshold;
+use tipping_report::messages::findings::pivots::sentence;
 
 use crate::error::Error;
 use crate::options::{Options, given};
@@ -15,6 +17,7 @@ use crate::prepare::{Prepared, prepare};
 use crate::progress::{Progress, Task};
 use crate::request::PivotsRequest;
 use crate::threads::in_pool;
+use crate::warnings::warnings;
 
 /// Critical adopters: for each a change of the hazard right after its adoption, the adoption rate before and
 /// after it, and the whole analysis without it.
@@ -70,10 +73,10 @@ struct Named<'a> {
 impl Named<'_> {
     fn report(&self, prepared: &Prepared, request: &PivotsRequest, settings: &PivotSettings) -> PivotsReport {
         let adopters: Vec<PivotReport> = self.found.adopters.iter().map(|p| self.pivot(p)).collect();
-        let mut warnings = prepared.warnings.clone();
-        warnings.extend(self.found.warnings(settings.min_events));
-        warnings.extend(self.test.map(PivotTest::warnings).unwrap_or_default());
-        warnings.extend(rests_on_one(&adopters, self.found.threshold.is_some(), settings.span));
+        let mut doubts = self.found.warnings(settings.min_events);
+        doubts.extend(self.test.map(PivotTest::findings).unwrap_or_default());
+        doubts.extend(rests_on_one(&adopters, self.found.threshold.is_some(), settings.span));
+        let doubts = prepared.warnings.iter().cloned().chain(warnings(doubts, sentence)).collect();
         let mut provenance = prepared.provenance.clone();
         provenance.seed = request.tests.seed;
         provenance.options.extend(options_in_force(request));
@@ -92,8 +95,8 @@ impl Named<'_> {
             test: self.test.map(|test| self.test_report(test)),
             alternatives: prepared.alternatives.clone(),
             decisions: prepared.decisions.clone(),
-            warnings,
-            notes: self.found.notes(self.study.window.period.name()),
+            warnings: doubts,
+            notes: warnings(self.found.notes(self.study.window.period), sentence),
             provenance,
         }
     }
@@ -209,21 +212,14 @@ fn adoption_rate(rate: AdoptionRate) -> AdoptionRateReport {
 }
 
 /// Adopters without whom nothing rises, or the threshold is more than the span away.
-fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<Warning> {
+fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<PivotFinding> {
     let far = |p: &&PivotReport| rises && p.without.later_by_years.is_none_or(|years| years.abs() > span);
-    let told = adopters.iter().filter(far).map(|p| match &p.without.threshold {
-        Some(threshold) => format!("{} ({} without it)", p.name, threshold.date),
-        None => format!("{} (no rise without it)", p.name),
+    let decisive = adopters.iter().filter(far).map(|p| DecisiveAdopter {
+        name: p.name.clone(),
+        threshold_without: p.without.threshold.as_ref().map(|threshold| threshold.date),
     });
-    let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| {
-        let message = format!(
-            "The threshold rests on single adopters: dropping one of them moves it by more than {span} \
-             years, or nothing rises any more: {}.",
-            told.join(", ")
-        );
-        Warning::new("rests_on_one_adopter", message)
-    })
+    let adopters: Vec<DecisiveAdopter> = decisive.collect();
+    (!adopters.is_empty()).then_some(PivotFinding::RestsOnOneAdopter { span, adopters })
 }
 
 /// The settings in force, for the provenance.

@@ -3,8 +3,11 @@
 mod groups;
 
 use sha2::{Digest, Sha256};
-use tipping_core::result::{NormResult, PoolReport, Provenance};
-use tipping_fit::pool::{Grouping, PoolBootstrap, PoolInput, PoolRun};
+use tipping_core::result::{
+    FORMAT_VERSION, NormResult, PoolReport, PoolSection, PoolVerdictReport, Provenance,
+};
+use tipping_fit::pool::{AnalysedSection, Grouping, PoolBootstrap, PoolConclusion, PoolInput};
+use tipping_report::messages::findings::pool::{reason, sentence};
 
 use crate::error::Error;
 use crate::options;
@@ -12,6 +15,7 @@ use crate::progress::{Progress, Task};
 use crate::request::PoolRequest;
 use crate::results::{BatchResults, rejection};
 use crate::threads::in_pool;
+use crate::warnings::warnings;
 use groups::grouping;
 
 /// Many norms together: a common threshold, its rivals, and the spread of the norms' own critical masses.
@@ -59,11 +63,33 @@ fn look(
         PoolBootstrap::default().replicates(request.bootstrap).seed(request.seed).level(request.level);
     let total = input.simulations(&settings, by);
     let task = Task::of(progress, "simulating", total, "replicates of all norms");
-    let folders = request.folders.iter().map(|folder| folder.display().to_string()).collect();
-    let run = PoolRun::new(folders, provenance(request, &found.results)).repeated(found.repeated);
-    let report = input.report(&settings, by, run, &|| task.advance());
+    let analysis = input.analyse(&settings, by, found.repeated, &|| task.advance());
     task.check()?;
-    Ok(report)
+    Ok(PoolReport {
+        format_version: FORMAT_VERSION,
+        folders: request.folders.iter().map(|folder| folder.display().to_string()).collect(),
+        norms: analysis.norms,
+        level: request.level,
+        all: section(analysis.all),
+        tipping: analysis.tipping.map(section),
+        by: by.map(|grouping| grouping.by.clone()),
+        groups: analysis.groups.into_iter().map(section).collect(),
+        groups_differ: analysis.groups_differ,
+        forest: analysis.forest,
+        warnings: warnings(analysis.warnings, sentence),
+        notes: warnings(analysis.notes, sentence),
+        provenance: provenance(request, &found.results),
+    })
+}
+
+/// A set of norms with its verdict in words.
+fn section(analysed: AnalysedSection) -> PoolSection {
+    PoolSection { verdict: analysed.conclusion.map(verdict), ..analysed.report }
+}
+
+fn verdict(conclusion: PoolConclusion) -> PoolVerdictReport {
+    let reasons = conclusion.reasons.iter().map(reason).collect();
+    PoolVerdictReport { verdict: conclusion.verdict, reasons }
 }
 
 /// The hash is over identifiers and keys, one line each in order: the same norms give it whatever folders

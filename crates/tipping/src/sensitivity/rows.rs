@@ -1,12 +1,14 @@
 //! The answers of all specifications, fitted table by table.
 
 use rayon::prelude::*;
+use tipping_core::finding::FitFinding;
 use tipping_core::result::SpecificationRow;
 use tipping_core::{SpecificationStatus, Study, Verdict};
 use tipping_fit::bootstrap::{Bootstrap, Tests, ThresholdChoice};
 use tipping_fit::model::Changes;
 use tipping_fit::threshold::analyse_threshold;
 use tipping_fit::{Analysis, FitError, Settings};
+use tipping_report::messages::findings;
 
 use super::combinations::{Combination, Combinations};
 use crate::error::Error;
@@ -152,10 +154,7 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     }
     let (Some(point), Some(mass)) = (&analysis.tipping_point, &analysis.critical_mass) else {
         row.status = SpecificationStatus::NoRise;
-        let none =
-            analysis.warnings.iter().find(|w| ["no_candidates", "no_members"].contains(&w.code.as_str()));
-        row.reason =
-            Some(none.map_or("the hazard rises nowhere by this account".to_owned(), |w| w.message.clone()));
+        row.reason = Some(no_rise(analysis));
         return;
     };
     row.status = SpecificationStatus::Estimated;
@@ -171,4 +170,13 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     row.probability_at_least_one_third = Some(mass.probability_at_least_one_third);
     row.covers_one_third = Some((mass.interval.lower..=mass.interval.upper).contains(&THIRD));
     row.log_bayes_factor = analysis.posterior.as_ref().map(|p| p.log_bayes_factor);
+}
+
+/// Why an analysis has no critical mass.
+fn no_rise(analysis: &Analysis) -> String {
+    let says_why = |finding: &&FitFinding| {
+        matches!(finding, FitFinding::NoCandidates { .. } | FitFinding::NoMembers { .. })
+    };
+    let finding = analysis.warnings.iter().find(says_why);
+    finding.map_or_else(findings::sensitivity::no_rise, findings::fit::sentence)
 }
