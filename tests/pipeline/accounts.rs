@@ -1,4 +1,4 @@
-//! The threshold model of the tipping point, its posterior and its sets against an independent program (tests/science/golden/accounts.R):
+//! The account of the tipping point, its posterior and its sets against an independent program (tests/science/golden/accounts.R):
 //! step and life-cycle, by year, quarter, month and day, in time and in the fraction.
 
 use serde_json::Value;
@@ -133,7 +133,7 @@ fn account_posterior_and_sets() {
         let (what, table, settings) = given(run);
         let analysis = analyse(&table, &settings).unwrap_or_else(|e| panic!("{what}: {e}"));
         compare(&what, &analysis, run);
-        // The BIC of both threshold models where both rise: what the choice was made by.
+        // The BIC of both accounts where both rise: what the choice was made by.
         if run["threshold_in"] == "time" && run["account"] == "life-cycle" {
             let life = analysis.models.iter().find(|m| m.model == Model::LifeCycle).expect("a life-cycle");
             let report = life.report(&table);

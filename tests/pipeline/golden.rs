@@ -97,7 +97,7 @@ fn compare(run: &Value, period: PeriodUnit) {
 
 fn compare_change(norm: &str, change: &Change, expected: &Value) {
     assert_eq!(change.date.to_string(), expected["date"].as_str().expect("a date"), "{norm}");
-    assert_eq!(change.side.to_string(), expected["side"].as_str().expect("a side"), "{norm}");
+    assert_eq!(change.side.name(), expected["side"].as_str().expect("a side"), "{norm}");
     close(norm, change.adopters, &expected["adopters"]);
     close(norm, change.members, &expected["members"]);
     close(norm, change.fraction, &expected["fraction"]);
@@ -115,7 +115,7 @@ fn compare_posterior(norm: &str, study: &Study, posterior: &Posterior, expected:
     for row in expected["probabilities"].as_array().expect("probabilities") {
         let (date, side) = (row[0].as_str().expect("a date"), row[1].as_str().expect("a side"));
         let found = posterior.candidates().iter().find(|c| {
-            table.label(table.time(c.boundary)).to_string() == date && c.boundary.side.to_string() == side
+            table.label(table.time(c.boundary)).to_string() == date && c.boundary.side.name() == side
         });
         let found = found.unwrap_or_else(|| panic!("{norm}: no candidate at {date} {side}"));
         close(norm, found.probability, &row[3]);
@@ -176,8 +176,7 @@ fn changes_fitted_by_glm() {
             let candidate = profile
                 .iter()
                 .find(|c| {
-                    table.label(table.time(c.boundary)).to_string() == date
-                        && c.boundary.side.to_string() == side
+                    table.label(table.time(c.boundary)).to_string() == date && c.boundary.side.name() == side
                 })
                 .unwrap_or_else(|| panic!("no candidate at {date} {side}"));
             close(date, candidate.log_likelihood, &fit["log_likelihood"]);

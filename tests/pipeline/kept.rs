@@ -15,7 +15,7 @@ fn kept(study: &Study) -> NormResult {
         at_risk: row.at_risk,
         events: row.events,
         exposure: row.exposure,
-        state: AdoptedState::of(row),
+        state: AdoptedState { adopters: row.adopters, members: row.members, fraction: row.fraction() },
         hazard: None,
     });
     let report = Report {
@@ -115,9 +115,9 @@ fn what_is_damaged_is_told() {
     assert!(message.contains("3 to 1000000") && message.contains("run the batch again"), "{message}");
     let mut bad = good;
     if let Some(report) = &mut bad.report {
-        report.risk_table.rows[0].from = TimePoint::Number(68.0);
+        report.risk_table.rows[0].from = TimePoint::Number(7.5);
     }
-    assert!(bad.table().expect_err("no date").to_string().contains("`68`"));
+    assert!(bad.table().expect_err("no date").to_string().contains("`7.5`"));
     (bad.report, bad.error) = (None, Some("no adoptions".into()));
     assert_eq!(bad.table().expect_err("no result").to_string(), "the run failed: no adoptions");
 }

@@ -1,7 +1,7 @@
 //! Critical states against an independent program (tests/science/golden/pivots.R), and what must hold of them on bundled data.
 
 use serde_json::Value;
-use tipping_core::{AdoptionData, PeriodUnit, Rules, Side, Study, ThresholdModel};
+use tipping_core::{AdoptionData, PeriodUnit, Rules, Side, Study, ThresholdModel, TimePoint};
 use tipping_fit::bootstrap::Bootstrap;
 use tipping_fit::pivots::{PivotSettings, Pivots};
 use tipping_fit::{Settings, analyse};
@@ -87,11 +87,11 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         assert_eq!(threshold.log_bayes_factor, Some(posterior.log_bayes_factor));
         for pivot in &found.adopters {
             let k = study.window.first + pivot.period as i64;
-            let (date, side) = match period {
-                PeriodUnit::Day => (period.date(k), Side::After),
-                _ => (period.date(k + 1), Side::Boundary),
+            let (date, side): (TimePoint, Side) = match period {
+                PeriodUnit::Day => (period.date(k).into(), Side::After),
+                _ => (period.date(k + 1).into(), Side::Boundary),
             };
-            let there = posterior.candidates.iter().find(|c| c.date == date.into() && c.side == side);
+            let there = posterior.candidates.iter().find(|c| c.date == date && c.side == side);
             assert_eq!(pivot.probability, Some(there.map_or(0.0, |c| c.probability)), "{norm} {date}");
         }
     }

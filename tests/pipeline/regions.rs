@@ -80,13 +80,13 @@ fn accounts_of_regions() {
             run["one_date"]["date"].as_str().expect("a date"),
             "{what}"
         );
-        assert_eq!(moment.side.to_string(), run["one_date"]["side"].as_str().expect("a side"), "{what}");
+        assert_eq!(moment.side.name(), run["one_date"]["side"].as_str().expect("a side"), "{what}");
         close(&what, fit.one_fraction().expect("a fraction").0, &run["one_fraction"]["fraction"]);
 
         assert_eq!(fit.date_profile().len(), list(&run["dates"]).len(), "{what}: dates");
         for (&(moment, l), row) in fit.date_profile().iter().zip(list(&run["dates"])) {
             assert_eq!(fit.label(moment).to_string(), row[0].as_str().expect("a date"), "{what}");
-            assert_eq!(moment.side.to_string(), row[1].as_str().expect("a side"), "{what}");
+            assert_eq!(moment.side.name(), row[1].as_str().expect("a side"), "{what}");
             close(&format!("{what}, {row}"), l, &row[2]);
         }
         assert_eq!(fit.fraction_profile().len(), list(&run["fractions"]).len(), "{what}: fractions");
