@@ -21,6 +21,7 @@ mod simulate;
 mod threads;
 pub mod values;
 mod verify;
+mod warnings;
 
 pub use tipping_core as core;
 pub use tipping_fit as statistics;
