@@ -1,10 +1,12 @@
 //! How often a threshold would be found, and a smooth process be mistaken for one.
 
+use tipping_core::finding::SimulatedProcess;
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
 use tipping_core::{Model, Setting};
 use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
 use tipping_fit::hazard::HazardPath;
 use tipping_fit::model::{Changes, fit_model};
+use tipping_report::messages::findings::process::name;
 
 use crate::error::Error;
 use crate::population::Population;
@@ -32,9 +34,9 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
     let total = processes.len() as u64 * u64::from(request.datasets);
     let task = Task::of(progress, "simulating", total, "data sets");
     let outcomes = in_pool(request.threads, || {
-        let run = |(n, process): (usize, &Scenario)| {
+        let run = |(n, (_, scenario)): (usize, &(SimulatedProcess, Scenario))| {
             task.check()?;
-            Ok(study.run(schedule, n, process, &|| task.advance())?)
+            Ok(study.run(schedule, n, scenario, &|| task.advance())?)
         };
         processes.iter().enumerate().map(run).collect::<Result<Vec<Outcome>, Error>>()
     })??;
@@ -54,7 +56,11 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
         replicates: request.bootstrap,
         seed: request.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        processes: processes.iter().zip(&outcomes).map(|(process, outcome)| row(process, outcome)).collect(),
+        processes: processes
+            .iter()
+            .zip(&outcomes)
+            .map(|((process, scenario), outcome)| row(process, scenario, outcome))
+            .collect(),
     })
 }
 
@@ -82,7 +88,10 @@ fn check(request: &PowerRequest) -> Result<(), Error> {
 }
 
 /// The processes to simulate: thresholds, and smooth ones.
-fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scenario>, Error> {
+fn processes(
+    request: &PowerRequest,
+    population: &Population,
+) -> Result<Vec<(SimulatedProcess, Scenario)>, Error> {
     let years = population.schedule().periods() as f64 * population.schedule().period_years();
     let lambda = match (request.hazard, population.table(), request.mass.first()) {
         (Some(hazard), _, _) => hazard,
@@ -91,25 +100,37 @@ fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scen
         (None, None, Some(mass)) => -(-mass).ln_1p() / (0.4 * years),
         (None, None, None) => 1.0 / years,
     };
-    let thresholds = request
-        .mass
-        .iter()
-        .flat_map(|&mass| request.ratio.iter().map(move |&ratio| Scenario::threshold(lambda, ratio, mass)));
-    let smooth: Vec<Scenario> = match population.table() {
-        None => request.contagion.iter().map(|&ratio| Scenario::contagion(ratio, years, 0.9)).collect(),
+    let mut processes = Vec::new();
+    for &critical_mass in &request.mass {
+        for &ratio in &request.ratio {
+            let threshold = Scenario::threshold(lambda, ratio, critical_mass);
+            processes.push((SimulatedProcess::Threshold { critical_mass, ratio }, threshold));
+        }
+    }
+    match population.table() {
+        None => {
+            for &ratio in &request.contagion {
+                let contagion = Scenario::contagion(ratio, years, 0.9);
+                processes.push((SimulatedProcess::MixedInfluence { ratio }, contagion));
+            }
+        }
         Some(table) => {
-            let mut fitted = Vec::new();
-            for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
-                if let Some(fit) = fit_model(*model, table, Changes::default())? {
-                    fitted.push(Scenario { name: format!("{model}, as fitted"), path: fit.path, rho: 0.0 });
+            for &model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+                if let Some(fit) = fit_model(model, table, Changes::default())? {
+                    processes.push((SimulatedProcess::Fitted { model }, of_path(fit.path)));
                 }
             }
-            fitted
         }
-    };
-    let constant = Scenario { name: "constant".to_owned(), path: constant(population, lambda)?, rho: 0.0 };
-    let all = thresholds.chain(smooth).chain(std::iter::once(constant));
-    Ok(all.map(|process| Scenario { rho: request.rho, ..process }).collect())
+    }
+    processes.push((SimulatedProcess::Constant, of_path(constant(population, lambda)?)));
+    for (_, scenario) in &mut processes {
+        scenario.rho = request.rho;
+    }
+    Ok(processes)
+}
+
+fn of_path(path: HazardPath) -> Scenario {
+    Scenario { path, rho: 0.0 }
 }
 
 /// The hazard before the best rising step; the constant one where nothing rises.
@@ -129,11 +150,11 @@ fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Error> {
     }))
 }
 
-fn row(process: &Scenario, outcome: &Outcome) -> ProcessReport {
+fn row(process: &SimulatedProcess, scenario: &Scenario, outcome: &Outcome) -> ProcessReport {
     ProcessReport {
-        process: process.name.clone(),
-        threshold: process.has_threshold(),
-        rho: process.rho,
+        process: name(process),
+        threshold: scenario.has_threshold(),
+        rho: scenario.rho,
         existence: outcome.existence,
         rise: outcome.rise,
         tipping_versus_smooth: outcome.beats_smooth,

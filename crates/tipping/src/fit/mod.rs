@@ -5,15 +5,17 @@ mod regions;
 mod weightings;
 
 use tipping_core::Warning;
+use tipping_core::finding::FitFinding;
 use tipping_core::result::{
     EventReport, PredictiveReport, RegionsReport, Report, ResidualsReport, TestsReport, VerdictReport,
     WeightingsReport,
 };
 use tipping_fit::Analysis;
-use tipping_fit::bootstrap::KnownDateTest;
+use tipping_fit::bootstrap::{Conclusion, KnownDateTest};
 use tipping_fit::diagnostics::{Envelope, Predictive, Residuals};
 use tipping_fit::regions::RegionBootstrap;
-use tipping_fit::threshold::{NOT_TESTED, ObservedFits, analyse_fits};
+use tipping_fit::threshold::{ObservedFits, analyse_fits};
+use tipping_report::messages::findings as messages;
 
 use crate::error::Error;
 use crate::prepare::Prepared;
@@ -21,6 +23,7 @@ use crate::progress::{Progress, Task, Unseen};
 use crate::request::FitRequest;
 use crate::threads::in_pool;
 use crate::values::Division;
+use crate::warnings::warnings;
 pub(crate) use plan::FitPlan;
 use regions::ByRegion;
 use weightings::Weightings;
@@ -59,8 +62,8 @@ pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared, progress: &dyn Progres
     Ok(findings.report(plan, prepared))
 }
 
-/// Fits, compares weightings and simulates, on so many threads. Fits of the observed data are shared by all of
-/// it.
+/// Fits, compares weightings and simulates, on so many threads. Fits of the observed data are shared by all
+/// of it.
 fn findings(
     plan: &FitPlan,
     weightings: &Weightings,
@@ -98,10 +101,9 @@ impl Findings {
             analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
         }
         // Until something is simulated the reader is told that nothing was tested.
-        let mut notes = analysis.notes;
-        if simulated.tests.is_some() {
-            notes.retain(|note| note.code != NOT_TESTED);
-        }
+        let tested = simulated.tests.is_some();
+        analysis.notes.retain(|note| !(tested && matches!(note, FitFinding::RivalsNotTested { .. })));
+        let mut notes = warnings(analysis.notes, messages::fit::sentence);
         notes.extend(simulated.notes);
 
         let (header, risk_table, adoptions) =
@@ -109,8 +111,9 @@ impl Findings {
         let mut provenance = prepared.provenance;
         provenance.seed = plan.bootstrap.seed;
         let table = &prepared.study.table;
-        let mut warnings = prepared.warnings;
-        warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
+        let mut doubts = prepared.warnings;
+        doubts.extend(warnings(analysis.warnings, messages::fit::sentence));
+        doubts.extend(of_weightings.into_iter().chain(simulated.warnings));
         Report {
             header,
             risk_table,
@@ -130,7 +133,7 @@ impl Findings {
             alternatives: prepared.alternatives,
             sources: prepared.sources,
             decisions: prepared.decisions,
-            warnings,
+            warnings: doubts,
             notes,
             provenance,
         }
@@ -169,13 +172,13 @@ fn simulate(
     let advance = &|| task.advance();
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
-    let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
+    let (mut tests, mut verdict, mut doubts) = (None, None, Vec::new());
     if settings.replicates > 0 {
         let found = settings.run_fits(fits, schedule, advance)?;
         task.check()?;
         tests = Some(found.report(table, analysis, settings.changes));
-        verdict = Some(found.verdict(table.events()));
-        warnings = found.warnings();
+        verdict = Some(verdict_report(&found.verdict(table.events())));
+        doubts = warnings(found.findings(), messages::verdict::doubt);
     }
     let events = settings.known_dates_fits(fits, schedule, &plan.dates, advance)?;
     task.check()?;
@@ -190,9 +193,15 @@ fn simulate(
     let (mut regions, mut notes) = (None, Vec::new());
     if let Some(by_region) = by_region {
         let found = by_region.fit(plan, advance)?;
-        warnings.extend(found.warnings);
+        doubts.extend(found.warnings);
         (regions, notes) = (Some(found.report), found.notes);
     }
     task.check()?;
-    Ok(Simulated { tests, verdict, warnings, events, predictive, residuals, regions, notes })
+    Ok(Simulated { tests, verdict, warnings: doubts, events, predictive, residuals, regions, notes })
+}
+
+/// A verdict with the sentences of its reasons.
+fn verdict_report(conclusion: &Conclusion) -> VerdictReport {
+    let reasons = conclusion.reasons.iter().map(messages::verdict::reason).collect();
+    VerdictReport { verdict: conclusion.verdict, reasons }
 }
