@@ -42,10 +42,9 @@ fn compared(names: &[&str], settings: &Settings) -> WeightingsReport {
     let (plain, weighted) = tables(&names);
     let weightings: Vec<Weighting<'_>> =
         names.iter().zip(&weighted).map(|(name, table)| Weighting { name, table }).collect();
-    let (report, warnings) =
-        compare_weightings(&plain, &weightings, settings, "states").expect("a comparison");
-    assert!(warnings.is_empty(), "{warnings:?}");
-    report
+    let compared = compare_weightings(&plain, &weightings, settings).expect("a comparison");
+    assert!(compared.findings.is_empty(), "{:?}", compared.findings);
+    compared.report
 }
 
 fn value(line: &WeightingReport, model: FractionModel) -> f64 {
@@ -173,7 +172,7 @@ fn equal_weights_are_no_weights() {
         let changes = Changes::default().threshold_in(threshold_in);
         let settings = Settings::default().changes(changes);
         let weighting = [Weighting { name: "halves", table: &halves }];
-        let (report, _) = compare_weightings(&plain, &weighting, &settings, "states").expect("a comparison");
+        let report = compare_weightings(&plain, &weighting, &settings).expect("a comparison").report;
         let [none, halves] = report.weightings.as_slice() else { panic!("two weightings") };
         let (a, b) = (none.threshold.as_ref().expect("a rise"), halves.threshold.as_ref().expect("a rise"));
         assert_eq!((a.date, a.side, a.state.fraction), (b.date, b.side, b.state.fraction), "{norm}");
