@@ -307,19 +307,21 @@ impl RegionsFit<'_> {
         let comparison =
             format!("BIC {:.1} against {:.1}", date.bic.min(fraction.bic), date.bic.max(fraction.bic));
         let nearer = if at_the_date { "one date" } else { "one fraction" };
-        reasons.push(match (no_date, no_fraction, name) {
-            (true, true, _) => {
-                format!("Neither serves all; of the two {nearer} fits better ({comparison}).")
-            }
-            (false, false, RegionalAnswer::Undecided) => {
+        reasons.push(match (no_date, no_fraction) {
+            (true, true) => format!("Neither serves all; of the two {nearer} fits better ({comparison})."),
+            (false, false) if name == RegionalAnswer::Undecided => {
                 format!("The data allow both, and neither fits clearly better ({comparison}).")
             }
-            (false, false, _) => {
+            (false, false) => {
                 format!("The data allow both, but {nearer} fits clearly better ({comparison}).")
             }
             // The model that the tests reject may still be the better of the two.
-            _ if at_the_date == no_date => format!("Yet of the two {nearer} fits better ({comparison})."),
-            _ => format!("Of the two {nearer} fits better, too ({comparison})."),
+            (true, false) | (false, true) if at_the_date == no_date => {
+                format!("Yet of the two {nearer} fits better ({comparison}).")
+            }
+            (true, false) | (false, true) => {
+                format!("Of the two {nearer} fits better, too ({comparison}).")
+            }
         });
         if let Some(world) = world_bic.filter(|world| models.iter().all(|model| *world < model.bic)) {
             reasons.push(format!(
