@@ -1,4 +1,5 @@
-//! A fingerprint of the sources: results of another state of the program, even of the same version, are not kept.
+//! A fingerprint of the sources: results of another state of the program, even of the same version, are not
+//! kept.
 
 use std::path::{Path, PathBuf};
 

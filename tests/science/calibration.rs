@@ -125,8 +125,8 @@ fn calibration_of_smooth_contagion() {
     }
 }
 
-/// A threshold at one third is found more often the sharper it is, and the intervals hold it. The same for a change in a period in
-/// which about a third has adopted, 1940.
+/// A threshold at one third is found more often the sharper it is, and the intervals hold it. The same for a
+/// change in a period in which about a third has adopted, 1940.
 #[test]
 fn calibration_of_a_threshold() {
     let ratios: &[f64] = if whole_study() { &[2.0, 3.0, 5.0] } else { &[5.0] };
@@ -145,7 +145,8 @@ fn calibration_of_a_threshold() {
     }
 }
 
-/// One third is rejected where the threshold is elsewhere, and no more often than by chance where it is at one third.
+/// One third is rejected where the threshold is elsewhere, and no more often than by chance where it is at
+/// one third.
 #[test]
 fn calibration_of_one_third() {
     for (i, (mass, rejected)) in [(1.0 / 3.0, false), (0.5, true)].into_iter().enumerate() {
@@ -169,7 +170,8 @@ fn covers(outcome: &Outcome, share: f64) {
     assert!(coverage.mass_likelihood_ratio >= Some(least), "{outcome:?}");
 }
 
-/// Waves make smooth contagion look like a threshold; the verdict does not fall for them more often than it may.
+/// Waves make smooth contagion look like a threshold; the verdict does not fall for them more often than it
+/// may.
 #[test]
 fn calibration_in_waves() {
     let units = 190;

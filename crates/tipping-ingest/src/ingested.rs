@@ -8,6 +8,7 @@ use crate::units::Identities;
 
 /// Where in the file the data stand, for what is found to be wrong later.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct FileOrigin {
     /// The file, as the user named it.
     pub file: String,
@@ -21,6 +22,7 @@ pub struct FileOrigin {
 
 /// A file or dataset, read and checked, with everything that was decided on the way.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Ingested {
     /// The record of one norm.
     pub data: AdoptionData,
@@ -38,4 +40,12 @@ pub struct Ingested {
     pub identities: Identities,
     /// SHA-256 of the data as read (the file's bytes; with a system file, of both), in hexadecimal.
     pub sha256: String,
+}
+
+impl Ingested {
+    /// The same data in which every unit counts the same.
+    #[must_use]
+    pub fn unweighted(&self) -> Self {
+        Self { data: self.data.unweighted(), ..self.clone() }
+    }
 }

@@ -1,4 +1,5 @@
-//! A request as the `tipping` command that repeats it: results carry these, whatever front end asked for them.
+//! A request as the `tipping` command that repeats it: results carry these, whatever front end asked for
+//! them.
 //!
 //! A setting is a flag with dashes; what has its default is left out.
 
@@ -10,8 +11,8 @@ use crate::options;
 use crate::request::{AnalysisRequest, DataRequest, FitRequest};
 use crate::values::{Choice, Value};
 
-/// The data and the rules of a request as words for the next command to try: that may take no more than one weighting,
-/// the first.
+/// The data and the rules of a request as words for the next command to try: that may take no more than one
+/// weighting, the first.
 #[must_use]
 pub fn words(data: &DataRequest, rules: &Rules) -> Words {
     weighted_words(data, rules, data.weight.first().cloned())

@@ -91,7 +91,8 @@ impl Population {
         let end = period.date(first + i64::from(periods) - 1);
         if end.year() > 2200 {
             let problem = format!(
-                "{periods} periods of a {period} from {} on end in {}, and dates are read up to 2200; choose fewer, or an \
+                "{periods} periods of a {period} from {} on end in {}, and dates are read up to 2200; \
+                 choose fewer, or an \
                  earlier {}",
                 period.date(first),
                 end.year(),

@@ -1,11 +1,12 @@
 //! How often a threshold would be found, and a smooth process be mistaken for one.
 
-use tipping_core::Setting;
+use tipping_core::finding::SimulatedProcess;
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
-use tipping_fit::Model;
+use tipping_core::{Model, Setting};
 use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
 use tipping_fit::hazard::HazardPath;
-use tipping_fit::model::Changes;
+use tipping_fit::model::{Changes, fit_model};
+use tipping_report::messages::findings::process::name;
 
 use crate::error::Error;
 use crate::population::Population;
@@ -13,31 +14,29 @@ use crate::progress::{Progress, Task};
 use crate::request::PowerRequest;
 use crate::threads::in_pool;
 
-/// How often a threshold of known size would be found on a schedule, and a smooth process be mistaken for one.
+/// How often a threshold of known size would be found on a schedule, and a smooth process be mistaken for
+/// one.
 ///
 /// # Errors
-/// [`Error`]: numbers that make no process, settings that do not go together, data that are refused, or a computation that the
-/// caller has stopped.
+/// [`Error`]: numbers that make no process, settings that do not go together, data that are refused, or a
+/// computation that the caller has stopped.
 pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerReport, Error> {
     check(request)?;
     let population = Population::new(&request.schedule, progress)?;
     let processes = processes(request, &population)?;
-    let bootstrap = Bootstrap {
-        replicates: request.bootstrap,
-        seed: request.seed,
-        changes: Changes { min_events: request.min_events, ..Changes::default() },
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
-    let study = Study { datasets: request.datasets, bootstrap, likelihood: population.likelihood() };
+    let bootstrap = Bootstrap::default()
+        .replicates(request.bootstrap)
+        .seed(request.seed)
+        .changes(Changes::default().min_events(request.min_events));
+    let study =
+        Study::default().datasets(request.datasets).bootstrap(bootstrap).likelihood(population.likelihood());
     let schedule = population.schedule();
     let total = processes.len() as u64 * u64::from(request.datasets);
     let task = Task::of(progress, "simulating", total, "data sets");
     let outcomes = in_pool(request.threads, || {
-        let run = |(n, process): (usize, &Scenario)| {
+        let run = |(n, (_, scenario)): (usize, &(SimulatedProcess, Scenario))| {
             task.check()?;
-            Ok(study.run(schedule, n, process, &|| task.advance())?)
+            Ok(study.run(schedule, n, scenario, &|| task.advance())?)
         };
         processes.iter().enumerate().map(run).collect::<Result<Vec<Outcome>, Error>>()
     })??;
@@ -49,15 +48,19 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
             Population::Like(like) => like.prepared.data.norm().id.clone(),
             Population::MadeUp { .. } => format!("{} units, always there", schedule.units().len()),
         },
-        from: period.date(first).to_string(),
-        through: period.date(last).to_string(),
+        from: period.date(first).into(),
+        through: period.date(last).into(),
         period,
         likelihood: population.likelihood(),
         datasets: request.datasets,
         replicates: request.bootstrap,
         seed: request.seed,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        processes: processes.iter().zip(&outcomes).map(|(process, outcome)| row(process, outcome)).collect(),
+        processes: processes
+            .iter()
+            .zip(&outcomes)
+            .map(|((process, scenario), outcome)| row(process, scenario, outcome))
+            .collect(),
     })
 }
 
@@ -85,7 +88,10 @@ fn check(request: &PowerRequest) -> Result<(), Error> {
 }
 
 /// The processes to simulate: thresholds, and smooth ones.
-fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scenario>, Error> {
+fn processes(
+    request: &PowerRequest,
+    population: &Population,
+) -> Result<Vec<(SimulatedProcess, Scenario)>, Error> {
     let years = population.schedule().periods() as f64 * population.schedule().period_years();
     let lambda = match (request.hazard, population.table(), request.mass.first()) {
         (Some(hazard), _, _) => hazard,
@@ -94,25 +100,37 @@ fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scen
         (None, None, Some(mass)) => -(-mass).ln_1p() / (0.4 * years),
         (None, None, None) => 1.0 / years,
     };
-    let thresholds = request
-        .mass
-        .iter()
-        .flat_map(|&mass| request.ratio.iter().map(move |&ratio| Scenario::threshold(lambda, ratio, mass)));
-    let smooth: Vec<Scenario> = match population.table() {
-        None => request.contagion.iter().map(|&ratio| Scenario::contagion(ratio, years, 0.9)).collect(),
+    let mut processes = Vec::new();
+    for &critical_mass in &request.mass {
+        for &ratio in &request.ratio {
+            let threshold = Scenario::threshold(lambda, ratio, critical_mass);
+            processes.push((SimulatedProcess::Threshold { critical_mass, ratio }, threshold));
+        }
+    }
+    match population.table() {
+        None => {
+            for &ratio in &request.contagion {
+                let contagion = Scenario::contagion(ratio, years, 0.9);
+                processes.push((SimulatedProcess::MixedInfluence { ratio }, contagion));
+            }
+        }
         Some(table) => {
-            let mut fitted = Vec::new();
-            for model in Model::ALL.into_iter().filter(|m| m.is_smooth() && *m != Model::Constant) {
-                if let Some(fit) = model.fit(table, Changes::default())? {
-                    fitted.push(Scenario { name: format!("{model}, as fitted"), path: fit.path, rho: 0.0 });
+            for &model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+                if let Some(fit) = fit_model(model, table, Changes::default())? {
+                    processes.push((SimulatedProcess::Fitted { model }, of_path(fit.path)));
                 }
             }
-            fitted
         }
-    };
-    let constant = Scenario { name: "constant".to_owned(), path: constant(population, lambda)?, rho: 0.0 };
-    let all = thresholds.chain(smooth).chain(std::iter::once(constant));
-    Ok(all.map(|process| Scenario { rho: request.rho, ..process }).collect())
+    }
+    processes.push((SimulatedProcess::Constant, of_path(constant(population, lambda)?)));
+    for (_, scenario) in &mut processes {
+        scenario.rho = request.rho;
+    }
+    Ok(processes)
+}
+
+fn of_path(path: HazardPath) -> Scenario {
+    Scenario { path, rho: 0.0 }
 }
 
 /// The hazard before the best rising step; the constant one where nothing rises.
@@ -132,11 +150,11 @@ fn constant(population: &Population, lambda: f64) -> Result<HazardPath, Error> {
     }))
 }
 
-fn row(process: &Scenario, outcome: &Outcome) -> ProcessReport {
+fn row(process: &SimulatedProcess, scenario: &Scenario, outcome: &Outcome) -> ProcessReport {
     ProcessReport {
-        process: process.name.clone(),
-        threshold: process.has_threshold(),
-        rho: process.rho,
+        process: name(process),
+        threshold: scenario.has_threshold(),
+        rho: scenario.rho,
         existence: outcome.existence,
         rise: outcome.rise,
         tipping_versus_smooth: outcome.beats_smooth,

@@ -4,8 +4,8 @@ use crate::error::Error;
 
 /// Watches a computation, and may stop it.
 ///
-/// Every method may be called from any thread. A computation is a sequence of tasks: each begins with [`Progress::start`]
-/// and is over with [`Progress::finish`]. `()` watches nothing and stops nothing.
+/// Every method may be called from any thread. A computation is a sequence of tasks: each begins with
+/// [`Progress::start`] and is over with [`Progress::finish`]. `()` watches nothing and stops nothing.
 pub trait Progress: Sync {
     /// A task begins, such as `fitting`; where its steps are counted, with their number and what they are.
     fn start(&self, task: &str, steps: Option<Steps>);

@@ -2,21 +2,23 @@
 
 use std::io::{self, Write};
 
-use tipping_core::{Act, Adoption, Likelihood, PeriodUnit, Setting, Warning};
+use tipping_core::finding::{DataSetFinding, UnitProperty};
+use tipping_core::{Act, Adoption, AdoptionData, Likelihood, PeriodUnit, Setting, Unit, Warning};
 use tipping_fit::FitError;
 use tipping_fit::hazard::HazardPath;
-use tipping_fit::model::{Changes, FittedModel, specify};
+use tipping_fit::model::{Changes, FittedModel, fit_model, specify};
 use tipping_fit::simulate::{SimulatedHistory, Simulation};
 use tipping_ingest::write::{LongColumns, LongFormat, LongRow, LongWriter};
+use tipping_report::messages::findings::data_sets::sentence;
 
 use crate::command::Words;
 use crate::error::Error;
 use crate::population::Population;
-use crate::prepare::Prepared;
 use crate::progress::{Progress, Task};
 use crate::request::SimulateRequest;
 use crate::threads::in_pool;
 use crate::values::ParameterValue;
+use crate::warnings::warnings;
 
 /// Data sets that are ready to be simulated: the model has its parameters and the schedule is known.
 pub struct Simulations {
@@ -144,9 +146,9 @@ fn hazard(request: &SimulateRequest, population: &Population) -> Result<(HazardP
             );
             return Err(Error::usage(Setting::Param, problem));
         };
-        let changes = Changes { threshold_in: request.threshold_in, ..Changes::default() };
+        let changes = Changes::default().threshold_in(request.threshold_in);
         let none = FitError::NoCandidates { events: table.events(), min_events: changes.min_events };
-        let fit = model.fit(table, changes)?.ok_or(none)?;
+        let fit = fit_model(model, table, changes)?.ok_or(none)?;
         let described = format!("{} as fitted to {} ({})", model, population.norm(), estimates(&fit));
         return Ok((fit.path, described));
     }
@@ -205,26 +207,21 @@ impl Population {
     /// Doubts about the data, and what the file cannot tell.
     fn warnings(&self) -> Vec<Warning> {
         let Self::Like(like) = self else { return Vec::new() };
-        let Prepared { data, warnings, .. } = &like.prepared;
-        let mut warnings = warnings.clone();
-        let shorter = data.units().iter().filter(|u| u.observed_through.is_some()).count();
-        if shorter > 0 {
-            let message = format!(
-                "Observation of {shorter} units ends before the record does, and the file does not tell: `fit` has them at risk \
-                 and as members for longer than they were simulated."
-            );
-            warnings.push(Warning::new("not_reproduced", message));
-        }
-        let changing: Vec<usize> =
-            (0..data.units().len()).filter(|&u| data.units()[u].weights.len() > 1).collect();
-        if !changing.is_empty() {
-            let message = format!(
-                "The weights of {} units change in time, and a row has one: the file has those at the beginning of the \
-                 window, with which `fit` gives other fractions than were simulated.",
-                changing.len()
-            );
-            warnings.push(Warning::new("not_reproduced", message));
-        }
-        warnings
+        let mut doubts = like.prepared.warnings.clone();
+        doubts.extend(warnings(not_reproduced(&like.prepared.data), sentence));
+        doubts
     }
+}
+
+/// What enters the simulation of units, and rows cannot hold.
+fn not_reproduced(data: &AdoptionData) -> Vec<DataSetFinding> {
+    let count = |has: fn(&Unit) -> bool| data.units().iter().filter(|unit| has(unit)).count() as u64;
+    [
+        (UnitProperty::ShorterObservation, count(|unit| unit.observed_through.is_some())),
+        (UnitProperty::ChangingWeights, count(|unit| unit.weights.len() > 1)),
+    ]
+    .into_iter()
+    .filter(|(_, units)| *units > 0)
+    .map(|(property, units)| DataSetFinding::NotReproduced { property, units })
+    .collect()
 }

@@ -20,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::finding::Warning;
+use crate::risk_table::Row;
 use crate::rules::Likelihood;
 use crate::time::{Date, PeriodUnit, TimePoint};
 use crate::vocabulary::{ChangeKind, Model, Side, ThresholdModel, Verdict};
@@ -94,6 +95,20 @@ pub struct AdoptedState {
     /// F: adopters / members.
     #[serde(serialize_with = "whole")]
     pub fraction: f64,
+}
+
+impl AdoptedState {
+    /// So many adopters among so many members; without members the fraction is 0.
+    #[must_use]
+    pub fn new(adopters: f64, members: f64) -> Self {
+        Self { adopters, members, fraction: if members > 0.0 { adopters / members } else { 0.0 } }
+    }
+
+    /// As a row of a risk table opens.
+    #[must_use]
+    pub fn of(row: &Row) -> Self {
+        Self::new(row.adopters, row.members)
+    }
 }
 
 /// What `tipping fit` finds out about one norm.

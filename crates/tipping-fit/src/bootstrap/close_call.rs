@@ -4,8 +4,8 @@ use tipping_core::finding::{CloseDecision, Question};
 
 use super::test::Test;
 
-/// Of some questions, each with the test and the bar that decide it, those whose p-value is within the error of the
-/// simulation of its bar.
+/// Of some questions, each with the test and the bar that decide it, those whose p-value is within the error
+/// of the simulation of its bar.
 pub(crate) fn close_decisions<'t>(
     decisions: impl IntoIterator<Item = (Question, &'t Test, f64)>,
 ) -> Vec<CloseDecision> {

@@ -68,11 +68,7 @@ impl KnownDateTest {
         EventReport {
             name: self.name.clone(),
             date: self.date,
-            state: AdoptedState {
-                adopters: self.adopters,
-                members: self.members,
-                fraction: if self.members > 0.0 { self.adopters / self.members } else { 0.0 },
-            },
+            state: AdoptedState::new(self.adopters, self.members),
             hazard_before: fit.and_then(|f| finite(f.hazards[0])),
             hazard_after: fit.and_then(|f| finite(f.hazards[1])),
             statistic: fit.and_then(|f| finite(f.statistic)),

@@ -78,8 +78,8 @@ impl Tests {
         if p_value >= bar {
             return (Verdict::Acceleration, VerdictReason::SmoothSuffices { rival, null, p_value, bar });
         }
-        // The statistic is by how much in BIC the best threshold is better than the best smooth rival: chance may
-        // have it much worse than it is here.
+        // The statistic is by how much in BIC the best threshold is better than the best smooth rival: chance
+        // may have it much worse than it is here.
         if test.statistic <= 0.0 {
             let bic_lower = -test.statistic;
             return (

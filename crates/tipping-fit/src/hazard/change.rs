@@ -52,7 +52,8 @@ impl Change {
     }
 
     /// A, M and F in the terms of the result schema.
-    pub(crate) fn state(&self) -> AdoptedState {
+    #[must_use]
+    pub fn state(&self) -> AdoptedState {
         AdoptedState { adopters: self.adopters, members: self.members, fraction: self.fraction }
     }
 }

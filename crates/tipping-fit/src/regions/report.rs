@@ -32,11 +32,7 @@ fn course(table: &RiskTable) -> Vec<RegionPoint> {
 
 /// A, M and F of a row; zeros where there is none.
 fn state_of(row: Option<&Row>) -> AdoptedState {
-    AdoptedState {
-        adopters: row.map_or(0.0, |row| row.adopters),
-        members: row.map_or(0.0, |row| row.members),
-        fraction: row.map_or(0.0, Row::fraction),
-    }
+    row.map_or_else(|| AdoptedState::new(0.0, 0.0), AdoptedState::of)
 }
 
 /// A regional fraction at which hazards change.

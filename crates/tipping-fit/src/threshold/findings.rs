@@ -58,7 +58,8 @@ pub(super) fn date_outside(
     (!inside).then_some(EstimateOutside::Date { date: change.date, lower, upper })
 }
 
-/// Estimates at the most likely change where they lie outside their intervals, which average over all changes.
+/// Estimates at the most likely change where they lie outside their intervals, which average over all
+/// changes.
 pub(super) fn estimates_outside(
     hazards: Option<&Hazards>,
     mass: Option<&CriticalMass>,
@@ -79,7 +80,8 @@ pub(super) fn estimates_outside(
     (!estimates.is_empty()).then_some(EstimateOutside::AtDate { estimates })
 }
 
-/// Whether an estimate lies outside its interval. One that is infinite has no value, and lies above every interval.
+/// Whether an estimate lies outside its interval. One that is infinite has no value, and lies above every
+/// interval.
 fn is_outside(estimate: &Estimate) -> bool {
     let interval = &estimate.interval;
     estimate.value.is_none_or(|value| value < interval.lower || value > interval.upper)

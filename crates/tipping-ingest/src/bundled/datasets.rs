@@ -10,6 +10,7 @@ use crate::error::IngestError;
 
 /// A bundled dataset, as its manifest and its tables describe it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Dataset {
     /// Name, as on the command line.
     pub name: String,
@@ -43,6 +44,7 @@ pub struct Dataset {
 
 /// A source of a bundled dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// The norms, columns or files that come from it; `None` = all.
     pub covers: Option<String>,
@@ -58,6 +60,7 @@ pub struct Source {
 
 /// A norm of a bundled dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DatasetNorm {
     /// Identifier.
     pub id: String,

@@ -150,6 +150,12 @@ fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>>
     if rejections.is_empty() { Ok(named) } else { Err(rejections) }
 }
 
+/// The column of a role, whose decision is told.
+fn settle(decisions: &mut Vec<Decision>, table: &Table, role: &Role, found: Option<&Found>) -> Option<usize> {
+    decisions.extend(found.map(|f| f.decision(role, table)));
+    found.map(|f| f.column)
+}
+
 struct Search<'t> {
     content: Content<'t>,
     /// Columns that have a role by name.
@@ -256,13 +262,9 @@ impl<'t> Search<'t> {
     fn complete(&mut self, shape: Shape, found: Candidates) -> Option<Layout> {
         let table = self.content.table;
         let mut decisions = Vec::new();
-        let mut settle = |role: &Role, found: Option<&Found>| {
-            decisions.extend(found.map(|f| f.decision(role, table)));
-            found.map(|f| f.column)
-        };
-        let unit = settle(&roles::UNIT, found.unit.as_ref());
+        let unit = settle(&mut decisions, table, &roles::UNIT, found.unit.as_ref());
         let norm = (matches!(shape, Shape::Long | Shape::Panel)).then_some(found.norm.as_ref()).flatten();
-        let norm = settle(&roles::NORM, norm);
+        let norm = settle(&mut decisions, table, &roles::NORM, norm);
         let dates = match shape {
             Shape::Wide => {
                 let dates = self.unnamed_dates();
@@ -273,21 +275,21 @@ impl<'t> Search<'t> {
             _ => {
                 let date = self.date(shape, &found);
                 let role = if shape == Shape::Panel { &roles::PERIOD } else { &roles::DATE };
-                let mut decision = date.iter().map(|f| f.decision(role, table)).collect();
-                decisions.append(&mut decision);
-                date.into_iter().map(|f| f.column).collect()
+                settle(&mut decisions, table, role, date.as_ref()).into_iter().collect()
             }
         };
-        let mut settle = |role: &Role, found: Option<&Found>| {
-            decisions.extend(found.map(|f| f.decision(role, table)));
-            found.map(|f| f.column)
-        };
-        let adopted = settle(&roles::ADOPTED, found.adopted.as_ref().filter(|_| shape != Shape::Wide));
+        let adopted = settle(
+            &mut decisions,
+            table,
+            &roles::ADOPTED,
+            found.adopted.as_ref().filter(|_| shape != Shape::Wide),
+        );
         let dated = matches!(shape, Shape::Unit | Shape::Long);
-        let withdrawn = settle(&roles::WITHDRAWN, found.withdrawn.as_ref().filter(|_| dated));
-        let weight = settle(&roles::WEIGHT, found.weight.as_ref());
-        let region = settle(&roles::REGION, found.region.as_ref());
-        let act = settle(&roles::ACT, found.act.as_ref());
+        let withdrawn =
+            settle(&mut decisions, table, &roles::WITHDRAWN, found.withdrawn.as_ref().filter(|_| dated));
+        let weight = settle(&mut decisions, table, &roles::WEIGHT, found.weight.as_ref());
+        let region = settle(&mut decisions, table, &roles::REGION, found.region.as_ref());
+        let act = settle(&mut decisions, table, &roles::ACT, found.act.as_ref());
 
         self.refuse_misplaced(shape, &found);
         self.require(unit.is_some(), "no column holds the units", &roles::UNIT);

@@ -18,6 +18,7 @@ use crate::request::Request;
 
 /// A norm of a [`Collection`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct CollectedNorm {
     /// Its identifier, for [`Request::norm`]; empty for the only norm of a file that names none.
     pub id: String,

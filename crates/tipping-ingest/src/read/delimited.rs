@@ -33,18 +33,7 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
             "give it a line of column names and a row for each unit",
         )]);
     }
-    let (delimiter, decision) = match (preamble.delimiter, delimiter::find(body)) {
-        (Some(given), _) => {
-            (given, Decision::new("delimiter", delimiter::name(given), "the file's own sep= line"))
-        }
-        (None, Some(found)) => {
-            (found, Decision::new("delimiter", delimiter::name(found), "it splits the first rows evenly"))
-        }
-        (None, None) => (
-            b',',
-            Decision::new("delimiter", "none", "neither comma, semicolon, tab nor bar is in the header"),
-        ),
-    };
+    let (delimiter, decision) = delimiter_of(&preamble, body);
     decisions.push(decision);
 
     let mut records = Records::new(body, preamble.lines, delimiter);
@@ -97,6 +86,22 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let mut table = builder.finish(file, decisions)?;
     table.warnings.extend(quoted_rows(&swallowed));
     Ok(table)
+}
+
+/// The delimiter that the file itself names, else the one that splits it evenly, and why.
+fn delimiter_of(preamble: &Preamble, body: &str) -> (u8, Decision) {
+    match (preamble.delimiter, delimiter::find(body)) {
+        (Some(given), _) => {
+            (given, Decision::new("delimiter", delimiter::name(given), "the file's own sep= line"))
+        }
+        (None, Some(found)) => {
+            (found, Decision::new("delimiter", delimiter::name(found), "it splits the first rows evenly"))
+        }
+        (None, None) => (
+            b',',
+            Decision::new("delimiter", "none", "neither comma, semicolon, tab nor bar is in the header"),
+        ),
+    }
 }
 
 /// A field without its guard, which may have spaces around it.

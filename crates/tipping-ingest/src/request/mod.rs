@@ -62,3 +62,88 @@ pub struct Request {
     /// System: `cow`, `gw`, `gw-no-microstates`, `closed` or a file.
     pub system: Option<String>,
 }
+
+impl Request {
+    /// A request for some data: a file, `-` for standard input, a bundled dataset, a norm of one, or a title.
+    ///
+    /// ```
+    /// use tipping_ingest::{Request, ingest};
+    /// let suffrage = ingest(&Request::new("suffrage").norm("paxton").system("gw"))?;
+    /// assert_eq!(suffrage.data.norm().id, "suffrage-paxton");
+    /// # Ok::<(), tipping_ingest::IngestError>(())
+    /// ```
+    #[must_use]
+    pub fn new(data: impl Into<String>) -> Self {
+        Self { data: data.into(), ..Self::default() }
+    }
+
+    /// The same with this norm.
+    #[must_use]
+    pub fn norm(mut self, norm: impl Into<String>) -> Self {
+        self.norm = Some(norm.into());
+        self
+    }
+
+    /// The same with these columns.
+    #[must_use]
+    pub fn roles(mut self, roles: Roles) -> Self {
+        self.roles = roles;
+        self
+    }
+
+    /// The same with this layout.
+    #[must_use]
+    pub fn shape(mut self, shape: Shape) -> Self {
+        self.shape = Some(shape);
+        self
+    }
+
+    /// The same with this format.
+    #[must_use]
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// The same with dates written so.
+    #[must_use]
+    pub fn dates(mut self, dates: DateFormat) -> Self {
+        self.dates = dates;
+        self
+    }
+
+    /// The same with these codes for "not adopted".
+    #[must_use]
+    pub fn never(mut self, never: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.never = never.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with this code list of the units.
+    #[must_use]
+    pub fn units(mut self, units: UnitCode) -> Self {
+        self.units = Some(units);
+        self
+    }
+
+    /// The same with this rule for units that no code list knows.
+    #[must_use]
+    pub fn unknown_units(mut self, unknown_units: UnknownUnits) -> Self {
+        self.unknown_units = unknown_units;
+        self
+    }
+
+    /// The same with weights from there.
+    #[must_use]
+    pub fn weight_source(mut self, weight_source: impl Into<String>) -> Self {
+        self.weight_source = Some(weight_source.into());
+        self
+    }
+
+    /// The same with this system.
+    #[must_use]
+    pub fn system(mut self, system: impl Into<String>) -> Self {
+        self.system = Some(system.into());
+        self
+    }
+}

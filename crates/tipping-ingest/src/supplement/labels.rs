@@ -10,6 +10,7 @@ use crate::rejection::{Defect, Rejection};
 
 /// Labels by norm: a column of norms and any number of others.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Labels {
     /// The file, for messages.
     pub file: String,

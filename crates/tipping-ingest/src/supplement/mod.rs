@@ -51,8 +51,67 @@ pub struct SupplementRequest {
     pub unknown_units: UnknownUnits,
 }
 
+impl SupplementRequest {
+    /// The same with these files of covariates.
+    #[must_use]
+    pub fn covariates(mut self, covariates: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.covariates = covariates.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with these covariates, in order.
+    #[must_use]
+    pub fn names(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.names = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same with this column of units in the files of covariates.
+    #[must_use]
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// The same with this column of periods in the files of covariates.
+    #[must_use]
+    pub fn period(mut self, period: impl Into<String>) -> Self {
+        self.period = Some(period.into());
+        self
+    }
+
+    /// The same with this list of ties.
+    #[must_use]
+    pub fn ties(mut self, ties: impl Into<String>) -> Self {
+        self.ties = Some(ties.into());
+        self
+    }
+
+    /// The same with this table of places.
+    #[must_use]
+    pub fn coordinates(mut self, coordinates: impl Into<String>) -> Self {
+        self.coordinates = Some(coordinates.into());
+        self
+    }
+
+    /// The same with this code list of the units.
+    #[must_use]
+    pub fn units(mut self, units: UnitCode) -> Self {
+        self.units = Some(units);
+        self
+    }
+
+    /// The same with this rule for units that no code list knows.
+    #[must_use]
+    pub fn unknown_units(mut self, unknown_units: UnknownUnits) -> Self {
+        self.unknown_units = unknown_units;
+        self
+    }
+}
+
 /// What the files beside the data say about its units.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Supplement {
     /// One series a wanted name, in order.
     pub series: Vec<Series>,

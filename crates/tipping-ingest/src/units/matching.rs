@@ -96,8 +96,7 @@ pub(crate) fn match_units<'r>(
     let mut spelled: HashMap<String, String> = HashMap::new();
     let mut respelled: Vec<String> = Vec::new();
     let closed = listing.closed && place.code == UnitCode::AsWritten;
-    // Rows of each unknown spelling, in order of the first.
-    let mut strangers: BTreeMap<(u64, &str), u64> = BTreeMap::new();
+    let mut strangers = Strangers::new();
     let mut first_seen: HashMap<&str, u64> = HashMap::new();
     for (unit, row) in units {
         if matched.keys.contains_key(unit) {
@@ -130,21 +129,42 @@ pub(crate) fn match_units<'r>(
     if place.code == UnitCode::Name {
         matched.tell_apart(listing, &members);
     }
-    if unknown == UnknownUnits::Drop {
-        if !strangers.is_empty() {
-            let listed: Vec<String> =
-                strangers.keys().map(|(row, unit)| format!("{unit} (row {row})")).collect();
-            let message = format!(
-                "{} units that {} does not know are left out: {}.",
-                listed.len(),
-                place.who(listing),
-                listed.join(", ")
-            );
-            matched.warnings.push(Warning::new("unknown_units_dropped", message));
+    match unknown {
+        UnknownUnits::Drop => matched.warnings.extend(left_out(&strangers, place, listing)),
+        UnknownUnits::Refuse => {
+            matched.rejections.extend(refused(&strangers, place, listing, &members));
         }
-        return matched;
     }
-    for ((row, unit), rows) in strangers {
+    matched
+}
+
+/// Rows of each unknown spelling, by its first row.
+type Strangers<'r> = BTreeMap<(u64, &'r str), u64>;
+
+/// The warning that names the unknown units which are left out.
+fn left_out(strangers: &Strangers<'_>, place: Place<'_>, listing: &Listing) -> Option<Warning> {
+    if strangers.is_empty() {
+        return None;
+    }
+    let listed: Vec<String> = strangers.keys().map(|(row, unit)| format!("{unit} (row {row})")).collect();
+    let message = format!(
+        "{} units that {} does not know are left out: {}.",
+        listed.len(),
+        place.who(listing),
+        listed.join(", ")
+    );
+    Some(Warning::new("unknown_units_dropped", message))
+}
+
+/// A rejection for each unknown spelling, with the nearest ones that are known.
+fn refused(
+    strangers: &Strangers<'_>,
+    place: Place<'_>,
+    listing: &Listing,
+    members: &Members<'_>,
+) -> Vec<Rejection> {
+    let mut rejections = Vec::with_capacity(strangers.len());
+    for (&(row, unit), &rows) in strangers {
         let more = if rows > 1 { format!(" (the first of {rows} rows)") } else { String::new() };
         let near = match place.code {
             UnitCode::AsWritten => members.nearest(unit),
@@ -152,13 +172,13 @@ pub(crate) fn match_units<'r>(
         };
         let near = if near.is_empty() { String::new() } else { format!("nearest: {}; ", near.join(", ")) };
         // The members of a list may be named by another code than the units.
-        let other = [(UnitCode::Name, "name"), (UnitCode::Iso3, "iso3")].into_iter().find(|(code, _)| {
+        let other = [UnitCode::Name, UnitCode::Iso3].into_iter().find(|code| {
             place.code == UnitCode::AsWritten && Crosswalk::bundled().find(*code, unit).is_some()
         });
         let other = other
-            .map(|(_, list)| format!("say {} if it is a state; ", Setting::Units.with(list)))
+            .map(|code| format!("say {} if it is a state; ", Setting::Units.with(code)))
             .unwrap_or_default();
-        matched.rejections.push(Rejection {
+        rejections.push(Rejection {
             file: place.file.to_owned(),
             row: Some(row),
             column: Some(place.column.to_owned()),
@@ -167,7 +187,7 @@ pub(crate) fn match_units<'r>(
             remedy: format!("{near}{other}{}", correct_or_drop()),
         });
     }
-    matched
+    rejections
 }
 
 /// What to do about a unit that no list knows.

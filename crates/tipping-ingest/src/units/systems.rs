@@ -220,8 +220,6 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
     let (unit, entry, exit) = (required(&UNIT), required(&ENTRY), required(&EXIT));
     let (Some(unit), Some(entry), Some(exit)) = (unit, entry, exit) else { return Err(rejections) };
     let name = column(&NAME).filter(|c| *c != unit);
-    let reader = DateReader::unambiguous();
-
     let mut order: Vec<Member> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     // The record that each spell comes from.
@@ -237,19 +235,8 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
             ));
             continue;
         };
-        let mut read = |c: usize| -> Option<Option<Date>> {
-            let date = reader.read(table.column(c).get(i));
-            let refuse = |mut defect: Defect| {
-                defect.remedy.push_str(if c == exit {
-                    "; leave it empty if the unit never left"
-                } else {
-                    "; leave it empty if the unit was there from the beginning"
-                });
-                rejections.push(table.reject(i, c, defect));
-            };
-            date.map_err(refuse).ok()
-        };
-        let spell = (read(entry), read(exit));
+        let entered = read_bound(&table, i, entry, "if the unit was there from the beginning");
+        let left = read_bound(&table, i, exit, "if the unit never left");
         let at = *index.entry(id).or_insert_with(|| {
             let name = name.and_then(|c| table.column(c).get(i)).map(str::trim).filter(|n| !n.is_empty());
             let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
@@ -258,7 +245,11 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
             firsts.push(i);
             order.len() - 1
         });
-        let (Some(entered), Some(left)) = spell else { continue };
+        let (Ok(entered), Ok(left)) = (&entered, &left) else {
+            rejections.extend([entered, left].into_iter().filter_map(Result::err));
+            continue;
+        };
+        let (entered, left) = (*entered, *left);
         if let (Some(from), Some(to)) = (entered, left)
             && from.first_day() > to.last_day()
         {
@@ -279,6 +270,16 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
     let (members, warnings) = (order, table.warnings.clone());
     let bytes = Cow::Owned(bytes);
     Ok(Listing { system, closed: false, list: None, members, column, rows, rejections, warnings, bytes })
+}
+
+/// The date in record `i` at which a spell begins or ends; `None` = open, which the cell says by being empty.
+fn read_bound(table: &Table, i: usize, column: usize, when_empty: &str) -> Result<Option<Date>, Rejection> {
+    // The forms that cannot be misread, whatever those of the data are.
+    DateReader::unambiguous().read(table.column(column).get(i)).map_err(|mut defect| {
+        defect.remedy.push_str("; leave it empty ");
+        defect.remedy.push_str(when_empty);
+        table.reject(i, column, defect)
+    })
 }
 
 /// Puts the spells of a member in order and refuses those that overlap.

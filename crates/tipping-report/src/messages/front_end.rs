@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use tipping_core::{Piece, Setting, mentions};
 
 /// Who shows a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FrontEnd {
     /// The command line, where a setting is a flag: `--min-events`.
     Cli,
     /// A library, where it is named: ``setting `min_events` ``.
+    #[default]
     Api,
 }
 

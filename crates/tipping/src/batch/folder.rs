@@ -122,7 +122,8 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     entries.map(|e| e.path()).filter(|p| p.is_file()).collect()
 }
 
-/// The file of a run: its identifier, as far as that is fit for a name on every system; else what of it is, and a hash.
+/// The file of a run: its identifier, as far as that is fit for a name on every system; else what of it is,
+/// and a hash.
 pub(crate) fn file_of(id: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     if (1..=100).contains(&id.len()) && id.chars().all(plain) && !id.starts_with('.') && !id.ends_with('.') {

@@ -20,7 +20,8 @@ struct Raw {
     run: Vec<Spanned<Keys>>,
 }
 
-/// The keys of a run: its own, then the settings of `fit` with dashes. Which norm and how many threads are no part of it.
+/// The keys of a run: its own, then the settings of `fit` with dashes. Which norm and how many threads are no
+/// part of it.
 const KEYS: [&str; 35] = [
     "data",
     "norms",

@@ -49,13 +49,13 @@ impl BatchDone {
     }
 }
 
-/// Fits every norm that the runs ask for, and writes a folder of results: `norms/ID.json`, `norms.csv`, `norms.parquet`,
-/// `summary.txt` and `batch.json`. Results that are there already are kept as long as their data, options and version are the
-/// same. A norm that fails is a result too.
+/// Fits every norm that the runs ask for, and writes a folder of results: `norms/ID.json`, `norms.csv`,
+/// `norms.parquet`, `summary.txt` and `batch.json`. Results that are there already are kept as long as their
+/// data, options and version are the same. A norm that fails is a result too.
 ///
 /// # Errors
-/// [`Error`]: a manifest that is refused, runs that do not go together, a folder that cannot be written, or a computation that
-/// the caller has stopped: what is done by then is kept.
+/// [`Error`]: a manifest that is refused, runs that do not go together, a folder that cannot be written, or a
+/// computation that the caller has stopped: what is done by then is kept.
 pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDone, Error> {
     let runs = runs(request)?;
     let jobs = jobs(&runs, request, progress)?;
@@ -80,7 +80,8 @@ pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDon
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
     let entries: Vec<BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = tipping_report::text::batch_text(&entries, &command::place(&path.display().to_string()));
+    let there = command::place(&path.display().to_string());
+    let summary = tipping_report::text::batch_text(&entries, &there, request.front_end);
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
     let text = tipping_report::json::to_json(&report)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;
@@ -136,8 +137,8 @@ fn run_of(job: &Job<'_>, done: &Done) -> BatchRun {
     }
 }
 
-/// The command that does the batch again, but for what no result depends on: cores and the folder. Only a manifest, or a
-/// single run with at most one norm named, is one command.
+/// The command that does the batch again, but for what no result depends on: cores and the folder. Only a
+/// manifest, or a single run with at most one norm named, is one command.
 fn command(request: &BatchRequest) -> Option<String> {
     let mut words = match (&request.manifest, request.runs.as_slice()) {
         (Some(path), _) => Words::of_place(&path.display().to_string()),

@@ -47,7 +47,8 @@ pub enum BatchError {
     },
     /// A result could not be written.
     #[error(
-        "cannot write {}: {source}; the results that are there are whole: make room or give leave to write, and the same \
+        "cannot write {}: {source}; the results that are there are whole: make room or give leave to \
+         write, and the same \
          command goes on from them",
         path.display()
     )]

@@ -28,14 +28,16 @@ pub(crate) struct Found {
 }
 
 impl ByRegion {
-    /// Divides the record by region. Doubts about the window are those of the whole study and are not told again.
+    /// Divides the record by region. Doubts about the window are those of the whole study and are not told
+    /// again.
     pub(crate) fn new(prepared: &Prepared) -> Result<Self, Error> {
         let (data, whole) = (&prepared.data, &prepared.study);
         let scheduled: Vec<_> = whole.schedule.units().iter().map(|u| &data.units()[u.unit]).collect();
         let names: BTreeSet<&str> = scheduled.iter().filter_map(|u| u.region.as_deref()).collect();
         if names.is_empty() {
             return Err(refused(&format!(
-                "none of the {} units in the system in the window has a region; give the data a column with the region of each \
+                "none of the {} units in the system in the window has a region; give the data a column \
+                 with the region of each \
                  unit and name it with {}",
                 scheduled.len(),
                 Setting::Region
@@ -48,7 +50,8 @@ impl ByRegion {
         let world = Study::new(&data.of_units(|u| u.region.is_some()), &rules)?;
         if regions.as_ref().is_ok_and(|all| all.iter().all(|(_, s)| s.table.events() == 0)) {
             return Err(refused(&format!(
-                "no unit with a region adopts while at risk in the window; widen the window, or name another column with {}",
+                "no unit with a region adopts while at risk in the window; widen the window, or name \
+                 another column with {}",
                 Setting::Region
             )));
         }
@@ -68,7 +71,7 @@ impl ByRegion {
         Decision::new("by", format!("region ({} of them)", self.regions.len()), reason)
     }
 
-    /// Fits the accounts and, with replicates, tests them.
+    /// Fits the models and, with replicates, tests them.
     pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Error> {
         let regions: Vec<Region<'_>> = self
             .regions
@@ -78,8 +81,8 @@ impl ByRegion {
         let settings = &plan.bootstrap;
         let fit = RegionalThresholds::new().min_events(settings.changes.min_events).fit(&regions)?;
         let tests = (settings.replicates > 0).then(|| {
-            let (replicates, seed, level) = (settings.replicates, settings.seed, settings.level);
-            fit.test(&RegionBootstrap { replicates, seed, level }, advance)
+            let tests = RegionBootstrap::default().replicates(settings.replicates);
+            fit.test(&tests.seed(settings.seed).level(settings.level), advance)
         });
         let mut report = fit.report(&self.world.table, tests.as_ref())?;
         report.without_region.clone_from(&self.without);
@@ -88,7 +91,8 @@ impl ByRegion {
             warnings.push(Warning::new(
                 "units_without_region",
                 format!(
-                    "Left out of what is said by region, because no region is known for them: {}. Give the data a column with their \
+                    "Left out of what is said by region, because no region is known for them: {}. Give the \
+                     data a column with their \
                      region (--region).",
                     some(&self.without)
                 ),

@@ -4,12 +4,13 @@ use tipping_core::result::{Provenance, WeightingsReport};
 use tipping_core::{Rules, Setting, Study, Warning};
 use tipping_fit::Settings;
 use tipping_fit::weightings::{Weighting, compare_weightings};
-use tipping_ingest::Ingested;
+use tipping_report::messages::findings::weightings::{interpretation, sentence};
 
 use crate::error::Error;
 use crate::prepare::{self, Prepared, add, prepare_ingested};
 use crate::progress::Progress;
 use crate::request::DataRequest;
+use crate::warnings::warnings;
 
 /// The same record under every weighting named, and under none.
 pub(crate) struct Weightings {
@@ -39,8 +40,7 @@ impl Weightings {
         if names.is_empty() {
             names.extend(first.origin.weight.clone());
         }
-        let alike =
-            first.data.is_weighted().then(|| Ingested { data: first.data.unweighted(), ..first.clone() });
+        let alike = first.data.is_weighted().then(|| first.unweighted());
         let unweighted = alike.map(|alike| prepare_ingested(alike, data, rules)).transpose()?;
         let mut prepared = prepare_ingested(first, data, rules)?;
         let mut others = Vec::new();
@@ -68,8 +68,10 @@ impl Weightings {
             "cow" | "gw" | "gw-no-microstates" => "states",
             _ => "members",
         };
-        let (report, warnings) = compare_weightings(&unweighted.table, &weightings, settings, members)?;
-        Ok((Some(report), warnings))
+        let compared = compare_weightings(&unweighted.table, &weightings, settings)?;
+        let reading = compared.interpretation.iter().map(|part| interpretation(part, members)).collect();
+        let report = WeightingsReport { reading, ..compared.report };
+        Ok((Some(report), warnings(compared.findings, sentence)))
     }
 }
 

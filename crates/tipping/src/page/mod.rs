@@ -22,8 +22,8 @@ pub struct PageData {
     pub other_choices: OtherChoices,
 }
 
-/// Everything that a report about one norm shows. Other choices are tried unless the report shows a whole specification curve
-/// besides.
+/// Everything that a report about one norm shows. Other choices are tried unless the report shows a whole
+/// specification curve besides.
 ///
 /// # Errors
 /// As [`fit`]. Choices that cannot be tried are told in the report.

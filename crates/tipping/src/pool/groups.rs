@@ -11,8 +11,8 @@ use crate::error::Error;
 /// The column that needs no file: the verdict of each norm.
 const VERDICT: &str = "verdict";
 
-/// Groups by a column that the batch kept, else one of a file, else the verdict. A column of the file goes before one that the batch kept when
-/// both have the name: it was named on purpose.
+/// Groups by a column that the batch kept, else one of a file, else the verdict. A column of the file goes
+/// before one that the batch kept when both have the name: it was named on purpose.
 pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> Result<Grouping, Error> {
     let labels = file.map(tipping_ingest::supplement::labels).transpose()?;
     let grouping = |of: BTreeMap<String, String>| Ok(Grouping { by: by.to_owned(), of });
@@ -27,7 +27,8 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
         if !results.iter().any(|result| of.contains_key(&result.id)) {
             let some: Vec<&str> = results.iter().take(3).map(|r| r.id.as_str()).collect();
             let problem = format!(
-                "{}: no norm of the pool is in {}; its column of norms must hold their identifiers, such as {}",
+                "{}: no norm of the pool is in {}; its column of norms must hold their identifiers, such \
+                 as {}",
                 Setting::By.with(by),
                 labels.file,
                 some.join(", ")
@@ -44,7 +45,7 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
     if by == VERDICT {
         let verdict = |r: &NormResult| {
             let report = r.report.as_ref()?;
-            let verdict = report.verdict.as_ref().map_or("not tested", |v| v.verdict.as_str());
+            let verdict = report.verdict.as_ref().map_or("not tested", |v| v.verdict.name());
             Some((r.id.clone(), verdict.to_owned()))
         };
         return grouping(results.iter().filter_map(verdict).collect());

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::prepare::add;
 use crate::request::{CovariatesRequest, DataRequest};
 
-/// Points of polity2 that make a change of regime (Marshall & Gurr 2020), and the years for which it is recent.
+/// Points of polity2 that make a change of regime (Marshall & Gurr 2020), and the years for which it is
+/// recent.
 const REGIME_CHANGE: (f64, i64) = (3.0, 5);
 
 /// Names that the result needs for itself.

@@ -43,8 +43,8 @@ pub struct DataRequest {
     /// The column of the date of withdrawal.
     #[serde(deserialize_with = "serial::optional_string")]
     pub withdrawn: Option<String>,
-    /// The weightings of the members: each a column of the data, `cinc`, `population`, `gdp`, or a file. The first weights
-    /// the result; `fit` compares it with the others.
+    /// The weightings of the members: each a column of the data, `cinc`, `population`, `gdp`, or a file. The
+    /// first weights the result; `fit` compares it with the others.
     #[serde(deserialize_with = "serial::weightings")]
     pub weight: Vec<String>,
     /// The region: a column of the data, else `region` or `continent` of states.

@@ -1,7 +1,8 @@
 //! What is asked: one typed request for every function of this crate.
 //!
-//! Every request has the defaults of the command line, methods that set one choice each, and a form in serde whose keys
-//! are the names of the settings with underscores: a request in JSON or TOML is flat, whatever groups its fields are in.
+//! Every request has the defaults of the command line, methods that set one choice each, and a form in serde
+//! whose keys are the names of the settings with underscores: a request in JSON or TOML is flat, whatever
+//! groups its fields are in.
 
 mod analysis;
 mod batch;

@@ -14,8 +14,8 @@ pub struct PowerRequest {
     pub ratio: Vec<f64>,
     /// Critical masses of the thresholds.
     pub mass: Vec<f64>,
-    /// Hazard before the threshold, per year; left out, that of the best rising step in the data, or in a made-up schedule such
-    /// that four tenths of the periods pass before the first critical mass.
+    /// Hazard before the threshold, per year; left out, that of the best rising step in the data, or in a
+    /// made-up schedule such that four tenths of the periods pass before the first critical mass.
     pub hazard: Option<f64>,
     /// Smooth contagion in a made-up schedule: ratios q/p, nine tenths having adopted at the end.
     pub contagion: Vec<f64>,

@@ -18,7 +18,8 @@ pub struct ScheduleRequest {
     /// The data whose schedule is taken.
     #[serde(flatten)]
     pub like: DataRequest,
-    /// How their record becomes a risk table; of a made-up schedule the opening, the period and the likelihood.
+    /// How their record becomes a risk table; of a made-up schedule the opening, the period and the
+    /// likelihood.
     #[serde(flatten, with = "RulesForm")]
     pub rules: Rules,
 }

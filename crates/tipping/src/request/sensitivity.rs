@@ -1,14 +1,14 @@
 //! One answer per defensible choice.
 
 use serde::{Deserialize, Serialize};
-use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Successions, ThresholdIn};
 
 use super::{DataRequest, setters};
 use crate::values::serial::{self, list, optional, text};
 use crate::values::{Bound, ThresholdModels};
 
-/// The alternatives of every choice; a single one fixes the choice, none leaves it to defaults that can be defended.
+/// The alternatives of every choice; a single one fixes the choice, none leaves it to defaults that can be
+/// defended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -69,7 +69,8 @@ fn read(folders: &[PathBuf]) -> Result<BatchResults, Error> {
                 Some((_, other)) => rejections.push(rejection(
                     &file,
                     format!(
-                        "`{}` has another result in {}: their keys differ, so that data, options or version do",
+                        "`{}` has another result in {}: their keys differ, so that data, options or \
+                         version do",
                         result.id,
                         other.display()
                     ),

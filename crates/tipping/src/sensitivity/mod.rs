@@ -10,20 +10,25 @@ mod rows;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tipping_core::Warning;
+use serde_json::json;
+use tipping_core::finding::SensitivityFinding;
 use tipping_core::result::{
-    CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
+    AnalysisSettings, CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, RunSettings,
+    SensitivityReport, SpecificationRow,
 };
+use tipping_core::{Model, Rules, SpecificationStatus, ThresholdModel, Warning};
 use tipping_fit::sensitivity::specification_curve;
 use tipping_ingest::bundled::datasets;
+use tipping_report::messages::findings::sensitivity::{sentence, shared_doubt};
 
 use crate::error::Error;
 use crate::options;
 use crate::prepare;
 use crate::progress::{Progress, Task};
-use crate::request::SensitivityRequest;
+use crate::request::{AnalysisRequest, SensitivityRequest};
 use crate::threads::in_pool;
 use crate::values::Value;
+use crate::warnings::warnings;
 use alternatives::Alternatives;
 pub use columns::specification_columns;
 use combinations::{Combinations, Take};
@@ -32,7 +37,8 @@ pub use one_at_a_time::{OneAtATime, one_at_a_time};
 /// A specification curve: the answer of every combination of the alternatives, and which choice moves it.
 ///
 /// # Errors
-/// [`Error`]: alternatives that cannot be, data that are refused, or a computation that the caller has stopped.
+/// [`Error`]: alternatives that cannot be, data that are refused, or a computation that the caller has
+/// stopped.
 pub fn sensitivity(
     request: &SensitivityRequest,
     progress: &dyn Progress,
@@ -79,8 +85,8 @@ fn assemble(
         level: request.level,
         bootstrap: if request.list { 0 } else { request.bootstrap },
         dimensions: dimensions.collect(),
-        warnings: warnings(combinations, &rows, &summary),
-        notes: notes(request),
+        warnings: doubts(combinations, &rows, &summary),
+        notes: warnings(notes(request), sentence),
         summary: (!request.list).then_some(summary),
         variance,
         specifications: rows,
@@ -95,49 +101,45 @@ fn in_order(a: &SpecificationRow, b: &SpecificationRow) -> Ordering {
     place(a).total_cmp(&place(b)).then(a.number.cmp(&b.number))
 }
 
-fn warnings(combinations: &Combinations, rows: &[SpecificationRow], summary: &CurveSummary) -> Vec<Warning> {
-    let all = rows.len();
-    let mut warnings = Vec::new();
-    if summary.impossible > 0 {
-        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        rows.iter().filter(|r| r.status == "impossible").filter_map(|r| r.reason.as_deref()).for_each(
-            |reason| {
-                *reasons.entry(reason).or_default() += 1;
-            },
-        );
-        let reasons: Vec<String> = reasons.iter().map(|(why, n)| format!("{n}: {why}")).collect();
-        warnings.push(Warning::new(
-            "impossible_specifications",
-            format!(
-                "{} of {all} specifications cannot be fitted. {}.",
-                summary.impossible,
-                reasons.join(". ")
-            ),
-        ));
+/// Doubts about the specifications that cannot be, and those about the records, which many specifications share.
+fn doubts(combinations: &Combinations, rows: &[SpecificationRow], summary: &CurveSummary) -> Vec<Warning> {
+    let mut doubts = warnings(impossible(rows, summary), sentence);
+    if !combinations.distinct.is_empty() {
+        let all = rows.len();
+        doubts.extend(combinations.doubts.iter().map(|(doubt, shared_by)| shared(doubt, *shared_by, all)));
     }
-    if combinations.distinct.is_empty() {
-        return warnings;
-    }
-    warnings.extend(combinations.doubts.iter().map(|(doubt, n)| {
-        Warning::new(&doubt.code, format!("In {n} of {all} specifications, such as: {}", doubt.message))
-    }));
-    warnings
+    doubts
 }
 
-fn notes(request: &SensitivityRequest) -> Vec<Warning> {
-    let mut notes = vec![Warning::new(
-        "specifications_share_data",
-        "Specifications share their data: they are no sample, their shares are no probabilities, and what spreads them are the alternatives that were \
-         named. Each is an answer to the same question; leave out those that cannot be defended.",
-    )];
-    if request.bootstrap > 0 && request.bootstrap < 999 && !request.list {
-        notes.push(Warning::new(
-            "few_replicates",
-            format!(
-                "Each test has {} replicates, so that a verdict near its bar of .05 may be decided by chance; --bootstrap 999 is what `fit` takes.",
-                request.bootstrap
-            ),
-        ));
+/// The doubt about specifications that cannot be fitted.
+fn impossible(rows: &[SpecificationRow], summary: &CurveSummary) -> Option<SensitivityFinding> {
+    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    let impossible = rows.iter().filter(|row| row.status == SpecificationStatus::Impossible);
+    for reason in impossible.filter_map(|row| row.reason.clone()) {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    (summary.impossible > 0).then(|| SensitivityFinding::ImpossibleSpecifications {
+        impossible: summary.impossible,
+        specifications: rows.len() as u64,
+        reasons,
+    })
+}
+
+/// A doubt that some of all specifications share, as one of them has it.
+fn shared(doubt: &Warning, specifications: usize, all: usize) -> Warning {
+    Warning {
+        code: doubt.code.clone(),
+        message: shared_doubt(specifications as u64, all as u64, &doubt.message),
+        values: Some(json!({ "specifications": specifications, "of": all, "example": doubt.values })),
+    }
+}
+
+/// What holds for every curve, and for this one by its settings.
+fn notes(request: &SensitivityRequest) -> Vec<SensitivityFinding> {
+    let mut notes = vec![SensitivityFinding::SpecificationsShareData];
+    let (replicates, usual) = (request.bootstrap, AnalysisRequest::default().tests.bootstrap);
+    if replicates > 0 && replicates < usual && !request.list {
+        notes.push(SensitivityFinding::FewReplicates { replicates, usual });
     }
     notes
 }
@@ -162,5 +164,26 @@ fn provenance(request: &SensitivityRequest, alternatives: &Alternatives) -> Prov
         data_sha256: alternatives.sources[0].ingested.sha256.clone(),
         seed: request.seed,
         options,
+        settings: Some(settings(request, alternatives)),
     }
+}
+
+/// What every specification shares; what they differ in has its first alternative.
+fn settings(request: &SensitivityRequest, alternatives: &Alternatives) -> RunSettings {
+    let choices = &request.choices;
+    let rules = Rules { likelihood: choices.likelihood, counting: choices.counting, ..Rules::default() };
+    let models: Vec<Model> = ThresholdModel::ALL
+        .iter()
+        .filter(|threshold| alternatives.models.iter().any(|of| of.models().contains(threshold)))
+        .map(|threshold| threshold.model())
+        .collect();
+    let analysis = AnalysisSettings {
+        models,
+        level: request.level,
+        threshold_in: alternatives.threshold_in.first().copied().unwrap_or_default(),
+        min_events: request.min_events,
+        bootstrap: if request.list { 0 } else { request.bootstrap },
+        ..AnalysisSettings::default()
+    };
+    RunSettings { rules, weights: request.data.weight.clone(), analysis: Some(analysis) }
 }

@@ -66,7 +66,8 @@ pub fn replicates(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(b) if b == 0 || b >= 20 => Ok(b),
         Ok(b) => Err(format!(
-            "the least p-value of {b} replicates is 1/{}, which decides nothing; take at least 20, better 999, or 0 for no tests",
+            "the least p-value of {b} replicates is 1/{}, which decides nothing; take at least 20, better \
+             999, or 0 for no tests",
             b + 1
         )),
         Err(error) => Err(format!("not a number of replicates: {error}")),

@@ -1,7 +1,8 @@
 //! Values of settings in the data model of serde: as text, and numbers as numbers too.
 //!
-//! A manifest may write `from = 1944` for `from = "1944"` and `never = -9` for `never = ["-9"]`, so that every value is
-//! read through its text. What is refused is quoted: `` `week` is not allowed; allowed are year, quarter, month, day ``.
+//! A manifest may write `from = 1944` for `from = "1944"` and `never = -9` for `never = ["-9"]`, so that
+//! every value is read through its text. What is refused is quoted: `` `week` is not allowed; allowed are
+//! year, quarter, month, day ``.
 
 use std::fmt;
 

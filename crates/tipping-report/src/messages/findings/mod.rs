@@ -1,7 +1,7 @@
 //! The sentences of findings: what the statistics return as values (`tipping_core::finding`), in words.
 //!
-//! A file for each area, a function for each finding. A sentence is a function of the finding alone; settings stand in it
-//! as [`tipping_core::Setting`] writes them.
+//! A file for each area, a function for each finding. A sentence is a function of the finding alone; settings
+//! stand in it as [`tipping_core::Setting`] writes them.
 
 mod close_call;
 pub mod data_sets;

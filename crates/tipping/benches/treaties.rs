@@ -1,11 +1,11 @@
-//! All 199 treaties by year without simulation, part by part: what `fit --bootstrap 0` does to each. `cargo bench -p tipping-cli --bench treaties`
-//! prints the figures; together they should stay under 4 s of one core.
+//! All 199 treaties by year without simulation, part by part: what `fit --bootstrap 0` does to each. `cargo
+//! bench -p tipping --bench treaties` prints the figures; together they should stay under 4 s of one core.
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use divan::{Bencher, black_box};
-use tipping_core::{PeriodUnit, RiskTable, Rules, Study};
+use tipping_core::{Model, PeriodUnit, RiskTable, Rules, Study};
 use tipping_fit::diagnostics::{Predictive, Residuals};
-use tipping_fit::{Model, Settings, analyse};
+use tipping_fit::{Settings, analyse};
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Request, ingest};
 

@@ -1,13 +1,12 @@
-//! Replicates of tipping versus smooth on women's suffrage, everything refitted in each: 10,000 in under 5 s on two cores, in time
-//! that grows with their number. `cargo bench -p tipping-cli --bench replicates` prints the figures; where the time goes within a
-//! replicate, model by model, is printed by `cargo bench -p tipping-fit --bench refit`.
+//! Replicates of tipping versus smooth on women's suffrage, everything refitted in each: 10,000 in under 5 s
+//! on two cores, in time that grows with their number. `cargo bench -p tipping --bench replicates` prints the
+//! figures; where the time goes within a replicate, model by model, is printed by `cargo bench -p tipping-fit
+//! --bench refit`.
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use divan::{Bencher, black_box};
 use tipping_core::{Rules, Study};
-use tipping_fit::Model;
 use tipping_fit::bootstrap::Bootstrap;
-use tipping_fit::model::Changes;
 use tipping_ingest::{Request, ingest};
 
 fn main() {
@@ -25,14 +24,7 @@ fn suffrage() -> Study {
 #[divan::bench(args = [1_000, 2_000, 4_000, 10_000], sample_count = 5)]
 fn tipping_versus_smooth(bencher: Bencher, replicates: u32) {
     let study = suffrage();
-    let bootstrap = Bootstrap {
-        replicates,
-        seed: 1,
-        changes: Changes::default(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
+    let bootstrap = Bootstrap::default().replicates(replicates);
     bencher.bench(|| {
         let result = bootstrap.tipping_versus_smooth(black_box(&study.table), &study.schedule, &|| {});
         result.expect("a test")
