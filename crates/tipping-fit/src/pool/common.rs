@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use rand_chacha::ChaCha8Rng;
+
 use super::norm::PooledNorm;
 use super::profile::{NormProfile, best, pooled, reaches};
 use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
@@ -78,13 +80,18 @@ pub(crate) fn groups(
     Some(Test::new(statistics(&own, c, &groups).groups, &ratios))
 }
 
+/// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that of
+/// constant hazards.
+fn highest(profiles: &[&NormProfile]) -> f64 {
+    match best(&pooled(profiles)) {
+        Some(piece) => piece.log_likelihood,
+        None => profiles.iter().map(|p| p.constant).sum(),
+    }
+}
+
 /// The statistics of some profiles.
 fn statistics(profiles: &[NormProfile], c: f64, groups: &[Vec<usize>]) -> Statistics {
     let all: Vec<&NormProfile> = profiles.iter().collect();
-    let highest = |profiles: &[&NormProfile]| -> f64 {
-        let constant = || profiles.iter().map(|p| p.constant).sum();
-        best(&pooled(profiles)).map_or_else(constant, |piece| piece.log_likelihood)
-    };
     let top = highest(&all);
     let at: f64 = all.iter().map(|p| p.log_likelihood(c)).sum();
     let apart: f64 = all.iter().map(|p| p.highest()).sum();
@@ -113,11 +120,9 @@ impl Rates {
             Some(step) => (step.before, step.after),
             None => (Regime::whole(&norm.table), Regime::default()),
         };
-        let rate = |r: &Regime, other: &Regime| {
-            let known = if r.size > 0.0 { r } else { other };
-            if known.size > 0.0 { known.hazard(likelihood, years) } else { 0.0 }
-        };
-        let (before, after) = (rate(&before, &after), rate(&after, &before));
+        let rate = |r: &Regime| if r.size > 0.0 { r.hazard(likelihood, years) } else { 0.0 };
+        let known = |own: Regime, other: Regime| rate(if own.size > 0.0 { &own } else { &other });
+        let (before, after) = (known(before, after), known(after, before));
         let mut rates = Self { before, after, rho: 0.0 };
         if norm.waves {
             // Where F falls below c again the path does, too: of no account for the size of waves.
@@ -126,6 +131,19 @@ impl Rates {
             rates.rho = correlation(&periods(&norm.table, &path));
         }
         rates
+    }
+
+    /// A history of the norm, whose second rate holds from the period on in which F first reaches c; `None` when
+    /// it makes no table.
+    fn simulated(&self, norm: &PooledNorm, c: f64, mut rng: ChaCha8Rng) -> Option<NormProfile> {
+        let reached = Cell::new(false);
+        let hazard = |_, fraction| {
+            reached.set(reached.get() || reaches(fraction, c));
+            if reached.get() { self.after } else { self.before }
+        };
+        let history = simulate(&norm.schedule, &mut rng, hazard, self.rho);
+        let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
+        Some(NormProfile::of(&table))
     }
 }
 
@@ -143,19 +161,13 @@ fn simulated(
 ) -> Vec<Statistics> {
     let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
     each_replicate(settings.replicates, |r| {
-        let one = |(&j, rates): (&usize, &Rates)| {
-            let norm = &pool.norms()[j];
-            let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));
-            let reached = Cell::new(false);
-            let hazard = |_, fraction| {
-                reached.set(reached.get() || reaches(fraction, c));
-                if reached.get() { rates.after } else { rates.before }
-            };
-            let history = simulate(&norm.schedule, &mut rng, hazard, rates.rho);
-            let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
-            Some(NormProfile::of(&table))
-        };
-        let profiles: Option<Vec<NormProfile>> = set.iter().zip(&hazards).map(one).collect();
+        let norms = set.iter().zip(&hazards);
+        let profiles: Option<Vec<NormProfile>> = norms
+            .map(|(&j, rates)| {
+                let rng = stream(settings.seed, purpose(j).number(), u64::from(r));
+                rates.simulated(&pool.norms()[j], c, rng)
+            })
+            .collect();
         advance();
         profiles.map(|profiles| statistics(&profiles, c, groups))
     })

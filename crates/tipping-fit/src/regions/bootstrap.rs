@@ -1,6 +1,7 @@
 //! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is
 //! one fraction enough?
 
+use rand_chacha::ChaCha8Rng;
 use tipping_core::{Likelihood, RegionalModel, Side};
 
 use super::sums::{Sums, search_fraction, search_time};
@@ -109,12 +110,7 @@ impl RegionsFit<'_> {
         });
         let mut set = None;
         let one_fraction = self.one_fraction().map(|(c, _)| {
-            let both = |sums: &[Sums]| {
-                let search = search_fraction(sums, m);
-                let at = log_likelihood_at(sums, c);
-                let ratio = search.best().zip(at).map(|((_, best), at)| 2.0 * (best - at).max(0.0));
-                (search.gain_apart(), ratio)
-            };
+            let both = |sums: &[Sums]| gain_and_ratio(sums, m, c);
             let simulated = self.simulated(RegionalModel::OneFraction, settings, advance, both);
             let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
             let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
@@ -156,15 +152,10 @@ impl RegionsFit<'_> {
     fn paths(&self, model: RegionalModel) -> Vec<HazardPath> {
         let Some(first) = self.regions.first() else { return Vec::new() };
         let (likelihood, years) = (first.table.likelihood(), first.table.period_years());
-        let rates = |regimes: &[Regime]| shrunk(regimes, likelihood, years);
-        let sides = |pairs: &[[Regime; 2]]| -> Vec<(f64, f64)> {
-            let side = |i: usize| rates(&pairs.iter().map(|pair| pair[i]).collect::<Vec<_>>());
-            side(0).into_iter().zip(side(1)).collect()
-        };
         match model {
             RegionalModel::NoChange => {
                 let all: Vec<Regime> = self.sums.iter().map(Sums::whole).collect();
-                rates(&all).into_iter().map(HazardPath::constant).collect()
+                shrunk(&all, likelihood, years).into_iter().map(HazardPath::constant).collect()
             }
             RegionalModel::OneDate => {
                 let Some((moment, _)) = self.one_date() else { return Vec::new() };
@@ -172,25 +163,15 @@ impl RegionsFit<'_> {
                 // Just before a day's events the whole day has the new hazard, just after them the next day.
                 let early = if moment.side == Side::Before { 1.0 } else { 0.0 };
                 let from = (moment.cut - early - origin).max(0.0) as usize;
-                let path = |(p, later)| {
-                    HazardPath::Periods(vec![
-                        Stretch { from: 0, p, q: 0.0 },
-                        Stretch { from, p: later, q: 0.0 },
-                    ])
-                };
-                sides(&self.at_one_date()).into_iter().map(path).collect()
+                let rates = shrunk_sides(&self.at_one_date(), likelihood, years);
+                rates.into_iter().map(|rates| HazardPath::Periods(two_stretches(from, rates))).collect()
             }
             RegionalModel::OneFraction => {
                 let Some((c, _)) = self.one_fraction() else { return Vec::new() };
                 // Rows of this fraction may lie below it by rounding.
                 let from = c * (1.0 - ROUNDING);
-                let path = |(p, later)| {
-                    HazardPath::Fractions(vec![
-                        Stretch { from: 0.0, p, q: 0.0 },
-                        Stretch { from, p: later, q: 0.0 },
-                    ])
-                };
-                sides(&self.at_one_fraction()).into_iter().map(path).collect()
+                let rates = shrunk_sides(&self.at_one_fraction(), likelihood, years);
+                rates.into_iter().map(|rates| HazardPath::Fractions(two_stretches(from, rates))).collect()
             }
             RegionalModel::DateEach | RegionalModel::FractionEach | RegionalModel::World => Vec::new(),
         }
@@ -216,19 +197,14 @@ impl RegionsFit<'_> {
             | RegionalModel::World => Purpose::RegionsConstant,
         };
         let paths = self.paths(model);
-        let replicate = |r: u32| {
+        each_replicate(settings.replicates, |r| {
             let mut rng = stream(settings.seed, purpose.number(), u64::from(r));
-            let mut one = |(region, path): (&Region<'_>, &HazardPath)| {
-                let (likelihood, years) = (region.table.likelihood(), region.schedule.period_years());
-                let history =
-                    simulate(region.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), 0.0);
-                region.schedule.table(&history.periods, likelihood).ok().map(|t| Sums::of(&t))
-            };
-            let sums: Option<Vec<Sums>> = self.regions.iter().zip(&paths).map(&mut one).collect();
+            let regions = self.regions.iter().zip(&paths);
+            let sums: Option<Vec<Sums>> =
+                regions.map(|(region, path)| simulated_sums(region, path, &mut rng)).collect();
             advance();
             sums.map(|sums| value(&sums))
-        };
-        each_replicate(settings.replicates, replicate)
+        })
     }
 }
 
@@ -248,6 +224,33 @@ fn shrunk(regimes: &[Regime], likelihood: Likelihood, years: f64) -> Vec<f64> {
     let marginal = |prior: &Prior| regimes.iter().map(|r| prior.log_marginal(r)).sum::<f64>();
     let fitted = shapes.map(|prior| (marginal(&prior), prior)).max_by(|x, y| x.0.total_cmp(&y.0));
     regimes.iter().map(|r| fitted.map_or(0.0, |(_, prior)| prior.mean(r, years))).collect()
+}
+
+/// 2(l with a fraction for each region - l with one for all), and 2(l_max - l(c)); `None` where l(c) has no bound.
+fn gain_and_ratio(sums: &[Sums], min_events: u64, c: f64) -> (f64, Option<f64>) {
+    let search = search_fraction(sums, min_events);
+    let at = log_likelihood_at(sums, c);
+    let ratio = search.best().zip(at).map(|((_, best), at)| 2.0 * (best - at).max(0.0));
+    (search.gain_apart(), ratio)
+}
+
+/// A history of a region under a hazard, as its sums; `None` when it makes no table.
+fn simulated_sums(region: &Region<'_>, path: &HazardPath, rng: &mut ChaCha8Rng) -> Option<Sums> {
+    let (likelihood, years) = (region.table.likelihood(), region.schedule.period_years());
+    let history = simulate(region.schedule, rng, |k, f| path.at(k, f, years, likelihood), 0.0);
+    region.schedule.table(&history.periods, likelihood).ok().map(|table| Sums::of(&table))
+}
+
+/// The hazards of every region before and after a change, each side drawn to its common mean.
+fn shrunk_sides(pairs: &[[Regime; 2]], likelihood: Likelihood, years: f64) -> Vec<(f64, f64)> {
+    let (before, after): (Vec<Regime>, Vec<Regime>) =
+        pairs.iter().map(|&[before, after]| (before, after)).unzip();
+    shrunk(&before, likelihood, years).into_iter().zip(shrunk(&after, likelihood, years)).collect()
+}
+
+/// Two constant hazards, the second from a period or a fraction on.
+fn two_stretches<T: Default>(from: T, (before, after): (f64, f64)) -> Vec<Stretch<T>> {
+    vec![Stretch { from: T::default(), p: before, q: 0.0 }, Stretch { from, p: after, q: 0.0 }]
 }
 
 /// Steps by one half from the smallest shape, 1/8, to the largest, 2104.

@@ -3,6 +3,8 @@ use tipping_core::{Axis, EventTiming, Likelihood, Model, PeriodUnit, RiskTable, 
 use super::*;
 use crate::model::{Changes, fit_model};
 
+type Hazard = fn(&[f64], f64, f64) -> f64;
+
 /// A closed population of 40 by year, (units at risk, adoptions).
 fn grouped() -> RiskTable {
     let counts = [(40, 1), (39, 0), (39, 2), (37, 4), (33, 6), (27, 7), (20, 5), (15, 2), (13, 3), (10, 0)];
@@ -109,7 +111,7 @@ fn contagion_of_ones_own_is_mixed_influence() {
 #[test]
 fn what_cannot_be_started_is_refused() {
     let table = grouped();
-    let fit = |start: &[(&'static str, f64)], hazard: fn(&[f64], f64, f64) -> f64| {
+    let fit = |start: &[(&'static str, f64)], hazard: Hazard| {
         HazardFunction::new("own", start, hazard).fit(&table).unwrap_err()
     };
     let refused = |start: f64| fit(&[("lambda", start)], |theta, _, _| theta[0]);
@@ -128,7 +130,7 @@ fn what_cannot_be_started_is_refused() {
 // Not a number everywhere, almost everywhere, and on one side of the maximum; infinite; without a maximum.
 #[test]
 fn hazards_that_are_no_numbers_neither_panic_nor_hang() {
-    let hazards: [fn(&[f64], f64, f64) -> f64; 5] = [
+    let hazards: [Hazard; 5] = [
         |_, _, _| f64::NAN,
         |theta, _, _| if theta[0] == 0.1 { 0.1 } else { f64::NAN },
         |theta, _, _| if theta[0] < 0.1 { f64::NAN } else { theta[0] },
