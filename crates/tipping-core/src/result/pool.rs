@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NullDistributionReport, Provenance, TestReport};
 use crate::finding::Warning;
-use crate::vocabulary::{PoolVerdict, SmoothWorld, Verdict};
+use crate::vocabulary::{CountedVerdict, PoolVerdict, SmoothWorld, Verdict};
 
 /// What `tipping pool` finds out about the norms of one or more batches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ pub struct PooledNormsReport {
     /// Pooled norms in which no candidate rises: they have no critical mass of their own.
     pub without_rise: Vec<String>,
     /// Pooled norms by verdict; those that were not tested are under `not tested`.
-    pub verdicts: BTreeMap<Verdict, u64>,
+    pub verdicts: BTreeMap<CountedVerdict, u64>,
     /// Pooled norms that are simulated with waves, because their own verdict reckons with them.
     pub in_waves: Vec<String>,
 }

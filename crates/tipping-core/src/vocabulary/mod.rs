@@ -20,6 +20,6 @@ pub use region::{RegionalAnswer, RegionalModel};
 pub use regression::{Block, RegressionRegime, Trouble};
 pub use setting_choices::{IntervalMethod, ThresholdIn};
 pub use specification::SpecificationStatus;
-pub use verdict::Verdict;
+pub use verdict::{CountedVerdict, Verdict};
 
 pub(crate) use named::named;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tipping_core::Verdict;
 use tipping_core::finding::PoolFinding;
 use tipping_core::result::{
     FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PooledNormsReport, Report,
 };
+use tipping_core::{CountedVerdict, Verdict};
 
 use super::counts::benjamini_hochberg;
 use super::findings;
@@ -247,8 +247,8 @@ impl PoolInput {
     fn counted(&self, repeated: u64) -> PooledNormsReport {
         let norms = self.pool.norms();
         let mut verdicts = BTreeMap::new();
-        for verdict in self.abouts.iter().filter_map(|about| about.verdict) {
-            *verdicts.entry(verdict).or_insert(0) += 1;
+        for about in &self.abouts {
+            *verdicts.entry(CountedVerdict::from(about.verdict)).or_insert(0) += 1;
         }
         let ids = |which: fn(&PooledNorm) -> bool| -> Vec<String> {
             norms.iter().filter(|n| which(n)).map(|n| n.id.clone()).collect()
