@@ -2,9 +2,9 @@
 //! (tests/science/golden/regression.R).
 
 use serde_json::Value;
-use tipping_core::{Fill, PeriodUnit, Place, Rules, Series, Side, Study, Tie, Ties};
+use tipping_core::{Block, Fill, PeriodUnit, Place, Rules, Series, Side, Study, Tie, Ties};
 use tipping_fit::regression::{
-    Block, Coefficient, CoefficientFit, Covariate, Exposure, Frame, Penalty, Regression, RegressionChange,
+    Coefficient, CoefficientFit, Covariate, Exposure, Frame, Penalty, Regression, RegressionChange,
     RegressionFit, RegressionSettings, Source, Switch, Timing,
 };
 use tipping_ingest::{Ingested, Request, SupplementRequest, ingest, supplement};
@@ -204,7 +204,7 @@ fn one_block_switches() {
     for golden in &grouped() {
         let run = Run::new(golden);
         let frame = run.frame();
-        for block in Block::ALL {
+        for &block in Block::ALL {
             let settings = RegressionSettings::default().switch(Switch::Only(block));
             let regression = run.regression(&frame, settings);
             let expected = &golden["joint"][block.name()];

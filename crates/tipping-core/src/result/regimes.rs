@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{AdoptedState, Decision, Header, NullDistributionReport, Provenance, TestReport};
 use crate::finding::Warning;
 use crate::time::TimePoint;
-use crate::vocabulary::Side;
+use crate::vocabulary::{Block, RegressionRegime, Side, Trouble};
 
 /// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international covariates whose
 /// coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates per year.
@@ -110,7 +110,7 @@ pub struct CovariateReport {
     /// Its name.
     pub name: String,
     /// `domestic` or `international`.
-    pub block: String,
+    pub block: Block,
     /// The file or dataset that it comes from, or how it is made from the adoptions.
     pub source: String,
     /// Mean over the risk set, weighted with exposure.
@@ -181,7 +181,7 @@ pub struct ChangeSet {
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeReport {
     /// `before`, `after`, or `whole` where nothing switches.
-    pub name: String,
+    pub name: RegressionRegime,
     /// Rows of the regression.
     pub rows: u64,
     /// Adoptions.
@@ -203,7 +203,7 @@ pub struct RegimeReport {
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BlockReport {
     /// `domestic` or `international`.
-    pub name: String,
+    pub name: Block,
     /// What the block alone takes from the deviance of a constant hazard.
     pub alone: Option<f64>,
     /// What it takes on average over the two orders of entry (Shapley value): the blocks add up to the explained deviance.
@@ -224,7 +224,7 @@ pub struct CoefficientReport {
     /// The covariate; `intercept` for alpha.
     pub name: String,
     /// `domestic` or `international`; null for the intercept.
-    pub block: Option<String>,
+    pub block: Option<Block>,
     /// Whether it may differ between the regimes.
     pub switches: bool,
     /// One estimate a regime.
@@ -248,7 +248,7 @@ pub struct EffectReport {
     /// 95 % interval of the hazard ratio: exp(estimate -+ 1.96 standard errors).
     pub hazard_ratio_interval: Option<[f64; 2]>,
     /// Why there is none: `aliased` (a combination of others in this regime) or `separated` (infinite).
-    pub trouble: Option<String>,
+    pub trouble: Option<Trouble>,
 }
 
 /// A test of the shift by simulation.

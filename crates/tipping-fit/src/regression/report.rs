@@ -150,7 +150,7 @@ impl Described<'_> {
         described
             .map(|(covariate, summary)| CovariateReport {
                 name: covariate.name.clone(),
-                block: covariate.block.name().to_owned(),
+                block: covariate.block,
                 source: covariate.describe(),
                 mean: summary.mean,
                 standard_deviation: summary.standard_deviation,
@@ -220,7 +220,7 @@ impl Described<'_> {
         let regimes = self.regimes_in_time().iter().enumerate();
         regimes
             .map(|(r, regime)| RegimeReport {
-                name: regime.name().to_owned(),
+                name: *regime,
                 rows: self.fit.rows[r] as u64,
                 events: self.fit.events[r] as u64,
                 exposure_years: self.fit.exposure[r],
@@ -245,7 +245,7 @@ impl Described<'_> {
         // Off at a coefficient without a finite estimate is anything.
         let finite = self.fit.coefficients.iter().all(|c| c.trouble[r].is_none());
         BlockReport {
-            name: block.name().to_owned(),
+            name: block,
             alone: explained.map(|e| e.alone[b]),
             explained: explained.map(|e| e.shared[b]),
             share: explained.and_then(|e| e.share(block)),
@@ -265,7 +265,7 @@ impl Described<'_> {
         let regimes = 0..self.regimes_in_time().len();
         CoefficientReport {
             name: fit.name.clone(),
-            block: fit.block.map(|b| b.name().to_owned()),
+            block: fit.block,
             switches: fit.switches,
             regimes: regimes.map(|r| effect(&fit.regimes[r], simulated[r], fit.trouble[r])).collect(),
             shift: fit.switches.then(|| effect(&fit.shift, simulated[2], fit.trouble[0].or(fit.trouble[1]))),
@@ -318,6 +318,6 @@ fn effect(c: &Coefficient, simulated: Option<f64>, trouble: Option<Trouble>) -> 
         standard_error_simulated: simulated,
         hazard_ratio: c.value.map(f64::exp).filter(|r| r.is_finite()),
         hazard_ratio_interval: interval.filter(|i| i[1].is_finite()),
-        trouble: trouble.map(|t| t.name().to_owned()),
+        trouble,
     }
 }

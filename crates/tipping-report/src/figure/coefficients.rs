@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::Side;
 use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport};
+use tipping_core::{Block, RegressionRegime, Side, Trouble};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, log_ticks, nothing};
@@ -82,27 +82,27 @@ fn describe(report: &RegimesReport) -> String {
 
 /// Domestic covariates, international ones, others; a block without any is left out. The level is none of
 /// them.
-fn blocks(report: &RegimesReport) -> Vec<(&'static str, Vec<&CoefficientReport>)> {
-    let blocks = [("domestic", Some("domestic")), ("international", Some("international")), ("other", None)];
-    let blocks = blocks.into_iter().map(|(name, block)| (name, of_block(report, block)));
+fn blocks(report: &RegimesReport) -> Vec<(Option<Block>, Vec<&CoefficientReport>)> {
+    let blocks = Block::BOTH.map(Some).into_iter().chain([None]);
+    let blocks = blocks.map(|block| (block, of_block(report, block)));
     blocks.filter(|(_, covariates)| !covariates.is_empty()).collect()
 }
 
-fn of_block<'a>(report: &'a RegimesReport, block: Option<&str>) -> Vec<&'a CoefficientReport> {
+fn of_block<'a>(report: &'a RegimesReport, block: Option<Block>) -> Vec<&'a CoefficientReport> {
     let covariates = report.coefficients.iter().filter(|c| c.name != "intercept");
-    covariates.filter(|c| c.block.as_deref() == block).collect()
+    covariates.filter(|c| c.block == block).collect()
 }
 
 /// The regimes of a coefficient with their names; one where it does not switch.
 fn regimes<'a>(
     report: &'a RegimesReport,
     coefficient: &'a CoefficientReport,
-) -> Vec<(&'a str, &'a EffectReport)> {
-    let named = report.regimes.iter().map(|r| r.name.as_str()).zip(&coefficient.regimes);
+) -> Vec<(RegressionRegime, &'a EffectReport)> {
+    let named = report.regimes.iter().map(|r| r.name).zip(&coefficient.regimes);
     if coefficient.switches {
         return named.collect();
     }
-    named.take(1).map(|(_, effect)| ("whole", effect)).collect()
+    named.take(1).map(|(_, effect)| (RegressionRegime::Whole, effect)).collect()
 }
 
 /// Ends of the axis: 1, every estimate, and their intervals as far as these can be shown.
@@ -127,37 +127,44 @@ fn ends(report: &RegimesReport) -> (f64, f64) {
 }
 
 /// Marks: a ring before, a disc after, a square where there is one regime.
-fn mark(pen: &Pen<'_>, at: (f64, f64), regime: &str, colour: RGBColor) -> Result<(), FigureError> {
+fn mark(
+    pen: &Pen<'_>,
+    at: (f64, f64),
+    regime: RegressionRegime,
+    colour: RGBColor,
+) -> Result<(), FigureError> {
     match regime {
-        "before" => pen.ring(at, RADIUS, colour, THIN),
-        "after" => pen.disc(at, RADIUS, colour),
-        _ => pen.fill([(at.0 - RADIUS, at.1 - RADIUS), (at.0 + RADIUS, at.1 + RADIUS)], colour, 1.0),
+        RegressionRegime::Before => pen.ring(at, RADIUS, colour, THIN),
+        RegressionRegime::After => pen.disc(at, RADIUS, colour),
+        RegressionRegime::Whole => {
+            pen.fill([(at.0 - RADIUS, at.1 - RADIUS), (at.0 + RADIUS, at.1 + RADIUS)], colour, 1.0)
+        }
     }
 }
 
 fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     let mut entries: Vec<(Swatch<'static>, String)> = Vec::new();
     let all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
-    let shown: BTreeSet<&str> = all.map(|(regime, _)| regime).collect();
+    let shown: BTreeSet<RegressionRegime> = all.map(|(regime, _)| regime).collect();
     let date = report.change.as_ref().map_or_else(|| "the change".to_owned(), |c| c.date.to_string());
-    if shown.contains("before") {
-        entries.push((&|pen, at| swatch(pen, at, "before"), format!("before {date}")));
+    if shown.contains(&RegressionRegime::Before) {
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::Before), format!("before {date}")));
     }
-    if shown.contains("after") {
+    if shown.contains(&RegressionRegime::After) {
         let from = match report.change.as_ref().map(|c| c.side) {
             Some(Side::After) => "after",
             Some(Side::Boundary | Side::Before) | None => "from",
         };
         let date = if from == "from" { format!("{date} on") } else { date.to_owned() };
-        entries.push((&|pen, at| swatch(pen, at, "after"), format!("{from} {date}")));
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::After), format!("{from} {date}")));
     }
-    if shown.contains("whole") {
-        entries.push((&|pen, at| swatch(pen, at, "whole"), "whole record".to_owned()));
+    if shown.contains(&RegressionRegime::Whole) {
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::Whole), "whole record".to_owned()));
     }
     entries
 }
 
-fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: &str) -> Result<(), FigureError> {
+fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: RegressionRegime) -> Result<(), FigureError> {
     let (x, y) = marks::middle(at);
     pen.line(&[(x - 2.4 * MM, y), (x + 2.4 * MM, y)], INK, HAIR)?;
     mark(pen, (x, y), regime, INK)
@@ -202,10 +209,11 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     let mut y = top;
     for (block, covariates) in blocks {
         let colour = match block {
-            "domestic" => THIRD_COLOUR,
-            "international" => RIVAL,
-            _ => INK,
+            Some(Block::Domestic) => THIRD_COLOUR,
+            Some(Block::International) => RIVAL,
+            None => INK,
         };
+        let block = block.map_or("other", Block::name);
         p_value(canvas, report, block, (place.right, y + BLOCK / 2.0))?;
         canvas.group("block", None, |pen| {
             let how = Lettering::default().size(SMALL).bold().colour(colour);
@@ -234,14 +242,14 @@ fn draw_effects(
     canvas: &mut Canvas,
     frame: &Frame,
     covariate: &str,
-    regimes: &[(&str, &EffectReport)],
+    regimes: &[(RegressionRegime, &EffectReport)],
     (middle, colour): (f64, RGBColor),
 ) -> Result<(), FigureError> {
     for (i, (regime, effect)) in regimes.iter().enumerate() {
         let shift = if regimes.len() < 2 { 0.0 } else { (2.0 * i as f64 - 1.0) * APART };
         let title = format!("{covariate} {regime}: {}", hazard_ratio(effect));
         canvas.group(&format!("effect {regime}"), Some(&title), |pen| {
-            draw_effect(pen, frame, effect, regime, (middle + shift, colour))
+            draw_effect(pen, frame, effect, *regime, (middle + shift, colour))
         })?;
     }
     Ok(())
@@ -252,16 +260,15 @@ fn draw_effect(
     pen: &Pen<'_>,
     frame: &Frame,
     effect: &EffectReport,
-    regime: &str,
+    regime: RegressionRegime,
     (y, colour): (f64, RGBColor),
 ) -> Result<(), FigureError> {
     let right = frame.place.right;
     let ratio = effect.hazard_ratio.filter(|r| effect.trouble.is_none() && *r > 0.0);
     let Some(ratio) = ratio else {
-        let words = match effect.trouble.as_deref() {
-            Some("separated") => "separated, infinite",
-            Some("aliased") => "one with others",
-            Some(other) => other,
+        let words = match effect.trouble {
+            Some(Trouble::Separated) => "separated, infinite",
+            Some(Trouble::Aliased) => "one with others",
             None => "no finite estimate",
         };
         let at = right - RADIUS;

@@ -1,8 +1,8 @@
 //! What a regime regression says: its sample, its change, the hazard ratios of its covariates, the tests of
 //! the shift.
 
-use tipping_core::Side;
 use tipping_core::result::{BlockReport, EffectReport, RegimeReport, RegimesReport, ShiftTestReport};
+use tipping_core::{Block, Side};
 
 use super::header::{system, window};
 use super::hypotheses::{p_value, under_null};
@@ -115,8 +115,8 @@ pub(crate) fn unit_of_effects(report: &RegimesReport) -> String {
 /// over the whole record is in the JSON: in one regime it is often far from anything that occurs.
 pub(crate) fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
     let mut rows = Vec::new();
-    for block in ["domestic", "international"] {
-        let of_block = report.coefficients.iter().filter(|c| c.block.as_deref() == Some(block));
+    for block in Block::BOTH {
+        let of_block = report.coefficients.iter().filter(|c| c.block == Some(block));
         for (i, c) in of_block.enumerate() {
             if i == 0 {
                 rows.push(block_row(report, block));
@@ -134,11 +134,11 @@ pub(crate) fn coefficient_rows(report: &RegimesReport) -> Vec<TableRow> {
 }
 
 /// The heading of a block, with the test of all its coefficients.
-fn block_row(report: &RegimesReport, block: &str) -> TableRow {
-    let last = p_of_shift(report, block);
+fn block_row(report: &RegimesReport, block: Block) -> TableRow {
+    let last = p_of_shift(report, block.name());
     // Empty cells keep the p-value in its column.
     let cells = if last.is_empty() { Vec::new() } else { vec![String::new(); report.regimes.len()] };
-    TableRow { label: capital(block), cells, last }
+    TableRow { label: capital(block.name()), cells, last }
 }
 
 fn p_of_shift(report: &RegimesReport, name: &str) -> String {
@@ -178,14 +178,14 @@ fn regime_row(label: &str, regimes: &[RegimeReport], cell: fn(&RegimeReport) -> 
 /// A row for each block of covariates, with what `cell` says of it in each regime.
 fn block_rows(
     regimes: &[RegimeReport],
-    label: fn(&str) -> String,
+    label: fn(Block) -> String,
     cell: fn(&BlockReport) -> String,
 ) -> Vec<TableRow> {
     let Some(first) = regimes.first() else { return Vec::new() };
     let blocks = first.blocks.iter().enumerate();
     let cells = |b: usize| regimes.iter().map(move |r| r.blocks.get(b).map_or(String::new(), cell)).collect();
     blocks
-        .map(|(b, block)| TableRow { label: label(&block.name), cells: cells(b), last: String::new() })
+        .map(|(b, block)| TableRow { label: label(block.name), cells: cells(b), last: String::new() })
         .collect()
 }
 

@@ -39,7 +39,7 @@ fn write_text(
     for (label, value) in summary(report) {
         writeln!(out, "{}", beside(&label, SHORT_LABEL, &value))?;
     }
-    let regimes: Vec<String> = report.regimes.iter().map(|r| capital(&r.name)).collect();
+    let regimes: Vec<String> = report.regimes.iter().map(|r| capital(r.name.name())).collect();
     let last = if regimes.len() > 1 { "shift: p" } else { "" };
     writeln!(out, "\n{}", table_line(&unit_of_effects(report), &regimes, last))?;
     for row in coefficient_rows(report) {

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use tipping_core::result::{Decision, RegionsReport};
+use tipping_core::finding::RegionsFinding;
+use tipping_core::result::{Decision, RegionsAnswer, RegionsReport};
 use tipping_core::{Setting, Study, TableError, Warning};
 use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds};
 
+use tipping_report::messages::findings::regions::{reason, sentence};
+
 use super::FitPlan;
 use crate::error::Error;
-use crate::prepare::{Prepared, some};
+use crate::prepare::Prepared;
+use crate::warnings::warnings;
 
 /// The regions with their studies.
 pub(crate) struct ByRegion {
@@ -84,21 +88,19 @@ impl ByRegion {
             let tests = RegionBootstrap::default().replicates(settings.replicates);
             fit.test(&tests.seed(settings.seed).level(settings.level), advance)
         });
-        let mut report = fit.report(&self.world.table, tests.as_ref())?;
+        let models = fit.models(&self.world.table)?;
+        let conclusion = fit.answer(&models, tests.as_ref());
+        let answer = RegionsAnswer {
+            answer: conclusion.answer,
+            reasons: conclusion.reasons.iter().map(reason).collect(),
+        };
+        let mut report = fit.report(&self.world.table, models, answer, tests.as_ref())?;
         report.without_region.clone_from(&self.without);
-        let mut warnings = fit.warnings(tests.as_ref());
+        let mut findings = fit.warnings(tests.as_ref());
         if !self.without.is_empty() {
-            warnings.push(Warning::new(
-                "units_without_region",
-                format!(
-                    "Left out of what is said by region, because no region is known for them: {}. Give the \
-                     data a column with their \
-                     region (--region).",
-                    some(&self.without)
-                ),
-            ));
+            findings.push(RegionsFinding::UnitsWithoutRegion { units: self.without.clone() });
         }
-        Ok(Found { report, warnings, notes: fit.notes() })
+        Ok(Found { report, warnings: warnings(findings, sentence), notes: warnings(fit.notes(), sentence) })
     }
 }
 

@@ -1,8 +1,8 @@
 //! From the names of covariates to their values: files, bundled state-years, and what is built in.
 
 use tipping_core::result::Decision;
-use tipping_core::{Series, Setting, Study, Warning};
-use tipping_fit::regression::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+use tipping_core::{Block, Series, Setting, Study, Warning};
+use tipping_fit::regression::{Covariate, Exposure, Source, Timing, recent_change, years_independent};
 use tipping_ingest::{Ingested, Supplement, SupplementRequest};
 
 use crate::error::Error;

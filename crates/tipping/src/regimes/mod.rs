@@ -2,13 +2,15 @@
 
 mod covariates;
 
+use tipping_core::finding::RegressionFinding;
 use tipping_core::result::{RegimesReport, SpecificationReport};
-use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Setting, Side, Study, Warning};
+use tipping_core::{AdoptionData, Block, Date, EventTiming, Likelihood, Setting, Side, Study};
 use tipping_fit::FitError;
 use tipping_fit::regression::{
-    Block, Covariate, Described, Frame, Regression, RegressionFit, RegressionSettings, ShiftSettings,
-    Simulated, Switch,
+    Covariate, Described, Frame, Regression, RegressionFit, RegressionSettings, ShiftSettings, Simulated,
+    Switch,
 };
+use tipping_report::messages::findings::regression::{interpretation, sentence};
 
 use crate::error::Error;
 use crate::options::{self, Options, given, joined};
@@ -17,6 +19,7 @@ use crate::progress::{Progress, Task};
 use crate::request::RegimesRequest;
 use crate::threads::in_pool;
 use crate::values::{Choice, Value};
+use crate::warnings::warnings;
 use covariates::covariates;
 
 /// The rows of a regression, for another program.
@@ -80,20 +83,16 @@ pub fn regimes_with_design(
         Described { regression: &regression, fit: &fit, simulated: simulated.as_ref(), data, study };
     let mut decisions = prepared.decisions.clone();
     decisions.extend(beside.decisions);
-    let mut warnings = prepared.warnings.clone();
-    warnings.extend(beside.warnings);
-    warnings.extend(described.warnings());
+    let mut doubts = prepared.warnings.clone();
+    doubts.extend(beside.warnings);
+    doubts.extend(warnings(described.warnings(), sentence));
     let mut provenance = prepared.provenance.clone();
     provenance.seed = request.seed;
     provenance.options.extend(options_in_force(request, &regression));
     provenance.options.extend(beside.sha256.into_iter().map(|(file, hash)| (format!("sha256 {file}"), hash)));
     let mut notes = described.notes(&beside.covariates);
     if request.kappa.is_some() {
-        notes.push(Warning::new(
-            "kappa_chosen",
-            "The change was chosen, not found: standard errors hold if it was chosen without looking at \
-             these data. Nothing is simulated.",
-        ));
+        notes.push(RegressionFinding::KappaChosen);
     }
     let [bic, bic_without_change] = described.bic();
     Ok(RegimesReport {
@@ -125,11 +124,11 @@ pub fn regimes_with_design(
         coefficients: described.coefficients(),
         tests: described.tests(),
         profile: described.profile(),
-        reading: described.interpretation(),
+        reading: described.interpretation().iter().map(interpretation).collect(),
         alternatives: prepared.alternatives.clone(),
         decisions,
-        warnings,
-        notes,
+        warnings: doubts,
+        notes: warnings(notes, sentence),
         provenance,
     })
 }

@@ -1,9 +1,9 @@
 //! Settings with a few named alternatives.
 
 use tipping_core::{
-    Counting, Fill, IntervalMethod, Likelihood, Model, PeriodUnit, PreEntry, Successions, ThresholdIn,
+    Block, Counting, Fill, IntervalMethod, Likelihood, Model, PeriodUnit, PreEntry, Successions, ThresholdIn,
 };
-use tipping_fit::regression::{Block, Switch};
+use tipping_fit::regression::Switch;
 use tipping_ingest::request::{Format, Shape, UnitCode, UnknownUnits};
 
 use super::typed::{Division, ThresholdModels};

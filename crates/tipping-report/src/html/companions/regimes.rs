@@ -49,11 +49,7 @@ pub(super) fn section(found: &RegimesReport) -> Result<Section, ReportError> {
 
 /// The columns of a table with one for each regime.
 fn columns(found: &RegimesReport) -> Vec<Column> {
-    let regimes = found.regimes.iter().map(|regime| match capital(&regime.name).as_str() {
-        "Before" => num("before"),
-        "After" => num("after"),
-        _ => num("whole"),
-    });
+    let regimes = found.regimes.iter().map(|regime| num(regime.name.name()));
     std::iter::once(name("covariate")).chain(regimes).collect()
 }
 
@@ -69,7 +65,7 @@ fn points(found: &RegimesReport) -> Vec<Value> {
     for c in found.coefficients.iter().filter(|c| c.block.is_some()) {
         for (effect, regime) in c.regimes.iter().zip(&found.regimes) {
             if let (Some(ratio), Some([low, high])) = (effect.hazard_ratio, effect.hazard_ratio_interval) {
-                points.push(json!([c.name, c.block, capital(&regime.name), ratio, low, high]));
+                points.push(json!([c.name, c.block, capital(regime.name.name()), ratio, low, high]));
             }
         }
     }
