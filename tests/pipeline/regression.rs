@@ -88,8 +88,7 @@ impl<'g> Run<'g> {
     fn regression<'f>(&self, frame: &'f Frame<'f>, settings: RegressionSettings) -> Regression<'f> {
         // The places of the R script: as many adoptions on either side as coefficients.
         let coefficients = self.covariates.len() as u64 + 1;
-        let settings =
-            RegressionSettings { min_events: settings.min_events.or(Some(coefficients.max(3))), ..settings };
+        let settings = settings.min_events(settings.min_events.or(Some(coefficients.max(3))));
         let blocks = self.covariates.iter().map(|c| c.block).collect();
         Regression::new(frame, blocks, settings).expect("a regression")
     }
@@ -206,8 +205,7 @@ fn one_block_switches() {
         let run = Run::new(golden);
         let frame = run.frame();
         for block in Block::ALL {
-            let settings =
-                RegressionSettings { switch: Switch::Only(block), ..RegressionSettings::default() };
+            let settings = RegressionSettings::default().switch(Switch::Only(block));
             let regression = run.regression(&frame, settings);
             let expected = &golden["joint"][block.name()];
             let what = format!("{}, {block} switches", text(golden, "norm"));
@@ -250,7 +248,7 @@ fn nothing_switches() {
     for golden in &grouped() {
         let run = Run::new(golden);
         let frame = run.frame();
-        let settings = RegressionSettings { switch: Switch::None, ..RegressionSettings::default() };
+        let settings = RegressionSettings::default().switch(Switch::None);
         let fit = run.regression(&frame, settings).fit(true).expect("a fit");
         let (norm, none) = (text(golden, "norm"), &golden["none"]);
         near(norm, fit.log_likelihood, &none["log_likelihood"], RELATIVE);
@@ -263,7 +261,7 @@ fn nothing_switches() {
 
 fn penalized(run: &Run<'_>, penalty: Penalty, place: usize, side: Side, standardized: bool) -> RegressionFit {
     let frame = run.frame();
-    let settings = RegressionSettings { penalty, ..RegressionSettings::default() };
+    let settings = RegressionSettings::default().penalty(penalty);
     run.regression(&frame, settings).at(place, side, standardized).expect("a fit")
 }
 

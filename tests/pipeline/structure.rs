@@ -1,5 +1,5 @@
 //! The rules of the house, checked on manifests and sources. What is checked is data, below: which crates see each other,
-//! and which rules each crate keeps. `cargo test -p tipping --test pipeline -- --ignored offences --nocapture` shows
+//! and which rules each crate keeps. `cargo test -p tipping-cli --test pipeline -- --ignored offences --nocapture` shows
 //! what stands against every rule in every crate.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("tipping-fit", &["tipping-core"]),
     ("tipping-report", &["tipping-core"]),
     ("tipping", &["tipping-core", "tipping-ingest", "tipping-fit", "tipping-report"]),
-    ("tipping-cli", &["tipping-core", "tipping-ingest", "tipping-report", "tipping"]),
+    ("tipping-cli", &["tipping-core", "tipping-ingest", "tipping-fit", "tipping-report", "tipping"]),
 ];
 
 /// Libraries that a single crate hides from the others.

@@ -1,22 +1,13 @@
 //! Waves and breaks at known dates against an independent program (tests/science/golden/waves.R).
 
 use serde_json::Value;
-use tipping_fit::Model;
 use tipping_fit::bootstrap::{Bootstrap, KnownDate};
-use tipping_fit::model::Changes;
 
 use crate::golden::{golden, number, study};
 use crate::tables::period;
 
 fn bootstrap(replicates: u32) -> Bootstrap {
-    Bootstrap {
-        replicates,
-        seed: 1,
-        changes: Changes::default(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    }
+    Bootstrap::default().replicates(replicates)
 }
 
 fn runs(kind: &str, least: usize) -> Vec<Value> {
@@ -61,7 +52,7 @@ fn breaks_at_entry_into_force() {
         let dates = [KnownDate { name: "eif".into(), time }];
         let found = bootstrap(0).known_dates(&study.table, &study.schedule, &dates, &|| {}).expect("a test");
         let test = &found[0];
-        assert_eq!(test.date, run["date"].as_str().expect("a date"), "{what}");
+        assert_eq!(test.date.to_string(), run["date"].as_str().expect("a date"), "{what}");
         close(&what, test.adopters, &run["adopters"], 1e-8);
         close(&what, test.members, &run["members"], 1e-8);
         let fit = test.fit.as_ref().unwrap_or_else(|| panic!("{what}: no fit"));

@@ -5,11 +5,9 @@
 //!
 //!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science calibration -- --nocapture
 
-use tipping_core::{Likelihood, PeriodUnit, Schedule};
-use tipping_fit::Model;
+use tipping_core::{PeriodUnit, Schedule};
 use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
 use tipping_fit::hazard::HazardPath;
-use tipping_fit::model::Changes;
 
 const YEARS: usize = 100;
 
@@ -30,15 +28,11 @@ pub(crate) fn whole_study() -> bool {
 #[expect(clippy::print_stdout, reason = "the table of the study is what this test is run for")]
 fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> Outcome {
     let schedule = Schedule::closed(units, 1900, YEARS, PeriodUnit::Year);
-    let bootstrap = Bootstrap {
-        replicates: if whole_study() { 199 } else { 99 },
-        seed: 20_261_125,
-        changes: Changes::default(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio,
-    };
-    let study = Study { datasets: datasets(), bootstrap, likelihood: Likelihood::Grouped };
+    let bootstrap = Bootstrap::default()
+        .replicates(if whole_study() { 199 } else { 99 })
+        .seed(20_261_125)
+        .likelihood_ratio(likelihood_ratio);
+    let study = Study::default().datasets(datasets()).bootstrap(bootstrap);
     let outcome = study.run(&schedule, n, scenario, &|| {}).expect("possible settings");
     println!("{}", row(units, scenario, &outcome));
     outcome

@@ -11,10 +11,9 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Date, Likelihood, Norm, PeriodUnit, Rules, Schedule, Side, Spell, Study,
     System, Unit,
 };
-use tipping_fit::Model;
 use tipping_fit::bootstrap::{Bootstrap, Scenario};
 use tipping_fit::hazard::{HazardPath, Stretch};
-use tipping_fit::model::{Changes, StepHazard};
+use tipping_fit::model::StepHazard;
 use tipping_fit::pivots::{PivotSettings, Pivots};
 use tipping_fit::simulate::Simulation;
 
@@ -51,7 +50,7 @@ fn best_is_the_best_rise(
     let data = record(&dates);
     let rules = Rules { from: from.parse().ok(), through: through.parse().ok(), ..Rules::default() };
     let study = Study::new(&data, &rules).unwrap();
-    let settings = PivotSettings { min_events, ..PivotSettings::default() };
+    let settings = PivotSettings::default().min_events(min_events);
     let Ok(found) = Pivots::new(&data, &rules, &study, &settings) else { return };
 
     let table = &study.table;
@@ -62,10 +61,11 @@ fn best_is_the_best_rise(
         .iter()
         .filter(|row| row.events > 0)
         .map(|row| {
-            table.label(if table.likelihood() == Likelihood::Grouped { row.end } else { row.end - 1.0 })
+            let time = if table.likelihood() == Likelihood::Grouped { row.end } else { row.end - 1.0 };
+            table.label(time).to_string()
         })
         .collect();
-    let here = |b| table.label(table.time(b));
+    let here = |b| table.label(table.time(b)).to_string();
     let best = candidates
         .iter()
         .filter(|c| c.rises() && c.boundary.side != Side::Before && follows.contains(&here(c.boundary)))
@@ -96,14 +96,7 @@ proptest! {
 }
 
 fn bootstrap(seed: u64) -> Bootstrap {
-    Bootstrap {
-        replicates: if whole_study() { 199 } else { 99 },
-        seed,
-        changes: Changes::default(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    }
+    Bootstrap::default().replicates(if whole_study() { 199 } else { 99 }).seed(seed)
 }
 
 /// Nothing depends on anybody: under mixed influence the largest rise of all adopters is called too large in five data sets of a hundred.

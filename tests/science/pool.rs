@@ -105,7 +105,7 @@ fn norms(count: usize) -> Vec<PooledNorm> {
 }
 
 fn tested(pool: &Pool, subsets: &[Vec<usize>], groups: &[usize]) -> PoolTests {
-    let settings = PoolBootstrap { replicates: 39, seed: 3, level: 0.9 };
+    let settings = PoolBootstrap::default().replicates(39).seed(3).level(0.9);
     pool.test(&settings, subsets, groups, &|| {})
 }
 

@@ -5,11 +5,11 @@
 //!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science -- size_of_the_tests_of_regions different_thresholds_are_found --nocapture
 
 use proptest::prelude::*;
-use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row, Schedule};
+use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RegionalModel, RiskTable, Row, Schedule};
 use tipping_fit::FitError;
 use tipping_fit::hazard::{HazardPath, Stretch};
 use tipping_fit::model::StepHazard;
-use tipping_fit::regions::{Region, RegionBootstrap, RegionalModel, RegionalThresholds, RegionsFit};
+use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds, RegionsFit};
 use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
@@ -58,7 +58,7 @@ fn five_log_likelihoods_by_hand() {
         assert_eq!((found.0, found.2), (expected.0, expected.2));
         assert!((found.1 - expected.1).abs() < 1e-12, "{found:?} is not {expected:?}");
     }
-    assert_eq!(fit.label(fit.one_date().unwrap().0), "1901");
+    assert_eq!(fit.label(fit.one_date().unwrap().0).to_string(), "1901");
     let profile: Vec<f64> = fit.fraction_profile().iter().map(|p| p.0).collect();
     assert_eq!(profile, [0.1, 0.125, 0.2, 0.5]);
     assert_eq!(fit.one_fraction().unwrap().0, 0.2);
@@ -69,7 +69,10 @@ fn five_log_likelihoods_by_hand() {
     assert!((lost[0] - 1.503_863_562_703_44).abs() < 1e-12 && lost[1] == 0.0, "{lost:?}");
     // B is above its own threshold, .2, in 1901 alone, with 1 of 5.
     let own = report.regions[1].threshold.as_ref().unwrap();
-    assert_eq!((own.date.as_str(), own.adopters, own.members, own.fraction), ("1901", 1.0, 5.0, 0.2));
+    assert_eq!(
+        (own.date.to_string().as_str(), own.state.adopters, own.state.members, own.state.fraction),
+        ("1901", 1.0, 5.0, 0.2)
+    );
     assert!((own.hazard_before.unwrap() + (9.0_f64 / 11.0).ln()).abs() < 1e-12);
     assert!((own.hazard_after.unwrap() + 0.25_f64.ln()).abs() < 1e-12);
 }
@@ -211,7 +214,7 @@ fn study(process: &Process) -> Shares {
         let tables = process.tables(&schedule, n);
         let fit = RegionalThresholds::new().fit(&named(&tables, &schedule)).unwrap();
         let replicates = if whole_study() { 199 } else { 99 };
-        let tests = fit.test(&RegionBootstrap { replicates, seed: u64::from(n), level: 0.95 }, &|| {});
+        let tests = fit.test(&RegionBootstrap::default().replicates(replicates).seed(u64::from(n)), &|| {});
         date += u32::from(tests.one_date.unwrap().p_value <= 0.05);
         fraction += u32::from(tests.one_fraction.unwrap().p_value <= 0.05);
         // The observed fraction that divides as the true one does.
@@ -298,7 +301,7 @@ fn permuting_regions_changes_nothing() {
     let schedule = process.schedule();
     let tables = process.tables(&schedule, 0);
     let mut regions = named(&tables, &schedule);
-    let settings = RegionBootstrap { replicates: 19, seed: 3, level: 0.9 };
+    let settings = RegionBootstrap::default().replicates(19).seed(3).level(0.9);
     let here = RegionalThresholds::new().fit(&regions).unwrap();
     regions.reverse();
     let there = RegionalThresholds::new().fit(&regions).unwrap();

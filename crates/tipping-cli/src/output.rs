@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tipping::core::Warning;
 use tipping::core::result::Decision;
+use tipping::report::messages::{FrontEnd, for_front_end};
 
 use crate::args::{Color, OutputArgs, OutputFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -81,9 +82,10 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes lines to standard error; a closed one is no failure. What they quote from files and arguments cannot
+/// Writes lines to standard error, settings as flags; a closed one is no failure. What they quote from files and arguments cannot
 /// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
+    let text = for_front_end(text, FrontEnd::Cli);
     let text: Vec<_> = text.split('\n').map(tipping_report::plain::plain).collect();
     let _ = writeln!(std::io::stderr().lock(), "{}", text.join("\n"));
 }

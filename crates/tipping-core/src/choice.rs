@@ -54,7 +54,7 @@ macro_rules! choices {
 
         impl ::std::fmt::Display for $choice {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.name())
+                f.pad(self.name())
             }
         }
 

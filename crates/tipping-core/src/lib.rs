@@ -23,34 +23,30 @@
 //! # Ok::<(), tipping_core::TableError>(())
 //! ```
 
-mod adoption;
 mod choice;
-mod covariates;
-mod date;
-mod period;
-mod replay;
+mod finding;
+mod record;
 pub mod result;
 mod risk_table;
 mod rules;
-mod schedule;
 mod setting;
 mod spreadsheet;
 mod study;
-mod track;
-mod warning;
-mod window;
+mod time;
+mod vocabulary;
 
-pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
 pub use choice::ChoiceError;
-pub use covariates::{Fill, Place, Series, Tie, Ties};
-pub use date::{Date, DateError, Precision};
-pub use period::PeriodUnit;
-pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, Side, TableError, Totals};
+pub use finding::Warning;
+pub use record::{
+    Act, Adoption, AdoptionData, DataError, Fill, Norm, Place, Series, Spell, System, Tie, Ties, Unit, Weight,
+};
+pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
-pub use schedule::{Happening, Schedule, ScheduledUnit};
 pub use setting::{Mentions, Piece, Setting, WithValue, mentions};
 pub use spreadsheet::{guarded, unguarded};
-pub use study::{Outcome, Study, UnitHistory};
-pub use track::Fate;
-pub use warning::Warning;
-pub use window::{Origin, Window};
+pub use study::{Fate, Happening, Origin, Outcome, Schedule, ScheduledUnit, Study, UnitHistory, Window};
+pub use time::{Date, DateError, PeriodUnit, Precision, TimePoint};
+pub use vocabulary::{
+    ChangeKind, Direction, FractionModel, IntervalMethod, Model, PoolVerdict, RegionalAnswer, RegionalModel,
+    Side, SmoothWorld, SpecificationStatus, ThresholdIn, ThresholdModel, Verdict,
+};

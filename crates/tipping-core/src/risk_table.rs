@@ -1,11 +1,9 @@
 //! The risk table: all that a model without covariates ever sees.
 
-use std::fmt;
-
-use crate::date::Date;
-use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
 use crate::setting::Setting;
+use crate::time::{Date, PeriodUnit, TimePoint};
+use crate::vocabulary::Side;
 
 /// Relative size of differences between weighted fractions that are rounding.
 const ROUNDING: f64 = 1e-12;
@@ -60,17 +58,6 @@ pub enum EventTiming {
     Within,
     /// At its end: the hazard can change just before or just after the events.
     AtEnd,
-}
-
-/// On which side of the events at its time a change takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Between two periods.
-    Boundary,
-    /// Just before the events at that time: they belong to the second regime.
-    Before,
-    /// Just after the events at that time: they belong to the first regime.
-    After,
 }
 
 /// A place where the hazard may change.
@@ -403,12 +390,12 @@ impl RiskTable {
         }
     }
 
-    /// The label of a time on the axis: a date of the period's precision, or the number.
+    /// The point of the axis at a time: a date of the period's precision, or the number.
     #[must_use]
-    pub fn label(&self, time: f64) -> String {
+    pub fn label(&self, time: f64) -> TimePoint {
         match self.axis {
-            Axis::Calendar(unit) => unit.date(time as i64).to_string(),
-            Axis::Numeric => time.to_string(),
+            Axis::Calendar(unit) => TimePoint::Date(unit.date(time as i64)),
+            Axis::Numeric => TimePoint::Number(time),
         }
     }
 }
@@ -443,16 +430,6 @@ pub struct Totals {
     pub events: u64,
     /// Exposure in years.
     pub exposure: f64,
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Boundary => "boundary",
-            Self::Before => "before",
-            Self::After => "after",
-        })
-    }
 }
 
 #[cfg(test)]
@@ -501,7 +478,8 @@ mod tests {
         let sorted = table.by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.fraction(), r.at_risk, r.events)).collect();
         assert_eq!(seen, [(0.0, 10, 0), (0.2, 9, 1), (0.25, 7, 3), (0.4, 8 + 6, 2 + 4)]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1902", "1902"]);
         assert!(sorted.is_by_fraction() && !table.is_by_fraction());
         assert_eq!(sorted.totals().events, table.events());
@@ -529,7 +507,8 @@ mod tests {
             RiskTable::from_rows(rows.collect(), axis, likelihood, timing, 1.0).unwrap().by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.at_risk, r.members)).collect();
         assert_eq!(seen, [(5, sum(9)), (5, sum(9)), (10, sum(9))]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1901"]);
     }
 

@@ -1,14 +1,15 @@
 //! The choices that turn a record of adoption into a risk table.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
-use crate::window::Window;
+use crate::time::Date;
+use crate::time::PeriodUnit;
 
 /// The form of the likelihood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Likelihood {
     /// Complementary log-log: the hazard is constant within a period and only the period of adoption is known
@@ -46,7 +47,8 @@ impl Likelihood {
 crate::choices!(Likelihood { Grouped => "grouped", Exact => "exact" });
 
 /// What becomes of a unit that adopted while outside the system and (re-)entered later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PreEntry {
     /// Never at risk afterwards; counts as an adopter from its entry.
@@ -61,7 +63,8 @@ pub enum PreEntry {
 crate::choices!(PreEntry { Count => "count", AtEntry => "at-entry", Drop => "drop" });
 
 /// What an act of succession means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Successions {
     /// Inherited, not decided: as if adopted before entry.
@@ -76,7 +79,8 @@ pub enum Successions {
 crate::choices!(Successions { Inherited => "inherited", Event => "event", Drop => "drop" });
 
 /// Which adoptions the fraction counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Adoptions in force: a withdrawal is subtracted from the period after it.
@@ -89,7 +93,9 @@ pub enum Counting {
 crate::choices!(Counting { InForce => "in-force", Ever => "ever" });
 
 /// How a record of adoption is turned into a risk table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(default)]
 pub struct Rules {
     /// First date of the window; default: the norm's opening, else the first adoption.
     pub from: Option<Date>,
@@ -105,19 +111,4 @@ pub struct Rules {
     pub successions: Successions,
     /// Withdrawals.
     pub counting: Counting,
-}
-
-impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some
-    /// of its units gets the same rows whatever their dates are.
-    #[must_use]
-    pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
-        Self {
-            from: Some(window.from()),
-            through: Some(window.through()),
-            period: Some(window.period),
-            likelihood: Some(likelihood),
-            ..self
-        }
-    }
 }

@@ -13,7 +13,6 @@ use rand_chacha::ChaCha8Rng;
 use tipping_core::{
     Act, Adoption, AdoptionData, Date, Norm, PeriodUnit, RiskTable, Rules, Spell, Study, System, Unit,
 };
-use tipping_fit::Model;
 use tipping_fit::bootstrap::Bootstrap;
 use tipping_fit::model::{
     Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, QuadraticTrend, StepHazard,
@@ -135,13 +134,6 @@ fn refit(bencher: Bencher, period: PeriodUnit) {
 #[divan::bench(args = PERIODS, sample_count = 10)]
 fn bootstrap_100(bencher: Bencher, period: PeriodUnit) {
     let study = study(period, 0);
-    let tests = Bootstrap {
-        replicates: 100,
-        seed: 1,
-        changes: Changes { min_events: MIN_EVENTS, ..Changes::default() },
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
+    let tests = Bootstrap::default().replicates(100).changes(Changes::default().min_events(MIN_EVENTS));
     bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &|| {}));
 }

@@ -75,9 +75,9 @@ fn profile_4000_unit_years_10_covariates(bencher: Bencher<'_, '_>) {
 fn test_of_no_change_100_replicates(bencher: Bencher<'_, '_>) {
     let world = worlds::World::new(100, 90, covariates(100), 1);
     let frame = world.frame();
-    let settings = RegressionSettings { switch: Switch::All, ..RegressionSettings::default() };
+    let settings = RegressionSettings::default().switch(Switch::All);
     let regression = Regression::new(&frame, world.blocks(), settings).unwrap();
-    let shift = ShiftSettings { replicates: 100, seed: 1, advance: &|| {} };
+    let shift = ShiftSettings::default().replicates(100);
     bencher.bench_local(|| regression.test(tipping_fit::regression::Hypothesis::NoChange, shift).unwrap());
 }
 

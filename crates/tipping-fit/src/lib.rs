@@ -45,5 +45,4 @@ pub mod weightings;
 pub mod sensitivity;
 
 pub use error::FitError;
-pub use model::Model;
 pub use threshold::{Analysis, Settings, analyse};

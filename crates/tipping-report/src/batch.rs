@@ -1,6 +1,7 @@
 //! What the summary of a batch needs of each of its runs, whichever format it takes.
 
 use tipping_core::result::{NormResult, Status};
+use tipping_core::{TimePoint, Verdict, choices};
 
 use crate::plain::plain;
 
@@ -14,7 +15,7 @@ pub struct BatchEntry {
     /// Why there is no result.
     pub error: Option<String>,
     pub(crate) title: String,
-    pub(crate) verdict: Option<String>,
+    pub(crate) verdict: Option<Verdict>,
     pub(crate) threshold: Option<Threshold>,
     pub(crate) warnings: Vec<String>,
     /// The norm that it is one coding of.
@@ -24,7 +25,7 @@ pub struct BatchEntry {
 /// The threshold of a norm with its critical mass, and what the median of the null distribution is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Threshold {
-    pub(crate) date: String,
+    pub(crate) date: TimePoint,
     pub(crate) mass: f64,
     pub(crate) interval: (f64, f64),
     pub(crate) null_median: Option<f64>,
@@ -40,10 +41,10 @@ impl BatchEntry {
             let (point, mass) = (r.tipping_point.as_ref()?, r.critical_mass.as_ref()?);
             let tests = r.tests.as_ref();
             Some(Threshold {
-                date: point.date.clone(),
-                mass: mass.fraction,
+                date: point.date,
+                mass: mass.state.fraction,
                 interval: (mass.interval.lower, mass.interval.upper),
-                null_median: tests.and_then(|t| t.by_chance()).map(|null| null.median),
+                null_median: tests.and_then(|t| t.null_distribution()).map(|null| null.median),
                 p_value: tests.map(|t| t.decisive().p_value),
             })
         });
@@ -51,8 +52,8 @@ impl BatchEntry {
             id: plain(&result.id).into_owned(),
             status: result.status,
             error: result.error.as_deref().map(|why| plain(why).into_owned()),
-            title: report.map_or_else(String::new, |r| plain(&r.title).into_owned()),
-            verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())),
+            title: report.map_or_else(String::new, |r| plain(&r.header.title).into_owned()),
+            verdict: report.and_then(|r| Some(r.verdict.as_ref()?.verdict)),
             threshold,
             warnings: report.map_or_else(Vec::new, |r| r.warnings.iter().map(|w| w.code.clone()).collect()),
             coding_of: result.groups.get("coding_of").map(|norm| plain(norm).into_owned()),
@@ -60,14 +61,36 @@ impl BatchEntry {
     }
 }
 
+/// What would become of a run of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunState {
+    /// There is no result of it.
+    ToDo,
+    /// There is a result, but of other data, options or another version.
+    Changed,
+    /// There is a result that still holds.
+    Done,
+    /// It would be left out.
+    Skipped,
+    /// It cannot be run.
+    Fails,
+}
+
+choices!(RunState {
+    ToDo => "to do",
+    Changed => "changed",
+    Done => "done",
+    Skipped => "skipped",
+    Fails => "fails",
+});
+
 /// A run that would be done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedRun {
     /// Its identifier.
     pub id: String,
-    /// `done`, `changed` (there, but of other data, options or another version), `to do`, `skipped` or
-    /// `fails`.
-    pub state: String,
+    /// What would become of it.
+    pub state: RunState,
     /// Its adopters.
     pub adopters: Option<u64>,
     /// Its window.

@@ -2,7 +2,7 @@
 //! schema of `tipping-core`; nothing is computed here.
 //!
 //! Each format has a module, and in it a file for each kind of result. What a result says in sentences is
-//! written once, in `interpretation`, and laid out by the formats. No format knows another, but that pages
+//! written once, in `messages`, and laid out by the formats. No format knows another, but that pages
 //! hold figures.
 
 pub mod batch;
@@ -10,7 +10,6 @@ mod error;
 pub mod figure;
 mod ground;
 pub mod html;
-mod interpretation;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -19,5 +18,6 @@ pub mod plain;
 pub mod shell;
 pub mod tables;
 pub mod text;
+mod wording;
 
 pub use error::{FigureError, ReportError};

@@ -6,9 +6,7 @@
 
 use divan::{Bencher, black_box};
 use tipping_core::{Rules, Study};
-use tipping_fit::Model;
 use tipping_fit::bootstrap::Bootstrap;
-use tipping_fit::model::Changes;
 use tipping_ingest::{Request, ingest};
 
 fn main() {
@@ -26,14 +24,7 @@ fn suffrage() -> Study {
 #[divan::bench(args = [1_000, 2_000, 4_000, 10_000], sample_count = 5)]
 fn tipping_versus_smooth(bencher: Bencher, replicates: u32) {
     let study = suffrage();
-    let bootstrap = Bootstrap {
-        replicates,
-        seed: 1,
-        changes: Changes::default(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
+    let bootstrap = Bootstrap::default().replicates(replicates);
     bencher.bench(|| {
         let result = bootstrap.tipping_versus_smooth(black_box(&study.table), &study.schedule, &|| {});
         result.expect("a test")

@@ -3,9 +3,9 @@
 #![expect(clippy::expect_used, reason = "a bench that cannot run fails")]
 
 use divan::{Bencher, black_box};
-use tipping_core::{PeriodUnit, RiskTable, Rules, Study};
+use tipping_core::{Model, PeriodUnit, RiskTable, Rules, Study};
 use tipping_fit::diagnostics::{Predictive, Residuals};
-use tipping_fit::{Model, Settings, analyse};
+use tipping_fit::{Settings, analyse};
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Request, ingest};
 

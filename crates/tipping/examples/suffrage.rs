@@ -13,5 +13,5 @@ pub(crate) fn answer() -> Result<String, Error> {
     let Some((threshold, mass)) = result.tipping_point.zip(result.critical_mass) else {
         return Ok("no threshold".to_owned());
     };
-    Ok(format!("threshold {}, critical mass {:.3}", threshold.date, mass.fraction))
+    Ok(format!("threshold {}, critical mass {:.3}", threshold.date, mass.state.fraction))
 }

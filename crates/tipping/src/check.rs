@@ -1,6 +1,6 @@
 //! The risk table and every decision taken, without a fit.
 
-use tipping_core::result::{CheckReport, FORMAT_VERSION};
+use tipping_core::result::CheckReport;
 
 use crate::error::Error;
 use crate::prepare::prepare;
@@ -14,11 +14,7 @@ use crate::request::CheckRequest;
 pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckReport, Error> {
     let prepared = prepare(&request.data, &request.rules, progress)?;
     Ok(CheckReport {
-        format_version: FORMAT_VERSION,
-        norm: prepared.data.norm().id.clone(),
-        title: prepared.data.norm().title.clone(),
-        system: prepared.data.system().name.clone(),
-        window: prepared.window_report(),
+        header: prepared.header(),
         risk_table: prepared.table_report(),
         fates: prepared.fates(),
         alternatives: prepared.alternatives,

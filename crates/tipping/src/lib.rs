@@ -25,6 +25,7 @@ mod verify;
 pub use tipping_core as core;
 pub use tipping_fit as statistics;
 pub use tipping_ingest as ingest;
+pub use tipping_report as report;
 
 pub use batch::{BatchDone, batch, batch_plan};
 pub use check::check;

@@ -1,11 +1,10 @@
 //! What the threshold owes to each single adopter, by name.
 
 use tipping_core::result::{
-    AroundThresholdReport, FORMAT_VERSION, NamedAdopter, PaceReport, PivotReport, PivotTestReport,
+    AdoptionRateReport, AnalysisSettings, AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport,
     PivotsReport, SwitchReport, ThresholdReport, WithoutReport,
 };
-use tipping_core::{AdoptionData, Study, Warning};
-use tipping_fit::Model;
+use tipping_core::{AdoptionData, Direction, Study, ThresholdModel, TimePoint, Warning};
 use tipping_fit::bootstrap::Bootstrap;
 use tipping_fit::pivots::{AdoptionRate, Pivot, PivotSettings, PivotTest, Pivots, StepAfter};
 use tipping_fit::threshold::Threshold;
@@ -24,12 +23,12 @@ use crate::threads::in_pool;
 /// [`Error`]: data that are refused, a record without an estimate, or a computation that the caller has
 /// stopped.
 pub fn pivots(request: &PivotsRequest, progress: &dyn Progress) -> Result<PivotsReport, Error> {
-    let prepared = prepare(&request.data, &request.rules, progress)?;
-    let settings = PivotSettings {
-        min_events: request.tests.min_events,
-        span: request.span,
-        before: request.before as usize,
-    };
+    let mut prepared = prepare(&request.data, &request.rules, progress)?;
+    prepared.analysed_with(in_force(request));
+    let settings = PivotSettings::default()
+        .min_events(request.tests.min_events)
+        .span(request.span)
+        .before(request.before as usize);
     let (found, test) = in_pool(request.tests.threads, || look(request, &prepared, &settings, progress))??;
     let named = Named { data: &prepared.data, study: &prepared.study, found: &found, test: test.as_ref() };
     Ok(named.report(&prepared, request, &settings))
@@ -51,14 +50,8 @@ fn look(
     if replicates == 0 {
         return Ok((found, None));
     }
-    let bootstrap = Bootstrap {
-        replicates,
-        seed: request.tests.seed,
-        changes: settings.changes(),
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
+    let bootstrap =
+        Bootstrap::default().replicates(replicates).seed(request.tests.seed).changes(settings.changes());
     let total = Bootstrap::PIVOT_SIMULATIONS * u64::from(replicates);
     let task = Task::of(progress, "simulating", total, "replicates");
     let test = bootstrap.pivots(&study.table, &study.schedule, &|| task.advance())?;
@@ -85,11 +78,7 @@ impl Named<'_> {
         provenance.seed = request.tests.seed;
         provenance.options.extend(options_in_force(request));
         PivotsReport {
-            format_version: FORMAT_VERSION,
-            norm: self.data.norm().id.clone(),
-            title: self.data.norm().title.clone(),
-            system: self.data.system().name.clone(),
-            window: prepared.window_report(),
+            header: prepared.header(),
             risk_table: prepared.table_report(),
             span_years: settings.span,
             constant_log_likelihood: self.found.constant,
@@ -123,8 +112,8 @@ impl Named<'_> {
             members_after: pivot.state_after.map(|s| s.1),
             fraction_after,
             switch: pivot.switch.as_ref().map(switch),
-            pace_before: pace(pivot.adoption_rate_before),
-            pace_after: pace(pivot.adoption_rate_after),
+            adoption_rate_before: adoption_rate(pivot.adoption_rate_before),
+            adoption_rate_after: adoption_rate(pivot.adoption_rate_after),
             posterior_probability: pivot.probability,
             p_value: self.test.and_then(|test| ranked.map(|s| test.decisive(test.gain(s)).p_value)),
             without: self.without(pivot.without.as_ref()),
@@ -133,11 +122,11 @@ impl Named<'_> {
 
     fn adopter(&self, pivot: &Pivot) -> NamedAdopter {
         let (unit, window) = (&self.data.units()[pivot.unit], &self.study.window);
-        let period = window.period.date(window.first + pivot.period as i64).to_string();
+        let period = TimePoint::from(window.period.date(window.first + pivot.period as i64));
         NamedAdopter {
             unit: unit.id.clone(),
             name: unit.name.clone(),
-            date: unit.adoption.map_or_else(|| period.clone(), |a| a.date.to_string()),
+            date: unit.adoption.map_or(period, |a| a.date.into()),
             period,
             fraction_after: pivot
                 .state_after
@@ -167,8 +156,8 @@ impl Named<'_> {
 
     fn test_report(&self, test: &PivotTest) -> PivotTestReport {
         PivotTestReport {
-            rival: test.rival.name().to_owned(),
-            simulated_under: test.null.name().to_owned(),
+            rival: test.rival,
+            simulated_under: test.null,
             test: test.independent(test.statistic).report(),
             adopters_at_best: self.found.at_best() as u64,
             rho: test.rho,
@@ -185,12 +174,10 @@ fn finite(value: f64) -> Option<f64> {
 
 fn threshold(threshold: &Threshold) -> ThresholdReport {
     ThresholdReport {
-        account: threshold.model.name().to_owned(),
-        date: threshold.change.date.clone(),
-        side: threshold.change.side.to_string(),
-        adopters: threshold.change.adopters,
-        members: threshold.change.members,
-        fraction: threshold.change.fraction,
+        threshold_model: threshold.model,
+        date: threshold.change.date,
+        side: threshold.change.side,
+        state: threshold.change.state(),
         hazard_ratio: finite(threshold.ratio),
         log_bayes_factor: threshold.log_bayes_factor,
     }
@@ -199,14 +186,14 @@ fn threshold(threshold: &Threshold) -> ThresholdReport {
 fn switch(switch: &StepAfter) -> SwitchReport {
     let (before, after) = (&switch.candidate.before, &switch.candidate.after);
     let change = if before.is_below(after) {
-        "rise"
+        Direction::Rise
     } else if after.is_below(before) {
-        "fall"
+        Direction::Fall
     } else {
-        "none"
+        Direction::None
     };
     SwitchReport {
-        change: change.to_owned(),
+        change,
         log_likelihood: switch.candidate.log_likelihood,
         statistic: switch.statistic,
         events_before: before.events,
@@ -217,8 +204,8 @@ fn switch(switch: &StepAfter) -> SwitchReport {
     }
 }
 
-fn pace(pace: AdoptionRate) -> PaceReport {
-    PaceReport { adoptions: pace.adoptions, unit_years: pace.exposure, rate: pace.rate() }
+fn adoption_rate(rate: AdoptionRate) -> AdoptionRateReport {
+    AdoptionRateReport { adoptions: rate.adoptions, unit_years: rate.exposure, rate: rate.rate() }
 }
 
 /// Adopters without whom nothing rises, or the threshold is more than the span away.
@@ -239,7 +226,17 @@ fn rests_on_one(adopters: &[PivotReport], rises: bool, span: f64) -> Option<Warn
     })
 }
 
-/// The options in force, for the provenance.
+/// The settings in force, for the provenance.
+fn in_force(request: &PivotsRequest) -> AnalysisSettings {
+    AnalysisSettings {
+        models: ThresholdModel::ALL.iter().map(|threshold| threshold.model()).collect(),
+        min_events: request.tests.min_events,
+        bootstrap: request.tests.bootstrap,
+        ..AnalysisSettings::default()
+    }
+}
+
+/// The options in force as text, for the provenance.
 fn options_in_force(request: &PivotsRequest) -> Options {
     given([
         ("min-events", Some(request.tests.min_events.to_string())),

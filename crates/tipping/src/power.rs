@@ -1,11 +1,10 @@
 //! How often a threshold would be found, and a smooth process be mistaken for one.
 
-use tipping_core::Setting;
 use tipping_core::result::{CoverageReport, FORMAT_VERSION, PowerReport, ProcessReport};
-use tipping_fit::Model;
+use tipping_core::{Model, Setting};
 use tipping_fit::bootstrap::{Bootstrap, Outcome, Scenario, Study};
 use tipping_fit::hazard::HazardPath;
-use tipping_fit::model::Changes;
+use tipping_fit::model::{Changes, fit_model};
 
 use crate::error::Error;
 use crate::population::Population;
@@ -23,15 +22,12 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
     check(request)?;
     let population = Population::new(&request.schedule, progress)?;
     let processes = processes(request, &population)?;
-    let bootstrap = Bootstrap {
-        replicates: request.bootstrap,
-        seed: request.seed,
-        changes: Changes { min_events: request.min_events, ..Changes::default() },
-        level: 0.95,
-        threshold_models: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
-    let study = Study { datasets: request.datasets, bootstrap, likelihood: population.likelihood() };
+    let bootstrap = Bootstrap::default()
+        .replicates(request.bootstrap)
+        .seed(request.seed)
+        .changes(Changes::default().min_events(request.min_events));
+    let study =
+        Study::default().datasets(request.datasets).bootstrap(bootstrap).likelihood(population.likelihood());
     let schedule = population.schedule();
     let total = processes.len() as u64 * u64::from(request.datasets);
     let task = Task::of(progress, "simulating", total, "data sets");
@@ -50,8 +46,8 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
             Population::Like(like) => like.prepared.data.norm().id.clone(),
             Population::MadeUp { .. } => format!("{} units, always there", schedule.units().len()),
         },
-        from: period.date(first).to_string(),
-        through: period.date(last).to_string(),
+        from: period.date(first).into(),
+        through: period.date(last).into(),
         period,
         likelihood: population.likelihood(),
         datasets: request.datasets,
@@ -103,8 +99,8 @@ fn processes(request: &PowerRequest, population: &Population) -> Result<Vec<Scen
         None => request.contagion.iter().map(|&ratio| Scenario::contagion(ratio, years, 0.9)).collect(),
         Some(table) => {
             let mut fitted = Vec::new();
-            for model in Model::ALL.into_iter().filter(|m| m.is_smooth() && *m != Model::Constant) {
-                if let Some(fit) = model.fit(table, Changes::default())? {
+            for model in Model::ALL.iter().filter(|m| m.is_smooth() && **m != Model::Constant) {
+                if let Some(fit) = fit_model(*model, table, Changes::default())? {
                     fitted.push(Scenario { name: format!("{model}, as fitted"), path: fit.path, rho: 0.0 });
                 }
             }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use tipping_core::{Act, Adoption, Likelihood, PeriodUnit, Setting, Warning};
 use tipping_fit::FitError;
 use tipping_fit::hazard::HazardPath;
-use tipping_fit::model::{Changes, FittedModel, specify};
+use tipping_fit::model::{Changes, FittedModel, fit_model, specify};
 use tipping_fit::simulate::{SimulatedHistory, Simulation};
 use tipping_ingest::write::{LongColumns, LongFormat, LongRow, LongWriter};
 
@@ -144,9 +144,9 @@ fn hazard(request: &SimulateRequest, population: &Population) -> Result<(HazardP
             );
             return Err(Error::usage(Setting::Param, problem));
         };
-        let changes = Changes { threshold_in: request.threshold_in, ..Changes::default() };
+        let changes = Changes::default().threshold_in(request.threshold_in);
         let none = FitError::NoCandidates { events: table.events(), min_events: changes.min_events };
-        let fit = model.fit(table, changes)?.ok_or(none)?;
+        let fit = fit_model(model, table, changes)?.ok_or(none)?;
         let described = format!("{} as fitted to {} ({})", model, population.norm(), estimates(&fit));
         return Ok((fit.path, described));
     }

@@ -2,6 +2,7 @@
 
 use tipping::core::Rules;
 use tipping::ingest::request::DateFormat;
+use tipping::report::messages::FrontEnd;
 use tipping::values::parse::weightings;
 use tipping::{
     AnalysisRequest, BatchRequest, CheckRequest, ChoicesRequest, CovariatesRequest, DataRequest, FitRequest,
@@ -243,6 +244,10 @@ impl From<&BatchArgs> for BatchRequest {
         } else {
             Self::default().runs(vec![RunRequest::from(&args.run)])
         };
-        request.shard(args.shard).output(args.output.clone()).jobs(args.run.analysis.tests.threads)
+        request
+            .shard(args.shard)
+            .output(args.output.clone())
+            .jobs(args.run.analysis.tests.threads)
+            .front_end(FrontEnd::Cli)
     }
 }

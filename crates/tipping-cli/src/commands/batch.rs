@@ -3,6 +3,7 @@
 use tipping::core::result::Status;
 use tipping::{BatchDone, BatchError, BatchRequest, Error, batch_plan};
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::BatchArgs;
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -14,7 +15,7 @@ pub(crate) fn run(args: &BatchArgs) -> Result<u8, Failure> {
     let progress = Terminal::new(args.quiet)
         .interrupted("their results are kept, and the same command goes on from there");
     let Some(path) = args.output.as_ref().filter(|_| !args.dry_run) else {
-        to_stdout(&report::text::batch_plan_text(&batch_plan(&request, &progress)?))?;
+        to_stdout(&report::text::batch_plan_text(&batch_plan(&request, &progress)?, FrontEnd::Cli))?;
         return Ok(DONE);
     };
     let done = tipping::batch(&request, &progress)?;

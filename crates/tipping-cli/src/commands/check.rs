@@ -3,6 +3,7 @@
 use tipping::CheckRequest;
 use tipping::command::words;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{CheckArgs, OutputFormat};
 use crate::failure::Failure;
@@ -15,11 +16,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::text::check_text(&found, words.as_slice(), colour(&args.output))
+            report::text::check_text(&found, words.as_slice(), colour(&args.output), FrontEnd::Cli)
         }
         OutputFormat::Json => report::json::to_json(&found)?,
         OutputFormat::Csv => report::tables::check_csv(&found)?,
-        OutputFormat::Md => report::markdown::check_markdown(&found),
+        OutputFormat::Md => report::markdown::check_markdown(&found, FrontEnd::Cli),
     };
     finish(&args.output, &text, &found.decisions, &found.warnings)
 }

@@ -2,8 +2,10 @@
 
 use tipping::FitRequest;
 use tipping::command::words;
+use tipping::core::Verdict;
 use tipping::core::result::Report;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{FitArgs, OutputFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -24,11 +26,11 @@ pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::text::fit_text(&result, words.as_slice(), colour(&args.output))
+            report::text::fit_text(&result, words.as_slice(), colour(&args.output), FrontEnd::Cli)
         }
         OutputFormat::Json => report::json::to_json(&result)?,
         OutputFormat::Csv => report::tables::fit_csv(&result)?,
-        OutputFormat::Md => report::markdown::fit_markdown(&result),
+        OutputFormat::Md => report::markdown::fit_markdown(&result, FrontEnd::Cli),
     };
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
     plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Fit(&result)))?;
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &FitArgs) -> Result<u8, Failure> {
 
 /// The exit code, when too few adoptions count as a failure.
 pub(crate) fn sufficient(result: &Report, strict: bool, code: u8) -> Result<u8, Failure> {
-    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == "insufficient");
+    let insufficient = result.verdict.as_ref().is_some_and(|v| v.verdict == Verdict::Insufficient);
     if strict && insufficient && code == DONE {
         to_stderr("--strict: the verdict is `insufficient`");
         return Ok(CHECK_FAILED);

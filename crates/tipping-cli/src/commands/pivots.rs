@@ -3,6 +3,7 @@
 use tipping::PivotsRequest;
 use tipping::command::words;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputFormat, PivotsArgs};
 use crate::failure::Failure;
@@ -15,11 +16,11 @@ pub(crate) fn run(args: &PivotsArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::text::pivots_text(&result, words.as_slice(), colour(&args.output))
+            report::text::pivots_text(&result, words.as_slice(), colour(&args.output), FrontEnd::Cli)
         }
         OutputFormat::Json => report::json::to_json(&result)?,
         OutputFormat::Csv => report::tables::pivots_csv(&result)?,
-        OutputFormat::Md => report::markdown::pivots_markdown(&result),
+        OutputFormat::Md => report::markdown::pivots_markdown(&result, FrontEnd::Cli),
     };
     finish(&args.output, &text, &result.decisions, &result.warnings)
 }

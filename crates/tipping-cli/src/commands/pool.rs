@@ -2,6 +2,7 @@
 
 use tipping::PoolRequest;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputFormat, PoolArgs};
 use crate::failure::Failure;
@@ -13,10 +14,10 @@ pub(crate) fn run(args: &PoolArgs) -> Result<u8, Failure> {
     let plot = Plot::new(&args.plot, &report::figure::POOL_FIGURES)?;
     let result = tipping::pool(&PoolRequest::from(args), &Terminal::new(args.output.quiet))?;
     let text = match args.output.format {
-        OutputFormat::Text => report::text::pool_text(&result, colour(&args.output)),
+        OutputFormat::Text => report::text::pool_text(&result, colour(&args.output), FrontEnd::Cli),
         OutputFormat::Json => report::json::to_json(&result)?,
         OutputFormat::Csv => report::tables::pool_csv(&result)?,
-        OutputFormat::Md => report::markdown::pool_markdown(&result),
+        OutputFormat::Md => report::markdown::pool_markdown(&result, FrontEnd::Cli),
     };
     let code = finish(&args.output, &text, &[], &result.warnings)?;
     plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Pool(&result)))?;

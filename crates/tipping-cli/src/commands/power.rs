@@ -2,6 +2,7 @@
 
 use tipping::PowerRequest;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{ListFormat, PowerArgs};
 use crate::failure::{DONE, Failure};
@@ -13,7 +14,7 @@ pub(crate) fn run(args: &PowerArgs) -> Result<u8, Failure> {
     let plot = Plot::new(&args.plot, &report::figure::POWER_FIGURES)?;
     let result = tipping::power(&PowerRequest::from(args), &Terminal::new(args.quiet))?;
     let text = match args.format {
-        ListFormat::Text => report::text::power_text(&result),
+        ListFormat::Text => report::text::power_text(&result, FrontEnd::Cli),
         ListFormat::Json => report::json::to_json(&result)?,
     };
     write_to(args.output.as_deref(), &text)?;

@@ -3,6 +3,7 @@
 use tipping::command::words;
 use tipping::{Design, Error, RegimesRequest};
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputFormat, RegimesArgs};
 use crate::failure::Failure;
@@ -24,11 +25,11 @@ pub(crate) fn run(args: &RegimesArgs) -> Result<u8, Failure> {
     let text = match args.output.format {
         OutputFormat::Text => {
             let words = words(&request.data, &request.rules);
-            report::text::regimes_text(&result, words.as_slice(), colour(&args.output))
+            report::text::regimes_text(&result, words.as_slice(), colour(&args.output), FrontEnd::Cli)
         }
         OutputFormat::Json => report::json::to_json(&result)?,
         OutputFormat::Csv => report::tables::regimes_csv(&result)?,
-        OutputFormat::Md => report::markdown::regimes_markdown(&result),
+        OutputFormat::Md => report::markdown::regimes_markdown(&result, FrontEnd::Cli),
     };
     let code = finish(&args.output, &text, &result.decisions, &result.warnings)?;
     plot.map_or(Ok(()), |plot| plot.draw(report::figure::Subject::Regimes(&result)))?;

@@ -10,6 +10,7 @@ use tipping::{FitRequest, page_data};
 use tipping_report as report;
 use tipping_report::batch::BatchEntry;
 use tipping_report::html::{BatchPage, Companion, NormPage};
+use tipping_report::messages::FrontEnd;
 
 use super::fit::sufficient;
 use crate::args::{ReportArgs, ReportFormat};
@@ -47,12 +48,13 @@ fn norm(args: &ReportArgs, with: &[Companion]) -> Result<u8, Failure> {
                 page_command: &page_command(args, command::fit_words(&request)),
                 other_choices: data.other_choices,
                 with,
+                front_end: FrontEnd::Cli,
             };
             (report::html::report_html(&page)?, data.report)
         }
         ReportFormat::Md => {
             let result = tipping::fit(&request, &progress)?;
-            (report::markdown::report_markdown(&result), result)
+            (report::markdown::report_markdown(&result, FrontEnd::Cli), result)
         }
     };
     write_to(args.output.as_deref(), &text)?;
@@ -79,10 +81,11 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
             fit_commands: &read.commands,
             page_command: &page_command(args, typed),
             with,
+            front_end: FrontEnd::Cli,
         })?,
         ReportFormat::Md => {
             let entries: Vec<BatchEntry> = read.results.iter().map(BatchEntry::of).collect();
-            report::markdown::batch_markdown(&entries, name, command.as_deref())
+            report::markdown::batch_markdown(&entries, name, command.as_deref(), FrontEnd::Cli)
         }
     };
     write_to(args.output.as_deref(), &text)?;

@@ -6,6 +6,7 @@ use tipping::core::result::SensitivityReport;
 use tipping::ingest::write::{ColumnsFormat, write_columns};
 use tipping::{SensitivityRequest, specification_columns};
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputArgs, OutputFormat, SensitivityArgs};
 use crate::failure::Failure;
@@ -33,14 +34,14 @@ fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failu
     }
     let colour = colour(output);
     let text = match output.format {
-        OutputFormat::Text if args.list => report::text::sensitivity_list_text(result, colour),
-        OutputFormat::Text => report::text::sensitivity_text(result, colour),
+        OutputFormat::Text if args.list => report::text::sensitivity_list_text(result, colour, FrontEnd::Cli),
+        OutputFormat::Text => report::text::sensitivity_text(result, colour, FrontEnd::Cli),
         OutputFormat::Json => report::json::to_json(result)?,
         OutputFormat::Csv => {
             let bytes = columns(result, ColumnsFormat::Csv).map_err(Failure::Stdout)?;
             String::from_utf8_lossy(&bytes).into_owned()
         }
-        OutputFormat::Md => report::markdown::sensitivity_markdown(result),
+        OutputFormat::Md => report::markdown::sensitivity_markdown(result, FrontEnd::Cli),
     };
     finish(output, &text, &result.decisions, &result.warnings)
 }

@@ -8,6 +8,7 @@ use clap::{ArgMatches, CommandFactory, ValueEnum};
 use tipping::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
 use tipping_ingest::names::nearest;
 use tipping_report as report;
+use tipping_report::messages::FrontEnd;
 
 use crate::args::{Cli, Described, VerifyArgs, VerifyFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
@@ -47,15 +48,17 @@ fn usage(error: VerifyError) -> Failure {
 fn write(args: &VerifyArgs, verified: &Verified) -> Result<(), Failure> {
     let Verified { report: result, unreadable, .. } = verified;
     if let Some(path) = &args.junit {
-        let text = report::junit::verify_junit(result)?;
+        let text = report::junit::verify_junit(result, FrontEnd::Cli)?;
         std::fs::write(path, text).map_err(|error| {
             Failure::Usage(format!("cannot write {}: {error}; choose another --junit", path.display()))
         })?;
     }
     to_stdout(&match args.format {
-        VerifyFormat::Text => report::text::verify_text(result, output::coloured(args.color, false)),
+        VerifyFormat::Text => {
+            report::text::verify_text(result, output::coloured(args.color, false), FrontEnd::Cli)
+        }
         VerifyFormat::Json => report::json::to_json(result)?,
-        VerifyFormat::Md => report::markdown::verify_markdown(result),
+        VerifyFormat::Md => report::markdown::verify_markdown(result, FrontEnd::Cli),
     })?;
     for Unreadable { message, .. } in unreadable {
         to_stderr(&format!("tipping: {message}"));

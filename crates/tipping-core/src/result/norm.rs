@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
 use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::Likelihood;
-use crate::schedule::{Schedule, ScheduledUnit};
+use crate::study::{Schedule, ScheduledUnit};
+use crate::time::{PeriodUnit, TimePoint};
 
 use super::Report;
 
 /// What a batch keeps of one of its runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct NormResult {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -35,7 +36,8 @@ pub struct NormResult {
 }
 
 /// What became of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// It has a result.
@@ -59,14 +61,16 @@ impl Status {
 }
 
 /// Who could adopt when.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ScheduleReport {
     /// The units; those with the same spans are counted together.
     pub units: Vec<ScheduledUnits>,
 }
 
 /// Units with the same spans. Spans are first and last period, both included, as offsets from the window's first.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ScheduledUnits {
     /// How many there are.
     pub count: usize,
@@ -154,16 +158,16 @@ impl NormResult {
     /// [`KeptError`].
     pub fn table(&self) -> Result<RiskTable, KeptError> {
         let report = self.report()?;
-        let window = &report.window;
+        let window = &report.header.window;
         let rows = report.risk_table.rows.iter().map(|row| -> Result<Row, KeptError> {
             Ok(Row {
-                start: index(&row.from, window.period)? as f64,
-                end: (index(&row.through, window.period)? + 1) as f64,
+                start: index(row.from, window.period)? as f64,
+                end: (index(row.through, window.period)? + 1) as f64,
                 at_risk: row.at_risk,
                 events: row.events,
                 exposure: row.exposure,
-                adopters: row.adopters,
-                members: row.members,
+                adopters: row.state.adopters,
+                members: row.state.members,
             })
         });
         let rows = rows.collect::<Result<Vec<Row>, KeptError>>()?;
@@ -178,8 +182,8 @@ impl NormResult {
     /// [`KeptError`].
     pub fn schedule(&self) -> Result<Schedule, KeptError> {
         let report = self.report()?;
-        let (period, periods) = (report.window.period, report.risk_table.periods as usize);
-        let first = index(&report.window.from, period)?;
+        let (period, periods) = (report.header.window.period, report.risk_table.periods as usize);
+        let first = index(report.header.window.from, period)?;
         let kept = self.schedule.as_ref().map(|s| s.units.as_slice()).unwrap_or_default();
         let spans = kept.iter().flat_map(|u| u.at_risk.iter().chain(&u.member).chain(&u.given));
         if let Some(&(from, to)) = spans.into_iter().find(|(from, to)| from > to || *to >= periods) {
@@ -204,12 +208,11 @@ impl NormResult {
 
 /// Whether the rows are days joined where nothing changes.
 fn joined(report: &Report) -> bool {
-    report.window.period == PeriodUnit::Day && report.window.likelihood == Likelihood::Exact
+    report.header.window.period == PeriodUnit::Day && report.header.window.likelihood == Likelihood::Exact
 }
 
 /// The number of the period with this label.
-fn index(label: &str, period: PeriodUnit) -> Result<i64, KeptError> {
-    let bad = || KeptError::BadDate { value: label.to_owned() };
-    let date: Date = label.parse().map_err(|_| bad())?;
+fn index(point: TimePoint, period: PeriodUnit) -> Result<i64, KeptError> {
+    let date = point.date().ok_or_else(|| KeptError::BadDate { value: point.to_string() })?;
     Ok(period.index_of(date.first_day()))
 }

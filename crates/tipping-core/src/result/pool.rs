@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactReport, Provenance, TestReport, Verdict};
-use crate::warning::Warning;
+use super::{NullDistributionReport, Provenance, TestReport};
+use crate::finding::Warning;
+use crate::vocabulary::{PoolVerdict, SmoothWorld, Verdict};
 
 /// What `tipping pool` finds out about the norms of one or more batches.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PoolReport {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -47,7 +50,8 @@ impl PoolReport {
 }
 
 /// What was read: every norm is counted somewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledNormsReport {
     /// Results that were read, each identifier once.
     pub read: u64,
@@ -60,13 +64,14 @@ pub struct PooledNormsReport {
     /// Pooled norms in which no candidate rises: they have no critical mass of their own.
     pub without_rise: Vec<String>,
     /// Pooled norms by verdict; those that were not tested are under `not tested`.
-    pub verdicts: BTreeMap<String, u64>,
+    pub verdicts: BTreeMap<Verdict, u64>,
     /// Pooled norms that are simulated with waves, because their own verdict reckons with them.
     pub in_waves: Vec<String>,
 }
 
 /// A norm that could not be analysed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FailedNorm {
     /// Its identifier.
     pub id: String,
@@ -75,7 +80,8 @@ pub struct FailedNorm {
 }
 
 /// Everything about one set of norms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PoolSection {
     /// Which norms: `all`, `tipping`, or the name of a group.
     pub name: String,
@@ -94,11 +100,22 @@ pub struct PoolSection {
     /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these tests; null when none was tested.
     pub multiplicity: Option<MultiplicityReport>,
     /// What the pool says; null without simulation.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<PoolVerdictReport>,
+}
+
+/// What the data say about one threshold for a set of norms, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct PoolVerdictReport {
+    /// The verdict.
+    pub verdict: PoolVerdict,
+    /// A sentence for each reason.
+    pub reasons: Vec<String>,
 }
 
 /// One critical mass for all norms: l(c) = sum over norms of the profile of each with its change where its fraction first reaches c.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledThresholdReport {
     /// The common critical mass of highest likelihood: the upper end of its interval, which is a fraction that some norm had.
     pub fraction: f64,
@@ -134,7 +151,8 @@ pub struct PooledThresholdReport {
 }
 
 /// An interval of the pooled profile.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledPoint {
     /// Its lower end, not included.
     pub above: f64,
@@ -145,7 +163,8 @@ pub struct PooledPoint {
 }
 
 /// Tests of a common threshold, each norm simulated on its own schedule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledTestsReport {
     /// The critical masses that the data allow.
     pub set: PooledSet,
@@ -157,24 +176,27 @@ pub struct PooledTestsReport {
     /// p-value among those that are not set aside.
     pub threshold_versus_smooth: TestReport,
     /// That world.
-    pub simulated_under: String,
+    pub simulated_under: SmoothWorld,
     /// The common critical mass that is found in that world.
-    pub artefact_reference: ArtefactReport,
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: NullDistributionReport,
     /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under mixed influence, with or without ceiling), `trends` (all
     /// under a trend, linear or quadratic).
     pub smooth_worlds: Vec<SmoothWorldReport>,
 }
 
 /// The common threshold in a world in which every norm is smooth.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SmoothWorldReport {
     /// Its name.
-    pub name: String,
+    pub name: SmoothWorld,
     /// The decisive test in it.
     #[serde(flatten)]
     pub test: TestReport,
     /// The common critical mass that is found in it.
-    pub artefact_reference: ArtefactReport,
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: NullDistributionReport,
     /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms?
     pub fit: TestReport,
     /// Whether it is set aside, because it does not: p <= 0.01.
@@ -182,7 +204,8 @@ pub struct SmoothWorldReport {
 }
 
 /// Thresholds within a simulated cut of the maximum.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledSet {
     /// Nominal level.
     pub level: f64,
@@ -195,7 +218,8 @@ pub struct PooledSet {
 }
 
 /// Random effects over logit critical masses: y_j ~ N(mu, tau^2 + v_j), by restricted maximum likelihood.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RandomEffectsReport {
     /// k, norms with a tipping point.
     pub norms: u64,
@@ -220,11 +244,13 @@ pub struct RandomEffectsReport {
     /// H^2.
     pub h_squared: f64,
     /// The mean that chance gives: mu as a fraction, from the critical masses that the accounts find where every norm is smooth, pooled in the same way; null without simulation.
-    pub artefact_reference: Option<ArtefactReport>,
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: Option<NullDistributionReport>,
 }
 
 /// How many tipping norms have their critical mass below one third.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BeforeOneThirdReport {
     /// Norms that are counted over: the verdict `tipping`; where nothing was tested, those with a tipping point.
     pub over: String,
@@ -244,7 +270,8 @@ pub struct BeforeOneThirdReport {
 }
 
 /// Multiplicity over norms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MultiplicityReport {
     /// Norms that were tested: tipping versus smooth, in waves where the verdict rests on these.
     pub tested: u64,
@@ -257,7 +284,8 @@ pub struct MultiplicityReport {
 }
 
 /// Whether groups of norms differ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct GroupsDiffer {
     /// The groups' mean critical masses: random effects with a factor; null when there are too few norms with a tipping point.
     pub critical_masses: Option<FactorTest>,
@@ -266,7 +294,8 @@ pub struct GroupsDiffer {
 }
 
 /// The test of a factor in a random-effects model with one tau^2 for all groups (Knapp & Hartung).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FactorTest {
     /// F.
     pub statistic: f64,
@@ -279,7 +308,8 @@ pub struct FactorTest {
 }
 
 /// One norm of the pool.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ForestRow {
     /// Its identifier.
     pub id: String,
@@ -288,7 +318,7 @@ pub struct ForestRow {
     /// Its group; null without groups, or where it has none.
     pub group: Option<String>,
     /// Its verdict; null when it was not tested.
-    pub verdict: Option<String>,
+    pub verdict: Option<Verdict>,
     /// Adoptions by units at risk.
     pub events: u64,
     /// Its own critical mass; null when nothing rises.

@@ -1,22 +1,24 @@
 //! The result of a study of power.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
+use crate::time::{PeriodUnit, TimePoint};
 
 /// What `tipping power` finds out about a schedule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PowerReport {
     /// Version of this format: 1.
     pub format_version: u32,
     /// Whose schedule: a norm, or made-up units.
     pub schedule: String,
     /// First period.
-    pub from: String,
+    pub from: TimePoint,
     /// Last period.
-    pub through: String,
+    pub through: TimePoint,
     /// Length of a period.
     pub period: PeriodUnit,
     /// Form of the likelihood.
@@ -34,7 +36,8 @@ pub struct PowerReport {
 }
 
 /// What came of a process: shares of its data sets, tests at the 5 % level.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ProcessReport {
     /// The process in words.
     pub process: String,
@@ -63,7 +66,8 @@ pub struct ProcessReport {
 }
 
 /// Shares of the data sets whose 95 % posterior interval holds the truth.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CoverageReport {
     /// Data sets in which the threshold was crossed and a rise found.
     pub counted: u32,

@@ -1,25 +1,22 @@
 //! The result of a regime regression: early domestic, late international.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactReport, Decision, Provenance, TestReport, WindowReport, whole};
-use crate::warning::Warning;
+use super::{AdoptedState, Decision, Header, NullDistributionReport, Provenance, TestReport};
+use crate::finding::Warning;
+use crate::time::TimePoint;
+use crate::vocabulary::Side;
 
 /// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international covariates whose
 /// coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates per year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimesReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Identifier of the norm.
-    pub norm: String,
-    /// Title of the norm.
-    pub title: String,
-    /// The list of who could adopt.
-    pub system: String,
-    /// The window of analysis.
-    pub window: WindowReport,
+    /// Which norm, which system, which window.
+    #[serde(flatten)]
+    pub header: Header,
     /// The rows of the regression, and what is lost of the record.
     pub sample: SampleReport,
     /// The covariates, domestic ones first.
@@ -67,7 +64,8 @@ pub struct RegimesReport {
 }
 
 /// The rows of the regression, and what is lost of the record because covariates are missing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SampleReport {
     /// Unit-periods at risk with every covariate (exact data: rows between changes of anything).
     pub rows: u64,
@@ -92,7 +90,8 @@ pub struct SampleReport {
 }
 
 /// What is lost of one covariate, unit or period.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct LostReport {
     /// The covariate, the unit's name or the period.
     pub name: String,
@@ -101,11 +100,12 @@ pub struct LostReport {
     /// Adoptions lost.
     pub events: u64,
     /// First and last period lost.
-    pub periods: [String; 2],
+    pub periods: [TimePoint; 2],
 }
 
 /// A covariate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CovariateReport {
     /// Its name.
     pub name: String,
@@ -126,7 +126,8 @@ pub struct CovariateReport {
 }
 
 /// How the regression was specified.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SpecificationReport {
     /// What changes at kappa: `all`, `domestic`, `international` or `none`.
     pub switch: String,
@@ -145,41 +146,39 @@ pub struct SpecificationReport {
 }
 
 /// The change of the coefficients.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeChange {
     /// kappa: the first period of the second regime; for exact data the day of the adoptions that it stands next to.
-    pub date: String,
+    pub date: TimePoint,
     /// Its side of that day's adoptions.
-    pub side: String,
-    /// Members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    pub side: Side,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// The fraction at which the search finds a change in data simulated under one regression without a change; null without
     /// simulation. `rises` counts the replicates in which a change could be sought.
-    pub by_chance: Option<ArtefactReport>,
+    #[serde(rename = "by_chance")]
+    pub null_distribution: Option<NullDistributionReport>,
     /// Changes within the simulated cut of the likelihood ratio; null without simulation.
     pub set: Option<ChangeSet>,
 }
 
 /// Changes that are compatible with the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ChangeSet {
     /// Nominal level.
     pub level: f64,
     /// The cut of 2(l_max - l).
     pub cut: f64,
     /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
-    pub dates: Vec<[String; 2]>,
+    pub dates: Vec<[TimePoint; 2]>,
 }
 
 /// One regime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeReport {
     /// `before`, `after`, or `whole` where nothing switches.
     pub name: String,
@@ -200,7 +199,8 @@ pub struct RegimeReport {
 }
 
 /// A block of covariates in one regime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BlockReport {
     /// `domestic` or `international`.
     pub name: String,
@@ -218,7 +218,8 @@ pub struct BlockReport {
 }
 
 /// A coefficient.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CoefficientReport {
     /// The covariate; `intercept` for alpha.
     pub name: String,
@@ -233,7 +234,8 @@ pub struct CoefficientReport {
 }
 
 /// An estimated coefficient; null where the data do not tell it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct EffectReport {
     /// The estimate.
     pub estimate: Option<f64>,
@@ -250,7 +252,8 @@ pub struct EffectReport {
 }
 
 /// A test of the shift by simulation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ShiftTestReport {
     /// What may change, against the hypothesis that it does not: `any change`, `any coefficient`, `domestic`, `international`,
     /// `intercept` or a covariate.
@@ -261,12 +264,13 @@ pub struct ShiftTestReport {
 }
 
 /// A place for the change.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ProfilePoint {
     /// Its date.
-    pub date: String,
+    pub date: TimePoint,
     /// Its side of that day's adoptions.
-    pub side: String,
+    pub side: Side,
     /// Maximum of the log-likelihood with the change there.
     pub log_likelihood: f64,
 }

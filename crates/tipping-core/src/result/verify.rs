@@ -1,10 +1,12 @@
 //! What came of expectations on results.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What `tipping verify` finds out about results.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifyReport {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -25,7 +27,8 @@ pub struct VerifyReport {
 }
 
 /// A result and what was expected of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifiedResult {
     /// Where it came from: a file, or a command line.
     pub source: String,
@@ -38,7 +41,8 @@ pub struct VerifiedResult {
 }
 
 /// An expectation and what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifiedExpectation {
     /// The expectation as written.
     pub that: String,
@@ -61,7 +65,8 @@ pub struct VerifiedExpectation {
 }
 
 /// What came of an expectation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum VerifyOutcome {
     /// It holds.

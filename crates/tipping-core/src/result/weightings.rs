@@ -1,12 +1,12 @@
 //! The adopted fraction under several weightings of the members, side by side.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Interval, ModelReport, whole};
-
-/// What the step that begins where F reaches a threshold is called beside the models with F.
-pub const STEP_IN_FRACTION: &str = "step-in-fraction";
+use super::{AdoptedState, Interval, ModelReport};
+use crate::time::TimePoint;
+use crate::vocabulary::{FractionModel, Side, ThresholdModel};
 
 /// The same adoptions with members counted alike and weighted in one or more ways.
 ///
@@ -14,10 +14,11 @@ pub const STEP_IN_FRACTION: &str = "step-in-fraction";
 /// who adopts stays the same, so that log-likelihoods under different weightings are of the same data; a model has the
 /// same number of parameters under each, so that a difference of log-likelihoods is half the difference of BIC. Models in
 /// time alone do not depend on weights and are not repeated here.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightingsReport {
     /// Date of the threshold when all members count alike; null when nothing rises.
-    pub unweighted_threshold: Option<String>,
+    pub unweighted_threshold: Option<TimePoint>,
     /// `none`, where all members count alike, then the weightings in the order in which they were named; the first named is that of the
     /// main result.
     pub weightings: Vec<WeightingReport>,
@@ -28,7 +29,8 @@ pub struct WeightingsReport {
 }
 
 /// The adopted fraction under one weighting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightingReport {
     /// `none`, or the weighting as it was named: `cinc`, a column, a file.
     pub name: String,
@@ -44,43 +46,40 @@ pub struct WeightingReport {
 }
 
 impl WeightingReport {
-    /// A model with F as fitted under this weighting, by its name.
+    /// A model with F as fitted under this weighting.
     #[must_use]
-    pub fn model(&self, name: &str) -> Option<&ModelReport> {
-        match name {
-            STEP_IN_FRACTION => self.step_in_fraction.as_ref(),
-            name => self.models.iter().find(|m| m.name == name),
+    pub fn model(&self, model: FractionModel) -> Option<&ModelReport> {
+        match model.model() {
+            None => self.step_in_fraction.as_ref(),
+            Some(model) => self.models.iter().find(|m| m.name == model),
         }
     }
 }
 
 /// A threshold with the adopted fraction under one weighting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightedThreshold {
     /// The account that it comes from: `step` or `life-cycle`.
-    pub account: String,
+    #[serde(rename = "account")]
+    pub threshold_model: ThresholdModel,
     /// Date of the rise. Sought in time, it is the same under every weighting.
-    pub date: String,
+    pub date: TimePoint,
     /// Whether the rise is at a period's boundary, or just before or just after that day's adoptions.
-    pub side: String,
-    /// Weight of the members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Weight of the members.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    pub side: Side,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// Interval for the fraction: the posterior of the rise.
     pub interval: Interval<f64>,
 }
 
 /// Which weighting makes the dates most likely under a model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightingComparison {
     /// The model: one of those with F, or `step-in-fraction`.
-    pub model: String,
+    pub model: FractionModel,
     /// The weighting of highest log-likelihood; of equal ones the first.
     pub highest: String,
     /// The next; null when no other could be fitted.

@@ -2,20 +2,44 @@
 
 use std::borrow::Cow;
 
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable, ThresholdModel};
 
 use super::overdispersion::{periods, tarone};
 use crate::error::FitError;
-use crate::model::{Changes, ConstantHazard, Model, StepFit, bic};
+use crate::model::{Changes, ConstantHazard, StepFit, bic};
 use crate::threshold::{FittedThreshold, ObservedFits, Rivals};
 
 /// One choice of what a threshold is.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ThresholdChoice {
     /// How changes are sought.
     pub changes: Changes,
     /// The threshold models: step, life-cycle or both.
-    pub threshold_models: Vec<Model>,
+    pub threshold_models: Vec<ThresholdModel>,
+}
+
+impl Default for ThresholdChoice {
+    /// Step or life-cycle, sought in time.
+    fn default() -> Self {
+        Self { changes: Changes::default(), threshold_models: ThresholdModel::ALL.to_vec() }
+    }
+}
+
+impl ThresholdChoice {
+    /// How changes are sought.
+    #[must_use]
+    pub fn changes(mut self, changes: Changes) -> Self {
+        self.changes = changes;
+        self
+    }
+
+    /// The threshold models: step, life-cycle or both.
+    #[must_use]
+    pub fn threshold_models(mut self, threshold_models: Vec<ThresholdModel>) -> Self {
+        self.threshold_models = threshold_models;
+        self
+    }
 }
 
 /// The better threshold model of a table under each choice.
@@ -26,12 +50,12 @@ pub(crate) fn fitted_thresholds(
     table: &RiskTable,
     choices: &[ThresholdChoice],
 ) -> Result<Vec<Option<FittedThreshold>>, FitError> {
-    let mut known: Vec<(Changes, Model, Option<FittedThreshold>)> = Vec::new();
+    let mut known: Vec<(Changes, ThresholdModel, Option<FittedThreshold>)> = Vec::new();
     let mut all = Vec::with_capacity(choices.len());
     for choice in choices {
         let mut best: Option<FittedThreshold> = None;
         // In this order: of equal ones the step is taken, as by `FittedThreshold::best`.
-        for model in [Model::Step, Model::LifeCycle] {
+        for &model in ThresholdModel::ALL {
             if !choice.threshold_models.contains(&model) {
                 continue;
             }
@@ -108,7 +132,10 @@ impl<'f> Observed<'f> {
     }
 
     /// Under one choice, from fits that are made already.
-    pub(super) fn of_fits(fits: &'f ObservedFits<'_>, threshold_models: &[Model]) -> Result<Self, FitError> {
+    pub(super) fn of_fits(
+        fits: &'f ObservedFits<'_>,
+        threshold_models: &[ThresholdModel],
+    ) -> Result<Self, FitError> {
         let rivals = fits.rivals()?;
         let fitted = fits.threshold(threshold_models)?;
         let constant = fits.model(Model::Constant)?.ok_or(FitError::NoEvents)?.log_likelihood;

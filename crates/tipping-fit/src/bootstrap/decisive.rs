@@ -1,12 +1,14 @@
 //! The tests that decide the verdict: against a constant hazard, and against the smooth rivals.
 
+use tipping_core::Model;
+
 use super::choices::{Observed, ThresholdChoice, against_constant, contest};
 use super::likelihood_ratio::LikelihoodRatioSet;
 use super::null_distribution::NullDistribution;
 use super::test::Test;
 use crate::error::FitError;
 use crate::hazard::HazardPath;
-use crate::model::{ConstantHazard, Model};
+use crate::model::ConstantHazard;
 use crate::simulate::{Purpose, Replicates};
 use crate::threshold::FittedThreshold;
 

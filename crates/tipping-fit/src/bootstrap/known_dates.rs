@@ -2,7 +2,7 @@
 //! the data choose.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
-use tipping_core::RiskTable;
+use tipping_core::{RiskTable, TimePoint};
 
 use super::test::Test;
 use crate::error::FitError;
@@ -27,7 +27,7 @@ pub struct KnownDateTest {
     /// What happened.
     pub name: String,
     /// Label of its period.
-    pub date: String,
+    pub date: TimePoint,
     /// Members that had adopted when the period opened (weighted where weights were given).
     pub adopters: f64,
     /// Members (weighted where weights were given).
@@ -149,7 +149,7 @@ mod tests {
             KnownDateTest::new(&replicates, 0, &date, &ObservedFits::new(&table, Changes::default()), None)
                 .unwrap();
         let fit = test.fit.unwrap();
-        assert_eq!((test.date.as_str(), fit.hazards), ("1902", [0.1, 0.5]));
+        assert_eq!((test.date.to_string().as_str(), fit.hazards), ("1902", [0.1, 0.5]));
         let l = |d: f64, e: f64| d * (d / e).ln() - d;
         let expected = 2.0 * (l(1.0, 10.0) + l(5.0, 10.0) - l(6.0, 20.0));
         assert!((fit.statistic - expected).abs() < 1e-12);

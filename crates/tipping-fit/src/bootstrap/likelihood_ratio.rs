@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use rand_chacha::ChaCha8Rng;
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::{Boundary, RiskTable, ThresholdIn, ThresholdModel};
 
 use super::test::Test;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, at_fractions, piecewise, takes_effect};
-use crate::model::{Changes, Model, ThresholdIn};
+use crate::model::Changes;
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, Replicates};
 use crate::threshold::{FittedThreshold, ObservedFits, Posterior};
@@ -79,7 +79,7 @@ pub(crate) fn likelihood_ratio_set(
 fn simulated_cut(
     replicates: &Replicates<'_>,
     fits: &ObservedFits<'_>,
-    model: Model,
+    model: ThresholdModel,
     posterior: &Posterior,
     process: ThresholdIn,
     level: f64,
@@ -101,7 +101,12 @@ fn simulated_cut(
 
 /// 2(l_max - l at the true rise) of a replicate. Without any rise in it, or where the threshold is not reached, it
 /// says nothing about where the rise is.
-fn above_truth(table: &RiskTable, truth: Option<Truth>, model: Model, changes: Changes) -> Option<f64> {
+fn above_truth(
+    table: &RiskTable,
+    truth: Option<Truth>,
+    model: ThresholdModel,
+    changes: Changes,
+) -> Option<f64> {
     let table = changes.ordered(table);
     let profile = FittedThreshold::profile(model, &table, changes).unwrap_or_default();
     let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
@@ -155,7 +160,7 @@ impl Truth {
 
 /// Maximum of the log-likelihood with the rise after given rows; minus infinity when the hazard does not rise
 /// there.
-fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Changes) -> f64 {
+fn log_likelihood(before: Regime, model: ThresholdModel, table: &RiskTable, changes: Changes) -> f64 {
     let likelihood = table.likelihood();
     let value = |regimes: &[Regime]| -> f64 {
         let bounded = |r: &Regime| r.events == 0 || r.is_bounded();
@@ -165,17 +170,22 @@ fn log_likelihood(before: Regime, model: Model, table: &RiskTable, changes: Chan
         regimes.iter().map(|r| r.log_likelihood(likelihood)).sum()
     };
     let less = |a: &Regime, b: &Regime| Regime { events: a.events - b.events, size: a.size - b.size };
-    if model != Model::LifeCycle {
-        let after = less(&Regime::whole(table), &before);
-        return if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY };
+    match model {
+        ThresholdModel::Step => {
+            let after = less(&Regime::whole(table), &before);
+            if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY }
+        }
+        ThresholdModel::LifeCycle => {
+            let Ok((candidates, _)) = changes.step().profile(table) else { return f64::NEG_INFINITY };
+            candidates
+                .iter()
+                .filter(|c| c.before.events > before.events && c.before.size > before.size)
+                .map(|fall| (less(&fall.before, &before), fall.after))
+                .filter(|(cascade, last)| before.is_below(cascade) && last.is_below(cascade))
+                .map(|(cascade, last)| value(&[before, cascade, last]))
+                .fold(f64::NEG_INFINITY, f64::max)
+        }
     }
-    let Ok((candidates, _)) = changes.step().profile(table) else { return f64::NEG_INFINITY };
-    let falls = candidates.iter().filter(|c| c.before.events > before.events && c.before.size > before.size);
-    falls
-        .map(|fall| (less(&fall.before, &before), fall.after))
-        .filter(|(cascade, last)| before.is_below(cascade) && last.is_below(cascade))
-        .map(|(cascade, last)| value(&[before, cascade, last]))
-        .fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Under a threshold model whose rise is where a third has adopted: is the maximum further above the
@@ -208,7 +218,7 @@ pub(crate) fn one_third(
 }
 
 /// 2(l_max - l at one third) of a table.
-fn above_one_third(table: &RiskTable, model: Model, changes: Changes) -> f64 {
+fn above_one_third(table: &RiskTable, model: ThresholdModel, changes: Changes) -> f64 {
     let table = changes.ordered(table);
     let profile = FittedThreshold::profile(model, &table, changes).unwrap_or_default();
     let best = profile.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);

@@ -1,6 +1,6 @@
 //! The critical mass that is found where there is no threshold.
 
-use tipping_core::result::ArtefactReport;
+use tipping_core::result::NullDistributionReport;
 
 use crate::numeric::quantile;
 
@@ -41,8 +41,8 @@ impl NullDistribution {
     }
 
     /// The distribution in the terms of the result schema.
-    pub(crate) fn report(&self) -> ArtefactReport {
-        ArtefactReport {
+    pub(crate) fn report(&self) -> NullDistributionReport {
+        NullDistributionReport {
             median: self.median,
             lower: self.lower,
             upper: self.upper,

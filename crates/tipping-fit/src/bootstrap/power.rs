@@ -1,7 +1,7 @@
 //! How often a threshold would be found where there is one, and where there is none: whole studies of
 //! simulated data sets.
 
-use tipping_core::{Likelihood, RiskTable, Row, Schedule};
+use tipping_core::{Likelihood, RiskTable, Row, Schedule, Verdict};
 
 use super::decisive::Tests;
 use super::run::Bootstrap;
@@ -93,6 +93,7 @@ impl Scenario {
 
 /// A study: data sets of one scenario on one schedule, each tested as `fit` would test it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Study {
     /// Data sets to simulate.
     pub datasets: u32,
@@ -167,7 +168,35 @@ struct Finding {
     covered: Option<[bool; 4]>,
 }
 
+impl Default for Study {
+    /// 200 data sets by period, each with the tests of [`Bootstrap::default`].
+    fn default() -> Self {
+        Self { datasets: 200, bootstrap: Bootstrap::default(), likelihood: Likelihood::Grouped }
+    }
+}
+
 impl Study {
+    /// Data sets to simulate.
+    #[must_use]
+    pub fn datasets(mut self, datasets: u32) -> Self {
+        self.datasets = datasets;
+        self
+    }
+
+    /// How each is tested; its seed is that of the study.
+    #[must_use]
+    pub fn bootstrap(mut self, bootstrap: Bootstrap) -> Self {
+        self.bootstrap = bootstrap;
+        self
+    }
+
+    /// Form of the likelihood.
+    #[must_use]
+    pub fn likelihood(mut self, likelihood: Likelihood) -> Self {
+        self.likelihood = likelihood;
+        self
+    }
+
     /// Simulates and tests the data sets of the n-th scenario of a study. `advance` is told of each data set.
     ///
     /// Results depend on the seed and on n, not on the number of threads.
@@ -221,7 +250,7 @@ impl Study {
             rise: decisive.rise.p_value < ALPHA,
             beats_smooth: decisive.tipping_versus_smooth.p_value < ALPHA,
             waves: tests.overdispersion.test.p_value < WAVES,
-            tipping: tests.verdict(table.events()).verdict == "tipping",
+            tipping: tests.verdict(table.events()).verdict == Verdict::Tipping,
             one_third: tests.one_third.map(|test| test.p_value < ALPHA),
             critical_mass: fitted.as_ref().map(|a| a.critical_mass(fits.ordered())),
             covered: fitted

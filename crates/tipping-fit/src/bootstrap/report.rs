@@ -2,8 +2,8 @@
 
 use tipping_core::RiskTable;
 use tipping_core::result::{
-    EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest, TestsReport,
-    WavesReport,
+    AdoptedState, EventReport, LikelihoodRatioReport, OneThirdTest, OverdispersionReport, RivalTest,
+    TestsReport, WavesReport,
 };
 
 use super::decisive::Tests;
@@ -24,11 +24,11 @@ impl Tests {
             existence: decisive.existence.report(),
             rise: decisive.rise.report(),
             tipping_versus_smooth: RivalTest {
-                rival: self.rival.name().to_owned(),
-                simulated_under: self.null.name().to_owned(),
+                rival: self.rival,
+                simulated_under: self.null,
                 test: decisive.tipping_versus_smooth.report(),
             },
-            artefact_reference: decisive.null_distribution.as_ref().map(NullDistribution::report),
+            null_distribution: decisive.null_distribution.as_ref().map(NullDistribution::report),
             one_third: self
                 .one_third
                 .map(|test| OneThirdTest { test: test.report(), probability_at_least: probability }),
@@ -39,7 +39,7 @@ impl Tests {
                     existence: w.existence.report(),
                     rise: w.rise.report(),
                     tipping_versus_smooth: w.tipping_versus_smooth.report(),
-                    artefact_reference: w.null_distribution.as_ref().map(NullDistribution::report),
+                    null_distribution: w.null_distribution.as_ref().map(NullDistribution::report),
                 }),
             },
             likelihood_ratio: self.likelihood_ratio.as_ref().map(|set| set.report(table, changes)),
@@ -67,10 +67,8 @@ impl KnownDateTest {
         let fit = self.fit.as_ref();
         EventReport {
             name: self.name.clone(),
-            date: self.date.clone(),
-            adopters: self.adopters,
-            members: self.members,
-            fraction: if self.members > 0.0 { self.adopters / self.members } else { 0.0 },
+            date: self.date,
+            state: AdoptedState::new(self.adopters, self.members),
             hazard_before: fit.and_then(|f| finite(f.hazards[0])),
             hazard_after: fit.and_then(|f| finite(f.hazards[1])),
             statistic: fit.and_then(|f| finite(f.statistic)),

@@ -1,6 +1,6 @@
 //! How to test by simulation, and all tests of a table together.
 
-use tipping_core::{RiskTable, Schedule};
+use tipping_core::{RiskTable, Schedule, ThresholdModel};
 
 use super::WAVES;
 use super::choices::{Observed, ThresholdChoice};
@@ -11,7 +11,7 @@ use super::null_distribution::NullDistribution;
 use super::overdispersion::{correlation, periods, tarone};
 use super::test::Test;
 use crate::error::FitError;
-use crate::model::{Changes, Model};
+use crate::model::Changes;
 use crate::simulate::Replicates;
 use crate::threshold::ObservedFits;
 
@@ -28,6 +28,7 @@ use crate::threshold::ObservedFits;
 ///
 /// The smooth rivals are always all of them: a test against fewer would be too easy to pass.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Bootstrap {
     /// B, replicates of each simulation.
     pub replicates: u32,
@@ -38,7 +39,7 @@ pub struct Bootstrap {
     /// Level of likelihood-ratio sets.
     pub level: f64,
     /// Threshold models.
-    pub threshold_models: Vec<Model>,
+    pub threshold_models: Vec<ThresholdModel>,
     /// Whether to find the likelihood-ratio set.
     pub likelihood_ratio: bool,
 }
@@ -50,7 +51,7 @@ impl Default for Bootstrap {
             seed: 1,
             changes: Changes::default(),
             level: 0.95,
-            threshold_models: vec![Model::Step, Model::LifeCycle],
+            threshold_models: ThresholdModel::ALL.to_vec(),
             likelihood_ratio: false,
         }
     }
@@ -87,7 +88,7 @@ impl Bootstrap {
 
     /// The threshold models: step, life-cycle or both.
     #[must_use]
-    pub fn threshold_models(mut self, threshold_models: Vec<Model>) -> Self {
+    pub fn threshold_models(mut self, threshold_models: Vec<ThresholdModel>) -> Self {
         self.threshold_models = threshold_models;
         self
     }

@@ -1,7 +1,7 @@
 //! The verdict with its reasons, and doubts about the tests that it rests on.
 
-use tipping_core::Warning;
-use tipping_core::result::Verdict;
+use tipping_core::result::VerdictReport;
+use tipping_core::{Verdict, Warning};
 
 use super::decisive::Tests;
 use super::test::Test;
@@ -56,7 +56,7 @@ impl Tests {
     /// chance; `acceleration` when it does not. When adoptions come in waves the tests that reckon with them
     /// decide.
     #[must_use]
-    pub fn verdict(&self, events: u64) -> Verdict {
+    pub fn verdict(&self, events: u64) -> VerdictReport {
         let decisive = self.decisive();
         let (rise, smooth) = (decisive.rise, decisive.tipping_versus_smooth.p_value);
         // In BIC by how much the best threshold is better than the best smooth rival: chance may have it much
@@ -65,13 +65,13 @@ impl Tests {
         let mut reasons = Vec::new();
         let verdict = if events < FEW_EVENTS {
             reasons.push(format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed."));
-            "insufficient"
+            Verdict::Insufficient
         } else if rise.p_value >= ALPHA || !rise.statistic.is_finite() {
             reasons.push(format!(
                 "No rise of the hazard beats a constant one (p = {:.3}, needed below {ALPHA}).",
                 rise.p_value
             ));
-            "no-cascade"
+            Verdict::NoCascade
         } else {
             reasons.push(format!(
                 "The hazard rises (p = {:.3} against a constant one, needed below {ALPHA}).",
@@ -85,19 +85,19 @@ impl Tests {
                      better still: its BIC is {:.1} lower.",
                     -better
                 ));
-                "acceleration"
+                Verdict::Acceleration
             } else if smooth < ALPHA {
                 reasons.push(format!(
                     "A threshold fits better than the best smooth rival, {rival}, by more than chance would have it under {null} (p = \
                      {smooth:.3}, needed below {ALPHA})."
                 ));
-                "tipping"
+                Verdict::Tipping
             } else {
                 reasons.push(format!(
                     "A smooth hazard suffices, best {rival}: under {null} a threshold does as well by chance (p = {smooth:.3}, needed \
                      below {ALPHA})."
                 ));
-                "acceleration"
+                Verdict::Acceleration
             }
         };
         if events >= FEW_EVENTS && self.overdispersion.in_waves.is_some() {
@@ -109,7 +109,7 @@ impl Tests {
                 self.independent.tipping_versus_smooth.p_value
             ));
         }
-        Verdict { verdict: verdict.to_owned(), reasons }
+        VerdictReport { verdict, reasons }
     }
 }
 
@@ -117,7 +117,7 @@ impl Tests {
 mod tests {
     use super::*;
     use crate::bootstrap::{Decisive, Overdispersion};
-    use crate::model::Model;
+    use tipping_core::Model;
 
     fn test(p_value: f64) -> Test {
         Test { statistic: 1.0, p_value, replicates: 99 }
@@ -143,10 +143,10 @@ mod tests {
     #[test]
     fn each_verdict_has_its_conditions() {
         let verdict = |rise, smooth, events| tests(decisive(rise, smooth), None).verdict(events).verdict;
-        assert_eq!(verdict(0.01, 0.01, 9), "insufficient");
-        assert_eq!(verdict(0.05, 0.01, 90), "no-cascade");
-        assert_eq!(verdict(0.01, 0.05, 90), "acceleration");
-        assert_eq!(verdict(0.01, 0.01, 90), "tipping");
+        assert_eq!(verdict(0.01, 0.01, 9), Verdict::Insufficient);
+        assert_eq!(verdict(0.05, 0.01, 90), Verdict::NoCascade);
+        assert_eq!(verdict(0.01, 0.05, 90), Verdict::Acceleration);
+        assert_eq!(verdict(0.01, 0.01, 90), Verdict::Tipping);
     }
 
     // p = .04 of 99 replicates has a standard error of .0197; .01 one of .0099.
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn in_waves_the_tests_that_reckon_with_them_decide() {
         let verdict = tests(decisive(0.01, 0.01), Some(decisive(0.01, 0.2))).verdict(90);
-        assert_eq!(verdict.verdict, "acceleration");
+        assert_eq!(verdict.verdict, Verdict::Acceleration);
         assert!(verdict.reasons.last().unwrap().contains("waves"));
     }
 }

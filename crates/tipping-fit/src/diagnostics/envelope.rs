@@ -132,8 +132,8 @@ fn fractions(table: &RiskTable, times: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::model::Changes;
-    use crate::model::Model;
-    use tipping_core::{Happening, PeriodUnit};
+    use crate::model::fit_model;
+    use tipping_core::{Happening, Model, PeriodUnit};
 
     /// 20 units over two years, 10 of which adopt in the first.
     fn data() -> (RiskTable, Schedule) {
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_the_binomial() {
         let (table, schedule) = data();
-        let fit = Model::Constant.fit(&table, Changes::default()).unwrap().unwrap();
+        let fit = fit_model(Model::Constant, &table, Changes::default()).unwrap().unwrap();
         let envelope = Envelope::new(&table, &schedule, &fit, 1, 4000, &|| {}).unwrap();
         let [first, second] = [envelope.points[0], envelope.points[1]];
         assert_eq!(first, Point { time: 1900.0, observed: 0.0, lower: 0.0, median: 0.0, upper: 0.0 });
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn no_replicates_no_envelope() {
         let (table, schedule) = data();
-        let fit = Model::Constant.fit(&table, Changes::default()).unwrap().unwrap();
+        let fit = fit_model(Model::Constant, &table, Changes::default()).unwrap().unwrap();
         assert_eq!(Envelope::new(&table, &schedule, &fit, 1, 0, &|| {}), None);
     }
 

@@ -1,11 +1,11 @@
 //! One-step-ahead prediction: how well each model, fitted to the past alone, foresees the next period.
 
 use tipping_core::result::{PredictiveReport, PredictiveScore};
-use tipping_core::{Likelihood, RiskTable};
+use tipping_core::{Likelihood, Model, RiskTable, ThresholdModel, TimePoint};
 
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, RowHazard};
-use crate::model::{Changes, Model};
+use crate::model::{Changes, fit_model};
 use crate::parallel;
 use crate::threshold::{Analysis, FEW_EVENTS, ObservedFits};
 
@@ -27,7 +27,7 @@ use crate::threshold::{Analysis, FEW_EVENTS, ObservedFits};
 #[non_exhaustive]
 pub struct Predictive {
     /// Label of the first predicted period.
-    pub from: String,
+    pub from: TimePoint,
     /// Indices of the predicted rows.
     pub rows: Vec<usize>,
     /// How many of them lie before the rise of the threshold model (of all data); `None` when nothing rises.
@@ -66,8 +66,7 @@ impl Predictive {
     /// [`FitError::BadParameter`] for settings out of range.
     ///
     /// ```
-    /// use tipping_core::RiskTable;
-    /// use tipping_fit::Model;
+    /// use tipping_core::{Model, RiskTable};
     /// use tipping_fit::diagnostics::Predictive;
     /// use tipping_fit::model::Changes;
     /// // Ten adoptions in five unit-years make a rate of 2; then 3 in 1 unit-year have 3 log 2 - 2.
@@ -124,18 +123,17 @@ impl Predictive {
     pub fn report(&self, analysis: &Analysis) -> PredictiveReport {
         let n = self.rows.len();
         let before = self.before.filter(|_| analysis.tipping_point.is_some());
-        let name = |model: Model| model.name().to_owned();
         PredictiveReport {
-            from: self.from.clone(),
+            from: self.from,
             periods: n as u64,
             periods_before: before.map(|b| b as u64),
-            best: self.best(0..n).map(name),
-            best_before: before.and_then(|b| self.best(0..b)).map(name),
+            best: self.best(0..n),
+            best_before: before.and_then(|b| self.best(0..b)),
             models: self
                 .ranked(0..n)
                 .into_iter()
                 .map(|(score, sum)| PredictiveScore {
-                    name: name(score.model),
+                    name: score.model,
                     score: sum,
                     score_before: before.and_then(|b| score.sum(0..b)),
                     score_from: before.and_then(|b| score.sum(b..n)),
@@ -183,7 +181,7 @@ fn predict(table: &RiskTable, changes: Changes, models: &[Model], row: usize) ->
     let predict = |model: &Model| {
         // The first rows of a table make a table; it is no error, only no prediction, if they did not.
         let Ok(past) = &past else { return Prediction { value: None, as_constant: true } };
-        let fit = model.fit(past, changes).ok().flatten().filter(|fit| fit.termination.converged);
+        let fit = fit_model(*model, past, changes).ok().flatten().filter(|fit| fit.termination.converged);
         let as_constant = fit.is_none();
         let path = fit.map_or_else(|| constant(past), |fit| fit.path);
         let hazard = RowHazard::new(table, all[0].start, &all[row], &path);
@@ -201,7 +199,8 @@ fn constant(past: &RiskTable) -> HazardPath {
 /// adoptions of the day of the rise lie after it when the change is just before them.
 fn before(fits: &ObservedFits<'_>, rows: &[usize], models: &[Model]) -> Result<Option<usize>, FitError> {
     let (table, ordered) = (fits.table(), fits.ordered());
-    let Some(fitted) = fits.threshold(models)? else { return Ok(None) };
+    let threshold_models: Vec<ThresholdModel> = models.iter().filter_map(|m| m.threshold_model()).collect();
+    let Some(fitted) = fits.threshold(&threshold_models)? else { return Ok(None) };
     let rise = fitted.rise;
     let is_before = |&i: &usize| {
         if ordered.is_by_fraction() {
@@ -263,7 +262,7 @@ mod tests {
     }
 
     fn scores(table: &RiskTable) -> Predictive {
-        Predictive::new(table, Changes::default(), &Model::ALL).unwrap().unwrap()
+        Predictive::new(table, Changes::default(), Model::ALL).unwrap().unwrap()
     }
 
     // By hand. 40 units; 4 and 6 adopt in 40 + 36 unit-years, so that P = 10/76 for the 30 of 1902, of whom 3
@@ -274,7 +273,7 @@ mod tests {
         let constant = &found.scores[0];
         let expected =
             [3.0 * (10.0 / 76.0_f64).ln() + 27.0 * (66.0 / 76.0_f64).ln(), 27.0 * (93.0 / 106.0_f64).ln()];
-        assert_eq!((found.from.as_str(), constant.values.len()), ("1902", 2));
+        assert_eq!((found.from.to_string().as_str(), constant.values.len()), ("1902", 2));
         for (value, expected) in constant.values.iter().zip(expected) {
             assert!((value.unwrap() - expected).abs() < 1e-12, "{value:?} {expected}");
         }
@@ -288,7 +287,7 @@ mod tests {
         let table = table(40, &[1, 2, 9, 9, 5]);
         let found = scores(&table);
         let step = found.scores.iter().find(|s| s.model == Model::Step).unwrap();
-        assert_eq!((found.from.as_str(), step.as_constant), ("1903", 0));
+        assert_eq!((found.from.to_string().as_str(), step.as_constant), ("1903", 0));
         let (p, q) = (9.0 / 37.0_f64, 28.0 / 37.0_f64);
         assert!((step.values[0].unwrap() - (9.0 * p.ln() + 19.0 * q.ln())).abs() < 1e-12);
     }
@@ -332,7 +331,7 @@ mod tests {
     #[test]
     fn without_a_row_after_the_tenth_event_there_is_nothing_to_predict() {
         for events in [&[4, 5, 0, 0][..], &[4, 6]] {
-            assert_eq!(Predictive::new(&table(40, events), Changes::default(), &Model::ALL).unwrap(), None);
+            assert_eq!(Predictive::new(&table(40, events), Changes::default(), Model::ALL).unwrap(), None);
         }
     }
 
@@ -341,7 +340,7 @@ mod tests {
     #[test]
     fn scores_are_split_at_the_rise() {
         let found = scores(&table(100, &[5, 5, 5, 30, 20, 12, 8]));
-        assert_eq!((found.from.as_str(), found.before), ("1902", Some(1)));
+        assert_eq!((found.from.to_string().as_str(), found.before), ("1902", Some(1)));
     }
 
     // By hand, by day: 6 + 5 + 2 events in 60 * 11 + 54 * 10 + 49 * 80 unit-days, then 3 in 47 * 100.
@@ -386,7 +385,7 @@ mod tests {
             k in 4_usize..8,
         ) {
             let changed: Vec<u64> = events[..k].iter().chain(&others[k.min(others.len())..]).copied().collect();
-            let predict = |t: &RiskTable| Predictive::new(t, Changes::default(), &Model::ALL).unwrap();
+            let predict = |t: &RiskTable| Predictive::new(t, Changes::default(), Model::ALL).unwrap();
             prop_assert_eq!(until(&predict(&table(90, &events)), k), until(&predict(&table(90, &changed)), k));
             let days = |events: &[u64]| -> Vec<(i64, u64)> {
                 events.iter().enumerate().map(|(i, &d)| (150 * i as i64 + 30, d + 1)).collect()

@@ -5,11 +5,11 @@ use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal};
 use statrs::stats_tests::NaNPolicy;
 use statrs::stats_tests::ks_test::{KSOneSampleAlternativeMethod, ks_onesample};
 use tipping_core::result::{EnvelopeReport, KolmogorovSmirnov, ResidualReport, ResidualsReport};
-use tipping_core::{Axis, Likelihood, RiskTable};
+use tipping_core::{Axis, Likelihood, Model, RiskTable};
 
 use crate::bootstrap::overdispersion::{Periods, periods};
 use crate::hazard::{HazardPath, RowHazard};
-use crate::model::{FittedModel, Model};
+use crate::model::FittedModel;
 use crate::simulate::{Purpose, stream};
 
 /// Randomized quantile residuals of a fitted model (Dunn & Smyth 1996, doi:10.1080/10618600.1996.10474708).
@@ -53,12 +53,11 @@ impl Residuals {
     /// the seed alone.
     ///
     /// ```
-    /// use tipping_core::RiskTable;
-    /// use tipping_fit::Model;
+    /// use tipping_core::{Model, RiskTable};
     /// use tipping_fit::diagnostics::Residuals;
-    /// use tipping_fit::model::Changes;
+    /// use tipping_fit::model::{Changes, fit_model};
     /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
-    /// let fit = Model::Constant.fit(&table, Changes::default())?.expect("a fit");
+    /// let fit = fit_model(Model::Constant, &table, Changes::default())?.expect("a fit");
     /// assert_eq!(Residuals::new(&table, &fit, 1).values.len(), 16);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -83,7 +82,7 @@ impl Residuals {
     pub fn report(&self, table: &RiskTable, envelope: Option<EnvelopeReport>) -> ResidualsReport {
         let value = |r: &Residual| ResidualReport { date: table.label(r.time), residual: r.value };
         ResidualsReport {
-            model: self.model.name().to_owned(),
+            model: self.model,
             n: self.values.len() as u64,
             values: self.values.iter().map(value).collect(),
             kolmogorov_smirnov: self
@@ -203,6 +202,7 @@ mod tests {
     use crate::hazard::Stretch;
     use crate::model::Changes;
     use crate::model::Termination;
+    use crate::model::fit_model;
     use crate::simulate::simulate;
     use tipping_core::{PeriodUnit, Schedule};
 
@@ -313,7 +313,7 @@ mod tests {
             let hazard = |k, f| truth.at(k, f, schedule.period_years(), likelihood);
             let history = simulate(&schedule, &mut rng, hazard, 0.0);
             let table = schedule.table(&history.periods, likelihood).unwrap();
-            let wrong = Model::Constant.fit(&table, Changes::default()).unwrap().unwrap();
+            let wrong = fit_model(Model::Constant, &table, Changes::default()).unwrap().unwrap();
             for (fit, out) in [given(truth.clone()), wrong].iter().zip(&mut out) {
                 let residuals = Residuals::new(&table, fit, r);
                 out.0 += f64::from(residuals.kolmogorov_smirnov.unwrap().1 < 0.05) / replicates as f64;

@@ -1,7 +1,8 @@
 //! The state of affairs at a change: date, adopters, members, and the bracket of thresholds that mean the
 //! same.
 
-use tipping_core::{Boundary, EventTiming, RiskTable, Side};
+use tipping_core::result::AdoptedState;
+use tipping_core::{Boundary, EventTiming, RiskTable, Side, TimePoint};
 
 use super::regime::ROUNDING;
 
@@ -10,7 +11,7 @@ use super::regime::ROUNDING;
 #[non_exhaustive]
 pub struct Change {
     /// Date: the first period of the second regime, or the day of the adoptions that it stands next to.
-    pub date: String,
+    pub date: TimePoint,
     /// Its side of those adoptions.
     pub side: Side,
     /// A: members that had adopted (weighted where weights were given).
@@ -49,6 +50,12 @@ impl Change {
             bracket: (lower < upper * (1.0 - ROUNDING)).then_some((lower, upper)),
         }
     }
+
+    /// A, M and F in the terms of the result schema.
+    #[must_use]
+    pub fn state(&self) -> AdoptedState {
+        AdoptedState { adopters: self.adopters, members: self.members, fraction: self.fraction }
+    }
 }
 
 #[cfg(test)]
@@ -76,7 +83,7 @@ mod tests {
         let table = table(&[(0.0, 10.0), (1.0, 10.0), (3.0, 10.0), (5.0, 10.0)]);
         let boundary = table.boundaries().nth(1).unwrap();
         let change = Change::at(&table, boundary);
-        assert_eq!((change.date.as_str(), change.adopters, change.fraction), ("1902", 3.0, 0.3));
+        assert_eq!((change.date.to_string().as_str(), change.adopters, change.fraction), ("1902", 3.0, 0.3));
         assert_eq!(change.bracket, Some((0.1, 0.3)));
     }
 
@@ -93,9 +100,9 @@ mod tests {
         let spells = [(0.0, 1.0, true), (0.0, 2.0, true), (0.0, 3.0, true), (0.0, 3.0, false)];
         let table = RiskTable::from_spells(&spells, 1.0).unwrap();
         let all: Vec<Change> = table.boundaries().map(|b| Change::at(&table, b)).collect();
-        let before = all.iter().find(|c| c.date == "2" && c.side == Side::Before).unwrap();
+        let before = all.iter().find(|c| c.date == TimePoint::Number(2.0) && c.side == Side::Before).unwrap();
         assert_eq!((before.adopters, before.members, before.bracket), (1.0, 4.0, None));
-        let after = all.iter().find(|c| c.date == "2" && c.side == Side::After).unwrap();
+        let after = all.iter().find(|c| c.date == TimePoint::Number(2.0) && c.side == Side::After).unwrap();
         assert_eq!((after.adopters, after.members, after.bracket), (2.0, 4.0, Some((0.25, 0.5))));
     }
 }

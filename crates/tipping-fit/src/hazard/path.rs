@@ -57,15 +57,11 @@ impl HazardPath {
     }
 
     /// The hazard in period k, counted from the window's first, with F adopted before it. `years` is D.
-    ///
-    /// In grouped data the hazard of a period is that at its start; in exact data (periods of a day) that in
-    /// its middle.
     #[must_use]
     pub fn at(&self, k: usize, fraction: f64, years: f64, likelihood: Likelihood) -> f64 {
         match self {
             Self::Time(coefficients) => {
-                let shift = if likelihood == Likelihood::Exact { 0.5 } else { 0.0 };
-                let t = (k as f64 + shift) * years;
+                let t = time_in(k, years, likelihood);
                 coefficients.iter().rev().fold(0.0, |sum, c| sum * t + c).exp()
             }
             Self::Periods(stretches) => current(stretches, &k).map_or(0.0, |s| s.hazard(fraction)),
@@ -82,6 +78,16 @@ impl HazardPath {
             }
         }
     }
+}
+
+/// The time at which the hazard of period k is taken, in years since the window opened: in grouped data the start of
+/// the period, in exact data (periods of a day) its middle. `years` is D.
+pub(super) fn time_in(k: usize, years: f64, likelihood: Likelihood) -> f64 {
+    let shift = match likelihood {
+        Likelihood::Grouped => 0.0,
+        Likelihood::Exact => 0.5,
+    };
+    (k as f64 + shift) * years
 }
 
 /// The time, on the table's axis, from which the second regime's hazard holds for a path, whose hazard

@@ -2,7 +2,7 @@
 
 use tipping_core::{Axis, Likelihood, RiskTable, Row};
 
-use super::path::HazardPath;
+use super::path::{HazardPath, time_in};
 
 /// The hazard of a row, in rates per year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,15 +23,34 @@ impl RowHazard {
     /// simulations.
     pub(crate) fn new(table: &RiskTable, origin: f64, row: &Row, path: &HazardPath) -> Self {
         let (years, likelihood, fraction) = (table.period_years(), table.likelihood(), row.fraction());
+        Self::over_periods(table, origin, row, |k| path.at(k, fraction, years, likelihood))
+    }
+
+    /// The same under any hazard as a function of time, in years since the window opened, and of the adopted
+    /// fraction. Not a number where the function gives a negative one in some period of the row.
+    pub(crate) fn of_function(
+        table: &RiskTable,
+        origin: f64,
+        row: &Row,
+        hazard: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        let (years, likelihood, fraction) = (table.period_years(), table.likelihood(), row.fraction());
+        Self::over_periods(table, origin, row, |k| {
+            let rate = hazard(time_in(k, years, likelihood), fraction);
+            if rate >= 0.0 { rate } else { f64::NAN }
+        })
+    }
+
+    /// Of the rates in its periods, which are counted from the window's first.
+    fn over_periods(table: &RiskTable, origin: f64, row: &Row, at: impl Fn(usize) -> f64) -> Self {
         let first = (row.start - origin) as usize;
-        let periods = match (table.axis(), likelihood) {
+        let periods = match (table.axis(), table.likelihood()) {
             // A grouped row is one period.
             (_, Likelihood::Grouped) => 1,
             (Axis::Calendar(_), _) => (row.end - row.start) as usize,
             (Axis::Numeric, _) => (row.end - row.start).ceil() as usize,
         }
         .max(1);
-        let at = |k: usize| path.at(k, fraction, years, likelihood);
         let last = at(first + periods - 1);
         let sum: f64 = (first..first + periods - 1).map(at).sum::<f64>() + last;
         Self { last, mean: sum / periods as f64, periods: periods as f64 }

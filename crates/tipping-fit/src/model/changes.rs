@@ -2,25 +2,14 @@
 //! must have.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use tipping_core::RiskTable;
+use tipping_core::{RiskTable, ThresholdIn};
 
 use super::contagion_onset::ContagionOnset;
 use super::contagion_shift::ContagionShift;
 use super::life_cycle::LifeCycle;
 use super::multi_step::MultiStep;
 use super::step::StepHazard;
-
-/// What the second regime of a model with a change is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThresholdIn {
-    /// Everything from a time kappa on.
-    #[default]
-    Time,
-    /// Everything while F >= c, a threshold in the adopted fraction.
-    Fraction,
-}
 
 /// How changes are sought.
 ///
@@ -29,6 +18,7 @@ pub enum ThresholdIn {
 /// | `min_events` | events that each regime must have | 3 | >= 1 | [`crate::FitError::BadParameter`] |
 /// | `threshold_in` | whether a regime begins at a time or at a fraction | time | | |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changes {
     /// Events that each regime must have.
     pub min_events: u64,
@@ -84,14 +74,5 @@ impl Changes {
 
     pub(crate) fn contagion_shift(&self) -> ContagionShift {
         ContagionShift::new(self.min_events)
-    }
-}
-
-impl fmt::Display for ThresholdIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Time => "time",
-            Self::Fraction => "fraction",
-        })
     }
 }

@@ -1,8 +1,8 @@
 //! Constant hazard: everybody at risk adopts at the same rate throughout.
 
-use tipping_core::{Likelihood, RiskTable};
+use tipping_core::{Likelihood, Model, RiskTable};
 
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime};
 

@@ -1,12 +1,12 @@
 //! Contagion onset: a constant hazard to which contagion is added from a change on.
 
-use tipping_core::RiskTable;
+use tipping_core::{ChangeKind, Model, RiskTable};
 
 use super::contagion::{ContagionChangeFit, over_changes};
 use super::fitted_model::named;
 use super::linear::{Cell, Term, cells, fit_linear};
 use super::step::StepHazard;
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::error::FitError;
 use crate::hazard::piecewise;
 
@@ -45,7 +45,7 @@ impl ContagionOnset {
         let [p, q] = fit.regimes[0].parameters;
         let mut termination = Termination::exhaustive(fit.candidates);
         termination.and(Termination::newton(&fit.regimes[0], &["p", "q"]));
-        let mut places = vec![(fit.boundary, "contagion begins")];
+        let mut places = vec![(fit.boundary, ChangeKind::ContagionBegins)];
         // Without contagion an onset leaves no trace of when it began.
         if fit.regimes[0].at_bound[1] {
             termination.reason += "; the change is not determined";

@@ -1,12 +1,12 @@
 //! Contagion shift: mixed influence whose both rates change once.
 
-use tipping_core::RiskTable;
+use tipping_core::{ChangeKind, Model, RiskTable};
 
 use super::contagion::{ContagionChangeFit, fit_mixed_influence, over_changes};
 use super::fitted_model::named;
 use super::linear::cells;
 use super::step::StepHazard;
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::error::FitError;
 use crate::hazard::piecewise;
 
@@ -57,7 +57,7 @@ impl ContagionShift {
             log_likelihood: fit.log_likelihood,
             n_parameters: 5,
             parameters: named(["p_1", "q_1", "p_2", "q_2"], [p_1, q_1, p_2, q_2]).to_vec(),
-            changes: FittedModel::changes_at(table, &[(fit.boundary, "contagion changes")]),
+            changes: FittedModel::changes_at(table, &[(fit.boundary, ChangeKind::ContagionChanges)]),
             termination,
             path: piecewise(table, &[fit.boundary], [(p_1, q_1), (p_2, q_2)].into_iter()),
         }

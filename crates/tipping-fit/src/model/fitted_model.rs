@@ -1,9 +1,8 @@
 //! A fitted model, whichever it is: its likelihood, parameters, changes and hazard, and how the search ended.
 
 use tipping_core::result::{ChangeReport, ModelReport};
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::{Boundary, ChangeKind, Model, RiskTable};
 
-use super::Model;
 use crate::hazard::{Change, HazardPath, RowHazard};
 use crate::numeric::{Optimum, finite};
 
@@ -21,7 +20,7 @@ pub struct FittedModel {
     /// period.
     pub parameters: Vec<(&'static str, f64)>,
     /// Changes in order of time (or of the fraction), with what changes there.
-    pub changes: Vec<(Change, &'static str)>,
+    pub changes: Vec<(Change, ChangeKind)>,
     /// How the search ended.
     pub termination: Termination,
     /// The hazard as a function of period and fraction.
@@ -113,9 +112,9 @@ impl FittedModel {
     /// The states of affairs at changes, each with what changes there.
     pub(super) fn changes_at(
         table: &RiskTable,
-        places: &[(Boundary, &'static str)],
-    ) -> Vec<(Change, &'static str)> {
-        places.iter().map(|&(boundary, name)| (Change::at(table, boundary), name)).collect()
+        places: &[(Boundary, ChangeKind)],
+    ) -> Vec<(Change, ChangeKind)> {
+        places.iter().map(|&(boundary, kind)| (Change::at(table, boundary), kind)).collect()
     }
 
     /// Akaike's information criterion, 2 k - 2 l.
@@ -137,13 +136,13 @@ impl FittedModel {
         let origin = table.rows().first().map_or(0.0, |row| row.start);
         let hazard = |row| finite(RowHazard::new(table, origin, row, &self.path).mean);
         ModelReport {
-            name: self.model.name().to_owned(),
+            name: self.model,
             log_likelihood: self.log_likelihood,
             parameters: self.parameters.iter().map(|&(n, v)| (n.to_owned(), finite(v))).collect(),
             n_parameters: self.n_parameters,
             aic: self.aic(),
             bic: self.bic(table.events()),
-            changes: self.changes.iter().map(|(change, name)| change.report(name)).collect(),
+            changes: self.changes.iter().map(|(change, kind)| change.report(*kind)).collect(),
             termination: self.termination.reason.clone(),
             converged: self.termination.converged,
             gradient_norm: self.termination.gradient_norm.and_then(finite),
@@ -154,14 +153,12 @@ impl FittedModel {
 }
 
 impl Change {
-    fn report(&self, name: &str) -> ChangeReport {
+    fn report(&self, kind: ChangeKind) -> ChangeReport {
         ChangeReport {
-            name: name.to_owned(),
-            date: self.date.clone(),
-            side: self.side.to_string(),
-            adopters: self.adopters,
-            members: self.members,
-            fraction: self.fraction,
+            name: kind,
+            date: self.date,
+            side: self.side,
+            state: self.state(),
             bracket: self.bracket.map(Into::into),
         }
     }

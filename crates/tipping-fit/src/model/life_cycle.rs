@@ -1,10 +1,10 @@
 //! Life-cycle: a hazard that rises once and falls once, with every pair of changes compared.
 
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::{Boundary, ChangeKind, Model, RiskTable};
 
+use super::FittedModel;
 use super::segments::{Places, describe, extreme};
 use super::step::StepHazard;
-use super::{FittedModel, Model};
 use crate::error::FitError;
 use crate::hazard::Regime;
 
@@ -81,7 +81,8 @@ impl LifeCycle {
 impl LifeCycleFit {
     /// The fit as that of one model among others.
     pub(crate) fn describe(&self, table: &RiskTable) -> FittedModel {
-        let places = [(self.rise, "emergence to cascade"), (self.fall, "cascade to internalization")];
+        let places =
+            [(self.rise, ChangeKind::EmergenceToCascade), (self.fall, ChangeKind::CascadeToInternalization)];
         let reason = format!("exhaustive over {} pairs of candidates that can be best", self.pairs);
         describe(Model::LifeCycle, table, &places, &self.regimes, self.log_likelihood, reason)
     }
@@ -147,7 +148,7 @@ mod tests {
     fn a_life_cycle_is_found_where_it_is() {
         let table = table();
         let fit = LifeCycle::new(2).fit(&table).unwrap().unwrap();
-        let label = |b| table.label(table.time(b));
+        let label = |b| table.label(table.time(b)).to_string();
         assert_eq!((label(fit.rise), label(fit.fall)), ("1904".into(), "1907".into()));
         assert_eq!(fit.regimes.map(|r| (r.events, r.size)), [(2, 40.0), (18, 30.0), (3, 50.0)]);
         let expected: f64 =

@@ -1,11 +1,11 @@
 //! Mixed influence: a hazard that grows in proportion to the adopted fraction (Bass).
 
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable};
 
 use super::contagion::fit_mixed_influence;
 use super::fitted_model::named;
 use super::linear::all_cells;
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Stretch};
 use crate::numeric::Optimum;

@@ -1,8 +1,7 @@
 //! Contagion with a ceiling: mixed influence among those that adopt at all.
 
-use tipping_core::{Likelihood, RiskTable};
+use tipping_core::{Likelihood, Model, RiskTable};
 
-use super::Model;
 use super::fitted_model::{FittedModel, Termination, named};
 use super::linear::{Cell, Event, Linear, Term, all_cells, time_survived};
 use crate::error::FitError;

@@ -1,10 +1,10 @@
 //! Multi-step: a hazard that changes up to five times in any direction, found by dynamic programming.
 
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::{Boundary, ChangeKind, Model, RiskTable};
 
+use super::FittedModel;
 use super::segments::{Places, describe, extreme};
 use super::step::StepHazard;
-use super::{FittedModel, Model};
 use crate::error::FitError;
 use crate::hazard::Regime;
 
@@ -41,8 +41,8 @@ impl MultiStepFit {
     pub(super) fn describe(&self, table: &RiskTable) -> FittedModel {
         let (likelihood, period) = (table.likelihood(), table.period_years());
         let rates: Vec<f64> = self.regimes.iter().map(|r| r.hazard(likelihood, period)).collect();
-        let names = rates.windows(2).map(|w| if w[1] > w[0] { "rise" } else { "fall" });
-        let places: Vec<_> = self.changes.iter().copied().zip(names).collect();
+        let kinds = rates.windows(2).map(|w| if w[1] > w[0] { ChangeKind::Rise } else { ChangeKind::Fall });
+        let places: Vec<_> = self.changes.iter().copied().zip(kinds).collect();
         let reason = format!("exact dynamic programming; {} changes by BIC", self.changes.len());
         describe(Model::MultiStep, table, &places, &self.regimes, self.log_likelihood, reason)
     }

@@ -1,8 +1,7 @@
 //! Hazards whose logarithm is a polynomial in time: what the trend and the quadratic trend share.
 
-use tipping_core::{Likelihood, RiskTable};
+use tipping_core::{Likelihood, Model, RiskTable};
 
-use super::Model;
 use super::fitted_model::{FittedModel, Termination, named};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime};

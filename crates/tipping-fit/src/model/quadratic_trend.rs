@@ -1,9 +1,9 @@
 //! Quadratic trend: the logarithm of the hazard is a parabola in time.
 
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable};
 
+use super::FittedModel;
 use super::polynomial::{describe, fit_polynomial};
-use super::{FittedModel, Model};
 use crate::error::FitError;
 use crate::numeric::Optimum;
 

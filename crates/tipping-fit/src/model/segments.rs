@@ -1,11 +1,11 @@
 //! Hazards that are constant between changes: the places where they may change, and how such a fit is
 //! described.
 
-use tipping_core::{Boundary, Likelihood, RiskTable};
+use tipping_core::{Boundary, ChangeKind, Likelihood, Model, RiskTable};
 
 use super::multi_step::MAX_CHANGES;
 use super::step::Candidate;
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::hazard::{Regime, piecewise};
 
 /// The table as cumulative sums at the places where the hazard may change: any stretch between two of them is
@@ -71,7 +71,7 @@ const LAMBDAS: [&str; MAX_CHANGES + 1] =
 pub(super) fn describe(
     model: Model,
     table: &RiskTable,
-    places: &[(Boundary, &'static str)],
+    places: &[(Boundary, ChangeKind)],
     regimes: &[Regime],
     log_likelihood: f64,
     reason: String,

@@ -1,6 +1,7 @@
 //! A hazard from the name of a model and the values of its parameters, instead of from a fit.
 
-use super::Model;
+use tipping_core::Model;
+
 use super::multi_step::MAX_CHANGES;
 use crate::hazard::{HazardPath, Stretch};
 
@@ -76,7 +77,7 @@ pub enum SpecifyError {
 /// fraction: the new regime holds while F >= c.
 ///
 /// ```
-/// use tipping_fit::Model;
+/// use tipping_core::Model;
 /// use tipping_fit::hazard::{HazardPath, Stretch};
 /// use tipping_fit::model::specify;
 /// let path = specify(Model::Step, &[("lambda_1", 0.01), ("lambda_2", 0.09), ("kappa", 55.0)], 101)?;
@@ -153,7 +154,7 @@ struct Given<'a> {
     model: Model,
     values: Vec<(&'a str, f64)>,
     /// Names of the rates and coefficients.
-    rates: Vec<String>,
+    rates: Vec<&'static str>,
     /// Names of the changes.
     changes: Vec<String>,
     in_fraction: bool,
@@ -168,7 +169,11 @@ impl<'a> Given<'a> {
             Model::Step | Model::ContagionOnset | Model::ContagionShift => 1,
             Model::LifeCycle => 2,
             Model::MultiStep => values.iter().filter(|v| is_change(v.0)).count().min(MAX_CHANGES),
-            _ => 0,
+            Model::Constant
+            | Model::Trend
+            | Model::QuadraticTrend
+            | Model::MixedInfluence
+            | Model::MixedInfluenceCeiling => 0,
         };
         let in_fraction = values.iter().any(|v| is_fraction(v.0));
         let symbol = if in_fraction { "c" } else { "kappa" };
@@ -183,7 +188,7 @@ impl<'a> Given<'a> {
             if given.values[..i].iter().any(|v| v.0 == *name) {
                 return Err(SpecifyError::Repeated { name: (*name).to_owned() });
             }
-            let known = given.rates.iter().chain(&given.changes).any(|k| k == name);
+            let known = given.rates.contains(name) || given.changes.iter().any(|k| k == name);
             let other = change_names(model, if in_fraction { "kappa" } else { "c" }, changes);
             if !known && changes > 0 && other.iter().any(|k| k == name) {
                 return Err(SpecifyError::BothThresholds);
@@ -247,19 +252,10 @@ impl<'a> Given<'a> {
 }
 
 /// The names of rates and coefficients with a number of changes.
-fn rates(model: Model, changes: usize) -> Vec<String> {
-    let names: &[&str] = match model {
-        Model::Constant => &["lambda"],
-        Model::Trend => &["alpha", "gamma"],
-        Model::QuadraticTrend => &["alpha", "gamma", "delta"],
-        Model::MixedInfluence | Model::ContagionOnset => &["p", "q"],
-        Model::MixedInfluenceCeiling => &["p", "q", "m"],
-        Model::ContagionShift => &["p_1", "q_1", "p_2", "q_2"],
-        Model::Step | Model::LifeCycle | Model::MultiStep => {
-            return (1..=changes + 1).map(|i| format!("lambda_{i}")).collect();
-        }
-    };
-    names.iter().map(|&name| name.to_owned()).collect()
+fn rates(model: Model, changes: usize) -> Vec<&'static str> {
+    let names = model.parameter_names();
+    // As many hazards as regimes: with m changes multi-step has m + 1 of those it can have.
+    if model == Model::MultiStep { names[..=changes].to_vec() } else { names.to_vec() }
 }
 
 /// The names of changes: one alone has no number, except in multi-step.
@@ -282,7 +278,11 @@ fn described(model: Model) -> String {
         Model::Step | Model::ContagionOnset | Model::ContagionShift => {
             format!("{}, and kappa (a date) or c (a fraction)", rates(model, 1).join(", "))
         }
-        _ => rates(model, 0).join(", "),
+        Model::Constant
+        | Model::Trend
+        | Model::QuadraticTrend
+        | Model::MixedInfluence
+        | Model::MixedInfluenceCeiling => rates(model, 0).join(", "),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Step hazard: one rate before the change point kappa, another from it on.
 
-use tipping_core::{Boundary, EventTiming, Likelihood, RiskTable, Side};
+use tipping_core::{Boundary, ChangeKind, EventTiming, Likelihood, Model, RiskTable, Side};
 
 use super::segments::describe;
-use super::{FittedModel, Model, Termination};
+use super::{FittedModel, Termination};
 use crate::error::FitError;
 use crate::hazard::Regime;
 
@@ -215,7 +215,7 @@ impl StepFit {
     /// The fit as that of one model among others.
     pub(crate) fn describe(&self, table: &RiskTable) -> FittedModel {
         let best = self.best();
-        let places = [(best.boundary, if best.rises() { "rise" } else { "fall" })];
+        let places = [(best.boundary, if best.rises() { ChangeKind::Rise } else { ChangeKind::Fall })];
         let reason = Termination::exhaustive(self.candidates.len()).reason;
         describe(Model::Step, table, &places, &[best.before, best.after], self.log_likelihood(), reason)
     }

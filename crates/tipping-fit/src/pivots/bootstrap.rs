@@ -1,13 +1,13 @@
 //! Whether the largest rise right after an adoption is larger than a smooth hazard would have it: the best of
 //! many adopters against the best of many in simulated histories.
 
-use tipping_core::{RiskTable, Schedule};
+use tipping_core::{Model, RiskTable, Schedule};
 
 use super::{StepAfter, best_rise_after_adoption};
 use crate::bootstrap::overdispersion::{correlation, periods, tarone};
 use crate::bootstrap::{Bootstrap, Test, WAVES};
 use crate::error::FitError;
-use crate::model::{Model, bic};
+use crate::model::bic;
 use crate::simulate::{Purpose, Replicates};
 use crate::threshold::Rivals;
 

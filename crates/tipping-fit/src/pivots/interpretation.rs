@@ -1,12 +1,11 @@
 //! Doubts about critical states, and what nobody may read into them.
 
-use tipping_core::Warning;
+use tipping_core::{ThresholdModel, Warning};
 
 use super::Pivots;
 use super::bootstrap::PivotTest;
 use crate::bootstrap::{ALPHA, Test, WAVES};
 use crate::hazard::ROUNDING;
-use crate::model::Model;
 use crate::threshold::FEW_EVENTS;
 
 impl Pivots {
@@ -63,7 +62,7 @@ impl Pivots {
             );
             notes.push(Warning::new("ties", message));
         }
-        if self.threshold.as_ref().is_some_and(|t| t.model == Model::LifeCycle) {
+        if self.threshold.as_ref().is_some_and(|t| t.model == ThresholdModel::LifeCycle) {
             let message = "The threshold is that of a life-cycle. The rise right after an adoption is that of a single step, in which the fall \
                            after the cascade can hide it: the largest one need not be at the threshold. The posterior probability is that of \
                            the life-cycle.";

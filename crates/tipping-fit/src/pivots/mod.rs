@@ -10,11 +10,13 @@ mod interpretation;
 pub use adoption_rate::AdoptionRate;
 pub use bootstrap::PivotTest;
 
-use tipping_core::{AdoptionData, Boundary, EventTiming, RiskTable, Rules, Side, Study};
+use tipping_core::{
+    AdoptionData, Boundary, EventTiming, RiskTable, Rules, Side, Study, ThresholdIn, ThresholdModel,
+};
 
 use crate::error::FitError;
 use crate::hazard::Regime;
-use crate::model::{Candidate, Changes, ConstantHazard, ThresholdIn};
+use crate::model::{Candidate, Changes, ConstantHazard};
 use crate::parallel;
 use crate::threshold::{Posterior, Threshold};
 
@@ -26,6 +28,7 @@ use crate::threshold::{Posterior, Threshold};
 /// | `span` | years before and after an adoption over which the adoption rate is counted | 5 | > 0, finite | [`FitError::BadParameter`] |
 /// | `before` | periods before the threshold whose adopters are picked out | 3 | | |
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PivotSettings {
     /// Events that each side of a change must have.
     pub min_events: u64,
@@ -217,7 +220,7 @@ impl Pivots {
         let table = &study.table;
         let changes = settings.changes();
         let constant = ConstantHazard::new().fit(table)?.log_likelihood();
-        let found = Threshold::with_posterior(table, changes, &Threshold::MODELS)?;
+        let found = Threshold::with_posterior(table, changes, ThresholdModel::ALL)?;
         let scheduled = study.schedule.units().iter().zip(&study.history);
         let events: Vec<(usize, usize)> =
             scheduled.filter_map(|(unit, history)| history.event.map(|period| (unit.unit, period))).collect();

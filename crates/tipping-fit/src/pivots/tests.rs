@@ -74,7 +74,7 @@ fn the_threshold_and_who_is_around_it_by_hand() {
     assert_eq!(ranks, [(1, Some(1)), (0, None), (2, None), (3, None), (4, None)]);
     let threshold = found.threshold.as_ref().unwrap();
     assert_eq!(
-        (threshold.change.date.as_str(), threshold.change.adopters, threshold.change.members),
+        (threshold.change.date.to_string().as_str(), threshold.change.adopters, threshold.change.members),
         ("1903", 2.0, 6.0)
     );
     close(threshold.ratio, (4.0_f64 / 7.0).ln() / (14.0_f64 / 16.0).ln());
@@ -109,7 +109,7 @@ fn the_record_without_a_unit_by_hand() {
     let found = by_year(2);
     assert_eq!(of(&found, 0).without, None);
     let without = of(&found, 2).without.as_ref().unwrap();
-    assert_eq!((without.change.date.as_str(), without.change.fraction), ("1903", 0.4));
+    assert_eq!((without.change.date.to_string().as_str(), without.change.fraction), ("1903", 0.4));
     close(without.ratio, (1.0_f64 - 2.0 / 6.0).ln() / (1.0_f64 - 2.0 / 13.0).ln());
 }
 

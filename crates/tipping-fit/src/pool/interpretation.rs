@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::Warning;
-use tipping_core::result::Verdict;
+use tipping_core::result::PoolVerdictReport;
+use tipping_core::{PoolVerdict, Warning};
 
 use super::profile::NormProfile;
 use super::threshold::{ONE_THIRD, PooledThreshold, SubsetTests};
@@ -84,7 +84,7 @@ pub(crate) fn verdict(
     divided: &Divided,
     tests: &SubsetTests,
     chosen: bool,
-) -> Verdict {
+) -> PoolVerdictReport {
     let one = tests.one_for_all.p_value;
     let hardest = tests.hardest();
     let smooth = hardest.map_or(1.0, |h| h.test.p_value);
@@ -95,7 +95,7 @@ pub(crate) fn verdict(
             "A threshold for {} says nothing about a rule: two or more must reach it.",
             if divided.divided == 1 { "one norm" } else { "no norm" }
         )];
-        return Verdict { verdict: "insufficient".to_owned(), reasons };
+        return PoolVerdictReport { verdict: PoolVerdict::Insufficient, reasons };
     }
     if !divided.rises() {
         let reasons = vec![format!(
@@ -103,7 +103,7 @@ pub(crate) fn verdict(
              adoptions follow it where constant hazards would have had {:.0}.",
             divided.rising, divided.divided, divided.events_after, divided.expected_after
         )];
-        return Verdict { verdict: "no shared rise".to_owned(), reasons };
+        return PoolVerdictReport { verdict: PoolVerdict::NoSharedRise, reasons };
     }
     let mut reasons = Vec::new();
     let better = hardest.map_or(f64::NEG_INFINITY, |h| h.test.statistic);
@@ -141,13 +141,13 @@ pub(crate) fn verdict(
         ));
     }
     let verdict = match (beats, one < ALPHA) {
-        (_, true) if chosen => "different thresholds",
-        (_, false) if chosen => "no difference found",
-        (false, _) => "smooth",
-        (true, true) => "different thresholds",
-        (true, false) => "shared threshold",
+        (_, true) if chosen => PoolVerdict::DifferentThresholds,
+        (_, false) if chosen => PoolVerdict::NoDifferenceFound,
+        (false, _) => PoolVerdict::Smooth,
+        (true, true) => PoolVerdict::DifferentThresholds,
+        (true, false) => PoolVerdict::SharedThreshold,
     };
-    Verdict { verdict: verdict.to_owned(), reasons }
+    PoolVerdictReport { verdict, reasons }
 }
 
 /// Several codings of one norm are no several norms.
@@ -174,7 +174,7 @@ impl SubsetTests {
     /// The verdict about the norms of this set, whose common threshold is `threshold` and whose profiles are
     /// `profiles`.
     #[must_use]
-    pub fn verdict(&self, threshold: &PooledThreshold, profiles: &[&NormProfile]) -> Verdict {
+    pub fn verdict(&self, threshold: &PooledThreshold, profiles: &[&NormProfile]) -> PoolVerdictReport {
         verdict(threshold, &Divided::at(profiles, threshold.fraction()), self, false)
     }
 }

@@ -21,5 +21,5 @@ pub use norm::{LogitMass, PooledNorm};
 pub use profile::{Height, NormProfile, Piece};
 pub use random_effects::{Factor, RandomEffects};
 pub use report::{Grouping, PoolInput, PoolRun, UnusableNorm};
-pub use rivals::{SET_ASIDE, SmoothWorld, WorldTest};
+pub use rivals::{SET_ASIDE, WorldTest};
 pub use threshold::{Pool, PoolBootstrap, PoolTests, PooledThreshold, SubsetTests};

@@ -1,10 +1,10 @@
 //! One norm of a pool: its risk table and schedule, and its own critical mass on the logit scale.
 
 use tipping_core::result::{KeptError, NormResult, Report};
-use tipping_core::{RiskTable, Schedule};
+use tipping_core::{Model, RiskTable, Schedule, ThresholdModel, Verdict};
 
 use super::profile::NormProfile;
-use crate::model::{Changes, Model, ThresholdIn};
+use crate::model::Changes;
 
 /// A norm that did not fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub struct PooledNorm {
     /// How its own analysis sought changes.
     pub changes: Changes,
     /// The threshold models of its own analysis.
-    pub threshold_models: Vec<Model>,
+    pub threshold_models: Vec<ThresholdModel>,
     /// Whether its own verdict reckons with waves: then it is simulated with them.
     pub waves: bool,
     /// Whether its own verdict is `tipping`; `None` when it was not tested.
@@ -64,10 +64,10 @@ impl LogitMass {
 
     fn of(report: &Report, weighted: bool) -> Option<Self> {
         let (mass, posterior) = (report.critical_mass.as_ref()?, report.posterior.as_ref()?);
-        let members = if weighted { report.risk_table.units as f64 } else { mass.members };
+        let members = if weighted { report.risk_table.units as f64 } else { mass.state.members };
         let candidates: Vec<(f64, f64)> =
             posterior.candidates.iter().map(|c| (c.fraction, c.probability)).collect();
-        Some(Self::new(mass.fraction, members, &candidates, mass.probability_at_least_one_third))
+        Some(Self::new(mass.state.fraction, members, &candidates, mass.probability_at_least_one_third))
     }
 }
 
@@ -92,7 +92,7 @@ impl PooledNorm {
             table,
             schedule,
             changes: Changes::default(),
-            threshold_models: vec![Model::Step, Model::LifeCycle],
+            threshold_models: ThresholdModel::ALL.to_vec(),
             waves: false,
             tipping: None,
             mass: None,
@@ -107,26 +107,26 @@ impl PooledNorm {
         let report = result.report()?;
         let (table, schedule) = (result.table()?, result.schedule()?);
         let weighted = schedule.units().iter().any(|unit| !unit.weights.is_empty());
-        let option = |name: &str| report.provenance.options.get(name).map(String::as_str);
-        let threshold_in = match option("threshold-in") {
-            Some("fraction") => ThresholdIn::Fraction,
-            _ => ThresholdIn::Time,
+        // Results of versions before the settings travelled typed have none: their changes were sought as by
+        // default, as far as can be told, and with the models that they report.
+        let analysis = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
+        let models: Vec<Model> = match analysis {
+            Some(analysis) => analysis.models.clone(),
+            None => report.models.iter().map(|fit| fit.name).collect(),
         };
-        let defaults = Changes::default();
-        let min_events = option("min-events").and_then(|n| n.parse().ok()).unwrap_or(defaults.min_events);
-        let fitted = |model: &Model| report.models.iter().any(|m| m.name == model.name());
-        let asked = |model: &Model| {
-            option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()))
-        };
-        let threshold_models: Vec<Model> =
-            [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
+        let is_among = |model: &ThresholdModel| models.contains(&model.model());
+        let threshold_models: Vec<ThresholdModel> =
+            ThresholdModel::ALL.iter().copied().filter(is_among).collect();
         let mut norm = Self::new(&result.id, table, schedule);
-        norm.changes = Changes { min_events: min_events.max(1), threshold_in };
+        if let Some(analysis) = analysis {
+            norm.changes =
+                Changes::default().min_events(analysis.min_events.max(1)).threshold_in(analysis.threshold_in);
+        }
         if !threshold_models.is_empty() {
             norm.threshold_models = threshold_models;
         }
         norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
-        norm.tipping = report.verdict.as_ref().map(|v| v.verdict == "tipping");
+        norm.tipping = report.verdict.as_ref().map(|v| v.verdict == Verdict::Tipping);
         norm.mass = LogitMass::of(report, weighted);
         Ok(norm)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tipping_core::Verdict;
 use tipping_core::result::{
     FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
     PoolSection, PooledNormsReport, Provenance, Report,
@@ -18,6 +19,7 @@ use crate::numeric::quantile;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PoolInput {
     pool: Pool,
     /// In the order of the pool.
@@ -46,6 +48,7 @@ pub struct Grouping {
 
 /// What is said of a run in its result.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PoolRun {
     /// The folders that were read.
     pub folders: Vec<String>,
@@ -55,53 +58,76 @@ pub struct PoolRun {
     pub provenance: Provenance,
 }
 
+impl PoolRun {
+    /// A run over folders none of which repeats a result of another.
+    #[must_use]
+    pub fn new(folders: Vec<String>, provenance: Provenance) -> Self {
+        Self { folders, repeated: 0, provenance }
+    }
+
+    /// Results that stood in more than one of the folders.
+    #[must_use]
+    pub fn repeated(mut self, repeated: u64) -> Self {
+        self.repeated = repeated;
+        self
+    }
+}
+
 /// What is known of a norm besides its data.
 #[derive(Debug, Clone, PartialEq)]
 struct About {
     title: String,
-    verdict: Option<String>,
+    verdict: Option<Verdict>,
     interval: Option<[f64; 2]>,
     p_value: Option<f64>,
-    /// How it was analysed, by option.
-    made: BTreeMap<String, String>,
+    /// How it was analysed, by the name of the setting.
+    made: BTreeMap<&'static str, String>,
     /// The norm that it is one coding of.
     coding_of: Option<String>,
 }
 
-/// Options that ought to be the same for all norms of a pool.
-const SAME: [&str; 10] = [
-    "bootstrap",
-    "counting",
-    "interval",
-    "level",
-    "min-events",
-    "models",
-    "pre-entry",
-    "successions",
-    "system",
-    "threshold-in",
-];
-
 impl About {
     fn of(report: &Report) -> Self {
-        let mut made: BTreeMap<String, String> = SAME
-            .iter()
-            .filter_map(|&name| Some((name.to_owned(), report.provenance.options.get(name)?.clone())))
-            .collect();
-        made.insert("version".to_owned(), report.provenance.version.clone());
-        made.insert("seed".to_owned(), report.provenance.seed.to_string());
-        made.insert("system".to_owned(), report.system.clone());
-        made.insert("period".to_owned(), report.window.period.to_string());
-        made.insert("likelihood".to_owned(), report.window.likelihood.to_string());
         Self {
-            title: report.title.clone(),
-            verdict: report.verdict.as_ref().map(|v| v.verdict.clone()),
+            title: report.header.title.clone(),
+            verdict: report.verdict.as_ref().map(|v| v.verdict),
             interval: report.critical_mass.as_ref().map(|m| [m.interval.lower, m.interval.upper]),
             p_value: report.tests.as_ref().map(|tests| tests.decisive().p_value),
-            made,
+            made: made(report),
             coding_of: None,
         }
     }
+}
+
+/// What ought to be the same for all norms of a pool, each with its text. Results of versions before the settings
+/// travelled typed say less of themselves.
+fn made(report: &Report) -> BTreeMap<&'static str, String> {
+    let window = &report.header.window;
+    let mut made = BTreeMap::from([
+        ("version", report.provenance.version.clone()),
+        ("seed", report.provenance.seed.to_string()),
+        ("system", report.header.system.clone()),
+        ("period", window.period.to_string()),
+        ("likelihood", window.likelihood.to_string()),
+    ]);
+    let Some(settings) = &report.provenance.settings else { return made };
+    made.extend([
+        ("counting", settings.rules.counting.to_string()),
+        ("pre-entry", settings.rules.pre_entry.to_string()),
+        ("successions", settings.rules.successions.to_string()),
+    ]);
+    if let Some(analysis) = &settings.analysis {
+        let models: Vec<&str> = analysis.models.iter().map(|model| model.name()).collect();
+        made.extend([
+            ("bootstrap", analysis.bootstrap.to_string()),
+            ("interval", analysis.interval.to_string()),
+            ("level", analysis.level.to_string()),
+            ("min-events", analysis.min_events.to_string()),
+            ("models", models.join(",")),
+            ("threshold-in", analysis.threshold_in.to_string()),
+        ]);
+    }
+    made
 }
 
 impl PoolInput {
@@ -230,8 +256,7 @@ impl PoolInput {
     fn counted(&self, repeated: u64) -> PooledNormsReport {
         let norms = self.pool.norms();
         let mut verdicts = BTreeMap::new();
-        for about in &self.abouts {
-            let verdict = about.verdict.clone().unwrap_or_else(|| "not tested".to_owned());
+        for verdict in self.abouts.iter().filter_map(|about| about.verdict) {
             *verdicts.entry(verdict).or_insert(0) += 1;
         }
         let ids = |which: fn(&PooledNorm) -> bool| -> Vec<String> {
@@ -290,7 +315,7 @@ impl PoolInput {
                 id: norm.id.clone(),
                 title: about.title.clone(),
                 group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
-                verdict: about.verdict.clone(),
+                verdict: about.verdict,
                 events: norm.table.events(),
                 estimate: mass.map(|m| m.fraction),
                 interval: about.interval,

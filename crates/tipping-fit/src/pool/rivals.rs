@@ -1,7 +1,12 @@
 //! Norms simulated under their smooth rivals: does a common threshold beat them, and what does chance give?
+//!
+//! Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm
+//! hardly feels it; over many the errors add up: in worlds of contagion a common threshold beat, at 5 %,
+//! norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So one
+//! threshold has to beat every world in which the norms may live.
 
 use rand_chacha::ChaCha8Rng;
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable, SmoothWorld};
 
 use super::norm::{PooledNorm, expit, logit};
 use super::profile::{NormProfile, best, pooled};
@@ -10,62 +15,31 @@ use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
 use crate::bootstrap::overdispersion::{correlation, periods};
 use crate::bootstrap::{NullDistribution, Test};
 use crate::hazard::HazardPath;
-use crate::model::{FittedModel, Model};
+use crate::model::{FittedModel, fit_smooth};
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::{FittedThreshold, Rivals};
 
-/// A world in which every norm is smooth.
-///
-/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm
-/// hardly feels it; over many the errors add up: in worlds of contagion a common threshold beat, at 5 %,
-/// norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So one
-/// threshold has to beat every world in which the norms may live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmoothWorld {
-    /// Each norm under its own smooth rival of lowest AIC.
-    Own,
-    /// Every norm under contagion: mixed influence, with or without ceiling by AIC.
-    Contagion,
-    /// Every norm under a trend in time, linear or quadratic by AIC.
-    Trend,
+/// The hazards of a smooth world, for every norm the one of lowest AIC; empty = all rivals.
+fn among(world: SmoothWorld) -> &'static [Model] {
+    match world {
+        SmoothWorld::Own => &[],
+        SmoothWorld::Contagion => &[Model::MixedInfluence, Model::MixedInfluenceCeiling],
+        SmoothWorld::Trend => &[Model::Trend, Model::QuadraticTrend],
+    }
 }
 
-impl SmoothWorld {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Own, Self::Contagion, Self::Trend];
+/// The rival under which a norm is simulated in a smooth world; `None` where nothing can be fitted.
+fn null(world: SmoothWorld, table: &RiskTable) -> Option<FittedModel> {
+    let own = Rivals::of(table).ok()?.null;
+    let fits = among(world).iter().filter_map(|model| fit_smooth(*model, table));
+    Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
+}
 
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Own => "own rivals",
-            Self::Contagion => "contagion",
-            Self::Trend => "trends",
-        }
-    }
-
-    /// The hazards of the world, for every norm the one of lowest AIC; empty = all rivals.
-    fn among(self) -> &'static [Model] {
-        match self {
-            Self::Own => &[],
-            Self::Contagion => &[Model::MixedInfluence, Model::MixedInfluenceCeiling],
-            Self::Trend => &[Model::Trend, Model::QuadraticTrend],
-        }
-    }
-
-    /// The rival under which a norm is simulated; `None` where nothing can be fitted.
-    fn null(self, table: &RiskTable) -> Option<FittedModel> {
-        let own = Rivals::of(table).ok()?.null;
-        let fits = self.among().iter().filter_map(|model| model.smooth(table));
-        Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
-    }
-
-    /// By how much its lowest AIC is above that of all rivals.
-    fn worse(self, rivals: &Rivals) -> f64 {
-        let here = rivals.aic.iter().filter(|(model, _)| self.among().contains(model)).map(|x| x.1);
-        let lowest = here.fold(f64::INFINITY, f64::min);
-        if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
-    }
+/// By how much the lowest AIC of a smooth world is above that of all rivals.
+fn worse(world: SmoothWorld, rivals: &Rivals) -> f64 {
+    let here = rivals.aic.iter().filter(|(model, _)| among(world).contains(model)).map(|x| x.1);
+    let lowest = here.fold(f64::INFINITY, f64::min);
+    if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
 }
 
 /// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this
@@ -162,8 +136,8 @@ impl Rivalry {
             all
         });
         let by_chance = by_chance.collect();
-        let worse = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| world.worse(&rivals));
-        let worse = pool.norms().iter().map(worse).collect();
+        let above = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| worse(world, &rivals));
+        let worse = pool.norms().iter().map(above).collect();
         Self { world, smooth: pool.smooth(), worse, replicates, by_chance }
     }
 
@@ -201,7 +175,7 @@ struct Null {
 
 impl Null {
     fn of(world: SmoothWorld, norm: &PooledNorm) -> Option<Self> {
-        let path = world.null(&norm.table)?.path;
+        let path = null(world, &norm.table)?.path;
         let rho = if norm.waves { correlation(&periods(&norm.table, &path)) } else { 0.0 };
         Some(Self { path, rho })
     }
@@ -250,7 +224,7 @@ fn simulated(
     let events = table.events();
     let again = Rivals::of(&table);
     let smooth = again.as_ref().map_or(-2.0 * profile.constant, |again| again.best.bic(events));
-    let worse = again.map_or(0.0, |again| world.worse(&again));
+    let worse = again.map_or(0.0, |again| worse(world, &again));
     // What chance gives is asked only of norms that have a critical mass of their own.
     let asked = world == SmoothWorld::Own && norm.mass.is_some();
     let fitted = asked.then(|| {

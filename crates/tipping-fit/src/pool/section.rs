@@ -94,7 +94,7 @@ impl Section<'_> {
             q_p_value: fit.q_p_value,
             i_squared: fit.i_squared,
             h_squared: fit.h_squared,
-            artefact_reference: self
+            null_distribution: self
                 .tests
                 .and_then(|t| t.mean_null_distribution.as_ref())
                 .map(NullDistribution::report),
@@ -153,9 +153,9 @@ impl Section<'_> {
 fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Option<PooledTestsReport> {
     let hardest = tests.hardest()?;
     let world = |w: &crate::pool::rivals::WorldTest| SmoothWorldReport {
-        name: w.world.name().to_owned(),
+        name: w.world,
         test: w.test.report(),
-        artefact_reference: w.null_distribution.report(),
+        null_distribution: w.null_distribution.report(),
         fit: w.fit.report(),
         set_aside: !w.plausible(),
     };
@@ -169,8 +169,8 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
         one_third: tests.one_third.report(),
         one_for_all: tests.one_for_all.report(),
         threshold_versus_smooth: hardest.test.report(),
-        simulated_under: hardest.world.name().to_owned(),
-        artefact_reference: hardest.null_distribution.report(),
+        simulated_under: hardest.world,
+        null_distribution: hardest.null_distribution.report(),
         smooth_worlds: tests.worlds.iter().map(world).collect(),
     })
 }

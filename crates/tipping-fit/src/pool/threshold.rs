@@ -1,9 +1,11 @@
 //! The pool: a common threshold for some of its norms, and the tests that rest on simulation.
 
+use tipping_core::SmoothWorld;
+
 use super::common::{self, Common};
 use super::norm::PooledNorm;
 use super::profile::{NormProfile, Piece, best, pooled};
-use super::rivals::{Rivalry, SmoothWorld, WorldTest};
+use super::rivals::{Rivalry, WorldTest};
 use crate::bootstrap::{NullDistribution, Test};
 
 /// One third.
@@ -41,6 +43,7 @@ pub struct PooledThreshold {
 /// | `seed` | of the random streams |
 /// | `level` | of the set of thresholds, between 0 and 1 |
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PoolBootstrap {
     /// B, replicates of each simulation.
     pub replicates: u32,
@@ -48,6 +51,35 @@ pub struct PoolBootstrap {
     pub seed: u64,
     /// Level of the set of thresholds.
     pub level: f64,
+}
+
+impl Default for PoolBootstrap {
+    fn default() -> Self {
+        Self { replicates: 999, seed: 1, level: 0.95 }
+    }
+}
+
+impl PoolBootstrap {
+    /// B, replicates of each simulation, at least 1.
+    #[must_use]
+    pub fn replicates(mut self, replicates: u32) -> Self {
+        self.replicates = replicates;
+        self
+    }
+
+    /// Seed of the random streams.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Level of the set of thresholds, between 0 and 1.
+    #[must_use]
+    pub fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
 }
 
 /// What simulation says about some norms.
@@ -187,8 +219,8 @@ impl Pool {
         advance: &(dyn Fn() + Sync),
     ) -> PoolTests {
         let worlds: Vec<Rivalry> = SmoothWorld::ALL
-            .into_iter()
-            .map(|world| Rivalry::simulate(world, self, settings, subsets, advance))
+            .iter()
+            .map(|&world| Rivalry::simulate(world, self, settings, subsets, advance))
             .collect();
         let tests = subsets.iter().enumerate().map(|(s, set)| {
             let observed = self.threshold(set)?;

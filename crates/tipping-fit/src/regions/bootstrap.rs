@@ -1,10 +1,10 @@
 //! Tests of regions by simulation, each region on its own schedule: is there a change, is one date enough, is
 //! one fraction enough?
 
-use tipping_core::{Likelihood, Side};
+use tipping_core::{Likelihood, RegionalModel, Side};
 
 use super::sums::{Sums, search_fraction, search_time};
-use super::{Region, RegionalModel, RegionsFit};
+use super::{Region, RegionsFit};
 use crate::bootstrap::Test;
 use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
 use crate::numeric::{quantile, stretches};
@@ -19,6 +19,7 @@ use crate::threshold::Prior;
 /// | `seed` | of the random streams |
 /// | `level` | of the set of fractions, between 0 and 1 |
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct RegionBootstrap {
     /// B, replicates of each simulation.
     pub replicates: u32,
@@ -26,6 +27,35 @@ pub struct RegionBootstrap {
     pub seed: u64,
     /// Level of the set of fractions.
     pub level: f64,
+}
+
+impl Default for RegionBootstrap {
+    fn default() -> Self {
+        Self { replicates: 999, seed: 1, level: 0.95 }
+    }
+}
+
+impl RegionBootstrap {
+    /// B, replicates of each simulation, at least 1.
+    #[must_use]
+    pub fn replicates(mut self, replicates: u32) -> Self {
+        self.replicates = replicates;
+        self
+    }
+
+    /// Seed of the random streams.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Level of the set of fractions, between 0 and 1.
+    #[must_use]
+    pub fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
 }
 
 /// What simulation says about regions. Adoptions are taken as independent given the hazard.

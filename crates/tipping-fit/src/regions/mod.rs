@@ -8,7 +8,7 @@ pub use bootstrap::{RegionBootstrap, RegionTests, RegionalSet};
 pub use report::STRONG;
 pub use sums::Moment;
 
-use tipping_core::{Axis, EventTiming, Likelihood, RiskTable, Schedule, Side};
+use tipping_core::{Axis, EventTiming, Likelihood, RegionalModel, RiskTable, Schedule, Side, TimePoint};
 
 use crate::error::FitError;
 use crate::hazard::Regime;
@@ -24,37 +24,6 @@ pub struct Region<'a> {
     pub table: &'a RiskTable,
     /// Who in it could adopt when.
     pub schedule: &'a Schedule,
-}
-
-/// A model of when the hazards of regions change. Every region r has its own hazards, lambda_1r and
-/// lambda_2r.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegionalModel {
-    /// They do not: one constant hazard a region.
-    NoChange,
-    /// At one date kappa for all: l(kappa) = sum over r of l_r(kappa).
-    OneDate,
-    /// Where F_r reaches one c for all: l(c) = sum over r of l_r(c), regime 2 of r being the rows with F_r >=
-    /// c.
-    OneFraction,
-    /// At a date of each region's own, from the dates of `OneDate`.
-    DateEach,
-    /// At a c of each region's own, from the fractions of `OneFraction`.
-    FractionEach,
-}
-
-impl RegionalModel {
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NoChange => "no-change",
-            Self::OneDate => "one-date",
-            Self::OneFraction => "one-fraction",
-            Self::DateEach => "date-each",
-            Self::FractionEach => "fraction-each",
-        }
-    }
 }
 
 /// A fitted model.
@@ -96,7 +65,7 @@ impl RegionalFit {
 /// let schedule = Schedule::closed(9, 1900, 3, PeriodUnit::Year);
 /// let region = |name, table| Region { name, table, schedule: &schedule };
 /// let fit = RegionalThresholds::new().min_events(2).fit(&[region("north", &north), region("south", &south)])?;
-/// assert_eq!(fit.label(fit.one_date().expect("a date").0), "1901");
+/// assert_eq!(fit.label(fit.one_date().expect("a date").0).to_string(), "1901");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,8 +205,8 @@ impl RegionsFit<'_> {
     /// The label of a moment: the first period of the second regime, or the day of the events it stands next
     /// to.
     #[must_use]
-    pub fn label(&self, moment: Moment) -> String {
-        let Some(region) = self.regions.first() else { return String::new() };
+    pub fn label(&self, moment: Moment) -> TimePoint {
+        let Some(region) = self.regions.first() else { return TimePoint::Number(moment.cut) };
         let shift = match (moment.side, region.table.axis()) {
             (Side::Boundary, _) | (_, Axis::Numeric) => 0.0,
             (_, Axis::Calendar(_)) => 1.0,

@@ -1,18 +1,18 @@
 //! The models of regions in the terms of the result schema, with the answer in words.
 
 use tipping_core::result::{
-    DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint, RegionReport,
-    RegionTestsReport, RegionThreshold, RegionalAccountReport, RegionsAnswer, RegionsReport,
+    AdoptedState, DateProfile, FractionProfile, FractionSet, OneDateReport, OneFractionReport, RegionPoint,
+    RegionReport, RegionTestsReport, RegionThreshold, RegionalModelReport, RegionsAnswer, RegionsReport,
 };
-use tipping_core::{RiskTable, Side, Warning};
+use tipping_core::{RegionalAnswer, RegionalModel, RiskTable, Row, Side, ThresholdIn, Warning};
 
 use super::bootstrap::{RegionTests, RegionalSet};
 use super::sums::Moment;
-use super::{Region, RegionalModel, RegionsFit};
+use super::{Region, RegionsFit};
 use crate::bootstrap::{ALPHA, Test, close_call};
 use crate::error::FitError;
-use crate::hazard::{Change, Regime};
-use crate::model::{Changes, StepHazard, ThresholdIn, bic};
+use crate::hazard::Regime;
+use crate::model::{Changes, StepHazard, bic};
 use crate::numeric::finite;
 use crate::threshold::FEW_EVENTS;
 
@@ -24,21 +24,21 @@ pub const STRONG: f64 = 6.0;
 fn course(table: &RiskTable) -> Vec<RegionPoint> {
     let mut points: Vec<RegionPoint> = Vec::new();
     for row in table.rows() {
-        let changed = points.last().is_none_or(|p| (p.adopters, p.members) != (row.adopters, row.members));
+        let here = state_of(Some(row));
+        let changed = points
+            .last()
+            .is_none_or(|p| (p.state.adopters, p.state.members) != (here.adopters, here.members));
         if changed {
-            points.push(RegionPoint {
-                date: table.label(row.start),
-                adopters: row.adopters,
-                members: row.members,
-                fraction: row.fraction(),
-            });
+            points.push(RegionPoint { date: table.label(row.start), state: here });
         }
     }
     points
 }
 
-/// The name of the model of `fit` in the fraction of the world, beside those of regions.
-const WORLD: &str = "world";
+/// A, M and F of a row; zeros where there is none.
+fn state_of(row: Option<&Row>) -> AdoptedState {
+    row.map_or_else(|| AdoptedState::new(0.0, 0.0), AdoptedState::of)
+}
 
 impl RegionsFit<'_> {
     /// The models, the regions and the answer in the terms of the result schema. `world` is the risk table of
@@ -47,18 +47,18 @@ impl RegionsFit<'_> {
     /// # Errors
     /// [`FitError::BadParameter`].
     pub fn report(&self, world: &RiskTable, tests: Option<&RegionTests>) -> Result<RegionsReport, FitError> {
-        let accounts = self.account_reports(world)?;
+        let models = self.model_reports();
         let regions = self.regions.iter().enumerate().map(|(i, region)| self.region(i, region));
         Ok(RegionsReport {
             by: "region".to_owned(),
-            answer: self.answer(&accounts, tests),
-            best: accounts.first().map(|a| a.name.clone()).unwrap_or_default(),
+            answer: self.answer(&models, self.world_bic(world)?, tests),
+            best: models.first().map_or(RegionalModel::NoChange, |model| model.name),
             one_date: self.one_date().map(|(moment, _)| self.date_report(world, moment)),
             one_fraction: self.one_fraction().map(|(c, _)| self.fraction_report(c, tests)),
             tests: tests.map(RegionTests::report),
             regions: regions.collect::<Result<_, _>>()?,
             without_region: Vec::new(),
-            accounts,
+            models,
         })
     }
 
@@ -111,39 +111,42 @@ impl RegionsFit<'_> {
         ]
     }
 
-    fn account_reports(&self, world: &RiskTable) -> Result<Vec<RegionalAccountReport>, FitError> {
+    /// The models of regions, best BIC first.
+    fn model_reports(&self) -> Vec<RegionalModelReport> {
         let events = self.events();
-        let common = |model| match model {
-            RegionalModel::OneDate => self.one_date().map(|b| self.label(b.0)),
-            RegionalModel::OneFraction => self.one_fraction().map(|b| format!("F >= {:.3}", b.0)),
-            _ => None,
-        };
-        let mut accounts: Vec<RegionalAccountReport> = self
+        let mut models: Vec<RegionalModelReport> = self
             .fits()
             .iter()
-            .map(|fit| RegionalAccountReport {
-                name: fit.model.name().to_owned(),
+            .map(|fit| RegionalModelReport {
+                name: fit.model,
                 log_likelihood: fit.log_likelihood,
                 n_parameters: fit.n_parameters,
                 bic: fit.bic(events),
-                change: common(fit.model),
+                change: self.common_change(fit.model),
             })
             .collect();
-        let changes = Changes { min_events: self.min_events, threshold_in: ThresholdIn::Fraction };
-        let ordered = changes.ordered(world);
-        match changes.step().fit(&ordered) {
-            Ok(step) => accounts.push(RegionalAccountReport {
-                name: WORLD.to_owned(),
-                log_likelihood: step.log_likelihood(),
-                n_parameters: 3,
-                bic: bic(3, step.log_likelihood(), events),
-                change: Some(format!("F >= {:.3}", Change::at(&ordered, step.best().boundary).fraction)),
-            }),
-            Err(FitError::NoCandidates { .. }) => {}
-            Err(error) => return Err(error),
+        models.sort_by(|x, y| x.bic.total_cmp(&y.bic));
+        models
+    }
+
+    /// The change common to all regions: a date or a fraction; `None` where there is none.
+    fn common_change(&self, model: RegionalModel) -> Option<String> {
+        match model {
+            RegionalModel::OneDate => self.one_date().map(|best| self.label(best.0).to_string()),
+            RegionalModel::OneFraction => self.one_fraction().map(|best| format!("F >= {:.3}", best.0)),
+            RegionalModel::NoChange | RegionalModel::DateEach | RegionalModel::FractionEach => None,
         }
-        accounts.sort_by(|x, y| x.bic.total_cmp(&y.bic));
-        Ok(accounts)
+    }
+
+    /// BIC of one pair of hazards for all regions, changing where the fraction of the whole world reaches a
+    /// threshold; `None` when no place for that leaves enough events on both sides.
+    fn world_bic(&self, world: &RiskTable) -> Result<Option<f64>, FitError> {
+        let changes = Changes { min_events: self.min_events, threshold_in: ThresholdIn::Fraction };
+        match changes.step().fit(&changes.ordered(world)) {
+            Ok(step) => Ok(Some(bic(3, step.log_likelihood(), self.events()))),
+            Err(FitError::NoCandidates { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn date_report(&self, world: &RiskTable, moment: Moment) -> OneDateReport {
@@ -153,10 +156,8 @@ impl RegionsFit<'_> {
         let direction = Direction::of(&self.at_one_date());
         OneDateReport {
             date: self.label(moment),
-            side: moment.side.to_string(),
-            adopters: state.map_or(0.0, |row| row.adopters),
-            members: state.map_or(0.0, |row| row.members),
-            fraction: state.map_or(0.0, |row| row.fraction()),
+            side: moment.side,
+            state: state_of(state),
             divides: direction.divides,
             rises: direction.rises,
             profile: self
@@ -164,7 +165,7 @@ impl RegionsFit<'_> {
                 .iter()
                 .map(|&(moment, log_likelihood)| DateProfile {
                     date: self.label(moment),
-                    side: moment.side.to_string(),
+                    side: moment.side,
                     log_likelihood,
                 })
                 .collect(),
@@ -201,9 +202,10 @@ impl RegionsFit<'_> {
                 let state = region.table.rows().iter().find(|row| row.start == reached);
                 Some(RegionThreshold {
                     date: region.table.label(reached),
-                    adopters: state.map_or(0.0, |row| row.adopters),
-                    members: state.map_or(0.0, |row| row.members),
-                    fraction: ordered.rows()[boundary.state_row()].fraction(),
+                    state: AdoptedState {
+                        fraction: ordered.rows()[boundary.state_row()].fraction(),
+                        ..state_of(state)
+                    },
                     hazard_before: finite(step.lambda_1()),
                     hazard_after: finite(step.lambda_2()),
                 })
@@ -224,19 +226,23 @@ impl RegionsFit<'_> {
 
     /// Everywhere, region by region, or neither: decided by the tests, and where they allow both, by BIC if
     /// it differs clearly.
-    fn answer(&self, accounts: &[RegionalAccountReport], tests: Option<&RegionTests>) -> RegionsAnswer {
-        let of = |name: RegionalModel| accounts.iter().find(|a| a.name == name.name());
+    fn answer(
+        &self,
+        models: &[RegionalModelReport],
+        world_bic: Option<f64>,
+        tests: Option<&RegionTests>,
+    ) -> RegionsAnswer {
+        let of = |name: RegionalModel| models.iter().find(|model| model.name == name);
         let (date, fraction) = (of(RegionalModel::OneDate), of(RegionalModel::OneFraction));
-        let answer =
-            |answer: &str, reasons: Vec<String>| RegionsAnswer { answer: answer.to_owned(), reasons };
+        let answer = |answer, reasons: Vec<String>| RegionsAnswer { answer, reasons };
         let events = self.events();
         if events < FEW_EVENTS {
             let reason = format!("{events} adoptions by units at risk; {FEW_EVENTS} are needed.");
-            return answer(UNDECIDED, vec![reason]);
+            return answer(RegionalAnswer::Undecided, vec![reason]);
         }
         let (Some(date), Some(fraction)) = (date, fraction) else {
             return answer(
-                UNDECIDED,
+                RegionalAnswer::Undecided,
                 vec!["There are too few adoptions for a change in regions.".to_owned()],
             );
         };
@@ -258,7 +264,7 @@ impl RegionsFit<'_> {
                  would have it (p = {:.3}, needed below {ALPHA}).",
                 existence.p_value
             );
-            return answer(NOWHERE, vec![reason]);
+            return answer(RegionalAnswer::NoThreshold, vec![reason]);
         }
         // What the better of the two says of the direction.
         let at_the_date = difference >= 0.0;
@@ -271,7 +277,7 @@ impl RegionsFit<'_> {
                  regions.",
                 existence.p_value, direction.rises, direction.divides
             );
-            return answer(NOWHERE, vec![reason]);
+            return answer(RegionalAnswer::NoThreshold, vec![reason]);
         }
         let mut reasons = vec![format!(
             "The hazards change (p = {:.3} against constant ones): {place} the hazard rises in {} of the {} regions with units at risk on \
@@ -290,8 +296,8 @@ impl RegionsFit<'_> {
             if no_fraction { no } else { yes },
         ));
         let name = match (no_date, no_fraction) {
-            (false, true) => EVERYWHERE,
-            (true, _) => BY_REGION,
+            (false, true) => RegionalAnswer::EverywhereAtOnce,
+            (true, _) => RegionalAnswer::RegionByRegion,
             (false, false) => clearly(difference),
         };
         let comparison =
@@ -301,7 +307,7 @@ impl RegionsFit<'_> {
             (true, true, _) => {
                 format!("Neither serves all; of the two {nearer} fits better ({comparison}).")
             }
-            (false, false, UNDECIDED) => {
+            (false, false, RegionalAnswer::Undecided) => {
                 format!("The data allow both, and neither fits clearly better ({comparison}).")
             }
             (false, false, _) => {
@@ -311,21 +317,15 @@ impl RegionsFit<'_> {
             _ if at_the_date == no_date => format!("Yet of the two {nearer} fits better ({comparison})."),
             _ => format!("Of the two {nearer} fits better, too ({comparison})."),
         });
-        if let Some(world) = accounts.first().filter(|a| a.name == WORLD) {
+        if let Some(world) = world_bic.filter(|world| models.iter().all(|model| *world < model.bic)) {
             reasons.push(format!(
                 "By BIC no hazards of the regions' own are needed: one pair for all, changing with the fraction of the world, is lowest \
-                 ({:.1}).",
-                world.bic
+                 ({world:.1})."
             ));
         }
         answer(name, reasons)
     }
 }
-
-const EVERYWHERE: &str = "everywhere at once";
-const BY_REGION: &str = "region by region";
-const NOWHERE: &str = "no threshold in regions";
-const UNDECIDED: &str = "undecided";
 
 /// Which way hazards change at a place.
 struct Direction {
@@ -352,13 +352,13 @@ impl Direction {
 }
 
 /// What the BIC of one fraction less that of one date says.
-fn clearly(difference: f64) -> &'static str {
+fn clearly(difference: f64) -> RegionalAnswer {
     if difference >= STRONG {
-        EVERYWHERE
+        RegionalAnswer::EverywhereAtOnce
     } else if difference <= -STRONG {
-        BY_REGION
+        RegionalAnswer::RegionByRegion
     } else {
-        UNDECIDED
+        RegionalAnswer::Undecided
     }
 }
 

@@ -36,6 +36,7 @@ pub enum Switch {
 /// | `penalty` | what keeps estimates finite | none | ridge >= 0 | [`FitError::BadParameter`] |
 /// | `min_events` | events that each regime must have | twice as many as it has coefficients, at least 3 | >= 1 | [`FitError::BadParameter`] |
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct RegressionSettings {
     /// What changes at kappa.
     pub switch: Switch,
@@ -43,6 +44,29 @@ pub struct RegressionSettings {
     pub penalty: Penalty,
     /// Events that each regime must have.
     pub min_events: Option<u64>,
+}
+
+impl RegressionSettings {
+    /// What changes at kappa.
+    #[must_use]
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.switch = switch;
+        self
+    }
+
+    /// What keeps estimates finite.
+    #[must_use]
+    pub fn penalty(mut self, penalty: Penalty) -> Self {
+        self.penalty = penalty;
+        self
+    }
+
+    /// Events that each regime must have; `None` = twice as many as it has coefficients, at least 3.
+    #[must_use]
+    pub fn min_events(mut self, min_events: Option<u64>) -> Self {
+        self.min_events = min_events;
+        self
+    }
 }
 
 /// The regression of a record, ready to fit: in regime r, log h = alpha_r + x'beta_r + z'gamma_r for a unit

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use tipping_core::result::{
-    ArtefactReport, BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport,
-    ProfilePoint, RegimeChange, RegimeReport, SampleReport, ShiftTestReport,
+    AdoptedState, BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport,
+    NullDistributionReport, ProfilePoint, RegimeChange, RegimeReport, SampleReport, ShiftTestReport,
 };
-use tipping_core::{AdoptionData, Row, Study};
+use tipping_core::{AdoptionData, Row, Study, TimePoint};
 
 use crate::bootstrap::NullDistribution;
 use crate::model::bic;
@@ -66,9 +66,9 @@ impl Covariate {
 }
 
 impl Described<'_> {
-    fn label(&self, offset: usize) -> String {
+    fn label(&self, offset: usize) -> TimePoint {
         let window = &self.study.window;
-        window.period.date(window.first + offset as i64).to_string()
+        window.period.date(window.first + offset as i64).into()
     }
 
     fn row_at(&self, period: usize) -> Option<&Row> {
@@ -137,7 +137,7 @@ impl Described<'_> {
         }
         let report = |(k, (unit_periods, events)): (usize, (u64, u64))| {
             let label = self.label(k);
-            LostReport { name: label.clone(), unit_periods, events, periods: [label.clone(), label] }
+            LostReport { name: label.to_string(), unit_periods, events, periods: [label, label] }
         };
         sums.into_iter().map(report).collect()
     }
@@ -178,17 +178,15 @@ impl Described<'_> {
         });
         Some(RegimeChange {
             date: self.label(change.period),
-            side: change.side.to_string(),
-            adopters,
-            members,
-            fraction: row.map_or(0.0, Row::fraction),
-            by_chance: self.chance(),
+            side: change.side,
+            state: AdoptedState { adopters, members, fraction: row.map_or(0.0, Row::fraction) },
+            null_distribution: self.null_distribution(),
             set,
         })
     }
 
     /// The critical mass that the search finds where nothing changes.
-    fn chance(&self) -> Option<ArtefactReport> {
+    fn null_distribution(&self) -> Option<NullDistributionReport> {
         // Simulated fractions are counts of units.
         if self.study.schedule.units().iter().any(|u| !u.weights.is_empty()) {
             return None;
@@ -203,7 +201,7 @@ impl Described<'_> {
     pub fn profile(&self) -> Vec<ProfilePoint> {
         let point = |change: &RegressionChange| ProfilePoint {
             date: self.label(change.period),
-            side: change.side.to_string(),
+            side: change.side,
             log_likelihood: change.log_likelihood,
         };
         self.fit.profile.iter().map(point).collect()

@@ -62,6 +62,7 @@ pub struct Spread {
 
 /// How the tests are done.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct ShiftSettings<'a> {
     /// Replicates of each test.
     pub replicates: u32,
@@ -69,6 +70,35 @@ pub struct ShiftSettings<'a> {
     pub seed: u64,
     /// Told of every replicate that is done, from several threads.
     pub advance: &'a (dyn Fn() + Sync),
+}
+
+impl Default for ShiftSettings<'_> {
+    fn default() -> Self {
+        Self { replicates: 999, seed: 1, advance: &|| {} }
+    }
+}
+
+impl<'a> ShiftSettings<'a> {
+    /// Replicates of each test.
+    #[must_use]
+    pub fn replicates(mut self, replicates: u32) -> Self {
+        self.replicates = replicates;
+        self
+    }
+
+    /// Seed of the random streams.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Who is told of every replicate that is done, from several threads.
+    #[must_use]
+    pub fn advance(mut self, advance: &'a (dyn Fn() + Sync)) -> Self {
+        self.advance = advance;
+        self
+    }
 }
 
 /// What a replicate of the spread says.

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tipping_core::Date;
 use tipping_core::result::{
     ChoiceShare, CurveSummary, DateSpread, LevelReport, SpecificationRow, Spread, VarianceReport,
 };
+use tipping_core::{Date, SpecificationStatus, TimePoint, Verdict};
 
 /// A pivot below this share of its column's own sum of squares is none: the column is told by those before
 /// it.
@@ -223,9 +223,9 @@ fn level_report(level: &str, rows: &[&SpecificationRow]) -> LevelReport {
         level: level.to_owned(),
         estimated: masses.len() as u64,
         median_critical_mass: spread(masses).map(|s| s.median),
-        median_date: date_spread(rows.iter().filter_map(|row| row.date.as_deref())).map(|d| d.median),
+        median_date: date_spread(rows.iter().filter_map(|row| row.date)).map(|d| d.median),
         tipping: (tested > 0)
-            .then(|| rows.iter().filter(|r| r.verdict.as_deref() == Some("tipping")).count() as u64),
+            .then(|| rows.iter().filter(|r| r.verdict == Some(Verdict::Tipping)).count() as u64),
         tested,
     }
 }
@@ -236,28 +236,28 @@ fn summary(rows: &[SpecificationRow]) -> CurveSummary {
     let mut tables: Vec<u64> = rows.iter().filter_map(|row| row.risk_table).collect();
     tables.sort_unstable();
     tables.dedup();
-    let mut verdicts: BTreeMap<String, u64> = BTreeMap::new();
-    for verdict in rows.iter().filter_map(|row| row.verdict.as_ref()) {
-        *verdicts.entry(verdict.clone()).or_default() += 1;
+    let mut verdicts: BTreeMap<Verdict, u64> = BTreeMap::new();
+    for verdict in rows.iter().filter_map(|row| row.verdict) {
+        *verdicts.entry(verdict).or_default() += 1;
     }
     let estimated = count(&|row| row.critical_mass.is_some());
     let tested = count(&|row| row.verdict.is_some());
     let covering = count(&|row| row.covers_one_third == Some(true));
-    let tipping = verdicts.get("tipping").copied().unwrap_or(0);
+    let tipping = verdicts.get(&Verdict::Tipping).copied().unwrap_or(0);
     CurveSummary {
         specifications: rows.len() as u64,
         distinct_tables: tables.len() as u64,
         estimated,
-        without_rise: count(&|row| row.status == "no-rise"),
-        impossible: count(&|row| row.status == "impossible"),
+        without_rise: count(&|row| row.status == SpecificationStatus::NoRise),
+        impossible: count(&|row| row.status == SpecificationStatus::Impossible),
         tested,
         covering_one_third: covering,
         share_covering_one_third: share(covering, estimated),
         verdicts,
         share_tipping: share(tipping, tested),
         critical_mass: spread(rows.iter().filter_map(|row| row.critical_mass).collect()),
-        chance_median: spread(rows.iter().filter_map(|row| row.chance_median).collect()),
-        date: date_spread(rows.iter().filter_map(|row| row.date.as_deref())),
+        null_median: spread(rows.iter().filter_map(|row| row.null_median).collect()),
+        date: date_spread(rows.iter().filter_map(|row| row.date)),
     }
 }
 
@@ -305,15 +305,14 @@ fn spread(mut values: Vec<f64>) -> Option<Spread> {
     Some(Spread { lowest, lower_quartile: quartile(0.25), median, upper_quartile: quartile(0.75), highest })
 }
 
-fn date_spread<'a>(dates: impl Iterator<Item = &'a str>) -> Option<DateSpread> {
-    let mut dates: Vec<(Date, &str)> =
-        dates.filter_map(|text| Some((text.parse::<Date>().ok()?, text))).collect();
+/// Of the dates; a point on an axis without a calendar is none.
+fn date_spread(points: impl Iterator<Item = TimePoint>) -> Option<DateSpread> {
+    let mut dates: Vec<Date> = points.filter_map(TimePoint::date).collect();
     dates.sort_unstable();
-    let word = |(_, text): &(Date, &str)| (*text).to_owned();
     Some(DateSpread {
-        earliest: word(dates.first()?),
-        median: word(&dates[(dates.len() - 1) / 2]),
-        latest: word(dates.last()?),
+        earliest: (*dates.first()?).into(),
+        median: dates[(dates.len() - 1) / 2].into(),
+        latest: (*dates.last()?).into(),
     })
 }
 

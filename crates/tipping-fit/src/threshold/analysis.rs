@@ -4,7 +4,7 @@ use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{RiskTable, Warning};
+use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel, Warning};
 
 use super::fitted::FittedThreshold;
 use super::observed::ObservedFits;
@@ -16,7 +16,7 @@ use super::warnings::{
 };
 use crate::error::FitError;
 use crate::hazard::Change;
-use crate::model::{Changes, FittedModel, Model, ThresholdIn};
+use crate::model::{Changes, FittedModel};
 use crate::numeric::finite;
 
 /// Below this many events nothing is concluded.
@@ -27,6 +27,7 @@ pub const NOT_TESTED: &str = "rivals_not_tested";
 
 /// How to analyse.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Settings {
     /// How changes are sought.
     pub changes: Changes,
@@ -63,6 +64,12 @@ impl Settings {
         self.models = models;
         self
     }
+
+    /// Those of the models whose rise is a tipping point.
+    #[must_use]
+    pub fn threshold_models(&self) -> Vec<ThresholdModel> {
+        self.models.iter().filter_map(|model| model.threshold_model()).collect()
+    }
 }
 
 /// What is found out about one risk table.
@@ -98,7 +105,7 @@ pub struct Analysis {
 /// use tipping_fit::{Settings, analyse};
 /// let table = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 2), (9.0, 6), (9.0, 7)])?;
 /// let analysis = analyse(&table, &Settings::default())?;
-/// assert_eq!(analysis.tipping_point.expect("a rise").date, "1902");
+/// assert_eq!(analysis.tipping_point.expect("a rise").date.to_string(), "1902");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn analyse(table: &RiskTable, settings: &Settings) -> Result<Analysis, FitError> {
@@ -157,8 +164,8 @@ fn conclusions(
     warn_of_convergence(&mut analysis);
     // From here on rows are in the order in which changes are sought.
     let ordered = fits.ordered();
-    let fitted = fits.threshold(&settings.models)?;
-    let by_life = fitted.as_ref().is_some_and(|a| a.model == Model::LifeCycle);
+    let fitted = fits.threshold(&settings.threshold_models())?;
+    let by_life = fitted.as_ref().is_some_and(|a| a.model == ThresholdModel::LifeCycle);
     if settings.models.contains(&Model::Step)
         && let Some(step) = fits.step()?
     {
@@ -188,7 +195,7 @@ impl Analysis {
         if let (Some(point), Some(first), Some(last)) =
             (&mut self.tipping_point, set.dates.first(), set.dates.last())
         {
-            let (lower, upper) = (first[0].clone(), last[1].clone());
+            let (lower, upper) = (first[0], last[1]);
             point.interval =
                 Interval { level: set.level, lower, upper, method: method.to_owned(), mass: None };
         }
@@ -236,9 +243,9 @@ fn tipping_point(
 ) -> TippingPoint {
     let time = posterior.time(table);
     TippingPoint {
-        account: fitted.model.name().to_owned(),
-        date: change.date.clone(),
-        side: change.side.to_string(),
+        threshold_model: fitted.model,
+        date: change.date,
+        side: change.side,
         interval: interval(time.equal_tailed(level), level, |time| table.label(time)),
         highest_density: value_set(&time, level, |time| table.label(time)),
     }
@@ -247,9 +254,7 @@ fn tipping_point(
 fn critical_mass(table: &RiskTable, change: &Change, posterior: &Posterior, level: f64) -> CriticalMass {
     let mass = posterior.critical_mass(table);
     CriticalMass {
-        adopters: change.adopters,
-        members: change.members,
-        fraction: change.fraction,
+        state: change.state(),
         bracket: change.bracket.map(Into::into),
         interval: interval(mass.equal_tailed(level), level, |x| x),
         highest_density: value_set(&mass, level, |x| x),
@@ -260,7 +265,7 @@ fn critical_mass(table: &RiskTable, change: &Change, posterior: &Posterior, leve
 fn posterior_report(table: &RiskTable, posterior: &Posterior) -> PosteriorReport {
     let candidates = posterior.candidates().iter().map(|c| CandidateReport {
         date: table.label(table.time(c.boundary)),
-        side: c.boundary.side.to_string(),
+        side: c.boundary.side,
         fraction: table.rows()[c.boundary.state_row()].fraction(),
         probability: c.probability,
         log_likelihood: c.log_likelihood,

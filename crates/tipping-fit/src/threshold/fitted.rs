@@ -1,17 +1,17 @@
 //! The threshold model that a tipping point comes from, fitted: the step at its best rise, or the life-cycle.
 
-use tipping_core::{Boundary, RiskTable};
+use tipping_core::{Boundary, RiskTable, ThresholdModel};
 
 use super::posterior::Posterior;
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, at_fractions, piecewise};
-use crate::model::{Candidate, Changes, LifeCycleFit, Model, StepFit, bic};
+use crate::model::{Candidate, Changes, LifeCycleFit, StepFit, bic};
 
 /// A threshold model: the step at its best rise, or the life-cycle.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FittedThreshold {
     /// Step or life-cycle.
-    pub(crate) model: Model,
+    pub(crate) model: ThresholdModel,
     /// Where the hazard rises.
     pub(crate) rise: Boundary,
     /// Where it falls again (life-cycle).
@@ -33,7 +33,15 @@ impl FittedThreshold {
         let path = piecewise(table, &[candidate.boundary], rates(table, &regimes));
         let log_likelihood = candidate.log_likelihood;
         let bic = bic(3, log_likelihood, events);
-        Self { model: Model::Step, rise: candidate.boundary, fall: None, regimes, log_likelihood, bic, path }
+        Self {
+            model: ThresholdModel::Step,
+            rise: candidate.boundary,
+            fall: None,
+            regimes,
+            log_likelihood,
+            bic,
+            path,
+        }
     }
 
     /// The better by BIC of the step at its best rise and the life-cycle, of those `among` the models; `None`
@@ -44,14 +52,14 @@ impl FittedThreshold {
     pub(crate) fn best(
         table: &RiskTable,
         changes: Changes,
-        among: &[Model],
+        among: &[ThresholdModel],
     ) -> Result<Option<Self>, FitError> {
-        let step = match among.contains(&Model::Step).then(|| changes.step().fit(table)) {
+        let step = match among.contains(&ThresholdModel::Step).then(|| changes.step().fit(table)) {
             None | Some(Err(FitError::NoCandidates { .. })) => None,
             Some(fit) => Some(fit?),
         };
         let life_cycle =
-            if among.contains(&Model::LifeCycle) { changes.life_cycle().fit(table)? } else { None };
+            if among.contains(&ThresholdModel::LifeCycle) { changes.life_cycle().fit(table)? } else { None };
         Ok(Self::better(table, step.as_ref(), life_cycle.as_ref()))
     }
 
@@ -73,7 +81,7 @@ impl FittedThreshold {
 
     fn life_cycle(table: &RiskTable, events: u64, fit: &LifeCycleFit) -> Self {
         Self {
-            model: Model::LifeCycle,
+            model: ThresholdModel::LifeCycle,
             rise: fit.rise,
             fall: Some(fit.fall),
             regimes: fit.regimes.to_vec(),
@@ -92,10 +100,9 @@ impl FittedThreshold {
         table: &RiskTable,
         changes: Changes,
     ) -> Result<Option<Posterior>, FitError> {
-        if self.model == Model::LifeCycle {
-            Posterior::of_life_cycle(table, &changes.life_cycle())
-        } else {
-            Ok(Posterior::of_step(table, &changes.step().fit(table)?))
+        match self.model {
+            ThresholdModel::Step => Ok(Posterior::of_step(table, &changes.step().fit(table)?)),
+            ThresholdModel::LifeCycle => Posterior::of_life_cycle(table, &changes.life_cycle()),
         }
     }
 
@@ -105,17 +112,23 @@ impl FittedThreshold {
     /// # Errors
     /// [`FitError::BadParameter`].
     pub(crate) fn at(
-        model: Model,
+        model: ThresholdModel,
         table: &RiskTable,
         changes: Changes,
         rise: Boundary,
     ) -> Result<Option<Self>, FitError> {
-        let events = table.events();
-        if model != Model::LifeCycle {
-            let (candidates, _) = changes.step().profile(table)?;
-            let found = candidates.iter().find(|c| c.boundary == rise && c.rises());
-            return Ok(found.map(|candidate| Self::step(table, events, candidate)));
+        match model {
+            ThresholdModel::Step => {
+                let (candidates, _) = changes.step().profile(table)?;
+                let found = candidates.iter().find(|c| c.boundary == rise && c.rises());
+                Ok(found.map(|candidate| Self::step(table, table.events(), candidate)))
+            }
+            ThresholdModel::LifeCycle => Self::life_cycle_at(table, changes, rise),
         }
+    }
+
+    /// The life-cycle with its rise at a given place and the best fall after it.
+    fn life_cycle_at(table: &RiskTable, changes: Changes, rise: Boundary) -> Result<Option<Self>, FitError> {
         let pairs = changes.life_cycle().pairs(table)?;
         let Some((i, _)) = pairs.rises().into_iter().find(|(_, boundary)| *boundary == rise) else {
             return Ok(None);
@@ -126,12 +139,12 @@ impl FittedThreshold {
             let fall = pairs.boundary(j)?;
             let log_likelihood = value(&regimes);
             Some(Self {
-                model,
+                model: ThresholdModel::LifeCycle,
                 rise,
                 fall: Some(fall),
                 regimes: regimes.to_vec(),
                 log_likelihood,
-                bic: bic(5, log_likelihood, events),
+                bic: bic(5, log_likelihood, table.events()),
                 path: piecewise(table, &[rise, fall], rates(table, &regimes)),
             })
         }))
@@ -157,26 +170,32 @@ impl FittedThreshold {
     /// # Errors
     /// [`FitError::BadParameter`].
     pub(crate) fn profile(
-        model: Model,
+        model: ThresholdModel,
         table: &RiskTable,
         changes: Changes,
     ) -> Result<Vec<(Boundary, f64)>, FitError> {
-        let mut profile: Vec<(Boundary, f64)> = Vec::new();
-        if model == Model::LifeCycle {
-            let value = |r: &Regime| r.log_likelihood(table.likelihood());
-            let pairs = changes.life_cycle().pairs(table)?;
-            let last = pairs.of_last(value);
-            for (i, rise) in pairs.rises() {
-                let of_fall =
-                    |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
-                let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
-                if best > f64::NEG_INFINITY {
-                    profile.push((rise, best));
-                }
+        match model {
+            ThresholdModel::Step => {
+                let (candidates, _) = changes.step().profile(table)?;
+                let rises = candidates.iter().filter(|c| c.rises());
+                Ok(rises.map(|c| (c.boundary, c.log_likelihood)).collect())
             }
-        } else {
-            let (candidates, _) = changes.step().profile(table)?;
-            profile.extend(candidates.iter().filter(|c| c.rises()).map(|c| (c.boundary, c.log_likelihood)));
+            ThresholdModel::LifeCycle => Self::life_cycle_profile(table, changes),
+        }
+    }
+
+    fn life_cycle_profile(table: &RiskTable, changes: Changes) -> Result<Vec<(Boundary, f64)>, FitError> {
+        let value = |r: &Regime| r.log_likelihood(table.likelihood());
+        let pairs = changes.life_cycle().pairs(table)?;
+        let last = pairs.of_last(value);
+        let mut profile = Vec::new();
+        for (i, rise) in pairs.rises() {
+            let of_fall =
+                |(j, [first, middle, _]): (usize, [Regime; 3])| value(&first) + value(&middle) + last[j];
+            let best = pairs.falls(i).map(of_fall).fold(f64::NEG_INFINITY, f64::max);
+            if best > f64::NEG_INFINITY {
+                profile.push((rise, best));
+            }
         }
         Ok(profile)
     }

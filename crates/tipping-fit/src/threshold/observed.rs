@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable, ThresholdModel};
 
 use super::fitted::FittedThreshold;
 use super::posterior::Posterior;
 use super::rivals::Rivals;
 use crate::error::FitError;
-use crate::model::{Changes, FittedModel, LifeCycleFit, Model, StepFit};
+use crate::model::{Changes, FittedModel, LifeCycleFit, StepFit, fit_model};
 
 /// Whatever came of a fit, kept for everybody who asks for it.
 type Kept<T> = OnceLock<Result<T, FitError>>;
@@ -89,7 +89,7 @@ impl<'a> ObservedFits<'a> {
     /// Any model; `None` when the table leaves no place for its changes.
     ///
     /// # Errors
-    /// As [`Model::fit`].
+    /// As [`fit_model`].
     pub fn model(&self, model: Model) -> Result<Option<&FittedModel>, FitError> {
         kept(&self.models[model as usize], || self.fitted(model)).map(Option::as_ref)
     }
@@ -105,7 +105,7 @@ impl<'a> ObservedFits<'a> {
             | Model::MixedInfluenceCeiling
             | Model::ContagionOnset
             | Model::ContagionShift
-            | Model::MultiStep => model.fit(self.table, self.changes),
+            | Model::MultiStep => fit_model(model, self.table, self.changes),
         }
     }
 
@@ -125,9 +125,9 @@ impl<'a> ObservedFits<'a> {
     ///
     /// # Errors
     /// As [`FittedThreshold::best`].
-    pub(crate) fn threshold(&self, among: &[Model]) -> Result<Option<FittedThreshold>, FitError> {
-        let step = if among.contains(&Model::Step) { self.step()? } else { None };
-        let life_cycle = if among.contains(&Model::LifeCycle) { self.life_cycle()? } else { None };
+    pub(crate) fn threshold(&self, among: &[ThresholdModel]) -> Result<Option<FittedThreshold>, FitError> {
+        let step = if among.contains(&ThresholdModel::Step) { self.step()? } else { None };
+        let life_cycle = if among.contains(&ThresholdModel::LifeCycle) { self.life_cycle()? } else { None };
         Ok(FittedThreshold::better(&self.ordered, step, life_cycle))
     }
 
@@ -136,13 +136,14 @@ impl<'a> ObservedFits<'a> {
     /// # Errors
     /// As [`FittedThreshold::posterior`].
     pub(crate) fn posterior(&self, of: &FittedThreshold) -> Result<Option<&Posterior>, FitError> {
-        let found = if of.model == Model::LifeCycle {
-            kept(&self.life_cycle_posterior, || {
+        let found = match of.model {
+            ThresholdModel::Step => {
+                let step = self.step()?;
+                kept(&self.step_posterior, || Ok(step.and_then(|fit| Posterior::of_step(&self.ordered, fit))))
+            }
+            ThresholdModel::LifeCycle => kept(&self.life_cycle_posterior, || {
                 Posterior::of_life_cycle(&self.ordered, &self.changes.life_cycle())
-            })
-        } else {
-            let step = self.step()?;
-            kept(&self.step_posterior, || Ok(step.and_then(|fit| Posterior::of_step(&self.ordered, fit))))
+            }),
         };
         found.map(Option::as_ref)
     }

@@ -1,9 +1,9 @@
 //! The smooth rivals of a table, one of which a threshold has to beat.
 
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable};
 
 use crate::error::FitError;
-use crate::model::{ConstantHazard, FittedModel, Model};
+use crate::model::{ConstantHazard, FittedModel, fit_smooth};
 
 /// The smooth rivals of a table.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ impl Rivals {
     /// [`FitError::NoEvents`], [`FitError::InfiniteHazard`] when not even a constant hazard can be fitted.
     pub(crate) fn of(table: &RiskTable) -> Result<Self, FitError> {
         let constant = ConstantHazard::new().fit(table)?.describe();
-        Ok(Self::among(table.events(), constant, |model| model.smooth(table)))
+        Ok(Self::among(table.events(), constant, |model| fit_smooth(model, table)))
     }
 
     /// Of the fit of the constant hazard, and of those of the other smooth models that could be fitted.
@@ -35,7 +35,7 @@ impl Rivals {
     ) -> Self {
         let aic = vec![(Model::Constant, constant.aic())];
         let mut rivals = Self { best: constant.clone(), null: constant, aic };
-        for model in Model::ALL.into_iter().filter(|m| m.is_smooth() && *m != Model::Constant) {
+        for model in Model::ALL.iter().copied().filter(|m| m.is_smooth() && *m != Model::Constant) {
             let Some(fit) = fit(model) else { continue };
             rivals.aic.push((model, fit.aic()));
             if fit.aic() < rivals.null.aic() {

@@ -1,20 +1,20 @@
 //! A threshold in few words: the rise of the threshold model of lowest BIC, with the numbers that a record is
 //! compared by.
 
-use tipping_core::RiskTable;
+use tipping_core::{RiskTable, ThresholdModel};
 
 use super::fitted::FittedThreshold;
 use super::posterior::Posterior;
 use crate::error::FitError;
 use crate::hazard::{Change, takes_effect};
-use crate::model::{Changes, Model};
+use crate::model::Changes;
 
 /// The rise of the threshold model of lowest BIC among step and life-cycle.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Threshold {
     /// Step or life-cycle.
-    pub model: Model,
+    pub model: ThresholdModel,
     /// The state of affairs at the rise: its fraction is the critical mass.
     pub change: Change,
     /// The period from which the second regime holds, on the table's axis: after the day of the adoptions
@@ -30,22 +30,19 @@ pub struct Threshold {
 }
 
 impl Threshold {
-    /// The models whose rise may be a threshold.
-    pub(crate) const MODELS: [Model; 2] = [Model::Step, Model::LifeCycle];
-
     /// The threshold of a table; `None` when nothing rises, nobody adopts, or too few do for a change.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
     pub fn new(table: &RiskTable, changes: Changes) -> Result<Option<Self>, FitError> {
-        Ok(Self::with_posterior(table, changes, &Self::MODELS)?.map(|(threshold, _)| threshold))
+        Ok(Self::with_posterior(table, changes, ThresholdModel::ALL)?.map(|(threshold, _)| threshold))
     }
 
     /// The same with the posterior of the rise, of the threshold models that are among some models.
     pub(crate) fn with_posterior(
         table: &RiskTable,
         changes: Changes,
-        among: &[Model],
+        among: &[ThresholdModel],
     ) -> Result<Option<(Self, Option<Posterior>)>, FitError> {
         let table = &*changes.ordered(table);
         let fitted = match FittedThreshold::best(table, changes, among) {

@@ -1,14 +1,14 @@
 //! Doubts about an analysis, and what holds for every such fit.
 
 use tipping_core::result::Estimate;
-use tipping_core::{Axis, Boundary, PeriodUnit, RiskTable, Warning};
+use tipping_core::{Axis, Boundary, Model, PeriodUnit, RiskTable, Warning};
 
 use super::analysis::{Analysis, FEW_EVENTS, NOT_TESTED};
 use super::fitted::FittedThreshold;
 use super::posterior::{Posterior, Range};
 use crate::error::FitError;
 use crate::hazard::{Change, ROUNDING};
-use crate::model::{Candidate, Changes, FittedModel, Model, StepFit};
+use crate::model::{Candidate, Changes, FittedModel, StepFit};
 
 /// A cascade of no more days than this is a burst.
 const SHORT_CASCADE: f64 = 31.0;
@@ -122,7 +122,7 @@ pub(super) fn warn_of_estimates(analysis: &mut Analysis) {
     if analysis
         .critical_mass
         .as_ref()
-        .is_some_and(|m| m.fraction < m.interval.lower || m.fraction > m.interval.upper)
+        .is_some_and(|m| m.state.fraction < m.interval.lower || m.state.fraction > m.interval.upper)
     {
         names.push("critical mass");
     }
@@ -254,8 +254,7 @@ pub(super) fn identification(table: &RiskTable, changes: Changes) -> Warning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ThresholdIn;
-    use tipping_core::{Axis, EventTiming, Likelihood, Row};
+    use tipping_core::{Axis, EventTiming, Likelihood, Row, ThresholdIn};
 
     fn note(adopters: [f64; 8]) -> String {
         let rows = adopters.iter().enumerate().map(|(i, &adopters)| Row {

@@ -95,7 +95,7 @@ fn other_dates(report: &WeightingsReport, weighted: &[WeightingReport]) -> Optio
     let date = report.unweighted_threshold.as_ref()?;
     let other = |w: &WeightingReport| {
         let threshold = w.threshold.as_ref().filter(|t| t.date != *date)?;
-        Some(format!("{} in {}, at {} %", by(&w.name), threshold.date, percent(threshold.fraction)))
+        Some(format!("{} in {}, at {} %", by(&w.name), threshold.date, percent(threshold.state.fraction)))
     };
     let parts: Vec<String> = weighted.iter().filter_map(other).collect();
     (!parts.is_empty()).then(|| {
@@ -112,7 +112,7 @@ fn likelihoods(report: &WeightingsReport, members: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut undecided: Vec<String> = Vec::new();
     for comparison in &report.comparisons {
-        let model = &comparison.model;
+        let model = comparison.model;
         let value = |w: &WeightingReport| w.model(model).map(|m| m.log_likelihood);
         let highest = report.weightings.iter().filter_map(value).fold(f64::NEG_INFINITY, f64::max);
         let below = |w: &WeightingReport| {
@@ -121,7 +121,7 @@ fn likelihoods(report: &WeightingsReport, members: &str) -> Vec<String> {
         };
         let below: Vec<String> = report.weightings.iter().filter_map(below).collect();
         if below.is_empty() {
-            undecided.push(model.clone());
+            undecided.push(model.to_string());
         } else {
             sentences.push(format!(
                 "Under {model} the dates are most likely with {}, and clearly less likely with {}.",
@@ -144,6 +144,7 @@ fn likelihoods(report: &WeightingsReport, members: &str) -> Vec<String> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use tipping_core::FractionModel;
     use tipping_core::result::{ModelReport, WeightingComparison};
 
     use super::*;
@@ -159,10 +160,10 @@ mod tests {
     }
 
     /// A model with its log-likelihood under each weighting, the highest named.
-    fn fit(report: &mut WeightingsReport, model: &str, values: &[f64], highest: &str) {
+    fn fit(report: &mut WeightingsReport, model: FractionModel, values: &[f64], highest: &str) {
         for (line, value) in report.weightings.iter_mut().zip(values) {
             line.models.push(ModelReport {
-                name: model.to_owned(),
+                name: model.model().unwrap(),
                 log_likelihood: *value,
                 parameters: BTreeMap::new(),
                 n_parameters: 2,
@@ -177,7 +178,7 @@ mod tests {
             });
         }
         report.comparisons.push(WeightingComparison {
-            model: model.to_owned(),
+            model,
             highest: highest.to_owned(),
             next: None,
             above_next: None,
@@ -188,7 +189,7 @@ mod tests {
     #[test]
     fn a_comparison_in_words() {
         let mut report = WeightingsReport {
-            unweighted_threshold: Some("1945".to_owned()),
+            unweighted_threshold: Some("1945".parse().unwrap()),
             weightings: vec![line("none", Some(0.3448)), line("cinc", Some(0.3725))],
             comparisons: Vec::new(),
             reading: Vec::new(),
@@ -205,19 +206,19 @@ mod tests {
             line("gdp", Some(0.404)),
             line("w.csv", None),
         ]);
-        fit(&mut report, "a", &[-10.0, -6.75, -7.0, -5.7, -9.0], "gdp");
-        fit(&mut report, "b", &[-3.0, -6.0, -5.0, -5.0, -5.0], "none");
-        fit(&mut report, "c", &[-3.0, -5.9, -5.0, -5.0, -5.0], "none");
+        fit(&mut report, FractionModel::MixedInfluence, &[-10.0, -6.75, -7.0, -5.7, -9.0], "gdp");
+        fit(&mut report, FractionModel::ContagionOnset, &[-3.0, -6.0, -5.0, -5.0, -5.0], "none");
+        fit(&mut report, FractionModel::ContagionShift, &[-3.0, -5.9, -5.0, -5.0, -5.0], "none");
         assert_eq!(
             interpretation(&report, "states"),
             [
                 "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the threshold of 1945.",
                 "The early adopters weigh more than their number by capability and by GDP, and less by population.",
-                "Under a the dates are most likely with the fraction by GDP, and clearly less likely with the count of states (4.3 below) \
+                "Under mixed-influence the dates are most likely with the fraction by GDP, and clearly less likely with the count of states (4.3 below) \
                  and the fraction by w.csv (3.3 below).",
-                "Under b the dates are most likely with the count of states, and clearly less likely with the fraction by capability (3.0 \
+                "Under contagion-onset the dates are most likely with the count of states, and clearly less likely with the fraction by capability (3.0 \
                  below).",
-                "Under c none is clearly less likely than another: log-likelihoods that differ by less than 3 are no strong evidence."
+                "Under contagion-shift none is clearly less likely than another: log-likelihoods that differ by less than 3 are no strong evidence."
             ]
         );
     }

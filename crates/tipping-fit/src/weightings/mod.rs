@@ -4,22 +4,17 @@
 mod interpretation;
 
 use tipping_core::result::{
-    Interval, ModelReport, STEP_IN_FRACTION, WeightedThreshold, WeightingComparison, WeightingReport,
-    WeightingsReport,
+    Interval, ModelReport, WeightedThreshold, WeightingComparison, WeightingReport, WeightingsReport,
 };
-use tipping_core::{Boundary, RiskTable, Row, Side, Warning};
+use tipping_core::{Boundary, FractionModel, Model, RiskTable, Row, Side, ThresholdIn, Warning};
 
 use crate::error::FitError;
-use crate::model::{Changes, Model, ThresholdIn};
+use crate::model::{Changes, fit_model};
 use crate::parallel;
 use crate::threshold::{FittedThreshold, Settings, Threshold, interval};
 
 /// The weighting in which all members count alike.
 pub(crate) const NONE: &str = "none";
-
-/// The models whose hazard depends on F.
-const WITH_F: [Model; 4] =
-    [Model::MixedInfluence, Model::MixedInfluenceCeiling, Model::ContagionOnset, Model::ContagionShift];
 
 /// Log-likelihoods that differ by less, relative to their size, are equal: a search ends that near its
 /// maximum.
@@ -62,17 +57,17 @@ pub fn compare_weightings(
     members: &str,
 ) -> Result<(WeightingsReport, Vec<Warning>), FitError> {
     let ordered = settings.changes.ordered(unweighted);
-    let rise = FittedThreshold::best(&ordered, settings.changes, &settings.models)?.map(|fitted| fitted.rise);
+    let rise = FittedThreshold::best(&ordered, settings.changes, &settings.threshold_models())?
+        .map(|fitted| fitted.rise);
     let moment = rise.map(|rise| Moment::of(&ordered, rise));
     let none = Weighting { name: NONE, table: unweighted };
     let all: Vec<Weighting<'_>> = std::iter::once(none).chain(weightings.iter().copied()).collect();
     let lines = parallel::map(&all, |weighting| line(*weighting, settings, moment))
         .into_iter()
         .collect::<Result<Vec<WeightingReport>, FitError>>()?;
-    let models = WITH_F.iter().map(|m| m.name()).chain([STEP_IN_FRACTION]);
     let mut report = WeightingsReport {
         unweighted_threshold: rise.map(|rise| ordered.label(ordered.time(rise))),
-        comparisons: models.filter_map(|model| comparison(model, &lines)).collect(),
+        comparisons: FractionModel::ALL.iter().filter_map(|&model| comparison(model, &lines)).collect(),
         weightings: lines,
         reading: Vec::new(),
     };
@@ -115,10 +110,10 @@ fn line(
 ) -> Result<WeightingReport, FitError> {
     let Weighting { name, table } = weighting;
     let report = |model: Model, changes: Changes| -> Result<Option<ModelReport>, FitError> {
-        Ok(model.fit(table, changes)?.map(|fit| fit.report(table)))
+        Ok(fit_model(model, table, changes)?.map(|fit| fit.report(table)))
     };
     let mut models = Vec::new();
-    for model in WITH_F {
+    for model in FractionModel::ALL.iter().filter_map(|model| model.model()) {
         models.extend(report(model, settings.changes)?);
     }
     let in_fraction = Changes { threshold_in: ThresholdIn::Fraction, ..settings.changes };
@@ -134,22 +129,20 @@ fn line(
 
 fn threshold(table: &RiskTable, settings: &Settings) -> Result<Option<WeightedThreshold>, FitError> {
     let (changes, level) = (settings.changes, settings.level);
-    let found = Threshold::with_posterior(table, changes, &settings.models)?;
+    let found = Threshold::with_posterior(table, changes, &settings.threshold_models())?;
     let Some((Threshold { model, change, .. }, Some(posterior))) = found else { return Ok(None) };
     let mass = posterior.critical_mass(&changes.ordered(table));
     let fractions: Interval<f64> = interval(mass.equal_tailed(level), level, |x| x);
     Ok((change.members > 0.0).then(|| WeightedThreshold {
-        account: model.name().to_owned(),
+        threshold_model: model,
         date: change.date,
-        side: change.side.to_string(),
-        adopters: change.adopters,
-        members: change.members,
-        fraction: change.fraction,
+        side: change.side,
+        state: change.state(),
         interval: fractions,
     }))
 }
 
-fn comparison(model: &str, lines: &[WeightingReport]) -> Option<WeightingComparison> {
+fn comparison(model: FractionModel, lines: &[WeightingReport]) -> Option<WeightingComparison> {
     let value = |i: usize| lines[i].model(model).map(|m| m.log_likelihood);
     let clearly = |a: f64, b: f64| a > b + EQUAL * (1.0 + b.abs());
     // The place of the highest of those that are not left out; of equal ones the first.
@@ -168,7 +161,7 @@ fn comparison(model: &str, lines: &[WeightingReport]) -> Option<WeightingCompari
     let next = highest(Some(place));
     let above = |l: f64| if clearly(top, l) { top - l } else { 0.0 };
     Some(WeightingComparison {
-        model: model.to_owned(),
+        model,
         highest: lines[place].name.clone(),
         next: next.map(|(i, _)| lines[i].name.clone()),
         above_next: next.map(|(_, l)| above(l)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::TimePoint;
 use tipping_core::result::{AdoptionReport, CriticalMass, Report, TippingPoint};
 
 use super::canvas::{Canvas, Lettering};
@@ -13,9 +14,9 @@ use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
 use crate::ground::numbers::{count, fraction, fraction_in_range};
 use crate::ground::prose::capital;
-use crate::interpretation::hypotheses;
-use crate::interpretation::threshold::{STAGE_NAMES, life_cycle};
-use crate::interpretation::weightings::weighting;
+use crate::messages::hypotheses;
+use crate::messages::threshold::{STAGE_NAMES, life_cycle};
+use crate::messages::weightings::weighting;
 
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
@@ -46,8 +47,8 @@ fn describe(report: &Report) -> String {
     let mut words = format!(
         "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each \
          a tick.",
-        report.window.from,
-        report.window.through,
+        report.header.window.from,
+        report.header.window.through,
         report.adoptions.len()
     );
     if let (Some(point), Some(mass)) = (&report.tipping_point, &report.critical_mass) {
@@ -56,9 +57,9 @@ fn describe(report: &Report) -> String {
             point.date,
             point.interval.lower,
             point.interval.upper,
-            count(mass.adopters),
-            count(mass.members),
-            fraction(mass.fraction),
+            count(mass.state.adopters),
+            count(mass.state.members),
+            fraction(mass.state.fraction),
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         );
@@ -78,7 +79,7 @@ fn describe(report: &Report) -> String {
 }
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
-    let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let (from, to) = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let inner = Box2::new(
         place.left + LEFT,
         place.top + ABOVE + STAGE_BAND,
@@ -116,7 +117,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         ));
     }
     for event in &report.events {
-        let x = frame.x(time::start(&event.date)?);
+        let x = frame.x(time::start(event.date)?);
         room.keep_free(Box2::new(x - 0.5 * MM, inner.top, x + PITCH, inner.bottom));
         let words = format!("{}, {}", event.name, event.date);
         canvas.group("event", Some(&words), |pen| {
@@ -140,7 +141,7 @@ fn draw_stages(canvas: &mut Canvas, frame: &Frame, report: &Report) -> Result<()
     let Box2 { left, top, right, bottom } = frame.place;
     let mut bounds = vec![left];
     for change in changes {
-        bounds.push(frame.x(time::change(&change.date, &change.side)?));
+        bounds.push(frame.x(time::change(change.date, change.side)?));
     }
     bounds.push(right);
     let above = top - STAGE_BAND;
@@ -185,8 +186,8 @@ fn draw_one_third(canvas: &mut Canvas, frame: &Frame, room: &mut Room) -> Result
 fn steps(report: &Report) -> Result<Vec<(f64, f64)>, FigureError> {
     let mut points = Vec::with_capacity(2 * report.risk_table.rows.len());
     for row in &report.risk_table.rows {
-        points.push((time::start(&row.from)?, row.fraction));
-        points.push((time::end(&row.through)?, row.fraction));
+        points.push((time::start(row.from)?, row.state.fraction));
+        points.push((time::end(row.through)?, row.state.fraction));
     }
     // Points on a level line say nothing.
     let mut kept: Vec<(f64, f64)> = Vec::new();
@@ -207,8 +208,8 @@ fn draw_threshold(
 ) -> Result<(), FigureError> {
     let Some(point) = &report.tipping_point else { return Ok(()) };
     let Box2 { top, bottom, .. } = frame.place;
-    let x = frame.x(time::change(&point.date, &point.side)?);
-    let ends = [frame.x(time::start(&point.interval.lower)?), frame.x(time::start(&point.interval.upper)?)];
+    let x = frame.x(time::change(point.date, point.side)?);
+    let ends = [frame.x(time::start(point.interval.lower)?), frame.x(time::start(point.interval.upper)?)];
     canvas.group(
         "threshold-interval",
         Some(&format!("{} to {}", point.interval.lower, point.interval.upper)),
@@ -226,10 +227,10 @@ fn draw_threshold(
 
 /// What stands beside the threshold, in lines.
 fn threshold_label(report: &Report, point: &TippingPoint) -> Vec<String> {
-    let mut lines = vec![point.date.clone()];
+    let mut lines = vec![point.date.to_string()];
     let Some(mass) = &report.critical_mass else { return lines };
-    lines.push(format!("{} of {}", count(mass.adopters), count(mass.members)));
-    lines.push(fraction_in_range(mass.fraction, mass.interval.lower, mass.interval.upper));
+    lines.push(format!("{} of {}", count(mass.state.adopters), count(mass.state.members)));
+    lines.push(fraction_in_range(mass.state.fraction, mass.interval.lower, mass.interval.upper));
     lines.push(match hypotheses::null_distribution(report) {
         Some(null) => format!("by chance {}", fraction_in_range(null.median, null.lower, null.upper)),
         None => "by chance: not simulated".to_owned(),
@@ -244,8 +245,9 @@ fn draw_critical_mass(
     mass: &CriticalMass,
     x: f64,
 ) -> Result<(), FigureError> {
-    let (y, low, high) = (frame.y(mass.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
-    canvas.group("critical-mass", Some(&format!("Critical mass {}", fraction(mass.fraction))), |pen| {
+    let (y, low, high) =
+        (frame.y(mass.state.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
+    canvas.group("critical-mass", Some(&format!("Critical mass {}", fraction(mass.state.fraction))), |pen| {
         pen.line(&[(x, low), (x, high)], THRESHOLD, THICK)?;
         pen.line(&[(x - 0.9 * MM, low), (x + 0.9 * MM, low)], THRESHOLD, THIN)?;
         pen.line(&[(x - 0.9 * MM, high), (x + 0.9 * MM, high)], THRESHOLD, THIN)?;
@@ -299,7 +301,7 @@ fn draw_adopters(
 ) -> Result<(), FigureError> {
     let mut periods: BTreeMap<i64, Vec<&AdoptionReport>> = BTreeMap::new();
     for adoption in &report.adoptions {
-        let middle = (time::start(&adoption.date)? + time::end(&adoption.date)?) / 2.0;
+        let middle = (time::start(adoption.date)? + time::end(adoption.date)?) / 2.0;
         periods.entry(middle as i64).or_default().push(adoption);
     }
     // Ticks that would overlap by their width are of one column.
@@ -327,7 +329,7 @@ fn draw_adopters(
             let name = text::fit(&adopter.name, SMALL, LONGEST);
             let long = text::width(&name, SMALL) + MM;
             // The curve where the adopter stands: a name begins above it, or ends below it.
-            let level = level_at(report, frame, &adopter.date)?;
+            let level = level_at(report, frame, adopter.date)?;
             let shifts = [0.0, 0.5, -0.5, 1.0, -1.0].map(|s| s * PITCH);
             let above = shifts
                 .map(|s| Box2::new(x + s - PITCH / 2.0, level - MM - long, x + s + PITCH / 2.0, level - MM));
@@ -352,14 +354,14 @@ fn draw_adopters(
 }
 
 /// Where the curve is in the row of a date.
-fn level_at(report: &Report, frame: &Frame, date: &str) -> Result<f64, FigureError> {
+fn level_at(report: &Report, frame: &Frame, date: TimePoint) -> Result<f64, FigureError> {
     let day = time::start(date)?;
     let mut level = 0.0;
     for row in &report.risk_table.rows {
-        if time::start(&row.from)? > day {
+        if time::start(row.from)? > day {
             break;
         }
-        level = row.fraction;
+        level = row.state.fraction;
     }
     Ok(frame.y(level))
 }

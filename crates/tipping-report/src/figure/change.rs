@@ -2,6 +2,7 @@
 //! the intervals.
 
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::TimePoint;
 use tipping_core::result::{CandidateReport, LikelihoodRatioReport, PosteriorReport, Report, TippingPoint};
 
 use super::canvas::{Canvas, Lettering};
@@ -12,7 +13,7 @@ use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THICK, THIN, THRESH
 use super::{FIT_FIGURES, Figure, text, time};
 use crate::error::FigureError;
 use crate::ground::numbers::{percent, significant};
-use crate::interpretation::threshold::no_tipping_point;
+use crate::messages::threshold::no_tipping_point;
 
 /// Height of one interval above the posterior.
 const INTERVAL: f64 = 3.2 * MM;
@@ -82,7 +83,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     draw_posterior(canvas, lower, point, posterior, &intervals, shown)
 }
 
-fn days_between(from: &str, to: &str) -> Result<(f64, f64), FigureError> {
+fn days_between(from: TimePoint, to: TimePoint) -> Result<(f64, f64), FigureError> {
     Ok((time::start(from)?, time::start(to)?))
 }
 
@@ -94,27 +95,27 @@ fn intervals(point: &TippingPoint, ratio: Option<&LikelihoodRatioReport>) -> Res
         all.push(Dates {
             class: "interval equal-tailed",
             words: format!("{} posterior, equal tails", percent(interval.level)),
-            ranges: vec![days_between(&interval.lower, &interval.upper)?],
+            ranges: vec![days_between(interval.lower, interval.upper)?],
         });
     }
     let set = &point.highest_density;
     all.push(Dates {
         class: "interval highest-density",
         words: format!("{} posterior, most probable", percent(set.level)),
-        ranges: set.ranges.iter().map(|[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
+        ranges: set.ranges.iter().map(|&[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
     });
     if let Some(ratio) = ratio {
         all.push(Dates {
             class: "interval likelihood-ratio",
             words: format!("{} likelihood ratio", percent(ratio.level)),
-            ranges: ratio.dates.iter().map(|[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
+            ranges: ratio.dates.iter().map(|&[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
         });
     }
     Ok(all)
 }
 
 fn days(candidates: &[CandidateReport]) -> Result<Vec<f64>, FigureError> {
-    candidates.iter().map(|c| time::change(&c.date, &c.side)).collect()
+    candidates.iter().map(|c| time::change(c.date, c.side)).collect()
 }
 
 /// The profile over the whole window; returns the part of it in which the posterior is shown.
@@ -126,7 +127,7 @@ fn draw_profile(
     ratio: Option<&LikelihoodRatioReport>,
     intervals: &[Dates],
 ) -> Result<(f64, f64), FigureError> {
-    let window = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let window = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let days = days(&posterior.candidates)?;
     let best = posterior.candidates.iter().map(|c| c.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let depth = posterior.candidates.iter().map(|c| best - c.log_likelihood).fold(1.0, f64::max).min(DEPTH);
@@ -179,7 +180,7 @@ fn draw_posterior(
     small_heading(canvas, Box2 { top: above, ..place }, "posterior probability of a rise there")?;
     frame.draw_y(canvas, &round_ticks(0.0, highest * 1.08, 3))?;
     frame.draw_x(canvas, &profile::dates(&frame, shown.0, shown.1), "")?;
-    let day = time::change(&point.date, &point.side)?;
+    let day = time::change(point.date, point.side)?;
     canvas.group("threshold", Some(&format!("Threshold {}", point.date)), |pen| {
         pen.line(&[(frame.x(day), place.top), (frame.x(day), place.bottom)], THRESHOLD, HAIR)
     })?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::Side;
 use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
@@ -14,8 +15,8 @@ use super::{Figure, NOT_SIMULATED, REGIMES_FIGURES, foot, marks, text};
 use crate::error::FigureError;
 use crate::ground::numbers::{count, fraction, fraction_range};
 use crate::ground::prose::capital;
-use crate::interpretation::header::{heading as title_of, window};
-use crate::interpretation::regimes::hazard_ratio;
+use crate::messages::header::{heading as title_of, window};
+use crate::messages::regimes::hazard_ratio;
 
 /// Height of a covariate.
 const PITCH: f64 = 5.4 * MM;
@@ -36,18 +37,18 @@ pub(super) fn frame(report: &RegimesReport) -> [String; 3] {
         format!(
             "; change {}, {} of {} members ({}; {})",
             c.date,
-            count(c.adopters),
-            count(c.members),
-            fraction(c.fraction),
-            c.by_chance.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
+            count(c.state.adopters),
+            count(c.state.members),
+            fraction(c.state.fraction),
+            c.null_distribution.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
                 let range = fraction_range(chance.lower, chance.upper);
                 format!("by chance {}, 90 %: {range}", fraction(chance.median))
             })
         )
     });
     [
-        title_of(&report.title, &report.norm),
-        format!("{}{change}", window(&report.window)),
+        title_of(&report.header.title, &report.header.norm),
+        format!("{}{change}", window(&report.header.window)),
         foot(&report.provenance),
     ]
 }
@@ -138,14 +139,14 @@ fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     let mut entries: Vec<(Swatch<'static>, String)> = Vec::new();
     let all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
     let shown: BTreeSet<&str> = all.map(|(regime, _)| regime).collect();
-    let date = report.change.as_ref().map_or("the change", |c| c.date.as_str());
+    let date = report.change.as_ref().map_or_else(|| "the change".to_owned(), |c| c.date.to_string());
     if shown.contains("before") {
         entries.push((&|pen, at| swatch(pen, at, "before"), format!("before {date}")));
     }
     if shown.contains("after") {
-        let from = match report.change.as_ref().map(|c| c.side.as_str()) {
-            Some("after") => "after",
-            _ => "from",
+        let from = match report.change.as_ref().map(|c| c.side) {
+            Some(Side::After) => "after",
+            Some(Side::Boundary | Side::Before) | None => "from",
         };
         let date = if from == "from" { format!("{date} on") } else { date.to_owned() };
         entries.push((&|pen, at| swatch(pen, at, "after"), format!("{from} {date}")));
@@ -164,7 +165,9 @@ fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: &str) -> Result<(), FigureError
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), FigureError> {
     let words = match &report.change {
-        Some(change) => format!("Hazard ratios: change {}, F = {}", change.date, fraction(change.fraction)),
+        Some(change) => {
+            format!("Hazard ratios: change {}, F = {}", change.date, fraction(change.state.fraction))
+        }
         None => "Hazard ratios: no change".to_owned(),
     };
     heading(canvas, place, &words)?;

@@ -1,7 +1,7 @@
 //! The critical mass: its posterior against what chance gives, and one third.
 
 use plotters::style::text_anchor::HPos;
-use tipping_core::result::{ArtefactReport, Interval, Report};
+use tipping_core::result::{Interval, NullDistributionReport, Report};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
@@ -11,8 +11,8 @@ use super::{FIT_FIGURES, Figure, text};
 use crate::error::FigureError;
 use crate::ground::bins::{of_candidates, of_percentiles};
 use crate::ground::numbers::{fraction, percent};
-use crate::interpretation::hypotheses;
-use crate::interpretation::threshold::no_tipping_point;
+use crate::messages::hypotheses;
+use crate::messages::threshold::no_tipping_point;
 
 /// Height of an interval above the histograms.
 const INTERVAL: f64 = 3.4 * MM;
@@ -38,7 +38,7 @@ fn describe(report: &Report) -> String {
     let [low, high] = [mass.interval.lower, mass.interval.upper].map(fraction);
     let mut words = format!(
         "Posterior of the critical mass: {}, {} {low} to {high}.",
-        fraction(mass.fraction),
+        fraction(mass.state.fraction),
         percent(mass.interval.level)
     );
     if let Some(chance) = hypotheses::null_distribution(report) {
@@ -85,7 +85,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         "share of members that had adopted",
     )?;
 
-    let found = (mass.fraction, [mass.interval.lower, mass.interval.upper]);
+    let found = (mass.state.fraction, [mass.interval.lower, mass.interval.upper]);
     interval(canvas, &frame, above + INTERVAL / 2.0, found, "critical-mass", "here")?;
     if let Some(chance) = chance {
         let given = (chance.median, [chance.lower, chance.upper]);
@@ -98,7 +98,7 @@ fn draw_legend(
     canvas: &mut Canvas,
     place: Box2,
     interval: &Interval<f64>,
-    chance: Option<&ArtefactReport>,
+    chance: Option<&NullDistributionReport>,
 ) -> Result<(), FigureError> {
     let level = percent(interval.level);
     // An interval of the posterior has its mass; one by likelihood ratio has none.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::result::{ArtefactReport, ForestRow, PoolReport, RandomEffectsReport};
+use tipping_core::result::{ForestRow, NullDistributionReport, PoolReport, RandomEffectsReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, nothing, round_ticks};
@@ -37,7 +37,7 @@ enum Line<'a> {
     /// A mean over norms.
     Mean(&'static str, &'a RandomEffectsReport),
     /// What chance gives as such a mean.
-    Chance(&'static str, &'a ArtefactReport),
+    Chance(&'static str, &'a NullDistributionReport),
     /// Nothing.
     Space,
 }
@@ -93,7 +93,7 @@ fn describe(report: &PoolReport) -> String {
             fraction(mean.prediction[0]),
             fraction(mean.prediction[1])
         );
-        if let Some(chance) = &mean.artefact_reference {
+        if let Some(chance) = &mean.null_distribution {
             words += &format!(
                 " Where every norm is smooth the mean is {} (90 %: {} to {}).",
                 fraction(chance.median),
@@ -139,7 +139,7 @@ fn lines(report: &PoolReport) -> Vec<Line<'_>> {
     for (name, section) in [("mean of all", Some(&report.all)), ("mean, tipping", report.tipping.as_ref())] {
         let Some(mean) = section.and_then(|s| s.random_effects.as_ref()) else { continue };
         lines.push(Line::Mean(name, mean));
-        lines.extend(mean.artefact_reference.as_ref().map(|chance| Line::Chance("by chance", chance)));
+        lines.extend(mean.null_distribution.as_ref().map(|chance| Line::Chance("by chance", chance)));
     }
     lines
 }
@@ -214,7 +214,7 @@ fn numbers(value: f64, interval: Option<[f64; 2]>) -> String {
 
 fn entries(report: &PoolReport) -> Vec<(Swatch<'static>, String)> {
     let shown = report.forest.iter().filter(|r| r.estimate.is_some());
-    let mut entries = marks::verdict_legend(shown.clone().map(|r| r.verdict.as_deref()));
+    let mut entries = marks::verdict_legend(shown.clone().map(|r| r.verdict));
     if shown.clone().any(|r| r.by_chance.is_some()) {
         entries.push((&|pen, at| marks::chance(pen, marks::middle(at), 1.0 * MM), "by chance".to_owned()));
     }
@@ -336,7 +336,7 @@ fn numbers_of(line: &Line<'_>) -> String {
 fn mean_by_chance(
     canvas: &mut Canvas,
     frame: &Frame,
-    null: &ArtefactReport,
+    null: &NullDistributionReport,
     middle: f64,
 ) -> Result<(), FigureError> {
     let title = format!("The mean that chance gives: {}", numbers_of_chance(null));
@@ -360,7 +360,7 @@ fn about(row: &ForestRow, estimate: f64) -> String {
         row.title,
         row.id,
         numbers(estimate, row.interval),
-        marks::verdict_label(row.verdict.as_deref()),
+        marks::verdict_label(row.verdict),
         plural(row.events, "adoption")
     );
     if let Some(chance) = row.by_chance {
@@ -369,7 +369,7 @@ fn about(row: &ForestRow, estimate: f64) -> String {
     words
 }
 
-fn numbers_of_chance(chance: &ArtefactReport) -> String {
+fn numbers_of_chance(chance: &NullDistributionReport) -> String {
     format!(
         "{} (90 %: {} to {}) in {} simulations",
         fraction(chance.median),
@@ -386,7 +386,7 @@ fn norm(
     y: f64,
     (pitch, radius): (f64, f64),
 ) -> Result<(), FigureError> {
-    let verdict = row.verdict.as_deref();
+    let verdict = row.verdict;
     if let Some(chance) = row.by_chance {
         marks::chance(pen, (frame.x(chance), y), pitch * 0.42)?;
     }

@@ -32,7 +32,7 @@ use self::labels::Box2;
 use self::text::Weight;
 use self::theme::{HEADING, MM, MUTED, SMALL};
 use crate::error::FigureError;
-use crate::interpretation::header::{heading, window};
+use crate::messages::header::{heading, window};
 
 pub use image::figure_png;
 
@@ -111,8 +111,9 @@ impl Subject<'_> {
                 let verdict = report.verdict.as_ref().map(|v| format!("; verdict: {}", v.verdict));
                 let simulated = report.tests.is_some() || report.critical_mass.is_none();
                 let chance = if simulated { String::new() } else { format!("; {NOT_SIMULATED}") };
-                let below = format!("{}{}{chance}", window(&report.window), verdict.unwrap_or_default());
-                [heading(&report.title, &report.norm), below, foot(&report.provenance)]
+                let below =
+                    format!("{}{}{chance}", window(&report.header.window), verdict.unwrap_or_default());
+                [heading(&report.header.title, &report.header.norm), below, foot(&report.provenance)]
             }
             Self::Regimes(report) => coefficients::frame(report),
             Self::Pool(report) => forest::frame(report),

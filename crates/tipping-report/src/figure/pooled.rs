@@ -56,7 +56,7 @@ fn describe(report: &PoolReport) -> String {
         words += &format!(" The {} set is {}.", set.level, set.words);
     }
     if let Some(tests) = &threshold.tests {
-        let chance = &tests.artefact_reference;
+        let chance = &tests.null_distribution;
         words += &format!(
             " Where every norm is smooth, {} is found (90 %: {} to {}).",
             fraction(chance.median),
@@ -170,7 +170,7 @@ fn panel(
         .collect();
     profile::curve(canvas, &frame, &points, y.0, set.as_ref())?;
     if let Some(tests) = &threshold.tests {
-        let reference = &tests.artefact_reference;
+        let reference = &tests.null_distribution;
         let ends = [reference.lower, reference.median, reference.upper].map(|c| frame.x(c));
         if ends[2] > inner.left && ends[0] < inner.right {
             let title = format!(

@@ -1,5 +1,6 @@
 //! Where the coefficients change: the profile log-likelihood over all admissible dates.
 
+use tipping_core::TimePoint;
 use tipping_core::result::RegimesReport;
 
 use super::canvas::Canvas;
@@ -67,16 +68,16 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     if report.profile.len() < 2 {
         return nothing(canvas, place, "No other date was tried: there is no profile.");
     }
-    let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let (from, to) = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let highest = report.profile.iter().map(|p| p.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let mut points = Vec::with_capacity(report.profile.len());
     for point in &report.profile {
-        points.push((time::change(&point.date, &point.side)?, point.log_likelihood - highest));
+        points.push((time::change(point.date, point.side)?, point.log_likelihood - highest));
     }
     let set = match &change.set {
         None => None,
         Some(set) => {
-            let ends = |[a, b]: &[String; 2]| Ok::<_, FigureError>([time::start(a)?, time::start(b)?]);
+            let ends = |&[a, b]: &[TimePoint; 2]| Ok::<_, FigureError>([time::start(a)?, time::start(b)?]);
             let places = set.dates.iter().map(ends).collect::<Result<Vec<_>, _>>()?;
             Some(Set {
                 level: percent(set.level),
@@ -94,7 +95,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     profile::estimate(
         canvas,
         &frame,
-        time::change(&change.date, &change.side)?,
+        time::change(change.date, change.side)?,
         &format!("Change {}", change.date),
     )?;
     profile::curve(canvas, &frame, &points, heights.0, set.as_ref())?;

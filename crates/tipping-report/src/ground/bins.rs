@@ -40,6 +40,8 @@ pub(crate) fn of_percentiles(percentiles: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use tipping_core::{Side, TimePoint};
+
     use super::*;
 
     // By hand: 101 percentiles that are evenly spread from 0 to 1 give every thirtieth the same share; a
@@ -61,8 +63,8 @@ mod tests {
     #[test]
     fn what_lies_on_an_edge_is_counted_once() {
         let candidate = |i: u32| CandidateReport {
-            date: String::new(),
-            side: String::new(),
+            date: TimePoint::Number(0.0),
+            side: Side::Boundary,
             fraction: f64::from(i) / 1200.0,
             probability: 1.0,
             log_likelihood: 0.0,

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use tipping_core::TimePoint;
+
 /// Three significant digits, plain for ordinary sizes: 0.00920, 0.345, 9.65, 1,234.
 #[must_use]
 pub(crate) fn significant(x: f64) -> String {
@@ -92,8 +94,8 @@ pub(crate) fn fraction_in_range(middle: f64, lower: f64, upper: f64) -> String {
 
 /// A set of dates as ranges: "1944 to 1946, 1950".
 #[must_use]
-pub(crate) fn date_ranges(dates: &[[String; 2]]) -> String {
-    ranges(dates, Clone::clone)
+pub(crate) fn date_ranges(dates: &[[TimePoint; 2]]) -> String {
+    ranges(dates, TimePoint::to_string)
 }
 
 /// A set of fractions as ranges: "0.327 to 0.345, 0.362".
@@ -145,7 +147,7 @@ mod tests {
     #[test]
     fn a_range_of_one_value_is_that_value() {
         assert_eq!(fraction_ranges(&[[0.25, 0.25], [0.5, 0.75]]), "0.250, 0.500 to 0.750");
-        assert_eq!(date_ranges(&[["1944".to_owned(), "1946".to_owned()]]), "1944 to 1946");
+        assert_eq!(date_ranges(&[["1944".parse().unwrap(), "1946".parse().unwrap()]]), "1944 to 1946");
     }
 
     #[test]

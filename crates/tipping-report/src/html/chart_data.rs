@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, CandidateReport, ModelReport, RegionReport, Report, RowReport};
+use tipping_core::result::{
+    CandidateReport, ModelReport, NullDistributionReport, RegionReport, Report, RowReport,
+};
 
 use super::charts::{date_sets, edge, observed, stages, state, with_hazards};
 use super::table::MOST;
 use crate::ground::bins::{of_candidates, of_percentiles};
 use crate::ground::numbers::percent;
-use crate::interpretation::hypotheses;
-use crate::interpretation::weightings::whole;
+use crate::messages::hypotheses;
+use crate::messages::weightings::whole;
 
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
@@ -18,17 +20,17 @@ pub(super) fn data(report: &Report) -> Value {
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
     add("whole", json!(whole(report)));
-    add("exact", json!(report.window.likelihood == Likelihood::Exact));
-    add("from", rows.iter().map(|r| r.from.as_str()).collect());
+    add("exact", json!(report.header.window.likelihood == Likelihood::Exact));
+    add("from", rows.iter().map(|r| r.from.to_string()).collect());
     if rows.iter().any(|r| r.through != r.from) {
-        add("through", rows.iter().map(|r| r.through.as_str()).collect());
+        add("through", rows.iter().map(|r| r.through.to_string()).collect());
     }
     add("atRisk", rows.iter().map(|r| r.at_risk).collect());
     add("events", rows.iter().map(|r| r.events).collect());
     add("observed", rows.iter().map(|r| observed(report, r).map_or(Value::Null, short)).collect());
-    add("adopters", column(|r| r.adopters));
-    add("members", column(|r| r.members));
-    add("fraction", column(|r| r.fraction));
+    add("adopters", column(|r| r.state.adopters));
+    add("members", column(|r| r.state.members));
+    add("fraction", column(|r| r.state.fraction));
     add(
         "adoptions",
         report.adoptions.iter().take(MOST).map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
@@ -39,8 +41,8 @@ pub(super) fn data(report: &Report) -> Value {
             date_sets(report, point).into_iter().map(|set| json!([set.kind, set.name, set.ranges])).collect();
         add(
             "threshold",
-            json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
-                    "level": percent(point.interval.level), "sets": sets, "account": point.account }),
+            json!({ "date": point.date, "side": edge(point.side), "lower": low, "upper": high,
+                    "level": percent(point.interval.level), "sets": sets, "account": point.threshold_model }),
         );
     }
     if let Some(mass) = &report.critical_mass {
@@ -49,7 +51,7 @@ pub(super) fn data(report: &Report) -> Value {
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
         add(
             "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
+            json!({ "fraction": short(mass.state.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
         );
     }
     add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
@@ -76,8 +78,8 @@ pub(super) fn data(report: &Report) -> Value {
 /// The candidates for the change, column by column.
 fn posterior_data(all: &[CandidateReport]) -> Value {
     json!({
-        "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-        "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
+        "date": all.iter().map(|c| c.date.to_string()).collect::<Value>(),
+        "side": all.iter().map(|c| edge(c.side)).collect::<Value>(),
         "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
         "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
         "logLikelihood": all.iter().map(|c| to_thousandths(c.log_likelihood)).collect::<Value>(),
@@ -92,14 +94,14 @@ fn to_thousandths(x: f64) -> Value {
 fn course(region: &RegionReport) -> Value {
     json!([
         region.region,
-        region.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
-        region.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
-        region.threshold.as_ref().map(|t| t.date.as_str())
+        region.course.iter().map(|p| p.date.to_string()).collect::<Value>(),
+        region.course.iter().map(|p| short(p.state.fraction)).collect::<Value>(),
+        region.threshold.as_ref().map(|t| t.date)
     ])
 }
 
 /// What chance gives, by thirtieths; empty where its distribution was not kept.
-fn null_bins(null: &ArtefactReport) -> Value {
+fn null_bins(null: &NullDistributionReport) -> Value {
     if null.percentiles.is_empty() {
         return json!([]);
     }

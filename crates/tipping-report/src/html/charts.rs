@@ -1,7 +1,7 @@
 //! The charts of one norm in words and tables.
 
-use tipping_core::Likelihood;
 use tipping_core::result::{CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint};
+use tipping_core::{Likelihood, Side, TimePoint};
 
 use super::figure::Figure;
 use super::percent;
@@ -9,10 +9,10 @@ use super::table::{MOST, Table, name, num, text};
 use crate::ground::numbers::{
     count, date_ranges, estimate, fraction, fraction_range, grouped, plural, probability,
 };
-use crate::interpretation::header::period;
-use crate::interpretation::hypotheses;
-use crate::interpretation::threshold::{STAGE_NAMES, life_cycle, no_tipping_point, side};
-use crate::interpretation::weightings::{weighting, whole};
+use crate::messages::header::period;
+use crate::messages::hypotheses;
+use crate::messages::threshold::{STAGE_NAMES, life_cycle, no_tipping_point, side};
+use crate::messages::weightings::{weighting, whole};
 
 /// Candidates for the change below this posterior probability are drawn and not listed.
 const LISTED: f64 = 0.001;
@@ -29,7 +29,7 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
 /// Of a critical mass: "20 of 58 members", or "0.368 of 0.987 of the members' weight (cinc)".
 pub(super) fn state(report: &Report, mass: &CriticalMass) -> String {
     let of = if weighting(report).is_some() { "of " } else { "" };
-    format!("{} of {} {of}{}", count(mass.adopters), count(mass.members), whole(report))
+    format!("{} of {} {of}{}", count(mass.state.adopters), count(mass.state.members), whole(report))
 }
 
 /// The models whose hazards the result holds; those of earlier versions do not.
@@ -40,7 +40,7 @@ pub(super) fn with_hazards(report: &Report) -> impl Iterator<Item = &ModelReport
 /// The observed hazard of a row; `None` where nobody is at risk, or where everybody adopts and it is
 /// infinite.
 pub(super) fn observed(report: &Report, row: &RowReport) -> Option<f64> {
-    let window = &report.window;
+    let window = &report.header.window;
     // Results of earlier versions do not hold it.
     row.hazard.or_else(|| window.likelihood.hazard(row.events as f64, row.exposure, window.period.years()))
 }
@@ -66,7 +66,7 @@ pub(super) fn unnamed(report: &Report) -> Option<&'static str> {
 }
 
 /// On which side of a day's adoptions a change is; empty where it is as a period opens.
-pub(super) fn edge(of: &str) -> &'static str {
+pub(super) fn edge(of: Side) -> &'static str {
     side(of).trim_start_matches(", ")
 }
 
@@ -75,7 +75,7 @@ pub(super) struct DateSet {
     /// As `report.js` colours it.
     pub(super) kind: &'static str,
     pub(super) name: String,
-    pub(super) ranges: Vec<[String; 2]>,
+    pub(super) ranges: Vec<[TimePoint; 2]>,
 }
 
 /// Whether an interval is that of the likelihood ratio and not the posterior's.
@@ -93,7 +93,7 @@ pub(super) fn method(method: &str) -> &'static str {
 pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     let (interval, densest) = (&point.interval, &point.highest_density);
     let level = percent(interval.level);
-    let hull = vec![[interval.lower.clone(), interval.upper.clone()]];
+    let hull = vec![[interval.lower, interval.upper]];
     let ratio = report.tests.as_ref().and_then(|tests| tests.likelihood_ratio.as_ref());
     let mut sets = Vec::new();
     if !by_ratio(&interval.method) {
@@ -116,9 +116,9 @@ pub(super) fn stages(report: &Report) -> Vec<(&'static str, String, &'static str
     let Some([rise, fall]) = life_cycle(report) else { return Vec::new() };
     let [emergence, cascade, internalization] = STAGE_NAMES;
     vec![
-        (emergence, report.window.from.clone(), ""),
-        (cascade, rise.date.clone(), edge(&rise.side)),
-        (internalization, fall.date.clone(), edge(&fall.side)),
+        (emergence, report.header.window.from.to_string(), ""),
+        (cascade, rise.date.to_string(), edge(rise.side)),
+        (internalization, fall.date.to_string(), edge(fall.side)),
     ]
 }
 
@@ -130,7 +130,7 @@ fn threshold_sentence(report: &Report) -> String {
             format!(
                 "The threshold is {}{} ({} interval{} {} to {}).",
                 point.date,
-                side(&point.side),
+                side(point.side),
                 percent(point.interval.level),
                 method(&point.interval.method),
                 point.interval.lower,
@@ -147,9 +147,9 @@ fn adoption(report: &Report) -> Figure {
     let ends = first.zip(last).map_or(String::new(), |(a, b)| {
         format!(
             "From {} of {whole} in {} to {} in {}.",
-            fraction(a.fraction),
+            fraction(a.state.fraction),
             a.from,
-            fraction(b.fraction),
+            fraction(b.state.fraction),
             b.from
         )
     });
@@ -165,7 +165,7 @@ fn adoption(report: &Report) -> Figure {
     let caption = format!(
         "The share of {whole} that had adopted as each {} opens{} The dotted line is one third. \
          {threshold}{staged}",
-        report.window.period,
+        report.header.window.period,
         unnamed(report).map_or(marked(report), |why| format!(". {why}"))
     );
     let label = format!(
@@ -192,9 +192,9 @@ fn risk_table(report: &Report) -> Table {
                     period(row),
                     grouped(row.at_risk as i64),
                     row.events.to_string(),
-                    count(row.adopters),
-                    count(row.members),
-                    fraction(row.fraction),
+                    count(row.state.adopters),
+                    count(row.state.members),
+                    fraction(row.state.fraction),
                 ]
             })
             .collect(),
@@ -218,11 +218,11 @@ fn hazard(report: &Report) -> Figure {
             )
         },
     );
-    let seen = match report.window.likelihood {
+    let seen = match report.header.window.likelihood {
         Likelihood::Grouped => format!(
             "Rates per year: each mark is the hazard that fits its {} by itself, the larger the more were at \
              risk; it is at the upper edge where everybody adopts.",
-            report.window.period
+            report.header.window.period
         ),
         Likelihood::Exact => {
             "Rates per year. Days have no rates of their own that could be drawn beside the models."
@@ -242,11 +242,11 @@ fn hazard(report: &Report) -> Figure {
     head.extend(shown.iter().zip(ranks).map(|(_, rank)| num(rank)));
     let rows = report.risk_table.rows.iter().enumerate().map(|(i, row)| {
         let seen = if row.exposure > 0.0 { estimate(observed(report, row)) } else { String::new() };
-        let mut cells = vec![row.from.clone(), grouped(row.at_risk as i64), row.events.to_string(), seen];
+        let mut cells = vec![row.from.to_string(), grouped(row.at_risk as i64), row.events.to_string(), seen];
         cells.extend(shown.iter().map(|m| m.hazard.get(i).map_or(String::new(), |h| estimate(*h))));
         cells
     });
-    let names: Vec<&str> = shown.iter().map(|m| m.name.as_str()).collect();
+    let names: Vec<&str> = shown.iter().map(|m| m.name.name()).collect();
     let table = Table::new(
         format!(
             "Hazard per year, observed and by {}",
@@ -276,7 +276,7 @@ fn change(report: &Report, posterior: &PosteriorReport) -> Figure {
             .iter()
             .map(|c| {
                 vec![
-                    format!("{}{}", c.date, side(&c.side)),
+                    format!("{}{}", c.date, side(c.side)),
                     format!("{:.3}", c.probability),
                     format!("{:.3}", c.log_likelihood),
                     fraction(c.fraction),
@@ -307,7 +307,7 @@ fn mass(report: &Report) -> Option<Figure> {
     let own = format!(
         "{}, {} ({level}{}: {})",
         state(report, mass),
-        fraction(mass.fraction),
+        fraction(mass.state.fraction),
         method(&mass.interval.method),
         fraction_range(mass.interval.lower, mass.interval.upper)
     );
@@ -339,7 +339,7 @@ fn mass(report: &Report) -> Option<Figure> {
         std::iter::once(vec![
             format!("found ({level}{})", method(&mass.interval.method)),
             fraction(mass.interval.lower),
-            fraction(mass.fraction),
+            fraction(mass.state.fraction),
             fraction(mass.interval.upper),
         ])
         .chain(chance.map(|c| {
@@ -366,13 +366,13 @@ fn regions(report: &Report) -> Option<Figure> {
         let threshold = r
             .threshold
             .as_ref()
-            .map_or("none".to_owned(), |t| format!("{} ({})", t.date, fraction(t.fraction)));
+            .map_or("none".to_owned(), |t| format!("{} ({})", t.date, fraction(t.state.fraction)));
         Some(vec![
             r.region.clone(),
             grouped(r.members as i64),
             grouped(r.events as i64),
             threshold,
-            fraction(last.fraction),
+            fraction(last.state.fraction),
         ])
     });
     let table = Table::new(

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::error::ReportError;
 use crate::ground::numbers;
-use crate::interpretation::{LabelledLine, label_alone};
+use crate::messages::{LabelledLine, label_alone};
 
 pub use batch::{BatchPage, batch_html};
 pub use companions::Companion;

@@ -11,9 +11,12 @@ use super::{Shell, chart_data, charts, embed, render, unindented};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::{fraction, fraction_range};
-use crate::interpretation::header::{heading, population};
-use crate::interpretation::threshold::{doubt, no_tipping_point, side};
-use crate::interpretation::{LabelledLine, hypotheses, quality, regions, sensitivity, weightings};
+use crate::messages::header::{heading, population};
+use crate::messages::threshold::{doubt, no_tipping_point, side};
+use crate::messages::{
+    FrontEnd, LabelledLine, for_front_end, hypotheses, quality, regions, sensitivity, weightings,
+};
+use crate::wording::worded;
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct NormPage<'a> {
     pub other_choices: OtherChoices,
     /// Other results to show with it.
     pub with: &'a [Companion],
+    /// Whose words the page has for settings.
+    pub front_end: FrontEnd,
 }
 
 /// What other choices would have said, one changed at a time.
@@ -49,18 +54,23 @@ pub enum OtherChoices {
 /// # Errors
 /// [`ReportError`] when the page cannot be made.
 pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
-    let mut article = article(page.report, "norm-1")?;
+    let report = &*worded(page.report, page.front_end);
+    let mut article = article(report, "norm-1")?;
     article.command = Some(page.command.to_owned());
     article.figures =
-        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(page.report))).collect();
+        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(report))).collect();
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
-        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices)?);
+        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices, page.front_end)?);
     }
-    let sections =
-        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
-    let shell = Shell::new(format!("{} · tipping", heading(&page.report.title, &page.report.norm)));
+    let sections = page
+        .with
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| Section::new(c, n, page.front_end))
+        .collect::<Result<Vec<_>, _>>()?;
+    let shell = Shell::new(format!("{} · tipping", heading(&report.header.title, &report.header.norm)));
     render("single.html", &Single { shell, n: article, sections })
 }
 
@@ -114,11 +124,16 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
     Ok(Article {
         id: id.to_owned(),
         r: Value::from(Serde(without_arrays(report))),
-        heading: heading(&report.title, &report.norm),
-        population: population(&report.system, &report.window, &report.risk_table, &report.decisions),
+        heading: heading(&report.header.title, &report.header.norm),
+        population: population(
+            &report.header.system,
+            &report.header.window,
+            &report.risk_table,
+            &report.decisions,
+        ),
         none: no_tipping_point(report),
         doubt: doubt(report).map(|doubt| format!("{doubt}.")),
-        side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
+        side: report.tipping_point.as_ref().map_or("", |point| side(point.side)),
         method: report.critical_mass.as_ref().map_or("", |mass| charts::method(&mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(hypotheses::null_distribution(report))),
@@ -161,20 +176,23 @@ struct OtherChoicesPart {
 }
 
 impl OtherChoicesPart {
-    fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
+    fn new(choices: &OtherChoices, front_end: FrontEnd) -> Result<Self, ReportError> {
         match choices {
             OtherChoices::Untried(why) => Ok(Self {
-                untried: Some(why.clone()),
+                untried: Some(for_front_end(why, front_end).into_owned()),
                 figure: None,
                 data: String::new(),
                 command: String::new(),
             }),
-            OtherChoices::Found { curve, command } => Ok(Self {
-                untried: None,
-                figure: Some(other_choices(curve)),
-                data: embed::json(&other_points(curve))?,
-                command: command.clone(),
-            }),
+            OtherChoices::Found { curve, command } => {
+                let curve = worded(&**curve, front_end);
+                Ok(Self {
+                    untried: None,
+                    figure: Some(other_choices(&curve)),
+                    data: embed::json(&other_points(&curve))?,
+                    command: command.clone(),
+                })
+            }
         }
     }
 }
@@ -205,9 +223,9 @@ fn other_row(found: &SensitivityReport, row: &SpecificationRow) -> Vec<String> {
     let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
     vec![
         changed(found, row),
-        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
+        row.critical_mass.map_or_else(|| row.status.to_string(), fraction),
         interval.map_or(String::new(), |(low, high)| fraction_range(low, high)),
-        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
+        row.date.map_or_else(|| row.reason.clone().unwrap_or_default(), |date| date.to_string()),
         row.command.clone(),
     ]
 }

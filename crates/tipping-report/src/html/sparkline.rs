@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::Date;
 use tipping_core::result::Report;
 
 const WIDTH: f64 = 120.0;
@@ -12,9 +11,8 @@ const MARGIN: f64 = 2.0;
 /// An SVG picture: the fraction as steps, the threshold as an upright line, one third as a dotted one. Empty
 /// without periods.
 pub(super) fn sparkline(report: &Report) -> String {
-    let day = |label: &str| label.parse::<Date>().ok().map(|date| date.first_day() as f64);
     let points: Vec<(f64, f64)> =
-        report.risk_table.rows.iter().filter_map(|row| Some((day(&row.from)?, row.fraction))).collect();
+        report.risk_table.rows.iter().map(|row| (row.from.position(), row.state.fraction)).collect();
     let (Some(&(first, _)), Some(&(last, end))) = (points.first(), points.last()) else {
         return String::new();
     };
@@ -41,8 +39,9 @@ pub(super) fn sparkline(report: &Report) -> String {
         100.0 * end,
         WIDTH - MARGIN
     );
-    if let Some(day) = report.tipping_point.as_ref().and_then(|point| day(&point.date)) {
-        let _ = write!(svg, "<path class=\"threshold\" d=\"M{:.1} 0V{HEIGHT}\"/>", x(day));
+    if let Some(point) = &report.tipping_point {
+        let at = x(point.date.position());
+        let _ = write!(svg, "<path class=\"threshold\" d=\"M{at:.1} 0V{HEIGHT}\"/>");
     }
     svg.push_str("</svg>");
     svg

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use tipping_core::result::{Report, SensitivityReport};
 
 use super::*;
+use crate::messages::FrontEnd;
 
 /// A name that would run, close, and turn around.
 const HOSTILE: &str =
@@ -64,6 +65,7 @@ fn page(name: &str) -> String {
         page_command: "tipping report x",
         other_choices: untried,
         with: &[],
+        front_end: FrontEnd::Cli,
     };
     report_html(&page).unwrap()
 }
@@ -79,7 +81,15 @@ fn scripts(page: &str) -> Vec<(&str, &str)> {
 /// The page of a result by itself.
 fn page_of(report: &Report) -> String {
     let other_choices = OtherChoices::Untried("Not tried.".to_owned());
-    report_html(&NormPage { report, command: "c", page_command: "p", other_choices, with: &[] }).unwrap()
+    report_html(&NormPage {
+        report,
+        command: "c",
+        page_command: "p",
+        other_choices,
+        with: &[],
+        front_end: FrontEnd::Cli,
+    })
+    .unwrap()
 }
 
 #[test]
@@ -191,7 +201,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     // Of one of the two it was kept what chance gives, which is always below one third.
     let mut known = result("d", None);
     let tests = known.report.as_mut().unwrap().tests.as_mut().unwrap();
-    tests.artefact_reference.as_mut().unwrap().percentiles = vec![0.2; 101];
+    tests.null_distribution.as_mut().unwrap().percentiles = vec![0.2; 101];
     let results = [result("a \"b\" #c", None), known, result("e<i>", Some("no <data>"))];
     let page = batch_html(&BatchPage {
         folder: "results",
@@ -200,6 +210,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
         fit_commands: &[("d".to_owned(), "tipping fit a.csv --norm d".to_owned())].into(),
         page_command: "tipping report results",
         with: &[],
+        front_end: FrontEnd::Cli,
     })
     .unwrap();
     assert_eq!(page.matches("<article").count(), 2);
@@ -230,8 +241,15 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
     .unwrap();
     let report = report("A norm");
     let of = |other_choices, with: &[Companion]| {
-        report_html(&NormPage { report: &report, command: "c", page_command: "p", other_choices, with })
-            .unwrap()
+        report_html(&NormPage {
+            report: &report,
+            command: "c",
+            page_command: "p",
+            other_choices,
+            with,
+            front_end: FrontEnd::Cli,
+        })
+        .unwrap()
     };
     let curve = Box::new(found.clone());
     let single = of(OtherChoices::Found { curve, command: "c".to_owned() }, &[]);
@@ -287,7 +305,7 @@ fn weighted_members_are_not_counted() {
     let mut report = report("A norm");
     report.provenance.options.insert("weight".to_owned(), "cinc".to_owned());
     let mass = report.critical_mass.as_mut().unwrap();
-    (mass.adopters, mass.members) = (0.368, 0.987);
+    (mass.state.adopters, mass.state.members) = (0.368, 0.987);
     report.weightings = serde_json::from_value(json!({
         "unweighted_threshold": "1902", "comparisons": [], "reading": [],
         "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },
@@ -322,6 +340,7 @@ fn a_batch_without_a_result_says_that_nothing_has_one() {
         fit_commands: &BTreeMap::new(),
         page_command: "p",
         with: &[],
+        front_end: FrontEnd::Cli,
     })
     .unwrap();
     assert!(page.contains("None: all norms were left out."));

@@ -1,6 +1,7 @@
 //! A result as a comment on a change: the verdict, one table, and what to doubt.
 
 use tipping_core::result::{Report, Status};
+use tipping_core::{Setting, Verdict};
 
 use super::document::{Cell, Markdown, Piece, Table};
 use super::fit::estimates;
@@ -8,18 +9,25 @@ use super::fraction_cell;
 use crate::batch::BatchEntry;
 use crate::ground::numbers::plural;
 use crate::ground::prose::capital;
-use crate::interpretation::batch::{MANY_TESTS, SHOWN, counts, masses, one_norm, reason, verdicts};
-use crate::interpretation::header::{heading, system, window};
-use crate::interpretation::hypotheses::{p_value, verdict};
+use crate::messages::batch::{SHOWN, counts, many_tests, masses, one_norm, reason, verdicts};
+use crate::messages::header::{heading, system, window};
+use crate::messages::hypotheses::{p_value, verdict};
+use crate::messages::{FrontEnd, for_front_end};
+use crate::wording::worded;
 
 /// One norm in few words, for a comment on a pull request.
 #[must_use]
-pub fn report_markdown(report: &Report) -> String {
+pub fn report_markdown(report: &Report, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
+    out.heading(3, &heading(&report.header.title, &report.header.norm));
     match verdict(report) {
         Some(verdict) => out.verdict(Some(verdict)),
-        None => out.pieces(&[Piece::Strong("Not tested".to_owned()), Piece::text(" (--bootstrap 0).")]),
+        None => {
+            let why = format!(" ({}).", Setting::Bootstrap.with(0));
+            let why = Piece::message(&for_front_end(&why, front_end));
+            out.pieces(&[vec![Piece::Strong("Not tested".to_owned())], why].concat());
+        }
     }
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report).into_iter().chain(tests(report)) {
@@ -29,8 +37,8 @@ pub fn report_markdown(report: &Report) -> String {
     let about = &report.risk_table;
     out.paragraph(&format!(
         "{}, {}: {} at risk, {}.",
-        capital(&system(&report.system)),
-        window(&report.window),
+        capital(&system(&report.header.system)),
+        window(&report.header.window),
         plural(about.units, "unit"),
         plural(about.events, "adoption")
     ));
@@ -61,11 +69,16 @@ fn tests(report: &Report) -> Vec<(&'static str, String)> {
 /// Many norms in few words: how many have which verdict, and the norms, those that tip first and with the
 /// smallest critical mass; `command` is that of the batch, where it is known.
 #[must_use]
-pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str>) -> String {
+pub fn batch_markdown(
+    entries: &[BatchEntry],
+    folder: &str,
+    command: Option<&str>,
+    front_end: FrontEnd,
+) -> String {
     let mut out = Markdown::default();
     out.heading(3, &plural(entries.len() as u64, "norm"));
     out.paragraph(&counts(entries, folder));
-    out.item(&format!("Verdict: {}", verdicts(entries)));
+    out.item(&format!("Verdict: {}", verdicts(entries, front_end)));
     let rising: Vec<_> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
     out.item(&format!("Critical mass: {}", masses(&rising, "with a rise")));
     let done = in_order(entries);
@@ -76,9 +89,9 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
     if more > 0 {
         out.paragraph(&format!("{} more: see norms.csv.", plural(more as u64, "norm")));
     }
-    without_result(&mut out, entries);
-    out.message(MANY_TESTS);
-    if let Some(text) = one_norm(entries) {
+    without_result(&mut out, entries, front_end);
+    out.message(&many_tests(front_end));
+    if let Some(text) = one_norm(entries, front_end) {
         out.message(&text);
     }
     if let Some(command) = command {
@@ -91,7 +104,7 @@ pub fn batch_markdown(entries: &[BatchEntry], folder: &str, command: Option<&str
 /// The norms with a result: those that tip first, then by their critical mass.
 fn in_order(entries: &[BatchEntry]) -> Vec<&BatchEntry> {
     let mut done: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == Status::Done).collect();
-    let tips = |e: &BatchEntry| e.verdict.as_deref() == Some("tipping");
+    let tips = |e: &BatchEntry| e.verdict == Some(Verdict::Tipping);
     let mass = |e: &BatchEntry| e.threshold.as_ref().map_or(f64::INFINITY, |t| t.mass);
     done.sort_by(|a, b| {
         tips(b).cmp(&tips(a)).then(mass(a).total_cmp(&mass(b))).then_with(|| a.id.cmp(&b.id))
@@ -100,12 +113,12 @@ fn in_order(entries: &[BatchEntry]) -> Vec<&BatchEntry> {
 }
 
 /// The norms without a result, and why.
-fn without_result(out: &mut Markdown, entries: &[BatchEntry]) {
+fn without_result(out: &mut Markdown, entries: &[BatchEntry], front_end: FrontEnd) {
     let without: Vec<&BatchEntry> = entries.iter().filter(|e| e.status != Status::Done).collect();
     for entry in without.iter().take(SHOWN) {
         let what = if entry.status == Status::Failed { "failed" } else { "left out" };
         let id = Piece::Text(format!("{}, {what}: ", entry.id));
-        out.item_of(&[vec![id], Piece::message(reason(entry))].concat());
+        out.item_of(&[vec![id], Piece::message(&reason(entry, front_end))].concat());
     }
     if without.len() > SHOWN {
         out.item(&format!("and {} more, see norms.csv", without.len() - SHOWN));
@@ -121,8 +134,8 @@ fn norms(done: &[&BatchEntry]) -> Table {
         table.row([
             Cell::text(entry.id.as_str()),
             Cell::text(title),
-            Cell::text(entry.verdict.as_deref().unwrap_or("not tested")),
-            Cell::text(t.map_or("none", |t| t.date.as_str())),
+            Cell::text(entry.verdict.map_or("not tested", Verdict::name)),
+            Cell::text(t.map_or_else(|| "none".to_owned(), |t| t.date.to_string())),
             fraction_cell(t.map(|t| t.mass)),
             fraction_cell(t.and_then(|t| t.null_median)),
             fraction_cell(t.and_then(|t| t.p_value)),

@@ -5,7 +5,7 @@ use tipping_core::Warning;
 
 use super::escape::{begun, code, escape};
 use crate::ground::prose::capital;
-use crate::interpretation::{LabelledLine, label_alone};
+use crate::messages::{LabelledLine, label_alone};
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq)]

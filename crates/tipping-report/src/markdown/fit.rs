@@ -8,16 +8,23 @@ use crate::ground::numbers::{
     adopted_state, estimate, fraction, fraction_range, percent, probability, significant,
 };
 use crate::ground::prose::capital;
-use crate::interpretation::header::{heading, system, window};
-use crate::interpretation::threshold::no_tipping_point;
-use crate::interpretation::{hypotheses, quality};
+use crate::messages::FrontEnd;
+use crate::messages::header::{heading, system, window};
+use crate::messages::threshold::no_tipping_point;
+use crate::messages::{hypotheses, quality};
+use crate::wording::worded;
 
 /// The result as a Markdown table with its warnings.
 #[must_use]
-pub fn fit_markdown(report: &Report) -> String {
+pub fn fit_markdown(report: &Report, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
-    out.paragraph(&format!("{}, {}.", capital(&system(&report.system)), window(&report.window)));
+    out.heading(3, &heading(&report.header.title, &report.header.norm));
+    out.paragraph(&format!(
+        "{}, {}.",
+        capital(&system(&report.header.system)),
+        window(&report.header.window)
+    ));
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report) {
         table.row([Cell::text(label), Cell::text(value)]);
@@ -47,7 +54,7 @@ pub(super) fn estimates(report: &Report) -> Vec<(&'static str, String)> {
     };
     let interval = &tipping.interval;
     let level = percent(interval.level);
-    let state = adopted_state(mass.adopters, mass.members, mass.fraction);
+    let state = adopted_state(mass.state.adopters, mass.state.members, mass.state.fraction);
     let masses = fraction_range(mass.interval.lower, mass.interval.upper);
     let mut rows = vec![
         ("Threshold", format!("{} ({level}: {} to {})", tipping.date, interval.lower, interval.upper)),

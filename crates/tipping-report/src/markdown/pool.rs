@@ -1,16 +1,20 @@
 //! Many norms together, as Markdown.
 
+use tipping_core::Verdict;
 use tipping_core::result::PoolReport;
 
 use super::document::{Cell, Markdown, Table};
 use super::fraction_cell;
 use crate::ground::numbers::{fraction, fraction_range};
-use crate::interpretation::line;
-use crate::interpretation::pool::{counted, groups_differ, lines, title, verdict};
+use crate::messages::FrontEnd;
+use crate::messages::line;
+use crate::messages::pool::{counted, groups_differ, lines, title, verdict};
+use crate::wording::worded;
 
 /// The result as Markdown: a list for each set of norms, then all norms in one table.
 #[must_use]
-pub fn pool_markdown(report: &PoolReport) -> String {
+pub fn pool_markdown(report: &PoolReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(3, &format!("{} norms pooled", report.norms.pooled));
     out.paragraph(&counted(&report.norms));
@@ -52,7 +56,7 @@ fn forest(report: &PoolReport) -> Table {
             Cell::text(interval.unwrap_or_default()),
             fraction_cell(row.by_chance),
             fraction_cell(row.weight),
-            Cell::text(row.verdict.as_deref().unwrap_or("not tested")),
+            Cell::text(row.verdict.map_or("not tested", Verdict::name)),
             fraction_cell(row.p_value),
             fraction_cell(row.adjusted_p_value),
         ]);

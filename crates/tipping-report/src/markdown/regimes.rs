@@ -3,16 +3,19 @@
 use tipping_core::result::RegimesReport;
 
 use super::document::{Cell, Markdown, Table};
-use crate::interpretation::header::heading;
-use crate::interpretation::regimes::{
+use crate::messages::FrontEnd;
+use crate::messages::header::heading;
+use crate::messages::regimes::{
     coefficient_rows, explained_rows, sample, summary, test_rows, unit_of_effects,
 };
+use crate::wording::worded;
 
 /// A regression as Markdown.
 #[must_use]
-pub fn regimes_markdown(report: &RegimesReport) -> String {
+pub fn regimes_markdown(report: &RegimesReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
-    out.heading(3, &heading(&report.title, &report.norm));
+    out.heading(3, &heading(&report.header.title, &report.header.norm));
     out.paragraph(&sample(report));
     out.labelled(summary(report));
     let regimes = report.regimes.iter().map(|r| format!(">{}", r.name));

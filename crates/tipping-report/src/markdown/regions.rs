@@ -4,14 +4,14 @@ use tipping_core::result::RegionsReport;
 
 use super::document::{Cell, Markdown, Table};
 use crate::ground::numbers::grouped;
-use crate::interpretation::regions::{change, lines, lost, model, threshold};
+use crate::messages::regions::{change, lines, lost, model, threshold};
 
 /// The models of all regions together, the findings, and one region a row.
 pub(super) fn write(out: &mut Markdown, found: &RegionsReport) {
     let mut models = Table::new(&["by region", ">log-likelihood", ">BIC", ">parameters", "change"]);
-    for a in &found.accounts {
+    for a in &found.models {
         models.row([
-            Cell::text(model(&a.name)),
+            Cell::text(model(a.name)),
             Cell::text(format!("{:.3}", a.log_likelihood)),
             Cell::text(format!("{:.1}", a.bic)),
             Cell::text(a.n_parameters.to_string()),

@@ -1,18 +1,22 @@
 //! A specification curve as Markdown.
 
+use tipping_core::Verdict;
 use tipping_core::result::{CurveSummary, SensitivityReport, VarianceReport};
 
 use super::document::{Cell, Markdown, Table};
 use super::fraction_cell;
 use crate::ground::prose::capital;
-use crate::interpretation::header::heading;
-use crate::interpretation::label_alone;
-use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
+use crate::messages::FrontEnd;
+use crate::messages::header::heading;
+use crate::messages::label_alone;
+use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown};
+use crate::wording::worded;
 
 /// A specification curve as Markdown: the summary, what each choice accounts for, some of the rows, the
 /// doubts.
 #[must_use]
-pub fn sensitivity_markdown(report: &SensitivityReport) -> String {
+pub fn sensitivity_markdown(report: &SensitivityReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(1, &heading(&report.title, &report.data));
     if let Some(found) = &report.summary {
@@ -66,10 +70,10 @@ fn specifications(report: &SensitivityReport) -> Table {
             None => table.row([Cell::text("...")]),
             Some(row) => table.row([
                 Cell::text(critical_mass(row)),
-                Cell::text(row.date.as_deref().unwrap_or_default()),
-                fraction_cell(row.chance_median),
+                Cell::text(row.date.map(|date| date.to_string()).unwrap_or_default()),
+                fraction_cell(row.null_median),
                 fraction_cell(row.tipping_versus_smooth_p),
-                Cell::text(row.verdict.as_deref().unwrap_or_default()),
+                Cell::text(row.verdict.map_or("", Verdict::name)),
                 Cell::text(choices(report, row)),
             ]),
         }

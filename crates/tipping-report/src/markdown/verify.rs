@@ -3,11 +3,14 @@
 use tipping_core::result::{VerifiedExpectation, VerifyOutcome, VerifyReport};
 
 use super::document::{Cell, Markdown, Piece, Table};
-use crate::interpretation::verify::sentence;
+use crate::messages::FrontEnd;
+use crate::messages::verify::sentence;
+use crate::wording::worded;
 
 /// Expectations as Markdown: a table for each result.
 #[must_use]
-pub fn verify_markdown(report: &VerifyReport) -> String {
+pub fn verify_markdown(report: &VerifyReport, front_end: FrontEnd) -> String {
+    let report = &*worded(report, front_end);
     let mut out = Markdown::default();
     out.heading(1, &format!("Expectations of {}", report.expectations));
     out.paragraph(&sentence(report));

@@ -1,13 +1,10 @@
 //! The adopted fraction under several weightings, as a part of the Markdown of a fit.
 
-use tipping_core::result::{STEP_IN_FRACTION, WeightingsReport};
+use tipping_core::FractionModel;
+use tipping_core::result::WeightingsReport;
 
 use super::document::{Cell, Markdown, Table};
-use crate::interpretation::weightings::{changes, highest, threshold_cells};
-
-/// The models with the adopted fraction.
-const MODELS: [&str; 5] =
-    ["mixed-influence", "mixed-influence-ceiling", "contagion-onset", "contagion-shift", STEP_IN_FRACTION];
+use crate::messages::weightings::{changes, highest, threshold_cells};
 
 /// A table of thresholds, a table of models, and what they say.
 pub(super) fn write(out: &mut Markdown, report: &WeightingsReport) {
@@ -22,11 +19,11 @@ pub(super) fn write(out: &mut Markdown, report: &WeightingsReport) {
         out.table(&table);
     }
     let mut table = Table::new(&["model", "fraction weighted", ">log-likelihood", ">BIC", "changes"]);
-    for model in MODELS {
+    for &model in FractionModel::ALL {
         for line in &report.weightings {
             let Some(m) = line.model(model) else { continue };
             table.row([
-                Cell::text(model),
+                Cell::text(model.name()),
                 Cell::text(line.name.as_str()),
                 Cell::text(format!("{:.3}", m.log_likelihood)),
                 Cell::text(format!("{:.1}", m.bic)),

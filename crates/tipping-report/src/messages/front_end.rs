@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use tipping_core::{Piece, Setting, mentions};
 
 /// Who shows a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FrontEnd {
     /// The command line, where a setting is a flag: `--min-events`.
     Cli,
     /// A library, where it is named: ``setting `min_events` ``.
+    #[default]
     Api,
 }
 
@@ -28,6 +29,14 @@ pub fn for_front_end(text: &str, front_end: FrontEnd) -> Cow<'_, str> {
     match front_end {
         FrontEnd::Api => Cow::Borrowed(text),
         FrontEnd::Cli => with_flags(text),
+    }
+}
+
+/// A command of the toolkit as a front end names it, in a sentence.
+pub(crate) fn command(name: &str, front_end: FrontEnd) -> String {
+    match front_end {
+        FrontEnd::Cli => format!("`tipping {name}`"),
+        FrontEnd::Api => format!("`{name}`"),
     }
 }
 

@@ -14,15 +14,15 @@ pub fn check_csv(report: &CheckReport) -> Result<String, ReportError> {
         ["norm", "from", "through", "at_risk", "events", "exposure", "adopters", "members", "fraction"];
     let rows = report.risk_table.rows.iter().map(|row| {
         vec![
-            report.norm.clone(),
-            row.from.clone(),
-            row.through.clone(),
+            report.header.norm.clone(),
+            row.from.to_string(),
+            row.through.to_string(),
             row.at_risk.to_string(),
             row.events.to_string(),
             row.exposure.to_string(),
-            row.adopters.to_string(),
-            row.members.to_string(),
-            row.fraction.to_string(),
+            row.state.adopters.to_string(),
+            row.state.members.to_string(),
+            row.state.fraction.to_string(),
         ]
     });
     to_csv(&header, rows)

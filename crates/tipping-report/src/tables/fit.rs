@@ -3,10 +3,11 @@
 use tipping_core::result::{
     CriticalMass, Hazards, Report, TestReport, TestsReport, TippingPoint, WavesReport,
 };
+use tipping_core::{Model, TimePoint};
 
 use super::{NamedCell, named_cells_to_csv, number};
 use crate::error::ReportError;
-use crate::interpretation::hypotheses::null_distribution;
+use crate::messages::hypotheses::null_distribution;
 
 /// The result as CSV: a header and one row, so that the results of many norms can be stacked. Empty cells
 /// where there is no tipping point.
@@ -24,24 +25,24 @@ pub fn fit_csv(report: &Report) -> Result<String, ReportError> {
 
 /// What was fitted, and how well the simplest models do.
 fn sample(report: &Report) -> Vec<NamedCell> {
-    let log_likelihood = |name: &str| {
+    let log_likelihood = |name: Model| {
         let model = report.models.iter().find(|model| model.name == name);
         number(model.map(|model| model.log_likelihood))
     };
     vec![
-        ("norm", report.norm.clone()),
-        ("title", report.title.clone()),
-        ("system", report.system.clone()),
-        ("from", report.window.from.clone()),
-        ("through", report.window.through.clone()),
-        ("period", report.window.period.to_string()),
-        ("likelihood", report.window.likelihood.to_string()),
+        ("norm", report.header.norm.clone()),
+        ("title", report.header.title.clone()),
+        ("system", report.header.system.clone()),
+        ("from", report.header.window.from.to_string()),
+        ("through", report.header.window.through.to_string()),
+        ("period", report.header.window.period.to_string()),
+        ("likelihood", report.header.window.likelihood.to_string()),
         ("units", report.risk_table.units.to_string()),
         ("events", report.risk_table.events.to_string()),
         ("unit_periods", report.risk_table.unit_periods.to_string()),
         ("exposure_years", number(Some(report.risk_table.exposure_years))),
-        ("constant_log_likelihood", log_likelihood("constant")),
-        ("step_log_likelihood", log_likelihood("step")),
+        ("constant_log_likelihood", log_likelihood(Model::Constant)),
+        ("step_log_likelihood", log_likelihood(Model::Step)),
     ]
 }
 
@@ -49,19 +50,19 @@ fn sample(report: &Report) -> Vec<NamedCell> {
 fn threshold(report: &Report) -> Vec<NamedCell> {
     let point = report.tipping_point.as_ref();
     let (mass, hazards) = (report.critical_mass.as_ref(), report.hazards.as_ref());
-    let text = |of: fn(&TippingPoint) -> &String| point.map(|x| of(x).clone()).unwrap_or_default();
+    let date = |of: fn(&TippingPoint) -> TimePoint| point.map(|x| of(x).to_string()).unwrap_or_default();
     let of_mass = |of: fn(&CriticalMass) -> f64| number(mass.map(of));
     let of_hazards = |of: fn(&Hazards) -> Option<f64>| number(hazards.and_then(of));
     let bracket = mass.and_then(|x| x.bracket);
     vec![
         ("level", number(point.map(|x| x.interval.level))),
-        ("account", text(|x| &x.account)),
-        ("tipping_date", text(|x| &x.date)),
-        ("tipping_lower", text(|x| &x.interval.lower)),
-        ("tipping_upper", text(|x| &x.interval.upper)),
-        ("adopters", of_mass(|x| x.adopters)),
-        ("members", of_mass(|x| x.members)),
-        ("critical_mass", of_mass(|x| x.fraction)),
+        ("account", point.map_or("", |x| x.threshold_model.name()).to_owned()),
+        ("tipping_date", date(|x| x.date)),
+        ("tipping_lower", date(|x| x.interval.lower)),
+        ("tipping_upper", date(|x| x.interval.upper)),
+        ("adopters", of_mass(|x| x.state.adopters)),
+        ("members", of_mass(|x| x.state.members)),
+        ("critical_mass", of_mass(|x| x.state.fraction)),
         ("bracket_lower", number(bracket.map(|b| b[0]))),
         ("bracket_upper", number(bracket.map(|b| b[1]))),
         ("critical_mass_lower", of_mass(|x| x.interval.lower)),
@@ -82,10 +83,10 @@ fn tests(report: &Report) -> Vec<NamedCell> {
     let p = |of: fn(&TestsReport) -> &TestReport| number(tests.map(|t| of(t).p_value));
     let p_in_waves = |of: fn(&WavesReport) -> &TestReport| number(in_waves.map(|t| of(t).p_value));
     vec![
-        ("verdict", report.verdict.as_ref().map(|v| v.verdict.clone()).unwrap_or_default()),
+        ("verdict", report.verdict.as_ref().map_or("", |v| v.verdict.name()).to_owned()),
         ("existence_p", p(|t| &t.existence)),
         ("rise_p", p(|t| &t.rise)),
-        ("rival", tests.map(|t| t.tipping_versus_smooth.rival.clone()).unwrap_or_default()),
+        ("rival", tests.map_or("", |t| t.tipping_versus_smooth.rival.name()).to_owned()),
         ("tipping_versus_smooth_p", p(|t| &t.tipping_versus_smooth.test)),
         ("rho", number(tests.map(|t| t.overdispersion.rho))),
         ("overdispersion_p", p(|t| &t.overdispersion.test)),

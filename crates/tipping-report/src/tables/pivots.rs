@@ -33,17 +33,17 @@ fn own(report: &PivotsReport, pivot: &PivotReport) -> Vec<NamedCell> {
     let switch = pivot.switch.as_ref();
     let of_switch = |value: fn(&SwitchReport) -> Option<f64>| number(switch.and_then(value));
     vec![
-        ("norm", report.norm.clone()),
+        ("norm", report.header.norm.clone()),
         ("rank", pivot.rank.map(|r| r.to_string()).unwrap_or_default()),
         ("unit", pivot.unit.clone()),
         ("name", pivot.name.clone()),
-        ("date", pivot.date.clone()),
-        ("period", pivot.period.clone()),
+        ("date", pivot.date.to_string()),
+        ("period", pivot.period.to_string()),
         ("others", pivot.others.to_string()),
         ("adopters_after", number(pivot.adopters_after)),
         ("members_after", number(pivot.members_after)),
         ("fraction_after", number(pivot.fraction_after)),
-        ("change", switch.map(|s| s.change.clone()).unwrap_or_default()),
+        ("change", switch.map_or("", |s| s.change.name()).to_owned()),
         ("log_likelihood", of_switch(|s| Some(s.log_likelihood))),
         ("statistic", of_switch(|s| Some(s.statistic))),
         ("hazard_before", of_switch(|s| s.hazard_before)),
@@ -56,7 +56,7 @@ fn own(report: &PivotsReport, pivot: &PivotReport) -> Vec<NamedCell> {
 
 /// Adoptions per unit-year at risk before and after.
 fn adoption_rates(pivot: &PivotReport) -> Vec<NamedCell> {
-    let (before, after) = (&pivot.pace_before, &pivot.pace_after);
+    let (before, after) = (&pivot.adoption_rate_before, &pivot.adoption_rate_after);
     vec![
         ("adoptions_before", before.adoptions.to_string()),
         ("unit_years_before", number(Some(before.unit_years))),
@@ -72,9 +72,9 @@ fn without(pivot: &PivotReport) -> Vec<NamedCell> {
     let without = pivot.without.threshold.as_ref();
     let of_without = |value: fn(&ThresholdReport) -> Option<f64>| number(without.and_then(value));
     vec![
-        ("without_account", without.map(|t| t.account.clone()).unwrap_or_default()),
-        ("without_date", without.map(|t| t.date.clone()).unwrap_or_default()),
-        ("without_critical_mass", of_without(|t| Some(t.fraction))),
+        ("without_account", without.map_or("", |t| t.threshold_model.name()).to_owned()),
+        ("without_date", without.map(|t| t.date.to_string()).unwrap_or_default()),
+        ("without_critical_mass", of_without(|t| Some(t.state.fraction))),
         ("without_hazard_ratio", of_without(|t| t.hazard_ratio)),
         ("without_log_bayes_factor", of_without(|t| t.log_bayes_factor)),
         ("later_by_years", number(pivot.without.later_by_years)),

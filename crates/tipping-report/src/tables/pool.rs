@@ -1,5 +1,6 @@
 //! Many norms together, as CSV.
 
+use tipping_core::Verdict;
 use tipping_core::result::{ForestRow, PoolReport};
 
 use super::{NamedCell, named_cells_to_csv, number};
@@ -14,12 +15,11 @@ pub fn pool_csv(report: &PoolReport) -> Result<String, ReportError> {
 }
 
 fn cells(row: &ForestRow) -> Vec<NamedCell> {
-    let text = |x: &Option<String>| x.clone().unwrap_or_default();
     vec![
         ("norm", row.id.clone()),
         ("title", row.title.clone()),
-        ("group", text(&row.group)),
-        ("verdict", text(&row.verdict)),
+        ("group", row.group.clone().unwrap_or_default()),
+        ("verdict", row.verdict.map_or("", Verdict::name).to_owned()),
         ("events", row.events.to_string()),
         ("critical_mass", number(row.estimate)),
         ("critical_mass_lower", number(row.interval.map(|i| i[0]))),
@@ -29,7 +29,7 @@ fn cells(row: &ForestRow) -> Vec<NamedCell> {
         ("weight", number(row.weight)),
         ("probability_at_least_one_third", number(row.probability_at_least_one_third)),
         ("by_chance", number(row.by_chance)),
-        ("at_common_threshold", text(&row.at_common)),
+        ("at_common_threshold", row.at_common.clone().unwrap_or_default()),
         ("loss_at_common_threshold", number(row.loss_at_common)),
         ("p_value", number(row.p_value)),
         ("adjusted_p_value", number(row.adjusted_p_value)),

@@ -33,9 +33,9 @@ pub fn regimes_csv(report: &RegimesReport) -> Result<String, ReportError> {
         let test = report.tests.iter().flatten().find(|t| t.shift == coefficient.name);
         for (regime, effect) in report.regimes.iter().zip(&coefficient.regimes) {
             rows.push(vec![
-                report.norm.clone(),
-                change.map_or(String::new(), |c| c.date.clone()),
-                change.map_or(String::new(), |c| c.fraction.to_string()),
+                report.header.norm.clone(),
+                change.map_or(String::new(), |c| c.date.to_string()),
+                change.map_or(String::new(), |c| c.state.fraction.to_string()),
                 regime.name.clone(),
                 coefficient.name.clone(),
                 coefficient.block.clone().unwrap_or_default(),

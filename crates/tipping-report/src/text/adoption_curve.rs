@@ -1,7 +1,7 @@
 //! The adopted fraction over time, drawn with characters.
 
-use tipping_core::Date;
 use tipping_core::result::RowReport;
+use tipping_core::{Date, TimePoint};
 
 use super::BLOCKS;
 
@@ -24,21 +24,20 @@ pub(crate) struct Curve {
 }
 
 /// Columns of equal time; each shows the fraction as its time opens. `threshold` is a date, marked by its
-/// column. `None` when the rows have no readable dates.
-pub(crate) fn curve(rows: &[RowReport], threshold: Option<&str>) -> Option<Curve> {
-    let day = |text: &str| text.parse::<Date>().ok().map(Date::first_day);
-    let starts: Vec<i64> = rows.iter().map(|row| day(&row.from)).collect::<Option<_>>()?;
-    let (first, last) = (*starts.first()?, rows.last()?.through.parse::<Date>().ok()?.last_day());
+/// column. `None` without rows, and where time has no calendar.
+pub(crate) fn curve(rows: &[RowReport], threshold: Option<TimePoint>) -> Option<Curve> {
+    let starts: Vec<i64> = rows.iter().map(|row| first_day(row.from)).collect::<Option<_>>()?;
+    let (first, last) = (*starts.first()?, rows.last()?.through.date()?.last_day());
     let span = (last - first + 1).max(1) as f64;
     let columns: Vec<f64> = (0..WIDTH)
         .map(|c| {
             let time = first + (span * (c as f64 + 0.5) / WIDTH as f64) as i64;
             let row = starts.partition_point(|&s| s <= time).saturating_sub(1);
-            rows[row].fraction
+            rows[row].state.fraction
         })
         .collect();
     let column_of = |d: i64| (((d - first) as f64 / span * WIDTH as f64) as usize).min(WIDTH - 1);
-    let mark = threshold.and_then(day).map(column_of);
+    let mark = threshold.and_then(first_day).map(column_of);
 
     let third = 1.0 / 3.0;
     let lines = (0..HEIGHT)
@@ -65,6 +64,10 @@ pub(crate) fn curve(rows: &[RowReport], threshold: Option<&str>) -> Option<Curve
     Some(Curve { lines, dates: dates(rows, threshold, mark) })
 }
 
+fn first_day(point: TimePoint) -> Option<i64> {
+    point.date().map(Date::first_day)
+}
+
 /// Eighths of a block for the part of the cell that the fraction fills.
 fn symbol(fraction: f64, low: f64, high: f64, threshold: bool, third: bool) -> char {
     let filled = ((fraction - low) / (high - low) * 8.0).round().clamp(0.0, 8.0) as usize;
@@ -75,14 +78,14 @@ fn symbol(fraction: f64, low: f64, high: f64, threshold: bool, third: bool) -> c
     }
 }
 
-fn dates(rows: &[RowReport], threshold: Option<&str>, mark: Option<usize>) -> String {
+fn dates(rows: &[RowReport], threshold: Option<TimePoint>, mark: Option<usize>) -> String {
     let mut line: Vec<char> = vec![' '; WIDTH];
     if let (Some(date), Some(mark)) = (threshold, mark) {
         put(&mut line, &format!("▲ {date}"), mark);
     }
     if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-        put(&mut line, &first.from, 0);
-        put(&mut line, &last.through, WIDTH);
+        put(&mut line, &first.from.to_string(), 0);
+        put(&mut line, &last.through.to_string(), WIDTH);
     }
     line.into_iter().collect::<String>().trim_end().to_owned()
 }
@@ -100,18 +103,18 @@ fn put(line: &mut [char], text: &str, at: usize) {
 
 #[cfg(test)]
 mod tests {
+    use tipping_core::result::AdoptedState;
+
     use super::*;
 
     fn row(year: i32, fraction: f64) -> RowReport {
         RowReport {
-            from: year.to_string(),
-            through: year.to_string(),
+            from: Date::from_year(year).unwrap().into(),
+            through: Date::from_year(year).unwrap().into(),
             at_risk: 1,
             events: 0,
             exposure: 1.0,
-            adopters: fraction * 10.0,
-            members: 10.0,
-            fraction,
+            state: AdoptedState { adopters: fraction * 10.0, members: 10.0, fraction },
             hazard: None,
         }
     }
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn the_threshold_stands_in_its_column() {
         let rows: Vec<RowReport> = (0..100).map(|i| row(1900 + i, f64::from(i) / 99.0)).collect();
-        let curve = curve(&rows, Some("1950")).unwrap();
+        let curve = curve(&rows, Some("1950".parse().unwrap())).unwrap();
         let (_, top) = &curve.lines[0];
         assert_eq!(top.iter().position(|c| c.threshold), Some(33));
         assert_eq!(top[33].symbol, '│');

@@ -3,33 +3,38 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use tipping_core::Verdict;
 use tipping_core::result::Status;
 
-use super::{SHORT_LABEL, WIDTH, beside};
-use crate::batch::{BatchEntry, PlannedRun, Threshold};
+use super::{SHORT_LABEL, WIDTH, beside, next};
+use crate::batch::{BatchEntry, PlannedRun, RunState, Threshold};
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
 use crate::ground::prose::wrap;
-use crate::interpretation::batch::{
-    MANY_TESTS, SHOWN, counts, masses, null_medians, one_norm, reason, verdicts,
-};
+use crate::messages::batch::{SHOWN, counts, many_tests, masses, null_medians, one_norm, reason, verdicts};
+use crate::messages::{FrontEnd, for_front_end};
 use crate::plain::plain;
 use crate::shell::command_line;
 
 /// The summary of a batch whose results are in `folder`.
 #[must_use]
-pub fn batch_text(entries: &[BatchEntry], folder: &str) -> String {
+pub fn batch_text(entries: &[BatchEntry], folder: &str, front_end: FrontEnd) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write_batch(&mut out, entries, folder);
+    let _ = write_batch(&mut out, entries, folder, front_end);
     out
 }
 
-fn write_batch(out: &mut String, entries: &[BatchEntry], folder: &str) -> std::fmt::Result {
+fn write_batch(
+    out: &mut String,
+    entries: &[BatchEntry],
+    folder: &str,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     writeln!(out, "{}\n", wrap(&plain(&counts(entries, folder)), WIDTH, ""))?;
-    writeln!(out, "{}", beside("Verdict", SHORT_LABEL, &verdicts(entries)))?;
+    writeln!(out, "{}", beside("Verdict", SHORT_LABEL, &verdicts(entries, front_end)))?;
     let tipping: Vec<(&BatchEntry, &Threshold)> = entries
         .iter()
-        .filter(|e| e.verdict.as_deref() == Some("tipping"))
+        .filter(|e| e.verdict == Some(Verdict::Tipping))
         .filter_map(|e| e.threshold.as_ref().map(|t| (e, t)))
         .collect();
     let rising: Vec<&Threshold> = entries.iter().filter_map(|e| e.threshold.as_ref()).collect();
@@ -45,15 +50,15 @@ fn write_batch(out: &mut String, entries: &[BatchEntry], folder: &str) -> std::f
     if !tipping.is_empty() {
         table(out, tipping)?;
     }
-    reasons(out, "Failed", entries, Status::Failed)?;
-    reasons(out, "Left out", entries, Status::Skipped)?;
+    reasons(out, "Failed", entries, Status::Failed, front_end)?;
+    reasons(out, "Left out", entries, Status::Skipped, front_end)?;
     warnings(out, entries)?;
-    writeln!(out, "\n{}", wrap(MANY_TESTS, WIDTH, ""))?;
-    if let Some(text) = one_norm(entries) {
+    writeln!(out, "\n{}", wrap(&many_tests(front_end), WIDTH, ""))?;
+    if let Some(text) = one_norm(entries, front_end) {
         return writeln!(out, "{}", wrap(&text, WIDTH, ""));
     }
-    let next = command_line(&["tipping".to_owned(), "pool".to_owned(), folder.to_owned()]);
-    writeln!(out, "Next: {next}   # is one third a rule?")
+    let pool = command_line(&["tipping".to_owned(), "pool".to_owned(), folder.to_owned()]);
+    next(out, &format!("{pool}   # is one third a rule?"), front_end)
 }
 
 /// How many norms have which warning, the most frequent first.
@@ -74,7 +79,7 @@ fn table(out: &mut String, mut tipping: Vec<(&BatchEntry, &Threshold)>) -> std::
     tipping.sort_by(|(a, x), (b, y)| x.mass.total_cmp(&y.mass).then_with(|| a.id.cmp(&b.id)));
     let shown = &tipping[..tipping.len().min(SHOWN)];
     let width = shown.iter().map(|(e, _)| e.id.chars().count()).max().unwrap_or(0).clamp(7, 26) + 2;
-    let dates = shown.iter().map(|(_, t)| t.date.chars().count()).max().unwrap_or(0).max(9) + 2;
+    let dates = shown.iter().map(|(_, t)| t.date.to_string().len()).max().unwrap_or(0).max(9) + 2;
     let room = WIDTH.saturating_sub(width + dates + 43);
     writeln!(
         out,
@@ -106,14 +111,20 @@ fn cut(text: &str, room: usize) -> String {
 }
 
 /// Why norms have no result.
-fn reasons(out: &mut String, label: &str, entries: &[BatchEntry], status: Status) -> std::fmt::Result {
+fn reasons(
+    out: &mut String,
+    label: &str,
+    entries: &[BatchEntry],
+    status: Status,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     let entries: Vec<&BatchEntry> = entries.iter().filter(|e| e.status == status).collect();
     if entries.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{label}")?;
     for entry in entries.iter().take(SHOWN) {
-        let text = format!("{}: {}", entry.id, reason(entry).replace('\n', "; "));
+        let text = format!("{}: {}", entry.id, reason(entry, front_end).replace('\n', "; "));
         writeln!(out, "- {}", wrap(&text, WIDTH - 2, "  "))?;
     }
     if entries.len() > SHOWN {
@@ -124,19 +135,23 @@ fn reasons(out: &mut String, label: &str, entries: &[BatchEntry], status: Status
 
 /// The runs that would be done.
 #[must_use]
-pub fn batch_plan_text(runs: &[PlannedRun]) -> String {
+pub fn batch_plan_text(runs: &[PlannedRun], front_end: FrontEnd) -> String {
     let width = runs.iter().map(|r| r.id.chars().count()).max().unwrap_or(0).clamp(4, 40) + 2;
     let mut out = format!("{:<width$}{:<9}{:>9}  window\n", "run", "state", "adopters");
     for run in runs {
         let adopters = run.adopters.map_or_else(|| "-".to_owned(), |n| grouped(n as i64));
         let last = run.window.as_ref().or(run.why.as_ref()).map_or("", String::as_str).replace('\n', "; ");
+        let last = for_front_end(&last, front_end);
         let (id, last) = (plain(&run.id), plain(&last));
         let _ = writeln!(out, "{id:<width$}{:<9}{adopters:>9}  {last}", run.state);
     }
-    let count = |state: &str| runs.iter().filter(|r| r.state == state).count();
-    let states = ["to do", "changed", "done", "skipped", "fails"];
-    let counts: Vec<String> =
-        states.iter().filter(|s| count(s) > 0).map(|s| format!("{} {s}", count(s))).collect();
+    let counts: Vec<String> = RunState::ALL.iter().filter_map(|state| in_state(runs, *state)).collect();
     let _ = writeln!(out, "{}: {}", plural(runs.len() as u64, "run"), counts.join(", "));
     out
+}
+
+/// "3 done"; `None` without any.
+fn in_state(runs: &[PlannedRun], state: RunState) -> Option<String> {
+    let count = runs.iter().filter(|run| run.state == state).count();
+    (count > 0).then(|| format!("{count} {state}"))
 }

@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use tipping_core::result::{CheckReport, Decision, RiskTableReport};
 
-use super::{Styles, WIDTH, doubts, written};
+use super::{Styles, WIDTH, doubts, next, written};
 use crate::ground::numbers::{count, fraction, plural, significant};
 use crate::ground::prose::{capital, wrap};
-use crate::interpretation::header::{heading, period, system, window};
+use crate::messages::FrontEnd;
+use crate::messages::header::{heading, period, system, window};
 use crate::shell::command_line;
 
 /// The check as text: decisions, what became of the units, the risk table, warnings; `arguments` as in
 /// [`super::fit_text`].
 #[must_use]
-pub fn check_text(report: &CheckReport, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_check(out, report, arguments, Styles::new(colour)))
+pub fn check_text(report: &CheckReport, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_check(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
 fn write_check(
@@ -22,9 +25,10 @@ fn write_check(
     report: &CheckReport,
     arguments: &[String],
     styles: Styles,
+    front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
-    writeln!(out, "{}, {}.\n", capital(&system(&report.system)), window(&report.window))?;
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
+    writeln!(out, "{}, {}.\n", capital(&system(&report.header.system)), window(&report.header.window))?;
 
     writeln!(out, "{}", styles.strong("Decisions"))?;
     decisions(out, &report.decisions)?;
@@ -36,7 +40,7 @@ fn write_check(
     }
 
     writeln!(out, "\n{}", styles.strong("Risk table"))?;
-    let unit_period = format!("unit-{}", report.window.period);
+    let unit_period = format!("unit-{}", report.header.window.period);
     writeln!(
         out,
         "  {}, {}, {}, {} years of exposure; {} likelihood",
@@ -44,12 +48,12 @@ fn write_check(
         plural(report.risk_table.events, "event"),
         plural(report.risk_table.unit_periods, &unit_period),
         significant(report.risk_table.exposure_years),
-        report.window.likelihood
+        report.header.window.likelihood
     )?;
     risk_table(out, &report.risk_table)?;
     writeln!(out)?;
     doubts(out, &[], &report.warnings, styles)?;
-    writeln!(out, "Next: tipping fit {}", command_line(arguments))
+    next(out, &format!("tipping fit {}", command_line(arguments)), front_end)
 }
 
 fn decisions(out: &mut String, decisions: &[Decision]) -> std::fmt::Result {
@@ -76,9 +80,9 @@ fn risk_table(out: &mut String, table: &RiskTableReport) -> std::fmt::Result {
             row.at_risk,
             row.events,
             row.exposure,
-            count(row.adopters),
-            count(row.members),
-            fraction(row.fraction)
+            count(row.state.adopters),
+            count(row.state.members),
+            fraction(row.state.fraction)
         )?;
     }
     Ok(())

@@ -2,31 +2,41 @@
 
 use std::fmt::Write as _;
 
+use tipping_core::TimePoint;
 use tipping_core::result::{Hazards, Interval, Report};
 
 use super::adoption_curve::curve;
 use super::{
-    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, regions, verdict_line, weightings, written,
+    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, regions, verdict_line, weightings, written,
 };
 use crate::ground::numbers::{adopted_state, estimate, fraction, grouped, percent, probability, significant};
 use crate::ground::prose::wrap;
-use crate::interpretation::header::{alternatives, heading, population};
-use crate::interpretation::hypotheses::{self, WITHOUT_THRESHOLD, null_distribution, under_null};
-use crate::interpretation::quality;
-use crate::interpretation::threshold::{doubt, no_tipping_point, side};
-use crate::interpretation::weightings::changes;
+use crate::messages::FrontEnd;
+use crate::messages::header::{alternatives, heading, population};
+use crate::messages::hypotheses::{self, WITHOUT_THRESHOLD, null_distribution, under_null};
+use crate::messages::quality;
+use crate::messages::threshold::{doubt, no_tipping_point, side};
+use crate::messages::weightings::changes;
 use crate::shell::command_line;
 
 /// The result as text; `arguments` are the data and the choices as typed, for the next command to try. Colour
 /// only when asked.
 #[must_use]
-pub fn fit_text(report: &Report, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_fit(out, report, arguments, Styles::new(colour)))
+pub fn fit_text(report: &Report, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_fit(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
-fn write_fit(out: &mut String, report: &Report, arguments: &[String], styles: Styles) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
-    let who = population(&report.system, &report.window, &report.risk_table, &report.decisions);
+fn write_fit(
+    out: &mut String,
+    report: &Report,
+    arguments: &[String],
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
+    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
     writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
     estimates(out, report, styles)?;
     comparison(out, report)?;
@@ -46,10 +56,10 @@ fn write_fit(out: &mut String, report: &Report, arguments: &[String], styles: St
     chart(out, report, styles)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
+        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
     }
-    let next = command_line(arguments);
-    writeln!(out, "Next: tipping check {next}   # who was at risk, and every decision taken")
+    let check = command_line(arguments);
+    next(out, &format!("tipping check {check}   # who was at risk, and every decision taken"), front_end)
 }
 
 fn line(out: &mut String, styles: Styles, label: &str, value: &str, interval: &str) -> std::fmt::Result {
@@ -67,14 +77,14 @@ fn estimates(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Res
     if let Some(doubt) = doubt(report) {
         writeln!(out, "{}", styles.doubt(&format!("{doubt} (see below):")))?;
     }
-    let date = format!("{}{}", tipping.date, side(&tipping.side));
-    line(out, styles, "Threshold", &date, &range(&tipping.interval, Clone::clone))?;
+    let date = format!("{}{}", tipping.date, side(tipping.side));
+    line(out, styles, "Threshold", &date, &range(&tipping.interval, TimePoint::to_string))?;
     let fractions = format!(
         "{}; P(one third or more, if it rises) = {}",
         range(&mass.interval, |x| fraction(*x)),
         probability(mass.probability_at_least_one_third)
     );
-    let state = adopted_state(mass.adopters, mass.members, mass.fraction);
+    let state = adopted_state(mass.state.adopters, mass.state.members, mass.state.fraction);
     line(out, styles, "Critical mass", &state, &fractions)?;
     // No critical mass without what chance would have given.
     if let Some(null) = null_distribution(report) {
@@ -132,7 +142,7 @@ fn tests(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result 
 }
 
 fn chart(out: &mut String, report: &Report, styles: Styles) -> std::fmt::Result {
-    let threshold = report.tipping_point.as_ref().map(|t| t.date.as_str());
+    let threshold = report.tipping_point.as_ref().map(|t| t.date);
     let Some(curve) = curve(&report.risk_table.rows, threshold) else { return Ok(()) };
     writeln!(out, "Share of members that have adopted")?;
     for (label, cells) in &curve.lines {

@@ -21,8 +21,8 @@ use anstyle::{AnsiColor, Style};
 use serde::{Serialize, de::DeserializeOwned};
 use tipping_core::Warning;
 
-use crate::interpretation::LabelledLine;
-use crate::plain::plain_result;
+use crate::messages::{FrontEnd, LabelledLine};
+use crate::wording::plainly_worded;
 
 pub use crate::ground::prose::wrap;
 pub use batch::{batch_plan_text, batch_text};
@@ -87,14 +87,16 @@ impl Styles {
     }
 }
 
-/// What `write` makes of a result, without the characters that a terminal would obey.
+/// What `write` makes of a result in the words of a front end, without the characters that a terminal would
+/// obey.
 fn written<T: Clone + Serialize + DeserializeOwned>(
     result: &T,
+    front_end: FrontEnd,
     write: impl FnOnce(&mut String, &T) -> std::fmt::Result,
 ) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write(&mut out, &*plain_result(result));
+    let _ = write(&mut out, &*plainly_worded(result, front_end));
     out
 }
 
@@ -126,4 +128,12 @@ fn doubts(out: &mut String, notes: &[Warning], warnings: &[Warning], styles: Sty
         writeln!(out, "- {}", wrap(&doubt.message, WIDTH - 2, "  "))?;
     }
     writeln!(out)
+}
+
+/// What to go on with, for a reader who has a command line.
+fn next(out: &mut String, command: &str, front_end: FrontEnd) -> std::fmt::Result {
+    match front_end {
+        FrontEnd::Cli => writeln!(out, "Next: {command}"),
+        FrontEnd::Api => Ok(()),
+    }
 }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{AroundThresholdReport, PaceReport, PivotReport, PivotsReport};
+use tipping_core::result::{AdoptionRateReport, AroundThresholdReport, PivotReport, PivotsReport};
 
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, written};
 use crate::ground::numbers::{fraction_or_nothing, significant};
 use crate::ground::prose::wrap;
-use crate::interpretation::header::{alternatives, heading, population};
-use crate::interpretation::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
+use crate::messages::FrontEnd;
+use crate::messages::header::{alternatives, heading, population};
+use crate::messages::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
 use crate::shell::command_line;
 
 /// Adopters in the table of the text.
@@ -16,8 +17,10 @@ const SHOWN: usize = 15;
 
 /// The result as text; `arguments` as in [`super::fit_text`]. Colour only when asked.
 #[must_use]
-pub fn pivots_text(report: &PivotsReport, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_pivots(out, report, arguments, Styles::new(colour)))
+pub fn pivots_text(report: &PivotsReport, arguments: &[String], colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| {
+        write_pivots(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
 fn write_pivots(
@@ -25,9 +28,10 @@ fn write_pivots(
     report: &PivotsReport,
     arguments: &[String],
     styles: Styles,
+    front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
-    let who = population(&report.system, &report.window, &report.risk_table, &report.decisions);
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
+    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
     writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
     match &report.threshold {
         Some(found) => writeln!(out, "{:<SHORT_LABEL$}{}", "Threshold", styles.strong(&threshold(found)))?,
@@ -37,7 +41,7 @@ fn write_pivots(
         names(out, report, around)?;
     }
     writeln!(out)?;
-    table(out, report, styles)?;
+    table(out, report, styles, front_end)?;
     writeln!(out)?;
     labelled(out, influence(report))?;
     if let Some(test) = &report.test {
@@ -46,9 +50,10 @@ fn write_pivots(
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives), WIDTH, "  "))?;
+        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
     }
-    writeln!(out, "Next: tipping fit {}   # the threshold itself, and its tests", command_line(arguments))
+    let fit = command_line(arguments);
+    next(out, &format!("tipping fit {fit}   # the threshold itself, and its tests"), front_end)
 }
 
 /// Who adopted just before the threshold and who first after it, a line for each period.
@@ -65,7 +70,7 @@ fn names(out: &mut String, report: &PivotsReport, found: &AroundThresholdReport)
     Ok(())
 }
 
-fn table(out: &mut String, report: &PivotsReport, styles: Styles) -> std::fmt::Result {
+fn table(out: &mut String, report: &PivotsReport, styles: Styles, front_end: FrontEnd) -> std::fmt::Result {
     let ranked: Vec<&PivotReport> = report.adopters.iter().filter(|p| p.rank.is_some()).collect();
     if !ranked.is_empty() {
         let title = "Adopters, the largest rise of the hazard right after them first";
@@ -79,7 +84,7 @@ fn table(out: &mut String, report: &PivotsReport, styles: Styles) -> std::fmt::R
     for pivot in ranked.iter().take(SHOWN) {
         writeln!(out, "{}", row(pivot).trim_end())?;
     }
-    let key = key(report, ranked.len(), ranked.len().saturating_sub(SHOWN));
+    let key = key(report, ranked.len(), ranked.len().saturating_sub(SHOWN), front_end);
     writeln!(out, "{}", wrap(&key, WIDTH, ""))
 }
 
@@ -91,7 +96,7 @@ fn row(pivot: &PivotReport) -> String {
     let ratio = switch.and_then(|s| s.ratio).map(significant).unwrap_or_default();
     let [p, posterior] = [pivot.p_value, pivot.posterior_probability]
         .map(|x| fraction_or_nothing(x).trim_start_matches('0').to_owned());
-    let [before, after] = [&pivot.pace_before, &pivot.pace_after].map(adoption_rate);
+    let [before, after] = [&pivot.adoption_rate_before, &pivot.adoption_rate_after].map(adoption_rate);
     format!(
         "{rank:>4}  {name:<23}{:<11}{:>6}{rise:>8}{ratio:>7}{p:>7}{posterior:>11}{before:>9}{after:>8}",
         pivot.period, pivot.others
@@ -99,6 +104,6 @@ fn row(pivot: &PivotReport) -> String {
 }
 
 /// Adoptions per unit-year at risk.
-fn adoption_rate(found: &PaceReport) -> String {
+fn adoption_rate(found: &AdoptionRateReport) -> String {
     found.rate.map_or("-".to_owned(), significant)
 }

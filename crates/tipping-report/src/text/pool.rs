@@ -3,22 +3,29 @@
 use std::fmt::Write as _;
 
 use tipping_core::result::{ForestRow, PoolReport};
+use tipping_core::{Setting, Verdict};
 
-use super::{Styles, WIDTH, doubts, labelled, verdict_line, written};
+use super::{Styles, WIDTH, doubts, labelled, next, verdict_line, written};
 use crate::ground::numbers::{fraction, fraction_or_nothing, fraction_range, percent, plural};
 use crate::ground::prose::wrap;
-use crate::interpretation::pool::{counted, groups_differ, lines, title, verdict};
+use crate::messages::pool::{counted, groups_differ, lines, title, verdict};
+use crate::messages::{FrontEnd, for_front_end};
 
 /// Norms in the forest of the text.
 const SHOWN: usize = 40;
 
 /// The result as text. Colour only when asked.
 #[must_use]
-pub fn pool_text(report: &PoolReport, colour: bool) -> String {
-    written(report, |out, report| write_pool(out, report, Styles::new(colour)))
+pub fn pool_text(report: &PoolReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_pool(out, report, Styles::new(colour), front_end))
 }
 
-fn write_pool(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Result {
+fn write_pool(
+    out: &mut String,
+    report: &PoolReport,
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     writeln!(out, "{}", styles.strong(&format!("{} pooled", plural(report.norms.pooled, "norm"))))?;
     writeln!(out, "{}\n", wrap(&counted(&report.norms), WIDTH, ""))?;
     for section in report.all_sections() {
@@ -33,12 +40,14 @@ fn write_pool(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt
         labelled(out, groups_differ(differ))?;
         writeln!(out)?;
     }
-    forest(out, report, styles)?;
+    forest(out, report, styles, front_end)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
-    writeln!(out, "Next: --by COLUMN compares groups of norms; --format csv has one row for each norm")
+    let (by, csv) = (Setting::By.with("COLUMN"), Setting::Format.with("csv"));
+    let text = format!("{by} compares groups of norms; {csv} has one row for each norm");
+    next(out, &for_front_end(&text, front_end), front_end)
 }
 
-fn forest(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Result {
+fn forest(out: &mut String, report: &PoolReport, styles: Styles, front_end: FrontEnd) -> std::fmt::Result {
     writeln!(out, "{}", styles.strong("Each norm"))?;
     writeln!(
         out,
@@ -62,7 +71,8 @@ fn forest(out: &mut String, report: &PoolReport, styles: Styles) -> std::fmt::Re
     }
     let more = report.forest.len().saturating_sub(SHOWN);
     if more > 0 {
-        writeln!(out, "{more} more (--format csv has all)")?;
+        let text = format!("{more} more ({} has all)", Setting::Format.with("csv"));
+        writeln!(out, "{}", for_front_end(&text, front_end))?;
     }
     writeln!(out)
 }
@@ -78,7 +88,7 @@ fn forest_row(row: &ForestRow) -> String {
         fraction_or_nothing(row.by_chance),
         row.weight.map(|w| format!("{:.1} %", 100.0 * w)).unwrap_or_default(),
         fraction_or_nothing(row.p_value),
-        row.verdict.as_deref().unwrap_or("not tested"),
+        row.verdict.map_or("not tested", Verdict::name),
         fraction_or_nothing(row.adjusted_p_value)
     )
 }

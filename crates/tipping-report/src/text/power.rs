@@ -6,12 +6,13 @@ use tipping_core::result::{PowerReport, ProcessReport};
 
 use super::{WIDTH, written};
 use crate::ground::prose::wrap;
-use crate::interpretation::power::{about, critical_mass_found, how_to_read};
+use crate::messages::FrontEnd;
+use crate::messages::power::{about, critical_mass_found, how_to_read};
 
 /// A study of power as text.
 #[must_use]
-pub fn power_text(report: &PowerReport) -> String {
-    written(report, write_power)
+pub fn power_text(report: &PowerReport, front_end: FrontEnd) -> String {
+    written(report, front_end, write_power)
 }
 
 fn write_power(out: &mut String, report: &PowerReport) -> std::fmt::Result {

@@ -4,19 +4,27 @@ use std::fmt::Write as _;
 
 use tipping_core::result::RegimesReport;
 
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, written};
 use crate::ground::numbers::grouped;
 use crate::ground::prose::{capital, wrap};
-use crate::interpretation::header::heading;
-use crate::interpretation::regimes::{
+use crate::messages::FrontEnd;
+use crate::messages::header::heading;
+use crate::messages::regimes::{
     coefficient_rows, explained_rows, sample, summary, test_rows, unit_of_effects,
 };
 use crate::shell::command_line;
 
 /// A regression as text; `arguments` as in [`super::fit_text`]. Colour only when asked.
 #[must_use]
-pub fn regimes_text(report: &RegimesReport, arguments: &[String], colour: bool) -> String {
-    written(report, |out, report| write_text(out, report, arguments, Styles::new(colour)))
+pub fn regimes_text(
+    report: &RegimesReport,
+    arguments: &[String],
+    colour: bool,
+    front_end: FrontEnd,
+) -> String {
+    written(report, front_end, |out, report| {
+        write_text(out, report, arguments, Styles::new(colour), front_end)
+    })
 }
 
 fn write_text(
@@ -24,8 +32,9 @@ fn write_text(
     report: &RegimesReport,
     arguments: &[String],
     styles: Styles,
+    front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.title, &report.norm)))?;
+    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
     writeln!(out, "{}\n", wrap(&sample(report), WIDTH, ""))?;
     for (label, value) in summary(report) {
         writeln!(out, "{}", beside(&label, SHORT_LABEL, &value))?;
@@ -51,8 +60,9 @@ fn write_text(
     }
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
-    let next = command_line(arguments);
-    writeln!(out, "Next: tipping fit {next}   # the threshold without covariates, against smooth rivals")
+    let fit = command_line(arguments);
+    let why = "the threshold without covariates, against smooth rivals";
+    next(out, &format!("tipping fit {fit}   # {why}"), front_end)
 }
 
 fn table_line(label: &str, cells: &[String], last: &str) -> String {

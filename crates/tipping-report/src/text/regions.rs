@@ -6,7 +6,7 @@ use tipping_core::result::RegionsReport;
 
 use super::labelled;
 use crate::ground::numbers::grouped;
-use crate::interpretation::regions::{change, lines, lost, model, threshold};
+use crate::messages::regions::{change, lines, lost, model, threshold};
 
 /// The models of all regions together, the findings, and one region a row.
 pub(super) fn write(out: &mut String, found: &RegionsReport) -> std::fmt::Result {
@@ -25,10 +25,10 @@ fn models(out: &mut String, found: &RegionsReport) -> std::fmt::Result {
         "BIC",
         "parameters"
     )?;
-    for a in &found.accounts {
+    for a in &found.models {
         let line = format!(
             "{:<28}{:>14.3}{:>9.1}{:>12}  {}",
-            model(&a.name),
+            model(a.name),
             a.log_likelihood,
             a.bic,
             a.n_parameters,

@@ -3,28 +3,35 @@
 use std::fmt::Write as _;
 
 use tipping_core::result::{SensitivityReport, SpecificationRow, VarianceReport};
+use tipping_core::{Setting, Verdict};
 
 use super::specification_curve::{drawing, per_column};
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, next, written};
 use crate::ground::numbers::{fraction_or_nothing, grouped, percent};
 use crate::ground::prose::wrap;
-use crate::interpretation::header::heading;
-use crate::interpretation::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
+use crate::messages::header::heading;
+use crate::messages::sensitivity::{choices, critical_mass, lines, medians, moves, shown, size};
+use crate::messages::{FrontEnd, for_front_end};
 
 /// A specification curve as text: the summary, the curve with the choices below, which choice moves it, and
 /// some of the rows. Colour only when asked.
 #[must_use]
-pub fn sensitivity_text(report: &SensitivityReport, colour: bool) -> String {
-    written(report, |out, report| write_text(out, report, Styles::new(colour)))
+pub fn sensitivity_text(report: &SensitivityReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_text(out, report, Styles::new(colour), front_end))
 }
 
 /// The specifications with their risk tables, none of them fitted. Colour only when asked.
 #[must_use]
-pub fn sensitivity_list_text(report: &SensitivityReport, colour: bool) -> String {
-    written(report, |out, report| write_list(out, report, Styles::new(colour)))
+pub fn sensitivity_list_text(report: &SensitivityReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_list(out, report, Styles::new(colour)))
 }
 
-fn write_text(out: &mut String, report: &SensitivityReport, styles: Styles) -> std::fmt::Result {
+fn write_text(
+    out: &mut String,
+    report: &SensitivityReport,
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
     head(out, report, styles)?;
     if let Some(summary) = &report.summary {
         writeln!(out)?;
@@ -37,11 +44,11 @@ fn write_text(out: &mut String, report: &SensitivityReport, styles: Styles) -> s
         writeln!(out, "\n{}", wrap(&moves(variance), WIDTH, ""))?;
         movers(out, report, variance)?;
     }
-    rows(out, report)?;
+    rows(out, report, front_end)?;
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if let Some(row) = report.specifications.first() {
-        writeln!(out, "Next: {}   # the first row alone", row.command)?;
+        next(out, &format!("{}   # the first row alone", row.command), front_end)?;
     }
     Ok(())
 }
@@ -87,7 +94,7 @@ fn movers(out: &mut String, report: &SensitivityReport, variance: &VarianceRepor
     Ok(())
 }
 
-fn rows(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
+fn rows(out: &mut String, report: &SensitivityReport, front_end: FrontEnd) -> std::fmt::Result {
     let tested = report.bootstrap > 0;
     let verdict =
         if tested { format!("{:>7}{:>7}  {:<13}", "chance", "p", "verdict") } else { String::new() };
@@ -104,8 +111,9 @@ fn rows(out: &mut String, report: &SensitivityReport) -> std::fmt::Result {
         writeln!(out, "{}", wrap(key, WIDTH, ""))?;
     }
     if shown.iter().any(Option::is_none) {
-        let all = report.specifications.len() as i64;
-        writeln!(out, "All {} rows: --format csv, or --output curve.parquet", grouped(all))?;
+        let all = grouped(report.specifications.len() as i64);
+        let (csv, file) = (Setting::Format.with("csv"), Setting::Output.with("curve.parquet"));
+        writeln!(out, "{}", for_front_end(&format!("All {all} rows: {csv}, or {file}"), front_end))?;
     }
     Ok(())
 }
@@ -115,16 +123,16 @@ fn row_text(report: &SensitivityReport, row: &SpecificationRow, tested: bool) ->
     let verdict = if tested {
         format!(
             "{:>7}{:>7}  {:<13}",
-            fraction_or_nothing(row.chance_median),
+            fraction_or_nothing(row.null_median),
             fraction_or_nothing(row.tipping_versus_smooth_p),
-            row.verdict.as_deref().unwrap_or_default()
+            row.verdict.map_or("", Verdict::name)
         )
     } else {
         String::new()
     };
     let indent = if tested { 64 } else { 35 };
     let choices = wrap(&choices(report, row), WIDTH - indent, &" ".repeat(indent));
-    let date = row.date.as_deref().unwrap_or_default();
+    let date = row.date.map(|date| date.to_string()).unwrap_or_default();
     format!("{:<24}{date:<11}{verdict}{choices}", critical_mass(row))
 }
 

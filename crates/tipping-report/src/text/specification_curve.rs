@@ -4,7 +4,7 @@
 use tipping_core::result::{DimensionReport, SensitivityReport, SpecificationRow};
 
 use super::BLOCKS;
-use crate::interpretation::sensitivity::short;
+use crate::messages::sensitivity::short;
 
 /// Room for labels, among them the longest name of a level.
 const LABEL: usize = 28;
@@ -156,6 +156,7 @@ mod tests {
                 data_sha256: String::new(),
                 seed: 1,
                 options: Default::default(),
+                settings: None,
             },
         }
     }

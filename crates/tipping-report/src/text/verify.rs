@@ -6,7 +6,8 @@ use tipping_core::result::{VerifiedExpectation, VerifyOutcome, VerifyReport};
 
 use super::{Styles, WIDTH, written};
 use crate::ground::prose::wrap;
-use crate::interpretation::verify::{found, sentence};
+use crate::messages::FrontEnd;
+use crate::messages::verify::{found, sentence};
 
 /// Characters before an expectation.
 const INDENT: usize = 11;
@@ -14,8 +15,8 @@ const INDENT: usize = 11;
 /// Expectations as text: a line for each that holds, expected and found with the reason for each that does
 /// not. Colour only when asked.
 #[must_use]
-pub fn verify_text(report: &VerifyReport, colour: bool) -> String {
-    written(report, |out, report| write_verify(out, report, Styles::new(colour)))
+pub fn verify_text(report: &VerifyReport, colour: bool, front_end: FrontEnd) -> String {
+    written(report, front_end, |out, report| write_verify(out, report, Styles::new(colour)))
 }
 
 fn write_verify(out: &mut String, report: &VerifyReport, styles: Styles) -> std::fmt::Result {

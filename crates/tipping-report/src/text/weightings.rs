@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{STEP_IN_FRACTION, WeightingsReport};
+use tipping_core::FractionModel;
+use tipping_core::result::WeightingsReport;
 
 use super::{WIDTH, beside};
 use crate::ground::numbers::percent;
 use crate::ground::prose::wrap;
-use crate::interpretation::weightings::{highest, threshold_cells};
+use crate::messages::weightings::{highest, threshold_cells};
 
 /// Room for the name of a weighting.
 const NAME: usize = 18;
@@ -15,14 +16,16 @@ const NAME: usize = 18;
 /// Room for the name of a model.
 const LABEL: usize = 27;
 
-/// The models with F as the table heads them.
-const MODELS: [(&str, &str); 5] = [
-    ("mixed-influence", "mixed infl."),
-    ("mixed-influence-ceiling", "ceiling"),
-    ("contagion-onset", "onset"),
-    ("contagion-shift", "shift"),
-    (STEP_IN_FRACTION, "step in fraction"),
-];
+/// A model with F as the table heads it.
+fn heading(model: FractionModel) -> &'static str {
+    match model {
+        FractionModel::MixedInfluence => "mixed infl.",
+        FractionModel::MixedInfluenceCeiling => "ceiling",
+        FractionModel::ContagionOnset => "onset",
+        FractionModel::ContagionShift => "shift",
+        FractionModel::StepInFraction => "step in fraction",
+    }
+}
 
 /// A table of thresholds, a table of log-likelihoods, and what they say.
 pub(super) fn write(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
@@ -56,13 +59,16 @@ fn thresholds(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
 
 fn log_likelihoods(out: &mut String, report: &WeightingsReport) -> std::fmt::Result {
     write!(out, "\n{:<NAME$}", "Log-likelihood")?;
-    MODELS.iter().try_for_each(|(_, head)| write!(out, "{head:>width$}", width = width(head)))?;
+    for &model in FractionModel::ALL {
+        let head = heading(model);
+        write!(out, "{head:>width$}", width = width(head))?;
+    }
     writeln!(out)?;
     for line in &report.weightings {
         let mut row = name(&line.name);
-        for (model, head) in MODELS {
+        for &model in FractionModel::ALL {
             let cell = line.model(model).map(|m| format!("{:.3}", m.log_likelihood)).unwrap_or_default();
-            write!(row, "{cell:>width$}", width = width(head))?;
+            write!(row, "{cell:>width$}", width = width(heading(model)))?;
         }
         writeln!(out, "{}", row.trim_end())?;
     }

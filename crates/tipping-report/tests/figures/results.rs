@@ -132,7 +132,7 @@ pub(crate) fn section(name: &str) -> Value {
             "profile": profile
         },
         "random_effects": random_effects(0.3, 0.2, 0.45), "before_one_third": null, "multiplicity": null,
-        "verdict": {"verdict": "a shared threshold", "reasons": []}
+        "verdict": {"verdict": "shared threshold", "reasons": []}
     })
 }
 

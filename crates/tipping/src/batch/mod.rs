@@ -80,7 +80,8 @@ pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDon
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
     let entries: Vec<BatchEntry> = done.iter().map(|d| d.entry.clone()).collect();
-    let summary = tipping_report::text::batch_text(&entries, &command::place(&path.display().to_string()));
+    let there = command::place(&path.display().to_string());
+    let summary = tipping_report::text::batch_text(&entries, &there, request.front_end);
     folder.write("summary.txt", |file| file.write_all(summary.as_bytes()))?;
     let text = tipping_report::json::to_json(&report)?;
     folder.write("batch.json", |file| file.write_all(text.as_bytes()))?;

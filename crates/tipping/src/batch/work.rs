@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use sha2::{Digest, Sha256};
 use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Status, norm_row};
 use tipping_ingest::Request;
-use tipping_report::batch::{BatchEntry, PlannedRun};
+use tipping_report::batch::{BatchEntry, PlannedRun, RunState};
 
 use crate::error::Error;
 use crate::fit::{self, FitPlan};
@@ -165,6 +165,7 @@ fn prepared(job: &Job<'_>, alone: &FitRequest) -> Result<(Prepared, FitPlan), Er
     let mut prepared = prepare_ingested(ingested, &alone.data, &alone.rules)?;
     let plan = FitPlan::new(&alone.analysis, &alone.event, &prepared)?;
     prepared.provenance.options.extend(plan.options(&alone.event, None));
+    prepared.analysed_with(plan.in_force(None));
     // A result is that of its own norm: other norms of the data are not named, and the hash is of this record
     // alone.
     prepared.alternatives = Vec::new();
@@ -218,12 +219,12 @@ pub(crate) fn plan(
         let there = file.and_then(|file| std::fs::read(file).ok());
         let state = match (&begun.outcome, there) {
             (_, Some(bytes)) => match serde_json::from_slice::<NormResult>(&bytes) {
-                Ok(result) if result.key == begun.key => "done",
-                _ => "changed",
+                Ok(result) if result.key == begun.key => RunState::Done,
+                Ok(_) | Err(_) => RunState::Changed,
             },
-            (Ok(_), None) => "to do",
-            (Err((status, _)), None) if *status == Status::Skipped => "skipped",
-            (Err(_), None) => "fails",
+            (Ok(_), None) => RunState::ToDo,
+            (Err((status, _)), None) if *status == Status::Skipped => RunState::Skipped,
+            (Err(_), None) => RunState::Fails,
         };
         let (adopters, window, why) = match begun.outcome {
             Ok((prepared, _)) => {
@@ -234,6 +235,6 @@ pub(crate) fn plan(
             }
             Err((_, why)) => (None, None, Some(why)),
         };
-        Ok(PlannedRun { id: job.id.clone(), state: state.to_owned(), adopters, window, why })
+        Ok(PlannedRun { id: job.id.clone(), state, adopters, window, why })
     })
 }

@@ -6,13 +6,14 @@ mod weightings;
 
 use tipping_core::Warning;
 use tipping_core::result::{
-    EventReport, FORMAT_VERSION, PredictiveReport, RegionsReport, Report, ResidualsReport, TestsReport,
-    Verdict, WeightingsReport,
+    EventReport, PredictiveReport, RegionsReport, Report, ResidualsReport, TestsReport, VerdictReport,
+    WeightingsReport,
 };
 use tipping_fit::Analysis;
 use tipping_fit::bootstrap::KnownDateTest;
 use tipping_fit::diagnostics::{Envelope, Predictive, Residuals};
 use tipping_fit::regions::RegionBootstrap;
+use tipping_fit::threshold::{NOT_TESTED, ObservedFits, analyse_fits};
 
 use crate::error::Error;
 use crate::prepare::Prepared;
@@ -39,80 +40,101 @@ pub fn fit(request: &FitRequest, progress: &dyn Progress) -> Result<Report, Erro
     let decision = by_region.as_ref().map(|by_region| by_region.decision(&weightings.prepared));
     weightings.prepared.decisions.extend(decision);
     weightings.prepared.provenance.options.extend(plan.options(&request.event, request.by));
-    let threads = request.analysis.tests.threads;
-    let task = Task::start(progress, "fitting");
-    let analysis = tipping_fit::analyse(&weightings.prepared.study.table, &plan.settings)?;
-    let weighted = in_pool(threads, || weightings.compare(&plan.settings))??;
-    task.check()?;
-    drop(task);
-    let total = simulations(&plan, by_region.is_some());
-    let task = Task::of(progress, "simulating", total, "replicates");
-    let prepared = weightings.prepared;
-    in_pool(threads, || complete(&plan, prepared, analysis, weighted, by_region.as_ref(), &task))?
+    weightings.prepared.analysed_with(plan.in_force(request.by));
+    let findings =
+        findings(&plan, &weightings, by_region.as_ref(), request.analysis.tests.threads, progress)?;
+    Ok(findings.report(&plan, weightings.prepared))
 }
 
 /// The whole analysis of one norm among many: the same result as that of [`fit`], on the threads of the
 /// caller. Of the progress only the wish to stop is heard.
 pub(crate) fn analyse(plan: &FitPlan, prepared: Prepared, progress: &dyn Progress) -> Result<Report, Error> {
-    let analysis = tipping_fit::analyse(&prepared.study.table, &plan.settings)?;
     let unseen = Unseen(progress);
-    complete(plan, prepared, analysis, (None, Vec::new()), None, &Task::start(&unseen, "fitting"))
+    let task = Task::start(&unseen, "fitting");
+    let fits = ObservedFits::new(&prepared.study.table, plan.settings.changes);
+    let analysis = analyse_fits(&fits, &plan.settings)?;
+    let simulated = simulate(plan, &prepared, &fits, None, &analysis, &task)?;
+    drop(fits);
+    let findings = Findings { analysis, weightings: None, of_weightings: Vec::new(), simulated };
+    Ok(findings.report(plan, prepared))
 }
 
-/// The result of an analysis, with what simulation and the checks of the fit add to it.
-fn complete(
+/// Fits, compares weightings and simulates, on so many threads. Fits of the observed data are shared by all of
+/// it.
+fn findings(
     plan: &FitPlan,
-    prepared: Prepared,
-    mut analysis: Analysis,
-    (weightings, of_weightings): (Option<WeightingsReport>, Vec<Warning>),
+    weightings: &Weightings,
     by_region: Option<&ByRegion>,
-    task: &Task<'_>,
-) -> Result<Report, Error> {
-    let simulated = simulate(plan, &prepared, by_region, &analysis, task)?;
-    if plan.by_likelihood_ratio() {
-        analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
-    }
-    // Until something is simulated the reader is told that nothing was tested.
-    let mut notes = analysis.notes;
-    if simulated.tests.is_some() {
-        notes.retain(|note| note.code != tipping_fit::threshold::NOT_TESTED);
-    }
-    notes.extend(simulated.notes);
+    threads: Option<u16>,
+    progress: &dyn Progress,
+) -> Result<Findings, Error> {
+    let prepared = &weightings.prepared;
+    let fits = ObservedFits::new(&prepared.study.table, plan.settings.changes);
+    let task = Task::start(progress, "fitting");
+    let analysis = analyse_fits(&fits, &plan.settings)?;
+    let (compared, of_weightings) = in_pool(threads, || weightings.compare(&plan.settings))??;
+    task.check()?;
+    drop(task);
+    let total = simulations(plan, by_region.is_some());
+    let task = Task::of(progress, "simulating", total, "replicates");
+    let simulated = in_pool(threads, || simulate(plan, prepared, &fits, by_region, &analysis, &task))??;
+    Ok(Findings { analysis, weightings: compared, of_weightings, simulated })
+}
 
-    let (window, risk_table, adoptions) =
-        (prepared.window_report(), prepared.table_report(), prepared.adoptions());
-    let mut provenance = prepared.provenance;
-    provenance.seed = plan.bootstrap.seed;
-    let table = &prepared.study.table;
-    let mut warnings = prepared.warnings;
-    warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
-    Ok(Report {
-        format_version: FORMAT_VERSION,
-        norm: prepared.data.norm().id.clone(),
-        title: prepared.data.norm().title.clone(),
-        system: prepared.data.system().name.clone(),
-        window,
-        risk_table,
-        adoptions,
-        models: analysis.models.iter().map(|m| m.report(table)).collect(),
-        tipping_point: analysis.tipping_point,
-        critical_mass: analysis.critical_mass,
-        hazards: analysis.hazards,
-        posterior: analysis.posterior,
-        weightings,
-        tests: simulated.tests,
-        verdict: simulated.verdict,
-        events: simulated.events,
-        predictive: simulated.predictive,
-        residuals: simulated.residuals,
-        regions: simulated.regions,
-        alternatives: prepared.alternatives,
-        sources: prepared.sources,
-        decisions: prepared.decisions,
-        warnings,
-        notes,
-        provenance,
-    })
+/// Everything that is found out about a record.
+struct Findings {
+    analysis: Analysis,
+    weightings: Option<WeightingsReport>,
+    /// Doubts about the weightings.
+    of_weightings: Vec<Warning>,
+    simulated: Simulated,
+}
+
+impl Findings {
+    /// The result: what was found, with the record and every decision about it.
+    fn report(self, plan: &FitPlan, prepared: Prepared) -> Report {
+        let Self { mut analysis, weightings, of_weightings, simulated } = self;
+        if plan.by_likelihood_ratio() {
+            analysis.use_likelihood_ratio(simulated.tests.as_ref().and_then(|t| t.likelihood_ratio.as_ref()));
+        }
+        // Until something is simulated the reader is told that nothing was tested.
+        let mut notes = analysis.notes;
+        if simulated.tests.is_some() {
+            notes.retain(|note| note.code != NOT_TESTED);
+        }
+        notes.extend(simulated.notes);
+
+        let (header, risk_table, adoptions) =
+            (prepared.header(), prepared.table_report(), prepared.adoptions());
+        let mut provenance = prepared.provenance;
+        provenance.seed = plan.bootstrap.seed;
+        let table = &prepared.study.table;
+        let mut warnings = prepared.warnings;
+        warnings.extend(analysis.warnings.into_iter().chain(of_weightings).chain(simulated.warnings));
+        Report {
+            header,
+            risk_table,
+            adoptions,
+            models: analysis.models.iter().map(|m| m.report(table)).collect(),
+            tipping_point: analysis.tipping_point,
+            critical_mass: analysis.critical_mass,
+            hazards: analysis.hazards,
+            posterior: analysis.posterior,
+            weightings,
+            tests: simulated.tests,
+            verdict: simulated.verdict,
+            events: simulated.events,
+            predictive: simulated.predictive,
+            residuals: simulated.residuals,
+            regions: simulated.regions,
+            alternatives: prepared.alternatives,
+            sources: prepared.sources,
+            decisions: prepared.decisions,
+            warnings,
+            notes,
+            provenance,
+        }
+    }
 }
 
 /// Simulations of `replicates` each.
@@ -126,7 +148,7 @@ fn simulations(plan: &FitPlan, by_region: bool) -> u64 {
 /// What simulation and the checks of the fit add to it.
 struct Simulated {
     tests: Option<TestsReport>,
-    verdict: Option<Verdict>,
+    verdict: Option<VerdictReport>,
     warnings: Vec<Warning>,
     events: Vec<EventReport>,
     predictive: Option<PredictiveReport>,
@@ -139,6 +161,7 @@ struct Simulated {
 fn simulate(
     plan: &FitPlan,
     prepared: &Prepared,
+    fits: &ObservedFits<'_>,
     by_region: Option<&ByRegion>,
     analysis: &Analysis,
     task: &Task<'_>,
@@ -148,17 +171,16 @@ fn simulate(
     let settings = &plan.bootstrap;
     let (mut tests, mut verdict, mut warnings) = (None, None, Vec::new());
     if settings.replicates > 0 {
-        let found = settings.run(table, schedule, advance)?;
+        let found = settings.run_fits(fits, schedule, advance)?;
         task.check()?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(found.verdict(table.events()));
         warnings = found.warnings();
     }
-    let events = settings.known_dates(table, schedule, &plan.dates, advance)?;
+    let events = settings.known_dates_fits(fits, schedule, &plan.dates, advance)?;
     task.check()?;
     let events = events.iter().map(KnownDateTest::report).collect();
-    let (changes, models) = (settings.changes, &plan.settings.models);
-    let predictive = Predictive::new(table, changes, models)?.map(|found| found.report(analysis));
+    let predictive = Predictive::of_fits(fits, &plan.settings.models)?.map(|found| found.report(analysis));
     // Models are in the order of BIC: the first is the one that the data choose.
     let residuals = analysis.models.first().map(|best| {
         let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, advance);

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::Setting;
+use tipping_core::result::AnalysisSettings;
+use tipping_core::{IntervalMethod, Model, Setting, ThresholdModel};
+use tipping_fit::Settings;
 use tipping_fit::bootstrap::{Bootstrap, KnownDate};
 use tipping_fit::model::Changes;
-use tipping_fit::{Model, Settings};
 
 use crate::error::Error;
 use crate::options;
 use crate::prepare::{Prepared, period_of};
 use crate::request::AnalysisRequest;
-use crate::values::{Division, Event, IntervalMethod, Value};
+use crate::values::{Division, Event, Value};
 
 /// What is to be fitted and tested.
 #[derive(Debug)]
@@ -30,20 +31,22 @@ impl FitPlan {
         prepared: &Prepared,
     ) -> Result<Self, Error> {
         let likelihood_ratio = request.simulates_cut()?;
-        let changes = Changes { min_events: request.tests.min_events, threshold_in: request.threshold_in };
+        let tests = &request.tests;
+        let changes = Changes::default().min_events(tests.min_events).threshold_in(request.threshold_in);
         let models = if request.models.is_empty() { Model::ALL.to_vec() } else { request.models.clone() };
-        let accounts = [Model::Step, Model::LifeCycle];
-        let asked: Vec<Model> = accounts.into_iter().filter(|m| models.contains(m)).collect();
-        let bootstrap = Bootstrap {
-            replicates: request.tests.bootstrap,
-            seed: request.tests.seed,
-            changes,
-            level: request.level,
-            threshold_models: if asked.is_empty() { accounts.to_vec() } else { asked },
-            likelihood_ratio,
-        };
+        let mut bootstrap = Bootstrap::default()
+            .replicates(tests.bootstrap)
+            .seed(tests.seed)
+            .changes(changes)
+            .level(request.level)
+            .likelihood_ratio(likelihood_ratio);
+        bootstrap.threshold_models.retain(|threshold| models.contains(&threshold.model()));
+        // Without a threshold model among the models both are tested all the same.
+        if bootstrap.threshold_models.is_empty() {
+            bootstrap.threshold_models = ThresholdModel::ALL.to_vec();
+        }
         let dates = known_dates(events, prepared)?;
-        let settings = Settings { changes, level: request.level, models };
+        let settings = Settings::default().changes(changes).level(request.level).models(models);
         Ok(Self { settings, bootstrap, dates, interval: request.interval })
     }
 
@@ -52,7 +55,20 @@ impl FitPlan {
         self.interval == IntervalMethod::LikelihoodRatio
     }
 
-    /// The options in force, for the provenance.
+    /// The settings in force, for the provenance.
+    pub(crate) fn in_force(&self, by: Option<Division>) -> AnalysisSettings {
+        AnalysisSettings {
+            models: self.settings.models.clone(),
+            level: self.settings.level,
+            threshold_in: self.settings.changes.threshold_in,
+            interval: self.interval,
+            min_events: self.settings.changes.min_events,
+            bootstrap: self.bootstrap.replicates,
+            by_region: by == Some(Division::Region),
+        }
+    }
+
+    /// The options in force as text, for the provenance.
     pub(crate) fn options(&self, events: &[Event], by: Option<Division>) -> BTreeMap<String, String> {
         let models: Vec<&str> = self.settings.models.iter().map(|m| m.name()).collect();
         let mut options = BTreeMap::from([

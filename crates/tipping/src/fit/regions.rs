@@ -71,7 +71,7 @@ impl ByRegion {
         Decision::new("by", format!("region ({} of them)", self.regions.len()), reason)
     }
 
-    /// Fits the accounts and, with replicates, tests them.
+    /// Fits the models and, with replicates, tests them.
     pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Error> {
         let regions: Vec<Region<'_>> = self
             .regions
@@ -81,8 +81,8 @@ impl ByRegion {
         let settings = &plan.bootstrap;
         let fit = RegionalThresholds::new().min_events(settings.changes.min_events).fit(&regions)?;
         let tests = (settings.replicates > 0).then(|| {
-            let (replicates, seed, level) = (settings.replicates, settings.seed, settings.level);
-            fit.test(&RegionBootstrap { replicates, seed, level }, advance)
+            let tests = RegionBootstrap::default().replicates(settings.replicates);
+            fit.test(&tests.seed(settings.seed).level(settings.level), advance)
         });
         let mut report = fit.report(&self.world.table, tests.as_ref())?;
         report.without_region.clone_from(&self.without);

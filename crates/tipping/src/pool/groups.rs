@@ -45,7 +45,7 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
     if by == VERDICT {
         let verdict = |r: &NormResult| {
             let report = r.report.as_ref()?;
-            let verdict = report.verdict.as_ref().map_or("not tested", |v| v.verdict.as_str());
+            let verdict = report.verdict.as_ref().map_or("not tested", |v| v.verdict.name());
             Some((r.id.clone(), verdict.to_owned()))
         };
         return grouping(results.iter().filter_map(verdict).collect());

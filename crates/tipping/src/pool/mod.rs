@@ -55,14 +55,12 @@ fn look(
     by: Option<&Grouping>,
     progress: &dyn Progress,
 ) -> Result<PoolReport, Error> {
-    let settings = PoolBootstrap { replicates: request.bootstrap, seed: request.seed, level: request.level };
+    let settings =
+        PoolBootstrap::default().replicates(request.bootstrap).seed(request.seed).level(request.level);
     let total = input.simulations(&settings, by);
     let task = Task::of(progress, "simulating", total, "replicates of all norms");
-    let run = PoolRun {
-        folders: request.folders.iter().map(|folder| folder.display().to_string()).collect(),
-        repeated: found.repeated,
-        provenance: provenance(request, &found.results),
-    };
+    let folders = request.folders.iter().map(|folder| folder.display().to_string()).collect();
+    let run = PoolRun::new(folders, provenance(request, &found.results)).repeated(found.repeated);
     let report = input.report(&settings, by, run, &|| task.advance());
     task.check()?;
     Ok(report)
@@ -86,5 +84,6 @@ fn provenance(request: &PoolRequest, results: &[NormResult]) -> Provenance {
         data_sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
         seed: request.seed,
         options,
+        settings: None,
     }
 }

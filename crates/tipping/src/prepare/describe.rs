@@ -2,17 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use tipping_core::result::{AdoptionReport, FateReport, RiskTableReport, RowReport, WindowReport};
+use tipping_core::result::{
+    AdoptedState, AdoptionReport, FORMAT_VERSION, FateReport, Header, RiskTableReport, RowReport,
+    WindowReport,
+};
 use tipping_core::{Fate, Study, Unit};
 
 use super::Prepared;
 
 impl Prepared {
+    /// What the result is about.
+    pub(crate) fn header(&self) -> Header {
+        let norm = self.data.norm();
+        Header {
+            format_version: FORMAT_VERSION,
+            norm: norm.id.clone(),
+            title: norm.title.clone(),
+            system: self.data.system().name.clone(),
+            window: self.window_report(),
+        }
+    }
+
     pub(crate) fn window_report(&self) -> WindowReport {
         let window = &self.study.window;
         WindowReport {
-            from: window.from().to_string(),
-            through: window.through().to_string(),
+            from: window.from().into(),
+            through: window.through().into(),
             period: window.period,
             likelihood: self.study.table.likelihood(),
         }
@@ -29,9 +44,7 @@ impl Prepared {
             at_risk: row.at_risk,
             events: row.events,
             exposure: row.exposure,
-            adopters: row.adopters,
-            members: row.members,
-            fraction: row.fraction(),
+            state: AdoptedState::of(row),
             hazard: table.likelihood().hazard(row.events as f64, row.exposure, table.period_years()),
         });
         RiskTableReport {
@@ -55,14 +68,16 @@ impl Prepared {
             .filter_map(|(unit, history)| history.event.map(|k| (k, &self.data.units()[unit.unit])))
             .collect();
         events.sort_by(|(k, a), (l, b)| (k, &a.name).cmp(&(l, &b.name)));
-        let report = |(k, unit): (usize, &Unit)| AdoptionReport {
-            date: table.label((window.first + k as i64) as f64),
-            unit: unit.id.clone(),
-            name: unit.name.clone(),
-            region: unit.region.clone(),
-            recorded: unit.adoption.as_ref().map(|a| a.date.to_string()).unwrap_or_default(),
+        let report = |(k, unit): (usize, &Unit)| {
+            Some(AdoptionReport {
+                date: table.label((window.first + k as i64) as f64),
+                unit: unit.id.clone(),
+                name: unit.name.clone(),
+                region: unit.region.clone(),
+                recorded: unit.adoption.as_ref()?.date,
+            })
         };
-        events.into_iter().map(report).collect()
+        events.into_iter().filter_map(report).collect()
     }
 
     pub(crate) fn fates(&self) -> Vec<FateReport> {

@@ -4,7 +4,7 @@ mod describe;
 
 use std::collections::BTreeMap;
 
-use tipping_core::result::{Decision, Provenance, SourceReport};
+use tipping_core::result::{AnalysisSettings, Decision, Provenance, RunSettings, SourceReport};
 use tipping_core::{
     AdoptionData, Date, Likelihood, Origin, PeriodUnit, Rules, Setting, Study, TableError, Warning,
 };
@@ -27,6 +27,14 @@ pub(crate) struct Prepared {
     pub(crate) decisions: Vec<Decision>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) provenance: Provenance,
+}
+
+impl Prepared {
+    /// Notes how the norm is fitted and tested.
+    pub(crate) fn analysed_with(&mut self, analysis: AnalysisSettings) {
+        let settings = self.provenance.settings.get_or_insert_default();
+        settings.analysis = Some(analysis);
+    }
 }
 
 /// Reads data and makes their risk table.
@@ -74,11 +82,17 @@ pub(crate) fn prepare_ingested(
     warnings.extend(study.warnings.iter().cloned());
     let mut options = options::of_data(data);
     options.extend(effective(&ingested.data, &study, &rules));
+    let mut weights = data.weight.clone();
+    if weights.is_empty() {
+        weights.extend(ingested.origin.weight);
+    }
+    let rules_in_force = rules.pinned(&study.window, study.table.likelihood());
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_sha256: ingested.sha256,
         seed: 0,
         options,
+        settings: Some(RunSettings { rules: rules_in_force, weights, analysis: None }),
     };
     Ok(Prepared {
         data: ingested.data,

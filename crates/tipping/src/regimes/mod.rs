@@ -2,7 +2,7 @@
 
 mod covariates;
 
-use tipping_core::result::{FORMAT_VERSION, RegimesReport, SpecificationReport};
+use tipping_core::result::{RegimesReport, SpecificationReport};
 use tipping_core::{AdoptionData, Date, EventTiming, Likelihood, Setting, Side, Study, Warning};
 use tipping_fit::FitError;
 use tipping_fit::regression::{
@@ -59,11 +59,10 @@ pub fn regimes_with_design(
     let task = Task::start(progress, "fitting");
     let frame = Frame::new(data, study, &beside.covariates, beside.timing);
     check_switch(request.switch, &beside.covariates)?;
-    let settings = RegressionSettings {
-        switch: request.switch,
-        penalty: request.penalty,
-        min_events: request.min_events,
-    };
+    let settings = RegressionSettings::default()
+        .switch(request.switch)
+        .penalty(request.penalty)
+        .min_events(request.min_events);
     let blocks = beside.covariates.iter().map(|c| c.block).collect();
     let regression = Regression::new(&frame, blocks, settings)?;
     let standardized = request.standardize;
@@ -98,11 +97,7 @@ pub fn regimes_with_design(
     }
     let [bic, bic_without_change] = described.bic();
     Ok(RegimesReport {
-        format_version: FORMAT_VERSION,
-        norm: data.norm().id.clone(),
-        title: data.norm().title.clone(),
-        system: data.system().name.clone(),
-        window: prepared.window_report(),
+        header: prepared.header(),
         sample: described.sample(),
         covariates: described.covariates(&beside.covariates),
         specification: SpecificationReport {
@@ -219,7 +214,8 @@ fn simulate(
     let total = (hypotheses.len() as u64 + 1) * u64::from(request.bootstrap);
     let task = Task::of(progress, "simulating", total, "replicates");
     let advance = || task.advance();
-    let settings = ShiftSettings { replicates: request.bootstrap, seed: request.seed, advance: &advance };
+    let settings =
+        ShiftSettings::default().replicates(request.bootstrap).seed(request.seed).advance(&advance);
     let tests =
         hypotheses.into_iter().map(|h| regression.test(h, settings)).collect::<Result<Vec<_>, _>>()?;
     task.check()?;

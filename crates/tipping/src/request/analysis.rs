@@ -1,13 +1,10 @@
 //! How a norm is analysed.
 
 use serde::{Deserialize, Serialize};
-use tipping_core::Setting;
-use tipping_fit::Model;
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{IntervalMethod, Model, Setting, ThresholdIn};
 
 use super::setters;
 use crate::error::Error;
-use crate::values::IntervalMethod;
 use crate::values::serial::{self, list, text};
 
 /// The places for a change, and the tests by simulation.
@@ -113,7 +110,6 @@ impl AnalysisRequest {
 
     /// Whether a threshold model is among the models.
     pub(crate) fn has_threshold_model(&self) -> bool {
-        self.models.is_empty()
-            || self.models.iter().any(|model| matches!(model, Model::Step | Model::LifeCycle))
+        self.models.is_empty() || self.models.iter().any(|model| model.threshold_model().is_some())
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use tipping_report::messages::FrontEnd;
 
 use super::{FitRequest, setters};
 use crate::values::serial;
@@ -71,6 +72,9 @@ pub struct BatchRequest {
     pub output: Option<PathBuf>,
     /// Norms side by side, and threads to use; results never depend on it. Left out, all cores.
     pub jobs: Option<u16>,
+    /// In whose words `summary.txt` names settings.
+    #[serde(skip)]
+    pub front_end: FrontEnd,
 }
 
 setters!(BatchRequest {
@@ -84,4 +88,6 @@ setters!(BatchRequest {
     output: Option<PathBuf>;
     /// Sets how many norms are done side by side.
     jobs: Option<u16>;
+    /// Sets in whose words `summary.txt` names settings.
+    front_end: FrontEnd;
 });

@@ -1,8 +1,7 @@
 //! One answer per defensible choice.
 
 use serde::{Deserialize, Serialize};
-use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{Counting, Likelihood, PeriodUnit, PreEntry, Successions, ThresholdIn};
 
 use super::{DataRequest, setters};
 use crate::values::serial::{self, list, optional, text};

@@ -1,8 +1,7 @@
 //! Data sets under a model with known parameters.
 
 use serde::{Deserialize, Serialize};
-use tipping_fit::Model;
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{Model, ThresholdIn};
 
 use super::{ScheduleRequest, setters};
 use crate::values::ParameterValue;

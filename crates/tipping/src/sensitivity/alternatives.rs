@@ -1,8 +1,7 @@
 //! The alternatives of every choice: those that are named, or defaults that can be defended.
 
 use tipping_core::result::Decision;
-use tipping_core::{Date, PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Window};
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{Date, PeriodUnit, PreEntry, Rules, Setting, Study, Successions, ThresholdIn, Window};
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Collection, IngestError, Ingested, Request};
 
@@ -132,9 +131,9 @@ impl Alternatives {
 
         let time = vec![ThresholdIn::Time];
         self.threshold_in = self.typed_or(&typed.threshold_in, time, "the default of `fit`");
-        let accounts = vec![ThresholdModels::Both, ThresholdModels::Step, ThresholdModels::LifeCycle];
+        let models = ThresholdModels::ALL.to_vec();
         self.models =
-            self.typed_or(&typed.models, accounts, "either threshold account, and the better of both");
+            self.typed_or(&typed.models, models, "either threshold account, and the better of both");
     }
 
     /// What is typed, else the default; notes which.

@@ -22,16 +22,16 @@ pub fn specification_columns(report: &SensitivityReport) -> Vec<TypedColumn> {
         columns.push(text(&name, &|r| r.choices.get(&dimension.name).cloned()));
     }
     columns.extend([
-        text("status", &|r| Some(r.status.clone())),
-        text("from", &|r| r.from.clone()),
-        text("through", &|r| r.through.clone()),
+        text("status", &|r| Some(r.status.to_string())),
+        text("from", &|r| shown(r.from)),
+        text("through", &|r| shown(r.through)),
         whole("risk_table", &|r| r.risk_table),
         whole("units", &|r| r.units),
         whole("events", &|r| r.events),
-        text("account", &|r| r.account.clone()),
-        text("tipping_date", &|r| r.date.clone()),
-        text("tipping_lower", &|r| r.date_lower.clone()),
-        text("tipping_upper", &|r| r.date_upper.clone()),
+        text("account", &|r| shown(r.threshold_model)),
+        text("tipping_date", &|r| shown(r.date)),
+        text("tipping_lower", &|r| shown(r.date_lower)),
+        text("tipping_upper", &|r| shown(r.date_upper)),
         number("adopters", &|r| r.adopters),
         number("members", &|r| r.members),
         number("critical_mass", &|r| r.critical_mass),
@@ -40,17 +40,22 @@ pub fn specification_columns(report: &SensitivityReport) -> Vec<TypedColumn> {
         number("probability_at_least_one_third", &|r| r.probability_at_least_one_third),
         TypedColumn::flag("covers_one_third", rows.iter().map(|r| r.covers_one_third)),
         number("log_bayes_factor", &|r| r.log_bayes_factor),
-        number("chance_median", &|r| r.chance_median),
-        number("chance_lower", &|r| r.chance_lower),
-        number("chance_upper", &|r| r.chance_upper),
+        number("chance_median", &|r| r.null_median),
+        number("chance_lower", &|r| r.null_lower),
+        number("chance_upper", &|r| r.null_upper),
         number("rise_p", &|r| r.rise_p),
         number("tipping_versus_smooth_p", &|r| r.tipping_versus_smooth_p),
         number("independent_p", &|r| r.independent_p),
         number("waves_p", &|r| r.waves_p),
-        text("rival", &|r| r.rival.clone()),
-        text("verdict", &|r| r.verdict.clone()),
+        text("rival", &|r| shown(r.rival)),
+        text("verdict", &|r| shown(r.verdict)),
         text("reason", &|r| r.reason.clone()),
         text("command", &|r| Some(r.command.clone())),
     ]);
     columns
+}
+
+/// A value as text, where there is one.
+fn shown(value: Option<impl ToString>) -> Option<String> {
+    value.map(|value| value.to_string())
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use tipping_core::{PeriodUnit, PreEntry, Rules, Setting, Study, Successions, Warning};
+use tipping_core::{PeriodUnit, PreEntry, Rules, Setting, Study, Successions, ThresholdIn, Warning};
 use tipping_fit::bootstrap::ThresholdChoice;
-use tipping_fit::model::{Changes, ThresholdIn};
+use tipping_fit::model::Changes;
 
 use super::alternatives::{Alternatives, ruled};
 use crate::command::{self, changed, unlike};
@@ -207,8 +207,8 @@ fn choices(of: &Alternatives, place: &Place, (threshold_in, models): What) -> BT
 }
 
 fn threshold(request: &SensitivityRequest, (threshold_in, models): What) -> ThresholdChoice {
-    let changes = Changes { min_events: request.min_events, threshold_in };
-    ThresholdChoice { changes, threshold_models: models.models() }
+    let changes = Changes::default().min_events(request.min_events).threshold_in(threshold_in);
+    ThresholdChoice::default().changes(changes).threshold_models(models.models().to_vec())
 }
 
 /// The command that fits the specification alone.

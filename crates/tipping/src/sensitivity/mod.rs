@@ -10,10 +10,11 @@ mod rows;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tipping_core::Warning;
 use tipping_core::result::{
-    CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, SensitivityReport, SpecificationRow,
+    AnalysisSettings, CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, RunSettings,
+    SensitivityReport, SpecificationRow,
 };
+use tipping_core::{Model, Rules, SpecificationStatus, ThresholdModel, Warning};
 use tipping_fit::sensitivity::specification_curve;
 use tipping_ingest::bundled::datasets;
 
@@ -101,11 +102,12 @@ fn warnings(combinations: &Combinations, rows: &[SpecificationRow], summary: &Cu
     let mut warnings = Vec::new();
     if summary.impossible > 0 {
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        rows.iter().filter(|r| r.status == "impossible").filter_map(|r| r.reason.as_deref()).for_each(
-            |reason| {
+        rows.iter()
+            .filter(|r| r.status == SpecificationStatus::Impossible)
+            .filter_map(|r| r.reason.as_deref())
+            .for_each(|reason| {
                 *reasons.entry(reason).or_default() += 1;
-            },
-        );
+            });
         let reasons: Vec<String> = reasons.iter().map(|(why, n)| format!("{n}: {why}")).collect();
         warnings.push(Warning::new(
             "impossible_specifications",
@@ -165,5 +167,26 @@ fn provenance(request: &SensitivityRequest, alternatives: &Alternatives) -> Prov
         data_sha256: alternatives.sources[0].ingested.sha256.clone(),
         seed: request.seed,
         options,
+        settings: Some(settings(request, alternatives)),
     }
+}
+
+/// What every specification shares; what they differ in has its first alternative.
+fn settings(request: &SensitivityRequest, alternatives: &Alternatives) -> RunSettings {
+    let choices = &request.choices;
+    let rules = Rules { likelihood: choices.likelihood, counting: choices.counting, ..Rules::default() };
+    let models: Vec<Model> = ThresholdModel::ALL
+        .iter()
+        .filter(|threshold| alternatives.models.iter().any(|of| of.models().contains(threshold)))
+        .map(|threshold| threshold.model())
+        .collect();
+    let analysis = AnalysisSettings {
+        models,
+        level: request.level,
+        threshold_in: alternatives.threshold_in.first().copied().unwrap_or_default(),
+        min_events: request.min_events,
+        bootstrap: if request.list { 0 } else { request.bootstrap },
+        ..AnalysisSettings::default()
+    };
+    RunSettings { rules, weights: request.data.weight.clone(), analysis: Some(analysis) }
 }

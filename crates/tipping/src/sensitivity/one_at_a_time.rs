@@ -39,7 +39,7 @@ pub fn one_at_a_time(
     let mut alternatives = Alternatives::new(&request)?;
     lead(&mut alternatives.origins, norm.rules.from.map_or(Bound::Default, Bound::Date));
     lead(&mut alternatives.ends, norm.rules.through.map_or(Bound::Default, Bound::Date));
-    lead(&mut alternatives.periods, result.window.period);
+    lead(&mut alternatives.periods, result.header.window.period);
     lead(&mut alternatives.pre_entry, norm.rules.pre_entry);
     lead(&mut alternatives.successions, norm.rules.successions);
     lead(&mut alternatives.threshold_in, norm.analysis.threshold_in);
@@ -99,18 +99,18 @@ fn asked(norm: &FitRequest, result: &Report) -> SensitivityRequest {
     // Only norms of a dataset that codes one norm several times are alternatives to each other.
     let bundled = result.decisions.iter().any(|d| d.subject == "data" && d.choice.ends_with(" (bundled)"));
     let coded = |d: &tipping_ingest::bundled::Dataset| {
-        d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.norm)
+        d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.header.norm)
     };
     if let Some(dataset) = datasets().into_iter().find(|d| bundled && coded(d)) {
         (data.data, data.norm) = (dataset.name, None);
         codings = dataset.norms.into_iter().map(|n| n.id).collect();
-        lead(&mut codings, result.norm.clone());
+        lead(&mut codings, result.header.norm.clone());
     }
     let mut systems: Vec<String> = Vec::new();
     let lists = ["cow", "gw", "gw-no-microstates"];
-    if lists.contains(&result.system.as_str()) {
+    if lists.contains(&result.header.system.as_str()) {
         systems.extend(lists.map(str::to_owned));
-        lead(&mut systems, result.system.clone());
+        lead(&mut systems, result.header.system.clone());
     }
     SensitivityRequest {
         data,

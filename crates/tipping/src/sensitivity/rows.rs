@@ -1,9 +1,10 @@
 //! The answers of all specifications, fitted table by table.
 
 use rayon::prelude::*;
-use tipping_core::Study;
 use tipping_core::result::SpecificationRow;
+use tipping_core::{SpecificationStatus, Study, Verdict};
 use tipping_fit::bootstrap::{Bootstrap, Tests, ThresholdChoice};
+use tipping_fit::model::Changes;
 use tipping_fit::threshold::analyse_threshold;
 use tipping_fit::{Analysis, FitError, Settings};
 
@@ -75,13 +76,13 @@ impl<'a> Job<'a> {
 }
 
 /// What a fit found, or why there is none.
-type Found = Result<(Analysis, Option<(Tests, String)>), FitError>;
+type Found = Result<(Analysis, Option<(Tests, Verdict)>), FitError>;
 
 /// Fits a table under each choice of what a threshold is.
 fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
-        let settings =
-            Settings { changes: what.changes, level: request.level, models: what.threshold_models.clone() };
+        let models = what.threshold_models.iter().map(|threshold| threshold.model()).collect();
+        let settings = Settings::default().changes(what.changes).level(request.level).models(models);
         analyse_threshold(&study.table, &settings)
     };
     let analyses = whats.iter().map(analysis);
@@ -89,14 +90,11 @@ fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -
         return analyses.map(|found| Ok((found?, None))).collect();
     }
     // The settings of `fit` with the same flags, so that the random streams are the same.
-    let bootstrap = Bootstrap {
-        replicates: request.bootstrap,
-        seed: request.seed,
-        changes: tipping_fit::model::Changes { min_events: request.min_events, ..Default::default() },
-        level: request.level,
-        threshold_models: Vec::new(),
-        likelihood_ratio: false,
-    };
+    let bootstrap = Bootstrap::default()
+        .replicates(request.bootstrap)
+        .seed(request.seed)
+        .changes(Changes::default().min_events(request.min_events))
+        .level(request.level);
     match bootstrap.run_choices(&study.table, &study.schedule, whats, &|| {}) {
         Ok(tests) => {
             let verdict = |tests: Tests| {
@@ -116,15 +114,15 @@ fn row(combination: &Combination, number: u64) -> SpecificationRow {
         number,
         choices: combination.choices.clone(),
         command: combination.command.clone(),
-        status: if reason.is_some() { "impossible" } else { "listed" }.to_owned(),
+        status: if reason.is_some() { SpecificationStatus::Impossible } else { SpecificationStatus::Listed },
         reason,
         ..SpecificationRow::default()
     }
 }
 
 fn about_table(row: &mut SpecificationRow, table: usize, study: &Study) {
-    row.from = Some(study.window.from().to_string());
-    row.through = Some(study.window.through().to_string());
+    row.from = Some(study.window.from().into());
+    row.through = Some(study.window.through().into());
     row.risk_table = Some(table as u64 + 1);
     row.units = Some(study.units_at_risk as u64);
     row.events = Some(study.table.events());
@@ -134,40 +132,40 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     let (analysis, tests) = match found {
         Ok(found) => found,
         Err(error) => {
-            "impossible".clone_into(&mut row.status);
+            row.status = SpecificationStatus::Impossible;
             row.reason = Some(error.to_string());
             return;
         }
     };
     if let Some((tests, verdict)) = tests {
         let decisive = tests.decisive();
-        let chance = decisive.null_distribution.as_ref();
-        row.chance_median = chance.map(|c| c.median);
-        row.chance_lower = chance.map(|c| c.lower);
-        row.chance_upper = chance.map(|c| c.upper);
+        let null = decisive.null_distribution.as_ref();
+        row.null_median = null.map(|n| n.median);
+        row.null_lower = null.map(|n| n.lower);
+        row.null_upper = null.map(|n| n.upper);
         row.rise_p = Some(decisive.rise.p_value);
         row.tipping_versus_smooth_p = Some(decisive.tipping_versus_smooth.p_value);
         row.independent_p = Some(tests.independent.tipping_versus_smooth.p_value);
         row.waves_p = Some(tests.overdispersion.test.p_value);
-        row.rival = Some(tests.rival.name().to_owned());
-        row.verdict = Some(verdict.clone());
+        row.rival = Some(tests.rival);
+        row.verdict = Some(*verdict);
     }
     let (Some(point), Some(mass)) = (&analysis.tipping_point, &analysis.critical_mass) else {
-        "no-rise".clone_into(&mut row.status);
+        row.status = SpecificationStatus::NoRise;
         let none =
             analysis.warnings.iter().find(|w| ["no_candidates", "no_members"].contains(&w.code.as_str()));
         row.reason =
             Some(none.map_or("the hazard rises nowhere by this account".to_owned(), |w| w.message.clone()));
         return;
     };
-    "estimated".clone_into(&mut row.status);
-    row.account = Some(point.account.clone());
-    row.date = Some(point.date.clone());
-    row.date_lower = Some(point.interval.lower.clone());
-    row.date_upper = Some(point.interval.upper.clone());
-    row.adopters = Some(mass.adopters);
-    row.members = Some(mass.members);
-    row.critical_mass = Some(mass.fraction);
+    row.status = SpecificationStatus::Estimated;
+    row.threshold_model = Some(point.threshold_model);
+    row.date = Some(point.date);
+    row.date_lower = Some(point.interval.lower);
+    row.date_upper = Some(point.interval.upper);
+    row.adopters = Some(mass.state.adopters);
+    row.members = Some(mass.state.members);
+    row.critical_mass = Some(mass.state.fraction);
     row.critical_mass_lower = Some(mass.interval.lower);
     row.critical_mass_upper = Some(mass.interval.upper);
     row.probability_at_least_one_third = Some(mass.probability_at_least_one_third);

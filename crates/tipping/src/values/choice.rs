@@ -1,19 +1,19 @@
 //! Settings with a few named alternatives.
 
-use tipping_core::{Counting, Fill, Likelihood, PeriodUnit, PreEntry, Successions};
-use tipping_fit::Model;
-use tipping_fit::model::ThresholdIn;
+use tipping_core::{
+    Counting, Fill, IntervalMethod, Likelihood, Model, PeriodUnit, PreEntry, Successions, ThresholdIn,
+};
 use tipping_fit::regression::{Block, Switch};
-use tipping_ingest::{Format, Shape, UnitCode, UnknownUnits};
+use tipping_ingest::request::{Format, Shape, UnitCode, UnknownUnits};
 
-use super::typed::{Division, IntervalMethod, ThresholdModels};
+use super::typed::{Division, ThresholdModels};
 
 /// A setting with a few named alternatives.
 ///
 /// ```
 /// use tipping::{Choice, core::PeriodUnit};
 /// assert_eq!(PeriodUnit::named("quarter"), Some(PeriodUnit::Quarter));
-/// assert_eq!(PeriodUnit::ALL.first().map(|period| Choice::name(*period)), Some("year"));
+/// assert_eq!(<PeriodUnit as Choice>::ALL.first().map(|period| Choice::name(*period)), Some("year"));
 /// ```
 pub trait Choice: Copy + PartialEq + 'static {
     /// Every alternative, in the order in which they are listed.
@@ -29,36 +29,24 @@ pub trait Choice: Copy + PartialEq + 'static {
     }
 }
 
-/// Makes choices of enums, from their alternatives and the names of these.
+/// Makes choices of enums that have a list of their values with their names.
 macro_rules! choices {
-    ($($of:ty { $($alternative:ident $name:literal)* })*) => {
+    ($($of:ty)*) => {
         $(impl Choice for $of {
-            const ALL: &'static [Self] = &[$(Self::$alternative),*];
+            const ALL: &'static [Self] = <$of>::ALL;
 
             fn name(self) -> &'static str {
-                match self {
-                    $(Self::$alternative => $name,)*
-                }
+                <$of>::name(self)
             }
         })*
     };
 }
 
 choices! {
-    Shape { Unit "unit" Long "long" Panel "panel" Wide "wide" }
-    Format { Csv "csv" Parquet "parquet" Ipc "ipc" Json "json" Ndjson "ndjson" }
-    UnitCode { Cow "cow" Gw "gw" Iso3 "iso3" Name "name" AsWritten "as-written" }
-    UnknownUnits { Refuse "refuse" Drop "drop" }
-    PeriodUnit { Year "year" Quarter "quarter" Month "month" Day "day" }
-    Likelihood { Grouped "grouped" Exact "exact" }
-    PreEntry { Count "count" AtEntry "at-entry" Drop "drop" }
-    Successions { Inherited "inherited" Event "event" Drop "drop" }
-    Counting { InForce "in-force" Ever "ever" }
-    Fill { None "none" Forward "forward" Linear "linear" }
-    ThresholdIn { Time "time" Fraction "fraction" }
-    IntervalMethod { Posterior "posterior" LikelihoodRatio "likelihood-ratio" Both "both" }
-    Division { Region "region" }
-    ThresholdModels { Both "both" Step "step" LifeCycle "life-cycle" }
+    Shape Format UnitCode UnknownUnits
+    PeriodUnit Likelihood PreEntry Successions Counting Fill
+    Model ThresholdIn IntervalMethod
+    Division ThresholdModels
 }
 
 impl Choice for Switch {
@@ -71,13 +59,5 @@ impl Choice for Switch {
             Self::Only(block) => block.name(),
             Self::None => "none",
         }
-    }
-}
-
-impl Choice for Model {
-    const ALL: &'static [Self] = &Self::ALL;
-
-    fn name(self) -> &'static str {
-        Self::name(self)
     }
 }

@@ -9,10 +9,9 @@ pub(crate) mod serial;
 mod typed;
 
 pub use choice::Choice;
-pub use tipping_fit::Model;
-pub use tipping_fit::model::ThresholdIn;
+pub use tipping_core::{IntervalMethod, Model, ThresholdIn};
 pub use tipping_fit::regression::{Penalty, Switch};
-pub use typed::{Bound, Division, Event, IntervalMethod, ParameterValue, ThresholdModels};
+pub use typed::{Bound, Division, Event, ParameterValue, ThresholdModels};
 
 /// A value of a setting that is written as text.
 pub trait Value: Sized {

@@ -1,23 +1,10 @@
 //! Values that only requests have.
 
-use tipping_core::Date;
-use tipping_fit::Model;
+use tipping_core::{Date, Model, ThresholdModel, choices};
 use tipping_fit::regression::Penalty;
 use tipping_ingest::DateFormat;
 
 use super::{Value, parse};
-
-/// How the interval of the date and of the critical mass is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IntervalMethod {
-    /// The exact posterior over the candidates.
-    #[default]
-    Posterior,
-    /// The candidates within a simulated cut of the likelihood ratio.
-    LikelihoodRatio,
-    /// The posterior's interval, and the likelihood-ratio set beside it.
-    Both,
-}
 
 /// What the units of a norm are divided by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +12,8 @@ pub enum Division {
     /// The region of each unit.
     Region,
 }
+
+choices!(Division { Region => "region" });
 
 /// Which threshold models a specification chooses between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,14 +27,16 @@ pub enum ThresholdModels {
     LifeCycle,
 }
 
+choices!(ThresholdModels { Both => "both", Step => "step", LifeCycle => "life-cycle" });
+
 impl ThresholdModels {
     /// The models themselves.
     #[must_use]
-    pub fn models(self) -> Vec<Model> {
+    pub const fn models(self) -> &'static [ThresholdModel] {
         match self {
-            Self::Both => vec![Model::Step, Model::LifeCycle],
-            Self::Step => vec![Model::Step],
-            Self::LifeCycle => vec![Model::LifeCycle],
+            Self::Both => ThresholdModel::ALL,
+            Self::Step => &[ThresholdModel::Step],
+            Self::LifeCycle => &[ThresholdModel::LifeCycle],
         }
     }
 

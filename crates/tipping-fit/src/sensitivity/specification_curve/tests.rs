@@ -73,12 +73,12 @@ fn nothing_to_share_is_none() {
 fn row(coding: &str, origin: &str, mass: Option<f64>, date: Option<&str>, table: u64) -> SpecificationRow {
     SpecificationRow {
         choices: [("coding", coding), ("origin", origin)].map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
-        status: if mass.is_some() { "estimated" } else { "no-rise" }.to_owned(),
+        status: if mass.is_some() { SpecificationStatus::Estimated } else { SpecificationStatus::NoRise },
         critical_mass: mass,
         covers_one_third: mass.map(|m| m > 0.3),
-        date: date.map(str::to_owned),
+        date: date.map(|date| date.parse().unwrap()),
         risk_table: Some(table),
-        verdict: Some(if mass > Some(0.35) { "tipping" } else { "no-cascade" }.to_owned()),
+        verdict: Some(if mass > Some(0.35) { Verdict::Tipping } else { Verdict::NoCascade }),
         ..SpecificationRow::default()
     }
 }
@@ -91,7 +91,7 @@ fn rows_are_counted() {
         row("b", "x", Some(0.3), Some("1945-05-08"), 3),
         row("b", "y", None, None, 3),
     ];
-    rows.push(SpecificationRow { status: "impossible".into(), ..SpecificationRow::default() });
+    rows.push(SpecificationRow { status: SpecificationStatus::Impossible, ..SpecificationRow::default() });
     let names = |levels: [&str; 2]| levels.map(str::to_owned).to_vec();
     let dimensions = [("coding".to_owned(), names(["a", "b"])), ("origin".to_owned(), names(["x", "y"]))];
     let (summary, variance, levels) = specification_curve(&rows, &dimensions);
@@ -103,8 +103,10 @@ fn rows_are_counted() {
     assert_eq!((mass.lowest, mass.median, mass.highest), (0.2, 0.3, 0.4));
     assert_eq!((mass.lower_quartile, mass.upper_quartile), (0.2, 0.4));
     let date = summary.date.unwrap();
-    assert_eq!((date.earliest.as_str(), date.median.as_str()), ("1918", "1945"));
-    assert_eq!(date.latest, "1945-05-08");
+    assert_eq!(
+        [date.earliest, date.median, date.latest].map(|date| date.to_string()),
+        ["1918", "1945", "1945-05-08"]
+    );
     close(levels[0][0].median_critical_mass.unwrap(), 0.3);
     assert_eq!((levels[0][1].estimated, levels[0][1].tipping), (1, Some(0)));
     // Means by origin 1/4 and .4: total .02, within .005.

@@ -15,7 +15,8 @@ use super::figure::Figure;
 use super::table::Table;
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::interpretation::LabelledLine;
+use crate::messages::{FrontEnd, LabelledLine};
+use crate::wording::worded;
 
 /// Said wherever a critical mass stands without what chance gives.
 pub(in crate::html) const NOT_SIMULATED: &str = "What chance gives was not simulated.";
@@ -51,12 +52,16 @@ pub(in crate::html) struct Section {
 }
 
 impl Section {
-    pub(in crate::html) fn new(companion: &Companion, number: usize) -> Result<Self, ReportError> {
+    pub(in crate::html) fn new(
+        companion: &Companion,
+        number: usize,
+        front_end: FrontEnd,
+    ) -> Result<Self, ReportError> {
         let section = match companion {
-            Companion::Regimes(found) => regimes::section(found)?,
-            Companion::Sensitivity(found) => sensitivity::section(found)?,
-            Companion::Power(found) => power::section(found)?,
-            Companion::Pool(found) => pool::section(found)?,
+            Companion::Regimes(found) => regimes::section(&worded(&**found, front_end))?,
+            Companion::Sensitivity(found) => sensitivity::section(&worded(&**found, front_end))?,
+            Companion::Power(found) => power::section(&worded(&**found, front_end))?,
+            Companion::Pool(found) => pool::section(&worded(&**found, front_end))?,
         };
         Ok(Self { id: format!("with-{number}"), ..section })
     }

@@ -1,8 +1,9 @@
 //! Many norms together as a section of a page.
 
 use serde_json::{Value, json};
+use tipping_core::Verdict;
 use tipping_core::result::{
-    ArtefactReport, ForestRow, PoolReport, PooledThresholdReport, RandomEffectsReport,
+    ForestRow, NullDistributionReport, PoolReport, PooledThresholdReport, RandomEffectsReport,
 };
 
 use super::super::figure::Figure;
@@ -12,8 +13,8 @@ use super::{NOT_SIMULATED, Part, Section, messages};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::{fraction, fraction_in_range, fraction_or_nothing, fraction_range, plural};
-use crate::interpretation::header::heading;
-use crate::interpretation::{LabelledLine, line, pool};
+use crate::messages::header::heading;
+use crate::messages::{LabelledLine, line, pool};
 
 pub(super) fn section(found: &PoolReport) -> Result<Section, ReportError> {
     let mut lines: Vec<LabelledLine> = Vec::new();
@@ -47,9 +48,7 @@ fn profile(found: &PoolReport, threshold: &PooledThresholdReport) -> Result<Part
     let data = json!({ "profile": points, "best": threshold.fraction, "set": set });
     let by_chance = threshold.tests.as_ref().map_or_else(
         || NOT_SIMULATED.to_owned(),
-        |tests| {
-            format!("Where every norm is smooth the maximum is at {}.", spread(&tests.artefact_reference))
-        },
+        |tests| format!("Where every norm is smooth the maximum is at {}.", spread(&tests.null_distribution)),
     );
     let caption = format!(
         "Log-likelihood of one critical mass for all norms, below its maximum at {}; the dotted line is \
@@ -117,7 +116,7 @@ fn norms(rows: &[&ForestRow]) -> Table {
             r.interval.map(|[low, high]| fraction_range(low, high)).unwrap_or_default(),
             r.by_chance.map_or_else(|| "not simulated".to_owned(), fraction),
             fraction_or_nothing(r.p_value),
-            r.verdict.clone().unwrap_or_default(),
+            r.verdict.map_or("", Verdict::name).to_owned(),
         ]
     });
     Table::new("Norms with a critical mass of their own", &columns, cells.collect())
@@ -135,7 +134,7 @@ fn means(found: &PoolReport) -> Vec<(&'static str, &RandomEffectsReport)> {
 /// A mean as it is drawn, and below it the mean of the null distribution.
 fn mean_lines(name: &str, mean: &RandomEffectsReport) -> Vec<Value> {
     let [low, high] = mean.interval;
-    let null = mean.artefact_reference.as_ref();
+    let null = mean.null_distribution.as_ref();
     let null = null.map(|x| json!(["by chance", x.median, x.lower, x.upper, true]));
     std::iter::once(json!([name, mean.fraction, low, high, false])).chain(null).collect()
 }
@@ -143,7 +142,7 @@ fn mean_lines(name: &str, mean: &RandomEffectsReport) -> Vec<Value> {
 /// The same in numbers.
 fn mean_rows(name: &str, mean: &RandomEffectsReport) -> Vec<Vec<String>> {
     let [low, high] = mean.interval;
-    let null = mean.artefact_reference.as_ref();
+    let null = mean.null_distribution.as_ref();
     let null = null
         .map(|null| mean_row(&format!("{name}, by chance (90\u{a0}%)"), null.median, null.lower, null.upper));
     std::iter::once(mean_row(name, mean.fraction, low, high)).chain(null).collect()
@@ -156,7 +155,7 @@ fn mean_row(name: &str, middle: f64, low: f64, high: f64) -> Vec<String> {
 /// "mean of all is 0.300 (0.200 to 0.400); where every norm is smooth it is 0.280 (90 %: 0.250 to 0.310)".
 fn mean_sentence(name: &str, mean: &RandomEffectsReport) -> String {
     let [low, high] = mean.interval;
-    let by_chance = mean.artefact_reference.as_ref().map_or_else(
+    let by_chance = mean.null_distribution.as_ref().map_or_else(
         || "; what chance gives was not simulated".to_owned(),
         |null| format!("; where every norm is smooth it is {}", spread(null)),
     );
@@ -164,6 +163,6 @@ fn mean_sentence(name: &str, mean: &RandomEffectsReport) -> String {
 }
 
 /// A null distribution: "0.280 (90 %: 0.250 to 0.310)".
-fn spread(null: &ArtefactReport) -> String {
+fn spread(null: &NullDistributionReport) -> String {
     format!("{} (90\u{a0}%: {})", fraction(null.median), fraction_range(null.lower, null.upper))
 }

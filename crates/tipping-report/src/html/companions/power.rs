@@ -9,7 +9,7 @@ use super::{Part, Section};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::{fraction, grouped};
-use crate::interpretation::power::critical_mass_found;
+use crate::messages::power::critical_mass_found;
 
 pub(super) fn section(found: &PowerReport) -> Result<Section, ReportError> {
     let columns = [

@@ -9,8 +9,8 @@ use super::{Part, Section, messages};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::prose::capital;
-use crate::interpretation::header::heading;
-use crate::interpretation::regimes;
+use crate::messages::header::heading;
+use crate::messages::regimes;
 
 pub(super) fn section(found: &RegimesReport) -> Result<Section, ReportError> {
     let points = points(found);
@@ -32,7 +32,10 @@ pub(super) fn section(found: &RegimesReport) -> Result<Section, ReportError> {
     let tables = vec![Table::new(unit, &with_test, coefficients.collect())];
     let figure = Figure::new("coefficients", "Coefficients before and after", caption, label, tables);
     let section = Section {
-        title: format!("Domestic before, international after? {}", heading(&found.title, &found.norm)),
+        title: format!(
+            "Domestic before, international after? {}",
+            heading(&found.header.title, &found.header.norm)
+        ),
         about: regimes::sample(found),
         warnings: messages(&found.warnings, &found.notes),
         lines: regimes::summary(found).into_iter().chain(regimes::test_rows(found)).collect(),

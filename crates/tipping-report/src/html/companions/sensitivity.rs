@@ -1,6 +1,7 @@
 //! A specification curve as a section of a page.
 
 use serde_json::json;
+use tipping_core::Verdict;
 use tipping_core::result::{SensitivityReport, SpecificationRow, VarianceReport};
 
 use super::super::figure::Figure;
@@ -10,8 +11,8 @@ use super::{NOT_SIMULATED, Part, Section, messages};
 use crate::error::ReportError;
 use crate::figure::Subject;
 use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
-use crate::interpretation::header::heading;
-use crate::interpretation::sensitivity;
+use crate::messages::header::heading;
+use crate::messages::sensitivity;
 
 /// Rows of a specification curve that are listed; all are drawn.
 const LISTED: usize = 60;
@@ -25,7 +26,7 @@ pub(super) fn section(found: &SensitivityReport) -> Result<Section, ReportError>
             row.critical_mass_upper,
             row.date,
             row.verdict,
-            row.chance_median,
+            row.null_median,
             sensitivity::choices(found, row)
         ])
     });
@@ -57,7 +58,7 @@ pub(super) fn section(found: &SensitivityReport) -> Result<Section, ReportError>
 
 /// For how many specifications what chance gives was simulated.
 fn simulated(estimated: &[&SpecificationRow]) -> String {
-    let simulated = estimated.iter().filter(|row| row.chance_median.is_some()).count();
+    let simulated = estimated.iter().filter(|row| row.null_median.is_some()).count();
     if simulated == 0 {
         NOT_SIMULATED.to_owned()
     } else if simulated == estimated.len() {
@@ -90,11 +91,11 @@ fn specifications(found: &SensitivityReport) -> Table {
     let listed = found.specifications.iter().take(LISTED).map(|row| {
         let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
         vec![
-            row.critical_mass.map_or_else(|| row.status.clone(), fraction),
+            row.critical_mass.map_or_else(|| row.status.to_string(), fraction),
             interval.map_or(String::new(), |(low, high)| fraction_range(low, high)),
             null_cell(row),
-            row.date.clone().unwrap_or_default(),
-            row.verdict.clone().unwrap_or_default(),
+            row.date.map(|date| date.to_string()).unwrap_or_default(),
+            row.verdict.map_or("", Verdict::name).to_owned(),
             row.command.clone(),
         ]
     });
@@ -126,11 +127,11 @@ fn shares(found: &SensitivityReport, variance: &VarianceReport) -> Table {
 
 /// The null distribution under a specification, as a cell; empty where there is no critical mass.
 fn null_cell(row: &SpecificationRow) -> String {
-    match (row.critical_mass, row.chance_median) {
+    match (row.critical_mass, row.null_median) {
         (None, _) => String::new(),
         (_, None) => "not simulated".to_owned(),
         (_, Some(median)) => {
-            let ends = row.chance_lower.zip(row.chance_upper);
+            let ends = row.null_lower.zip(row.null_upper);
             let ends = ends.map_or(String::new(), |(low, high)| format!(" ({})", fraction_range(low, high)));
             fraction(median) + &ends
         }
