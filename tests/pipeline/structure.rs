@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
+use tipping_core::{Model, Verdict};
 
 use crate::source::{self, Crate, File, Grain, Imports, Offence};
 
@@ -53,22 +54,10 @@ const RULES: [Rule; 7] = [
 const CLOSED: [&str; 4] = ["Model", "ThresholdModel", "Verdict", "Finding"];
 
 /// Models and verdicts, as JSON names them.
-const NAMES: [&str; 14] = [
-    "constant",
-    "trend",
-    "quadratic-trend",
-    "mixed-influence",
-    "mixed-influence-ceiling",
-    "step",
-    "life-cycle",
-    "contagion-onset",
-    "contagion-shift",
-    "multi-step",
-    "tipping",
-    "acceleration",
-    "no-cascade",
-    "insufficient",
-];
+fn vocabulary() -> Vec<&'static str> {
+    let models = Model::ALL.iter().map(|model| model.name());
+    models.chain(Verdict::ALL.iter().map(|verdict| verdict.name())).collect()
+}
 
 /// Normal dependencies of every workspace package.
 fn dependencies() -> BTreeMap<String, Vec<String>> {
@@ -209,7 +198,7 @@ fn open_matches(sources: &Crate) -> Vec<Offence> {
 }
 
 fn names_as_text(sources: &Crate) -> Vec<Offence> {
-    source::names_as_text(sources, &NAMES)
+    source::names_as_text(sources, &vocabulary())
 }
 
 /// rustfmt breaks code; comments are broken by hand.

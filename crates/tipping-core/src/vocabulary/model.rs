@@ -50,15 +50,21 @@ impl Model {
     /// Whether the hazard changes abruptly, at change points that are searched for.
     #[must_use]
     pub const fn has_changes(self) -> bool {
+        !matches!(self.n_changes(), Some(0))
+    }
+
+    /// The number of change points; `None` where the data choose it.
+    #[must_use]
+    pub const fn n_changes(self) -> Option<usize> {
         match self {
             Self::Constant
             | Self::Trend
             | Self::QuadraticTrend
             | Self::MixedInfluence
-            | Self::MixedInfluenceCeiling => false,
-            Self::Step | Self::LifeCycle | Self::ContagionOnset | Self::ContagionShift | Self::MultiStep => {
-                true
-            }
+            | Self::MixedInfluenceCeiling => Some(0),
+            Self::Step | Self::ContagionOnset | Self::ContagionShift => Some(1),
+            Self::LifeCycle => Some(2),
+            Self::MultiStep => None,
         }
     }
 

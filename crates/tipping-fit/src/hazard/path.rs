@@ -8,7 +8,7 @@ use super::regime::ROUNDING;
 /// The hazard of one unit at risk, in rates per year.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HazardPath {
-    /// exp of a polynomial in t, years since the window opened: the coefficients of 1, t, t^2.
+    /// exp of a polynomial in t, years since the window opened: the coefficients of 1, t, t^2 and so on.
     Time(Vec<f64>),
     /// p + q F, where p and q change at the start of periods, numbered from the window's first.
     Periods(Vec<Stretch<usize>>),

@@ -103,10 +103,9 @@ pub fn specify<S: AsRef<str>>(
     let given = Given::new(model, parameters)?;
     match model {
         Model::Constant => Ok(HazardPath::constant(given.rate("lambda")?)),
-        Model::Trend => Ok(HazardPath::Time(vec![given.number("alpha")?, given.number("gamma")?])),
-        Model::QuadraticTrend => {
-            let coefficients = ["alpha", "gamma", "delta"].map(|name| given.number(name));
-            coefficients.into_iter().collect::<Result<_, _>>().map(HazardPath::Time)
+        Model::Trend | Model::QuadraticTrend => {
+            let coefficients = model.parameter_names().iter().map(|name| given.number(name));
+            coefficients.collect::<Result<_, _>>().map(HazardPath::Time)
         }
         Model::MixedInfluence => {
             let (p, q) = (given.rate("p")?, given.rate("q")?);
@@ -165,16 +164,8 @@ impl<'a> Given<'a> {
         let values: Vec<(&str, f64)> = parameters.iter().map(|(name, v)| (name.as_ref(), *v)).collect();
         let is_fraction = |name: &str| name == "c" || name.starts_with("c_");
         let is_change = |name: &str| is_fraction(name) || name == "kappa" || name.starts_with("kappa_");
-        let changes = match model {
-            Model::Step | Model::ContagionOnset | Model::ContagionShift => 1,
-            Model::LifeCycle => 2,
-            Model::MultiStep => values.iter().filter(|v| is_change(v.0)).count().min(MAX_CHANGES),
-            Model::Constant
-            | Model::Trend
-            | Model::QuadraticTrend
-            | Model::MixedInfluence
-            | Model::MixedInfluenceCeiling => 0,
-        };
+        let given = values.iter().filter(|v| is_change(v.0)).count().min(MAX_CHANGES);
+        let changes = model.n_changes().unwrap_or(given);
         let in_fraction = values.iter().any(|v| is_fraction(v.0));
         let symbol = if in_fraction { "c" } else { "kappa" };
         let given = Self {
@@ -268,21 +259,21 @@ fn change_names(model: Model, symbol: &str, changes: usize) -> Vec<String> {
 
 /// The parameters of a model in words.
 fn described(model: Model) -> String {
-    match model {
-        Model::MultiStep => format!(
-            "lambda_1 to lambda_(m + 1), and kappa_1 to kappa_m (dates) or c_1 to c_m (fractions), with m at most {MAX_CHANGES}"
-        ),
-        Model::LifeCycle => {
-            "lambda_1, lambda_2, lambda_3, and kappa_1, kappa_2 (dates) or c_1, c_2 (fractions)".to_owned()
+    let Some(changes) = model.n_changes() else {
+        return format!(
+            "lambda_1 to lambda_(m + 1), and kappa_1 to kappa_m (dates) or c_1 to c_m (fractions), with m at \
+             most {MAX_CHANGES}"
+        );
+    };
+    let rates = rates(model, changes).join(", ");
+    match changes {
+        0 => rates,
+        1 => format!("{rates}, and kappa (a date) or c (a fraction)"),
+        _ => {
+            let dates = change_names(model, "kappa", changes).join(", ");
+            let fractions = change_names(model, "c", changes).join(", ");
+            format!("{rates}, and {dates} (dates) or {fractions} (fractions)")
         }
-        Model::Step | Model::ContagionOnset | Model::ContagionShift => {
-            format!("{}, and kappa (a date) or c (a fraction)", rates(model, 1).join(", "))
-        }
-        Model::Constant
-        | Model::Trend
-        | Model::QuadraticTrend
-        | Model::MixedInfluence
-        | Model::MixedInfluenceCeiling => rates(model, 0).join(", "),
     }
 }
 

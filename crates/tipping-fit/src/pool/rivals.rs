@@ -19,25 +19,27 @@ use crate::model::{FittedModel, fit_smooth};
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::{FittedThreshold, Rivals};
 
-/// The hazards of a smooth world, for every norm the one of lowest AIC; empty = all rivals.
-fn among(world: SmoothWorld) -> &'static [Model] {
+/// Whether a hazard is one of a smooth world, for every norm that of lowest AIC; in the world of a norm's own rival
+/// none is named.
+fn belongs(model: Model, world: SmoothWorld) -> bool {
     match world {
-        SmoothWorld::Own => &[],
-        SmoothWorld::Contagion => &[Model::MixedInfluence, Model::MixedInfluenceCeiling],
-        SmoothWorld::Trend => &[Model::Trend, Model::QuadraticTrend],
+        SmoothWorld::Own => false,
+        SmoothWorld::Contagion => model.is_smooth() && model.uses_fraction(),
+        SmoothWorld::Trend => model.is_smooth() && !model.uses_fraction() && model != Model::Constant,
     }
 }
 
 /// The rival under which a norm is simulated in a smooth world; `None` where nothing can be fitted.
 fn null(world: SmoothWorld, table: &RiskTable) -> Option<FittedModel> {
     let own = Rivals::of(table).ok()?.null;
-    let fits = among(world).iter().filter_map(|model| fit_smooth(*model, table));
+    let among = Model::ALL.iter().copied().filter(|model| belongs(*model, world));
+    let fits = among.filter_map(|model| fit_smooth(model, table));
     Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
 }
 
 /// By how much the lowest AIC of a smooth world is above that of all rivals.
 fn worse(world: SmoothWorld, rivals: &Rivals) -> f64 {
-    let here = rivals.aic.iter().filter(|(model, _)| among(world).contains(model)).map(|x| x.1);
+    let here = rivals.aic.iter().filter(|(model, _)| belongs(*model, world)).map(|x| x.1);
     let lowest = here.fold(f64::INFINITY, f64::min);
     if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
 }

@@ -95,17 +95,10 @@ impl<'a> ObservedFits<'a> {
     }
 
     fn fitted(&self, model: Model) -> Result<Option<FittedModel>, FitError> {
-        match model {
-            Model::Step => Ok(self.step()?.map(|fit| fit.describe(&self.ordered))),
-            Model::LifeCycle => Ok(self.life_cycle()?.map(|fit| fit.describe(&self.ordered))),
-            Model::Constant
-            | Model::Trend
-            | Model::QuadraticTrend
-            | Model::MixedInfluence
-            | Model::MixedInfluenceCeiling
-            | Model::ContagionOnset
-            | Model::ContagionShift
-            | Model::MultiStep => fit_model(model, self.table, self.changes),
+        match model.threshold_model() {
+            Some(ThresholdModel::Step) => Ok(self.step()?.map(|fit| fit.describe(&self.ordered))),
+            Some(ThresholdModel::LifeCycle) => Ok(self.life_cycle()?.map(|fit| fit.describe(&self.ordered))),
+            None => fit_model(model, self.table, self.changes),
         }
     }
 
