@@ -103,6 +103,7 @@ fn compare_models(norm: &str, analysis: &Analysis, run: &Value, seen: &mut Diffe
             Model::Constant
             | Model::Trend
             | Model::QuadraticTrend
+            | Model::CubicTrend
             | Model::MixedInfluence
             | Model::MixedInfluenceCeiling => Vec::new(),
         };

@@ -11,6 +11,8 @@ pub enum Model {
     Trend,
     /// exp(alpha + gamma t + delta t^2).
     QuadraticTrend,
+    /// exp(alpha + gamma t + delta t^2 + epsilon t^3) (Carter & Signorino 2010, doi:10.1093/pan/mpq013).
+    CubicTrend,
     /// p + q F (Bass 1969, doi:10.1287/mnsc.15.5.215).
     MixedInfluence,
     /// (p + q F)(m - F)/(1 - F): a share 1 - m never adopts.
@@ -31,6 +33,7 @@ named!(Model {
     Constant => "constant",
     Trend => "trend",
     QuadraticTrend => "quadratic-trend",
+    CubicTrend => "cubic-trend",
     MixedInfluence => "mixed-influence",
     MixedInfluenceCeiling => "mixed-influence-ceiling",
     Step => "step",
@@ -60,6 +63,7 @@ impl Model {
             Self::Constant
             | Self::Trend
             | Self::QuadraticTrend
+            | Self::CubicTrend
             | Self::MixedInfluence
             | Self::MixedInfluenceCeiling => Some(0),
             Self::Step | Self::ContagionOnset | Self::ContagionShift => Some(1),
@@ -79,6 +83,7 @@ impl Model {
             Self::Constant
             | Self::Trend
             | Self::QuadraticTrend
+            | Self::CubicTrend
             | Self::Step
             | Self::LifeCycle
             | Self::MultiStep => false,
@@ -93,6 +98,7 @@ impl Model {
             Self::Constant => &["lambda"],
             Self::Trend => &["alpha", "gamma"],
             Self::QuadraticTrend => &["alpha", "gamma", "delta"],
+            Self::CubicTrend => &["alpha", "gamma", "delta", "epsilon"],
             Self::MixedInfluence | Self::ContagionOnset => &["p", "q"],
             Self::MixedInfluenceCeiling => &["p", "q", "m"],
             Self::Step => &["lambda_1", "lambda_2"],
@@ -111,6 +117,7 @@ impl Model {
             Self::Constant
             | Self::Trend
             | Self::QuadraticTrend
+            | Self::CubicTrend
             | Self::MixedInfluence
             | Self::MixedInfluenceCeiling
             | Self::ContagionOnset

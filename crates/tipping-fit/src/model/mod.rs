@@ -5,6 +5,7 @@ mod constant;
 mod contagion;
 mod contagion_onset;
 mod contagion_shift;
+mod cubic_trend;
 mod fitted_model;
 mod hazard_function;
 mod life_cycle;
@@ -24,6 +25,7 @@ pub use constant::{ConstantFit, ConstantHazard};
 pub use contagion::ContagionChangeFit;
 pub use contagion_onset::ContagionOnset;
 pub use contagion_shift::ContagionShift;
+pub use cubic_trend::CubicTrend;
 pub(crate) use fitted_model::bic;
 pub use fitted_model::{FittedModel, Termination};
 pub use hazard_function::{HazardFunction, HazardFunctionFit};
@@ -64,6 +66,7 @@ pub fn fit_model(model: Model, table: &RiskTable, changes: Changes) -> Result<Op
         Model::QuadraticTrend => {
             QuadraticTrend::new().fit(table).map(|fit| Some(QuadraticTrend::describe(&fit)))
         }
+        Model::CubicTrend => CubicTrend::new().fit(table).map(|fit| Some(CubicTrend::describe(&fit))),
         Model::MixedInfluence => {
             MixedInfluence::new().fit(table).map(|fit| Some(MixedInfluence::describe(&fit)))
         }

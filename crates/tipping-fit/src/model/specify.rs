@@ -103,7 +103,7 @@ pub fn specify<S: AsRef<str>>(
     let given = Given::new(model, parameters)?;
     match model {
         Model::Constant => Ok(HazardPath::constant(given.rate("lambda")?)),
-        Model::Trend | Model::QuadraticTrend => {
+        Model::Trend | Model::QuadraticTrend | Model::CubicTrend => {
             let coefficients = model.parameter_names().iter().map(|name| given.number(name));
             coefficients.collect::<Result<_, _>>().map(HazardPath::Time)
         }
@@ -292,13 +292,18 @@ mod tests {
         let periods = |stretches: &[(usize, f64, f64)]| {
             HazardPath::Periods(stretches.iter().map(|&(from, p, q)| Stretch { from, p, q }).collect())
         };
-        let cases: [Case; 10] = [
+        let cases: [Case; 11] = [
             (Model::Constant, &[("lambda", 0.1)], periods(&[(0, 0.1, 0.0)])),
             (Model::Trend, &[("gamma", -0.1), ("alpha", -3.0)], HazardPath::Time(vec![-3.0, -0.1])),
             (
                 Model::QuadraticTrend,
                 &[("alpha", -3.0), ("gamma", 0.1), ("delta", -0.01)],
                 HazardPath::Time(vec![-3.0, 0.1, -0.01]),
+            ),
+            (
+                Model::CubicTrend,
+                &[("alpha", -3.0), ("gamma", 0.1), ("delta", -0.01), ("epsilon", 0.001)],
+                HazardPath::Time(vec![-3.0, 0.1, -0.01, 0.001]),
             ),
             (Model::MixedInfluence, &[("p", 0.01), ("q", 0.0)], periods(&[(0, 0.01, 0.0)])),
             (
