@@ -2,6 +2,7 @@
 //! step and life-cycle, by year, quarter, month and day, in time and in the fraction.
 
 use serde_json::Value;
+use tipping_core::finding::{CandidateEnd, FitFinding};
 use tipping_core::result::ValueSet;
 use tipping_core::{Model, RiskTable, ThresholdIn};
 use tipping_fit::model::{Changes, fit_model};
@@ -77,15 +78,16 @@ fn compare(what: &str, analysis: &Analysis, run: &Value) {
     }
     compare_posterior(what, analysis, run);
 
-    let edge = analysis.warnings.iter().find(|w| w.code == "rise_at_edge");
-    match run["edge"].as_str() {
-        None => assert_eq!(edge, None, "{what}"),
-        Some(end) => {
-            let edge = edge.unwrap_or_else(|| panic!("{what}: no warning of the {end} candidate"));
-            assert!(edge.message.contains(&format!("the {end} candidate")), "{what}: {}", edge.message);
-        }
-    }
-    let doubted = analysis.warnings.iter().any(|w| w.code == "constant_preferred");
+    let edge = analysis.warnings.iter().find_map(|finding| {
+        let FitFinding::RiseAtEdge { end, .. } = finding else { return None };
+        Some(match end {
+            CandidateEnd::First => "first",
+            CandidateEnd::Last => "last",
+        })
+    });
+    assert_eq!(edge, run["edge"].as_str(), "{what}");
+    let preferred = |finding: &FitFinding| matches!(finding, FitFinding::ConstantPreferred { .. });
+    let doubted = analysis.warnings.iter().any(preferred);
     assert_eq!(doubted, number(&run["log_bayes_factor"]) < 0.0, "{what}: constant preferred");
 }
 

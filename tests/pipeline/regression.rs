@@ -204,7 +204,7 @@ fn one_block_switches() {
     for golden in &grouped() {
         let run = Run::new(golden);
         let frame = run.frame();
-        for block in Block::ALL {
+        for &block in Block::ALL {
             let settings = RegressionSettings::default().switch(Switch::Only(block));
             let regression = run.regression(&frame, settings);
             let expected = &golden["joint"][block.name()];

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tipping_core::{Model, PeriodUnit};
+use tipping_core::{Model, PeriodUnit, Warning};
 use tipping_fit::hazard::Change;
 use tipping_fit::model::StepHazard;
 use tipping_fit::{Analysis, Settings, analyse};
@@ -156,7 +156,8 @@ fn compare_tipping_point(norm: &str, analysis: &Analysis, run: &Value, seen: &mu
 
 /// The codes of all warnings, each as often as it is given.
 fn compare_warnings(norm: &str, analysis: &Analysis, run: &Value) {
-    let mut codes: Vec<&str> = analysis.warnings.iter().map(|w| w.code.as_str()).collect();
+    let code = |finding| Warning::of(finding, "").code;
+    let mut codes: Vec<String> = analysis.warnings.iter().map(code).collect();
     codes.sort_unstable();
     let expected: Vec<&str> = list(&run["warnings"]).iter().map(text).collect();
     assert_eq!(codes, expected, "{norm}");

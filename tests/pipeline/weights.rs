@@ -2,14 +2,15 @@
 //! for any weights.
 
 use serde_json::Value;
-use tipping_core::result::{WeightingReport, WeightingsReport};
+use tipping_core::result::WeightingReport;
 use tipping_core::{
     AdoptionData, FractionModel, Model, RiskTable, Rules, Study, ThresholdIn, ThresholdModel, Unit, Weight,
 };
 use tipping_fit::Settings;
 use tipping_fit::model::{Changes, fit_model};
-use tipping_fit::weightings::{Weighting, compare_weightings};
+use tipping_fit::weightings::{ComparedWeightings, Weighting, compare_weightings};
 use tipping_ingest::{Ingested, Request, ingest, ingest_weighted};
+use tipping_report::messages::findings::weightings::interpretation;
 
 use crate::golden::{golden, number};
 
@@ -37,15 +38,14 @@ fn tables(names: &[String]) -> (RiskTable, Vec<RiskTable>) {
     (plain, ingest_weighted(&suffrage(), names).expect("weights").iter().map(table).collect())
 }
 
-fn compared(names: &[&str], settings: &Settings) -> WeightingsReport {
+fn compared(names: &[&str], settings: &Settings) -> ComparedWeightings {
     let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
     let (plain, weighted) = tables(&names);
     let weightings: Vec<Weighting<'_>> =
         names.iter().zip(&weighted).map(|(name, table)| Weighting { name, table }).collect();
-    let (report, warnings) =
-        compare_weightings(&plain, &weightings, settings, "states").expect("a comparison");
-    assert!(warnings.is_empty(), "{warnings:?}");
-    report
+    let compared = compare_weightings(&plain, &weightings, settings).expect("a comparison");
+    assert!(compared.findings.is_empty(), "{:?}", compared.findings);
+    compared
 }
 
 fn value(line: &WeightingReport, model: FractionModel) -> f64 {
@@ -54,7 +54,8 @@ fn value(line: &WeightingReport, model: FractionModel) -> f64 {
 
 #[test]
 fn suffrage_by_capability_population_and_product() {
-    let report = compared(&["cinc", "population", "gdp"], &Settings::default());
+    let compared = compared(&["cinc", "population", "gdp"], &Settings::default());
+    let report = &compared.report;
     let runs = golden("weights");
     assert_eq!(report.weightings.len(), runs.len());
     for (line, run) in report.weightings.iter().zip(&runs) {
@@ -90,7 +91,7 @@ fn suffrage_by_capability_population_and_product() {
         .collect();
     assert_eq!(fractions, ["0.344828", "0.372484", "0.291918", "0.404043"]);
     assert_eq!(
-        report.reading[0],
+        interpretation(&compared.interpretation[0], "states"),
         "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the threshold of 1945."
     );
 }
@@ -98,7 +99,7 @@ fn suffrage_by_capability_population_and_product() {
 /// The highest and how far it is above the others, from the log-likelihoods of R.
 #[test]
 fn the_likeliest_weighting_is_that_of_the_reference() {
-    let report = compared(&["cinc", "population", "gdp"], &Settings::default());
+    let report = compared(&["cinc", "population", "gdp"], &Settings::default()).report;
     let runs = golden("weights");
     for (model, key) in
         [(FractionModel::MixedInfluence, "mixed_influence"), (FractionModel::ContagionOnset, "onset")]
@@ -173,7 +174,7 @@ fn equal_weights_are_no_weights() {
         let changes = Changes::default().threshold_in(threshold_in);
         let settings = Settings::default().changes(changes);
         let weighting = [Weighting { name: "halves", table: &halves }];
-        let (report, _) = compare_weightings(&plain, &weighting, &settings, "states").expect("a comparison");
+        let report = compare_weightings(&plain, &weighting, &settings).expect("a comparison").report;
         let [none, halves] = report.weightings.as_slice() else { panic!("two weightings") };
         let (a, b) = (none.threshold.as_ref().expect("a rise"), halves.threshold.as_ref().expect("a rise"));
         assert_eq!((a.date, a.side, a.state.fraction), (b.date, b.side, b.state.fraction), "{norm}");

@@ -23,7 +23,7 @@ use crate::finding::Warning;
 use crate::risk_table::Row;
 use crate::rules::Likelihood;
 use crate::time::{Date, PeriodUnit, TimePoint};
-use crate::vocabulary::{ChangeKind, Model, Side, ThresholdModel, Verdict};
+use crate::vocabulary::{ChangeKind, IntervalKind, Model, Side, ThresholdModel, Verdict};
 
 pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
@@ -330,8 +330,8 @@ pub struct Interval<T> {
     pub lower: T,
     /// Upper end, included.
     pub upper: T,
-    /// How it was made: `posterior, equal-tailed`.
-    pub method: String,
+    /// How it was made: `posterior, equal-tailed`, ...
+    pub method: IntervalKind,
     /// Its actual probability: discrete distributions cannot meet a level exactly.
     pub mass: Option<f64>,
 }

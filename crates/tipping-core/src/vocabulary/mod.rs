@@ -4,6 +4,7 @@
 //! They are exhaustive on purpose: a model that is added must be decided on at every place that tells models apart.
 
 mod change;
+mod interval;
 mod model;
 mod named;
 mod pool;
@@ -14,6 +15,7 @@ mod specification;
 mod verdict;
 
 pub use change::{ChangeKind, Direction, Side};
+pub use interval::IntervalKind;
 pub use model::{FractionModel, Model, ThresholdModel};
 pub use pool::{PoolVerdict, SmoothWorld};
 pub use region::{RegionalAnswer, RegionalModel};

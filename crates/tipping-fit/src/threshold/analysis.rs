@@ -5,7 +5,7 @@ use tipping_core::result::{
     CandidateReport, CriticalMass, Estimate, Hazards, Interval, LikelihoodRatioReport, PosteriorReport,
     TippingPoint, ValueSet,
 };
-use tipping_core::{Model, RiskTable, ThresholdIn, ThresholdModel};
+use tipping_core::{IntervalKind, Model, RiskTable, ThresholdIn, ThresholdModel};
 
 use super::findings;
 use super::fitted::FittedThreshold;
@@ -186,21 +186,19 @@ impl Analysis {
     pub fn use_likelihood_ratio(&mut self, set: Option<&LikelihoodRatioReport>) {
         let Some(set) = set else { return };
         let method = if set.dates.len() > 1 {
-            "likelihood ratio, simulated cut; the hull of a disconnected set"
+            IntervalKind::LikelihoodRatioHull
         } else {
-            "likelihood ratio, simulated cut"
+            IntervalKind::LikelihoodRatio
         };
         if let (Some(point), Some(first), Some(last)) =
             (&mut self.tipping_point, set.dates.first(), set.dates.last())
         {
             let (lower, upper) = (first[0], last[1]);
-            point.interval =
-                Interval { level: set.level, lower, upper, method: method.to_owned(), mass: None };
+            point.interval = Interval { level: set.level, lower, upper, method, mass: None };
         }
         if let Some(mass) = &mut self.critical_mass {
             let [lower, upper] = set.fractions;
-            mass.interval =
-                Interval { level: set.level, lower, upper, method: method.to_owned(), mass: None };
+            mass.interval = Interval { level: set.level, lower, upper, method, mass: None };
         }
     }
 }
@@ -285,7 +283,7 @@ pub(crate) fn interval<T>(range: Range, level: f64, value: impl Fn(f64) -> T) ->
         level,
         lower: value(range.lower),
         upper: value(range.upper),
-        method: "posterior, equal-tailed".to_owned(),
+        method: IntervalKind::EqualTailed,
         mass: Some(range.mass.min(1.0)),
     }
 }

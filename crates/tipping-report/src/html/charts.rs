@@ -1,7 +1,7 @@
 //! The charts of one norm in words and tables.
 
 use tipping_core::result::{CriticalMass, ModelReport, PosteriorReport, Report, RowReport, TippingPoint};
-use tipping_core::{Likelihood, Side, TimePoint};
+use tipping_core::{IntervalKind, Likelihood, Side, TimePoint};
 
 use super::figure::Figure;
 use super::percent;
@@ -78,14 +78,9 @@ pub(super) struct DateSet {
     pub(super) ranges: Vec<[TimePoint; 2]>,
 }
 
-/// Whether an interval is that of the likelihood ratio and not the posterior's.
-fn by_ratio(method: &str) -> bool {
-    method.starts_with("likelihood ratio")
-}
-
 /// What is said of an interval that is not the posterior's.
-pub(super) fn method(method: &str) -> &'static str {
-    if by_ratio(method) { " by likelihood ratio" } else { "" }
+pub(super) fn method(method: IntervalKind) -> &'static str {
+    if method.is_likelihood_ratio() { " by likelihood ratio" } else { "" }
 }
 
 /// The posterior's interval where it is the one given, its densest set, and the set by likelihood ratio where
@@ -96,7 +91,7 @@ pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     let hull = vec![[interval.lower, interval.upper]];
     let ratio = report.tests.as_ref().and_then(|tests| tests.likelihood_ratio.as_ref());
     let mut sets = Vec::new();
-    if !by_ratio(&interval.method) {
+    if !interval.method.is_likelihood_ratio() {
         sets.push(DateSet { kind: "equal", name: format!("{level}, equal-tailed"), ranges: hull.clone() });
     }
     let name = format!("{}, the densest", percent(densest.level));
@@ -104,7 +99,7 @@ pub(super) fn date_sets(report: &Report, point: &TippingPoint) -> Vec<DateSet> {
     if let Some(set) = ratio {
         let name = format!("{}, likelihood ratio with a simulated cut", percent(set.level));
         sets.push(DateSet { kind: "ratio", name, ranges: set.dates.clone() });
-    } else if by_ratio(&interval.method) {
+    } else if interval.method.is_likelihood_ratio() {
         sets.push(DateSet { kind: "ratio", name: format!("{level}, {}", interval.method), ranges: hull });
     }
     sets
@@ -132,7 +127,7 @@ fn threshold_sentence(report: &Report) -> String {
                 point.date,
                 side(point.side),
                 percent(point.interval.level),
-                method(&point.interval.method),
+                method(point.interval.method),
                 point.interval.lower,
                 point.interval.upper
             )
@@ -308,7 +303,7 @@ fn mass(report: &Report) -> Option<Figure> {
         "{}, {} ({level}{}: {})",
         state(report, mass),
         fraction(mass.state.fraction),
-        method(&mass.interval.method),
+        method(mass.interval.method),
         fraction_range(mass.interval.lower, mass.interval.upper)
     );
     let chance = hypotheses::null_distribution(report);
@@ -337,7 +332,7 @@ fn mass(report: &Report) -> Option<Figure> {
         "The critical mass in numbers",
         &[text("critical mass"), num("lower"), num("middle"), num("upper")],
         std::iter::once(vec![
-            format!("found ({level}{})", method(&mass.interval.method)),
+            format!("found ({level}{})", method(mass.interval.method)),
             fraction(mass.interval.lower),
             fraction(mass.state.fraction),
             fraction(mass.interval.upper),

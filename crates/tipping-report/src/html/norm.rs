@@ -134,7 +134,7 @@ pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError>
         none: no_tipping_point(report),
         doubt: doubt(report).map(|doubt| format!("{doubt}.")),
         side: report.tipping_point.as_ref().map_or("", |point| side(point.side)),
-        method: report.critical_mass.as_ref().map_or("", |mass| charts::method(&mass.interval.method)),
+        method: report.critical_mass.as_ref().map_or("", |mass| charts::method(mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
         chance: Value::from(Serde(hypotheses::null_distribution(report))),
         tests: unindented(hypotheses::tests(report)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tipping_core::IntervalKind;
 use tipping_core::result::{Report, SensitivityReport};
 
 use super::*;
@@ -18,13 +19,12 @@ fn report(name: &str) -> Report {
         json!({ "from": from, "through": from, "at_risk": 10 - adopters, "events": events, "exposure": 10 - adopters,
                 "adopters": adopters, "members": 10, "fraction": adopters as f64 / 10.0 })
     };
-    let interval =
-        json!({ "level": 0.95, "lower": "1901", "upper": "1902", "method": "posterior", "mass": null });
+    let interval = json!({ "level": 0.95, "lower": "1901", "upper": "1902", "method": "posterior, equal-tailed", "mass": null });
     let test = json!({ "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99 });
     let rival = json!({ "rival": "trend", "simulated_under": "trend", "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99 });
     let overdispersion = json!({ "rho": 0.01, "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99, "in_waves": null });
-    let estimate = json!({ "value": 0.1, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "", "mass": null } });
-    let infinite = json!({ "value": null, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "", "mass": null } });
+    let estimate = json!({ "value": 0.1, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } });
+    let infinite = json!({ "value": null, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } });
     serde_json::from_value(json!({
         "format_version": 1, "norm": "n", "title": name, "system": "closed",
         "window": { "from": "1900", "through": "1903", "period": "year", "likelihood": "grouped" },
@@ -37,7 +37,7 @@ fn report(name: &str) -> Report {
         "tipping_point": { "account": "step", "date": "1902", "side": "boundary", "interval": interval,
                            "highest_density": { "level": 0.95, "ranges": [["1902", "1902"]], "mass": 0.96 } },
         "critical_mass": { "adopters": 2, "members": 10, "fraction": 0.2, "bracket": [0.1, 0.2], "probability_at_least_one_third": 0.1,
-                           "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null },
+                           "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null },
                            "highest_density": { "level": 0.95, "ranges": [[0.2, 0.2]], "mass": 0.96 } },
         "hazards": { "before": estimate, "after": infinite, "ratio": infinite },
         "posterior": { "log_bayes_factor": 1.0,
@@ -271,9 +271,9 @@ fn an_interval_is_named_after_how_it_was_found() {
         posterior.contains("95 %, equal-tailed: 1901 to 1902") && !posterior.contains("by likelihood ratio")
     );
     let point = report.tipping_point.as_mut().unwrap();
-    point.interval.method = "likelihood ratio, simulated cut; the hull of a disconnected set".to_owned();
+    point.interval.method = IntervalKind::LikelihoodRatioHull;
     let mass = report.critical_mass.as_mut().unwrap();
-    mass.interval.method = point.interval.method.clone();
+    mass.interval.method = point.interval.method;
     report.tests.as_mut().unwrap().likelihood_ratio = serde_json::from_value(json!({
         "level": 0.95, "cut": 4.0, "dates": [["1901", "1901"], ["1903", "1904"]], "fractions": [0.1, 0.2]
     }))
@@ -311,7 +311,7 @@ fn weighted_members_are_not_counted() {
         "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },
             { "name": "cinc", "fraction_at_unweighted_threshold": 0.37, "models": [], "step_in_fraction": null,
               "threshold": { "account": "step", "date": "1902", "side": "boundary", "adopters": 0.368, "members": 0.987, "fraction": 0.373,
-                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null } } }]
+                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } } }]
     }))
     .unwrap();
     let page = page_of(&report);

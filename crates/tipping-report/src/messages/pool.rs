@@ -8,13 +8,10 @@ use tipping_core::result::{
 use super::hypotheses::{
     WITHOUT_THRESHOLD, disconnected, exact_p_value, p_value, under_null, verdict_with_reasons,
 };
-use super::{LabelledLine, line};
+use super::{LabelledLine, line, names};
 use crate::ground::numbers::{
     fraction, fraction_range, fraction_ranges, grouped, percent, plural, significant,
 };
-
-/// Names in a list of norms.
-const NAMES: usize = 12;
 
 /// What was read and what became of it.
 pub(crate) fn counted(norms: &PooledNormsReport) -> String {
@@ -33,14 +30,7 @@ pub(crate) fn counted(norms: &PooledNormsReport) -> String {
 
 /// How many norms are so, and which; nothing when there are none.
 fn set_apart(how: &str, ids: &[String]) -> String {
-    if ids.is_empty() { String::new() } else { format!(" {how}: {} ({}).", ids.len(), first_of(ids)) }
-}
-
-/// The first of many names, and how many more there are.
-fn first_of(names: &[String]) -> String {
-    let more = names.len().saturating_sub(NAMES);
-    let shown = names[..names.len() - more].join(", ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
+    if ids.is_empty() { String::new() } else { format!(" {how}: {} ({}).", ids.len(), names::some(ids)) }
 }
 
 /// The heading of a section.

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
+use tipping_core::Setting;
 use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Status, norm_row};
 use tipping_ingest::Request;
 use tipping_report::batch::{BatchEntry, PlannedRun, RunState};
@@ -146,8 +147,8 @@ fn begin(job: &Job<'_>) -> Begun {
             add(format!("{:?} {plan:?}", prepared.provenance.options));
             let adopters = prepared.data.units().iter().filter(|u| u.adoption.is_some()).count();
             if adopters < job.run.min_adopters {
-                let why =
-                    format!("{adopters} adopters, and --min-adopters asks for {}", job.run.min_adopters);
+                let (setting, needed) = (Setting::MinAdopters, job.run.min_adopters);
+                let why = format!("{adopters} adopters, and {setting} asks for {needed}");
                 add(why.clone());
                 Err((Status::Skipped, why))
             } else {

@@ -6,7 +6,6 @@
 mod close_call;
 pub mod data_sets;
 pub mod fit;
-mod names;
 pub mod pivots;
 pub mod pool;
 pub mod process;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use tipping_core::SmoothWorld;
 use tipping_core::finding::{PoolFinding, PoolReason};
 
-use super::{close_call, names};
+use super::close_call;
+use crate::messages::names;
 
 /// What a finding says.
 #[must_use]

@@ -6,7 +6,7 @@ use tipping_core::finding::{
 use tipping_core::{Setting, TimePoint};
 
 use super::close_call;
-use super::names::some;
+use crate::messages::names::some;
 
 /// The sentence of a doubt or a note.
 #[must_use]

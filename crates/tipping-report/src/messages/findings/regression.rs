@@ -5,8 +5,8 @@ use tipping_core::finding::{
 };
 use tipping_core::{Block, RegressionRegime, Setting, TimePoint};
 
-use super::names::some;
 use crate::ground::prose::capital;
+use crate::messages::names::some;
 
 /// The sentence of a doubt or a note.
 #[must_use]

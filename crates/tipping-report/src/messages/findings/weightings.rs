@@ -5,8 +5,8 @@ use tipping_core::finding::{
 };
 use tipping_core::{FractionModel, TimePoint};
 
-use super::names;
 use crate::ground::prose::capital;
+use crate::messages::names;
 
 /// The name of the weighting in which all members count alike.
 const NONE: &str = "none";
