@@ -153,3 +153,46 @@ fn one_for_all(test: Option<Test>) -> OneForAll {
     let p_value = test.map_or(1.0, |t| t.p_value);
     OneForAll { p_value, rejected: p_value < ALPHA }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rivals(date_bic: f64, fraction_bic: f64) -> Rivals {
+        Rivals { date: TimePoint::Number(7.0), date_bic, fraction: 0.3, fraction_bic }
+    }
+
+    fn tests(date: f64, fraction: f64) -> RegionTests {
+        let test = |p_value| Test { statistic: 9.0, p_value, replicates: 99 };
+        let (one_date, one_fraction) = (Some(test(date)), Some(test(fraction)));
+        RegionTests { existence: test(0.01), one_date, one_fraction, set: None }
+    }
+
+    #[test]
+    fn tests_decide_and_bic_where_they_allow_both() {
+        let near = rivals(100.0, 103.0);
+        let far = rivals(100.0, 90.0);
+        let cases = [
+            (near, (0.5, 0.01), RegionalAnswer::EverywhereAtOnce, BesideTests::Agrees),
+            (far, (0.5, 0.01), RegionalAnswer::EverywhereAtOnce, BesideTests::Contradicts),
+            (near, (0.01, 0.5), RegionalAnswer::RegionByRegion, BesideTests::Contradicts),
+            (far, (0.01, 0.5), RegionalAnswer::RegionByRegion, BesideTests::Agrees),
+            (far, (0.01, 0.01), RegionalAnswer::RegionByRegion, BesideTests::RejectsBoth),
+            (near, (0.5, 0.5), RegionalAnswer::Undecided, BesideTests::Unclear),
+            (far, (0.5, 0.5), RegionalAnswer::RegionByRegion, BesideTests::Clear),
+        ];
+        for (rivals, (date, fraction), answer, expected) in cases {
+            let (found, [_, better]) = which(&rivals, &tests(date, fraction));
+            assert_eq!(found, answer);
+            assert!(
+                matches!(better, RegionReason::Better { beside, .. } if beside == expected),
+                "{better:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_place_without_a_test_is_not_rejected() {
+        assert_eq!(one_for_all(None), OneForAll { p_value: 1.0, rejected: false });
+    }
+}

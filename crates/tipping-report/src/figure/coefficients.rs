@@ -88,7 +88,7 @@ fn blocks(report: &RegimesReport) -> Vec<(Option<Block>, Vec<&CoefficientReport>
     blocks.filter(|(_, covariates)| !covariates.is_empty()).collect()
 }
 
-fn of_block<'a>(report: &'a RegimesReport, block: Option<Block>) -> Vec<&'a CoefficientReport> {
+fn of_block(report: &RegimesReport, block: Option<Block>) -> Vec<&CoefficientReport> {
     let covariates = report.coefficients.iter().filter(|c| c.name != "intercept");
     covariates.filter(|c| c.block == block).collect()
 }
