@@ -33,7 +33,7 @@ fn run(units: usize, n: usize, scenario: &Scenario, likelihood_ratio: bool) -> O
         .seed(20_261_125)
         .likelihood_ratio(likelihood_ratio);
     let study = Study::default().datasets(datasets()).bootstrap(bootstrap);
-    let outcome = study.run(&schedule, n, scenario, &|| {}).expect("possible settings");
+    let outcome = study.run(&schedule, n, scenario, &()).expect("possible settings");
     println!("{}", row(units, scenario, &outcome));
     outcome
 }

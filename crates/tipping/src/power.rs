@@ -34,7 +34,7 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
     let outcomes = in_pool(request.threads, || {
         let run = |(n, process): (usize, &Scenario)| {
             task.check()?;
-            Ok(study.run(schedule, n, process, &|| task.advance())?)
+            Ok(study.run(schedule, n, process, &task)?)
         };
         processes.iter().enumerate().map(run).collect::<Result<Vec<Outcome>, Error>>()
     })??;

@@ -15,7 +15,9 @@ use super::random_effects::{Factor, RandomEffects};
 use super::rivals::own_masses;
 use super::section::Section;
 use super::threshold::{Pool, PoolBootstrap, PoolTests};
+use crate::error::FitError;
 use crate::numeric::quantile;
+use crate::watch::Watch;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -199,17 +201,21 @@ impl PoolInput {
     }
 
     /// Everything about the pool. Without replicates nothing is simulated.
-    #[must_use]
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     pub fn report(
         &self,
         settings: &PoolBootstrap,
         grouping: Option<&Grouping>,
         run: PoolRun,
-        advance: &(dyn Fn() + Sync),
-    ) -> PoolReport {
+        watch: &dyn Watch,
+    ) -> Result<PoolReport, FitError> {
         let sets = self.sets(grouping);
         let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
-        let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
+        let tests = (settings.replicates > 0)
+            .then(|| self.pool.test(settings, &sets.sets, &groups, watch))
+            .transpose()?;
         let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
         let section = |s: usize| {
             let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
@@ -236,7 +242,7 @@ impl PoolInput {
         let forest = self.forest(settings.level, grouping, tests.as_ref());
         let mut sections = sections.into_iter();
         let all = sections.next().unwrap_or_else(|| section(0));
-        PoolReport {
+        Ok(PoolReport {
             format_version: FORMAT_VERSION,
             folders: run.folders,
             norms: self.counted(run.repeated),
@@ -250,7 +256,7 @@ impl PoolInput {
             warnings,
             notes: interpretation::notes(settings.replicates > 0, sets.tipping),
             provenance: run.provenance,
-        }
+        })
     }
 
     fn counted(&self, repeated: u64) -> PooledNormsReport {

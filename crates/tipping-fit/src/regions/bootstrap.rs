@@ -6,10 +6,12 @@ use tipping_core::{Likelihood, RegionalModel, Side};
 use super::sums::{Sums, search_fraction, search_time};
 use super::{Region, RegionsFit};
 use crate::bootstrap::Test;
+use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::Prior;
+use crate::watch::Watch;
 
 /// How to test.
 ///
@@ -94,35 +96,38 @@ impl RegionBootstrap {
 }
 
 impl RegionsFit<'_> {
-    /// Runs the tests; the search for places is made again in every replicate. `advance` is called once a
-    /// replicate, from several threads.
-    #[must_use]
-    pub fn test(&self, settings: &RegionBootstrap, advance: &(dyn Fn() + Sync)) -> RegionTests {
+    /// Runs the tests; the search for places is made again in every replicate. `watch` is told of every
+    /// replicate.
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
+    pub fn test(&self, settings: &RegionBootstrap, watch: &dyn Watch) -> Result<RegionTests, FitError> {
         let m = self.min_events;
         let gain = |sums: &[Sums]| self.gain_of_a_change(sums);
-        let simulated = self.simulated(RegionalModel::NoChange, settings, advance, gain);
+        let simulated = self.simulated(RegionalModel::NoChange, settings, watch, gain)?;
         let existence = Test::new(self.gain_of_a_change(&self.sums), &simulated);
-        let one_date = self.one_date().map(|_| {
+        let mut one_date = None;
+        if self.one_date().is_some() {
             let gain = |sums: &[Sums]| search_time(sums, m).gain_apart();
-            let simulated = self.simulated(RegionalModel::OneDate, settings, advance, gain);
-            Test::new(self.time.gain_apart(), &simulated)
-        });
-        let mut set = None;
-        let one_fraction = self.one_fraction().map(|(c, _)| {
+            let simulated = self.simulated(RegionalModel::OneDate, settings, watch, gain)?;
+            one_date = Some(Test::new(self.time.gain_apart(), &simulated));
+        }
+        let (mut one_fraction, mut set) = (None, None);
+        if let Some((c, _)) = self.one_fraction() {
             let both = |sums: &[Sums]| {
                 let search = search_fraction(sums, m);
                 let at = log_likelihood_at(sums, c);
                 let ratio = search.best().zip(at).map(|((_, best), at)| 2.0 * (best - at).max(0.0));
                 (search.gain_apart(), ratio)
             };
-            let simulated = self.simulated(RegionalModel::OneFraction, settings, advance, both);
+            let simulated = self.simulated(RegionalModel::OneFraction, settings, watch, both)?;
             let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
             let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
             ratios.sort_by(f64::total_cmp);
             set = self.set(settings.level, quantile(&ratios, settings.level));
-            Test::new(self.fraction.gain_apart(), &gains)
-        });
-        RegionTests { existence, one_date, one_fraction, set }
+            one_fraction = Some(Test::new(self.fraction.gain_apart(), &gains));
+        }
+        Ok(RegionTests { existence, one_date, one_fraction, set })
     }
 
     /// 2(the higher of l with one date and l with one fraction - l without a change).
@@ -199,13 +204,16 @@ impl RegionsFit<'_> {
     /// A value of every replicate under a model, in their order: all regions simulated one after the other in
     /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
     /// makes no table is left out (none does, unless weights are impossible).
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     fn simulated<T: Send>(
         &self,
         model: RegionalModel,
         settings: &RegionBootstrap,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
         value: impl Fn(&[Sums]) -> T + Sync,
-    ) -> Vec<T> {
+    ) -> Result<Vec<T>, FitError> {
         let purpose = match model {
             RegionalModel::OneDate => Purpose::RegionsDate,
             RegionalModel::OneFraction => Purpose::RegionsFraction,
@@ -221,10 +229,9 @@ impl RegionsFit<'_> {
                 region.schedule.table(&history.periods, likelihood).ok().map(|t| Sums::of(&t))
             };
             let sums: Option<Vec<Sums>> = self.regions.iter().zip(&paths).map(&mut one).collect();
-            advance();
             sums.map(|sums| value(&sums))
         };
-        each_replicate(settings.replicates, replicate)
+        each_replicate(settings.replicates, watch, replicate)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, stream};
+use crate::watch::Watch;
 
 use super::covariates::Block;
 use super::explained::explained;
@@ -68,13 +69,13 @@ pub struct ShiftSettings<'a> {
     pub replicates: u32,
     /// Seed of the random streams.
     pub seed: u64,
-    /// Told of every replicate that is done, from several threads.
-    pub advance: &'a (dyn Fn() + Sync),
+    /// Told of every replicate that is done.
+    pub watch: &'a dyn Watch,
 }
 
 impl Default for ShiftSettings<'_> {
     fn default() -> Self {
-        Self { replicates: 999, seed: 1, advance: &|| {} }
+        Self { replicates: 999, seed: 1, watch: &() }
     }
 }
 
@@ -93,10 +94,10 @@ impl<'a> ShiftSettings<'a> {
         self
     }
 
-    /// Who is told of every replicate that is done, from several threads.
+    /// Who is told of every replicate that is done.
     #[must_use]
-    pub fn advance(mut self, advance: &'a (dyn Fn() + Sync)) -> Self {
-        self.advance = advance;
+    pub fn watch(mut self, watch: &'a dyn Watch) -> Self {
+        self.watch = watch;
         self
     }
 }
@@ -181,11 +182,10 @@ impl Regression<'_> {
         let replicate = |r: u32| {
             let rng = stream(settings.seed, purpose.number(), u64::from(r));
             let unit_periods = self.simulated(&hazards, rng);
-            (settings.advance)();
             let found = statistic(&unit_periods.rows).ok()?;
             Some((found.0, self.frame.fraction(found.1.second_from(), &unit_periods.adopted)))
         };
-        let simulated = each_replicate(settings.replicates, replicate);
+        let simulated = each_replicate(settings.replicates, settings.watch, replicate)?;
         let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let here = self.frame.fraction(cut.second_from(), &self.unit_periods.adopted);
         Ok(ShiftTest {
@@ -224,7 +224,6 @@ impl Regression<'_> {
             let place = &profile[drawn.unwrap_or(profile.len().checked_sub(1)?)];
             let hazards = self.hazards(&place.theta, place.cut, solver_layout);
             let unit_periods = self.simulated(&hazards, rng);
-            (settings.advance)();
             let rows = &unit_periods.rows;
             let found = self.search.best(rows, &self.switches, Precision::Search).ok()?;
             let true_cut = self.cut_at(&unit_periods, &place.cut);
@@ -240,7 +239,7 @@ impl Regression<'_> {
                 [0, 1].map(|r| self.finite(solver_layout.regime(&found.solution.theta, r), standardized));
             Some(Estimated { ratio, coefficients, shares })
         };
-        let all = each_replicate(settings.replicates, replicate);
+        let all = each_replicate(settings.replicates, settings.watch, replicate)?;
         let mut ratios: Vec<f64> = all.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);

@@ -33,7 +33,7 @@ pub enum Error {
     Table(#[from] TableError),
     /// No estimate.
     #[error(transparent)]
-    Fit(#[from] FitError),
+    Fit(FitError),
     /// A batch that ends early.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -77,6 +77,12 @@ pub enum ErrorKind {
     Cancelled,
     /// A mistake of the program.
     Bug,
+}
+
+impl From<FitError> for Error {
+    fn from(error: FitError) -> Self {
+        if error == FitError::Cancelled { Self::Cancelled } else { Self::Fit(error) }
+    }
 }
 
 impl Error {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tipping_core::result::{Decision, RegionsReport};
 use tipping_core::{Setting, Study, TableError, Warning};
+use tipping_fit::Watch;
 use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds};
 
 use super::FitPlan;
@@ -72,7 +73,7 @@ impl ByRegion {
     }
 
     /// Fits the models and, with replicates, tests them.
-    pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Error> {
+    pub(crate) fn fit(&self, plan: &FitPlan, watch: &dyn Watch) -> Result<Found, Error> {
         let regions: Vec<Region<'_>> = self
             .regions
             .iter()
@@ -80,10 +81,12 @@ impl ByRegion {
             .collect();
         let settings = &plan.bootstrap;
         let fit = RegionalThresholds::new().min_events(settings.changes.min_events).fit(&regions)?;
-        let tests = (settings.replicates > 0).then(|| {
-            let tests = RegionBootstrap::default().replicates(settings.replicates);
-            fit.test(&tests.seed(settings.seed).level(settings.level), advance)
-        });
+        let tests = (settings.replicates > 0)
+            .then(|| {
+                let tests = RegionBootstrap::default().replicates(settings.replicates);
+                fit.test(&tests.seed(settings.seed).level(settings.level), watch)
+            })
+            .transpose()?;
         let mut report = fit.report(&self.world.table, tests.as_ref())?;
         report.without_region.clone_from(&self.without);
         let mut warnings = fit.warnings(tests.as_ref());

@@ -61,7 +61,7 @@ fn look(
     let task = Task::of(progress, "simulating", total, "replicates of all norms");
     let folders = request.folders.iter().map(|folder| folder.display().to_string()).collect();
     let run = PoolRun::new(folders, provenance(request, &found.results)).repeated(found.repeated);
-    let report = input.report(&settings, by, run, &|| task.advance());
+    let report = input.report(&settings, by, run, &task)?;
     task.check()?;
     Ok(report)
 }
