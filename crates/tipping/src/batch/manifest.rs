@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use tipping_core::Setting;
 use toml::{Spanned, Table, Value};
 
 use crate::error::ManifestError;
@@ -117,7 +118,9 @@ impl Reader<'_> {
                 }
                 let problem = match key.get_ref().as_str() {
                     "norm" => "write norms = [...], a list of norms".to_owned(),
-                    "threads" | "jobs" => "the number of cores is no part of a run; give --jobs".to_owned(),
+                    "threads" | "jobs" => {
+                        format!("the number of cores is no part of a run; give {}", Setting::Jobs)
+                    }
                     key => format!("unknown key `{key}`; allowed are {}", KEYS.join(", ")),
                 };
                 Err(self.at(line, problem))

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use sha2::{Digest, Sha256};
+use tipping_core::Setting;
 use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Status, norm_row};
 use tipping_fit::Watch as _;
 use tipping_ingest::Request;
@@ -147,8 +148,11 @@ fn begin(job: &Job<'_>) -> Begun {
             add(format!("{:?} {plan:?}", prepared.provenance.options));
             let adopters = prepared.data.units().iter().filter(|u| u.adoption.is_some()).count();
             if adopters < job.run.min_adopters {
-                let why =
-                    format!("{adopters} adopters, and --min-adopters asks for {}", job.run.min_adopters);
+                let why = format!(
+                    "{adopters} adopters, and {} asks for {}",
+                    Setting::MinAdopters,
+                    job.run.min_adopters
+                );
                 add(why.clone());
                 Err((Status::Skipped, why))
             } else {

@@ -9,6 +9,7 @@ use tipping_fit::FitError;
 use tipping_ingest::{IngestError, Rejection};
 use tipping_report::ReportError;
 
+use crate::verify::VerifyError;
 pub use batch::{BatchError, ManifestError};
 
 /// Why there is no result.
@@ -37,6 +38,9 @@ pub enum Error {
     /// A batch that ends early.
     #[error(transparent)]
     Batch(#[from] BatchError),
+    /// A file of expectations that cannot be used.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// A result could not be made into text.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -107,6 +111,7 @@ impl Error {
             Self::Fit(FitError::BadParameter { .. }) => ErrorKind::Usage,
             Self::Fit(_) => ErrorKind::Fit,
             Self::Batch(error) => error.kind(),
+            Self::Verify(_) => ErrorKind::Usage,
             Self::Report(_) => ErrorKind::Bug,
             Self::Write { .. } | Self::Output(_) | Self::Threads { .. } => ErrorKind::System,
             Self::Cancelled => ErrorKind::Cancelled,

@@ -95,9 +95,9 @@ impl ByRegion {
                 "units_without_region",
                 format!(
                     "Left out of what is said by region, because no region is known for them: {}. Give the \
-                     data a column with their \
-                     region (--region).",
-                    some(&self.without)
+                     data a column with their region ({}).",
+                    some(&self.without),
+                    Setting::Region
                 ),
             ));
         }

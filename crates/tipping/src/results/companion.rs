@@ -4,20 +4,21 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tipping_core::Setting;
 use tipping_core::result::FORMAT_VERSION;
 use tipping_report::html::Companion;
 
 use super::rejection;
 use crate::error::Error;
 
-const REMEDY: &str = "name what `tipping regimes`, `sensitivity`, `power` or `pool` wrote with --format json";
-
 /// Reads a result of `regimes`, `sensitivity`, `power` or `pool` that a report shows as well.
 ///
 /// # Errors
 /// [`Error::Ingest`]: a file that holds no such result.
 pub fn companion(path: &Path) -> Result<Companion, Error> {
-    let refuse = |problem: String| Error::rejected(rejection(path, problem, REMEDY));
+    let json = Setting::Format.with("json");
+    let remedy = format!("name what `tipping regimes`, `sensitivity`, `power` or `pool` wrote with {json}");
+    let refuse = |problem: String| Error::rejected(rejection(path, problem, &remedy));
     let bytes = std::fs::read(path).map_err(|error| refuse(format!("the file cannot be read ({error})")))?;
     let value: Value =
         serde_json::from_slice(&bytes).map_err(|error| refuse(format!("this is no JSON ({error})")))?;

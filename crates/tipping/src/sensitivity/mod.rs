@@ -14,7 +14,7 @@ use tipping_core::result::{
     AnalysisSettings, CurveSummary, DimensionReport, FORMAT_VERSION, Provenance, RunSettings,
     SensitivityReport, SpecificationRow,
 };
-use tipping_core::{Model, Rules, SpecificationStatus, ThresholdModel, Warning};
+use tipping_core::{Model, Rules, Setting, SpecificationStatus, ThresholdModel, Warning};
 use tipping_fit::sensitivity::specification_curve;
 use tipping_ingest::bundled::datasets;
 
@@ -139,8 +139,9 @@ fn notes(request: &SensitivityRequest) -> Vec<Warning> {
             "few_replicates",
             format!(
                 "Each test has {} replicates, so that a verdict near its bar of .05 may be decided by \
-                 chance; --bootstrap 999 is what `fit` takes.",
-                request.bootstrap
+                 chance; {} is what `fit` takes.",
+                request.bootstrap,
+                Setting::Bootstrap.with(999)
             ),
         ));
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tipping_core::Setting;
 use tipping_core::result::FORMAT_VERSION;
 use tipping_ingest::names::nearest;
 
@@ -138,8 +139,10 @@ impl fmt::Display for Source {
 
 fn read_file(path: &Path, source: &Source) -> Result<Value, Unreadable> {
     let remedy = match source {
-        Source::Batch { .. } => "run `tipping batch` again",
-        _ => "write it again with `--format json --output FILE`",
+        Source::Batch { .. } => "run `tipping batch` again".to_owned(),
+        Source::File { .. } | Source::Run { .. } => {
+            format!("write it again with {} {}", Setting::Format.with("json"), Setting::Output.with("FILE"))
+        }
     };
     let text = std::fs::read_to_string(path).map_err(|error| {
         let near = neighbour(path).map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
