@@ -106,7 +106,7 @@ fn the_test_does_not_depend_on_the_number_of_threads() {
     let bootstrap = Bootstrap::default().replicates(40).seed(5).threshold_models(vec![ThresholdModel::Step]);
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| bootstrap.pivots(&study.table, &study.schedule, &|| {}).expect("a test"))
+        pool.install(|| bootstrap.pivots(&study.table, &study.schedule, &()).expect("a test"))
     };
     assert_eq!(run(1), run(3));
 }

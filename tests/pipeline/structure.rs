@@ -18,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("tipping-fit", &["tipping-core"]),
     ("tipping-report", &["tipping-core"]),
     ("tipping", &["tipping-core", "tipping-ingest", "tipping-fit", "tipping-report"]),
-    ("tipping-cli", &["tipping-core", "tipping-ingest", "tipping-fit", "tipping-report", "tipping"]),
+    ("tipping-cli", &["tipping"]),
 ];
 
 /// Libraries that a single crate hides from the others.

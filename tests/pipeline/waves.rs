@@ -29,7 +29,7 @@ fn waves_given_the_rival_of_lowest_aic() {
     for run in runs("waves", 10) {
         let what = format!("{} by {}", run["norm"], run["period"]);
         let study = study(&run, period(&run));
-        let tests = bootstrap(1).run(&study.table, &study.schedule, &|| {}).expect("tests");
+        let tests = bootstrap(1).run(&study.table, &study.schedule, &()).expect("tests");
         assert_eq!(tests.null.name(), run["rival"].as_str().expect("a rival"), "{what}");
         let waves = &tests.overdispersion;
         // Days without events are joined, and a hazard that moves with time has one value for all of them.
@@ -50,7 +50,7 @@ fn breaks_at_entry_into_force() {
         let date: tipping_core::Date = run["date"].as_str().expect("a date").parse().expect("a date");
         let time = study.window.period.index_of(date.first_day()) as f64;
         let dates = [KnownDate { name: "eif".into(), time }];
-        let found = bootstrap(0).known_dates(&study.table, &study.schedule, &dates, &|| {}).expect("a test");
+        let found = bootstrap(0).known_dates(&study.table, &study.schedule, &dates, &()).expect("a test");
         let test = &found[0];
         assert_eq!(test.date.to_string(), run["date"].as_str().expect("a date"), "{what}");
         close(&what, test.adopters, &run["adopters"], 1e-8);

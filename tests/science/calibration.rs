@@ -33,7 +33,7 @@ fn run(units: usize, n: usize, cell: &Cell, likelihood_ratio: bool) -> Outcome {
         .seed(20_261_125)
         .likelihood_ratio(likelihood_ratio);
     let study = Study::default().datasets(datasets()).bootstrap(bootstrap);
-    let outcome = study.run(&schedule, n, &cell.scenario, &|| {}).expect("possible settings");
+    let outcome = study.run(&schedule, n, &cell.scenario, &()).expect("possible settings");
     println!("{}", row(units, &cell.name, &outcome));
     outcome
 }

@@ -111,7 +111,7 @@ fn nobody_is_critical_under_mixed_influence() {
         for number in 0..n {
             let history = simulation.replicate(number);
             let table = schedule.table(&history.periods, Likelihood::Grouped).unwrap();
-            let test = bootstrap(1_000 + u64::from(number)).pivots(&table, &schedule, &|| {}).unwrap();
+            let test = bootstrap(1_000 + u64::from(number)).pivots(&table, &schedule, &()).unwrap();
             rejected[0] += u32::from(test.decisive(test.statistic).p_value <= 0.05);
             rejected[1] += u32::from(test.independent(test.statistic).p_value <= 0.05);
         }
@@ -152,7 +152,7 @@ fn a_unit_with_a_sharp_rise_right_after_it_comes_first() {
         let study = Study::new(&data, &rules).unwrap();
         let found = Pivots::new(&data, &rules, &study, &PivotSettings::default()).unwrap();
         let pivot = found.adopters.iter().find(|p| p.unit == CRITICAL).unwrap();
-        let test = bootstrap(u64::from(number)).pivots(&study.table, &study.schedule, &|| {}).unwrap();
+        let test = bootstrap(u64::from(number)).pivots(&study.table, &study.schedule, &()).unwrap();
         first += u32::from(pivot.rank == Some(1));
         near += u32::from(found.adopters[0].period.abs_diff(WHEN) <= 2);
         small += u32::from(test.decisive(test.gain(&pivot.switch.unwrap())).p_value <= 0.05);

@@ -106,7 +106,7 @@ fn norms(count: usize) -> Vec<PooledNorm> {
 
 fn tested(pool: &Pool, subsets: &[Vec<usize>], groups: &[usize]) -> PoolTests {
     let settings = PoolBootstrap::default().replicates(39).seed(3).level(0.9);
-    pool.test(&settings, subsets, groups, &|| {})
+    pool.test(&settings, subsets, groups, &()).expect("tests")
 }
 
 /// Norms in another order are the same pool, tests and all.

@@ -106,7 +106,8 @@ fn study(name: &str, kind: Kind, number: u64) -> Shares {
         let settings = PoolBootstrap::default().replicates(99).seed(u64::from(i) + 1);
         let everybody = pool.everybody();
         let observed = pool.threshold(&everybody).expect("a threshold");
-        let tests = pool.test(&settings, &[everybody], &[], &|| {}).subsets.remove(0).expect("tests");
+        let tests =
+            pool.test(&settings, &[everybody], &[], &()).expect("tests").subsets.remove(0).expect("tests");
         let profiles: Vec<_> = pool.norms().iter().map(|n| &n.profile).collect();
         let verdict = tests.verdict(&observed, &profiles).verdict;
         (observed, tests, verdict)

@@ -222,7 +222,8 @@ fn study(process: &Process) -> Shares {
         let tables = process.tables(&schedule, n);
         let fit = RegionalThresholds::new().fit(&named(&tables, &schedule)).unwrap();
         let replicates = if whole_study() { 199 } else { 99 };
-        let tests = fit.test(&RegionBootstrap::default().replicates(replicates).seed(u64::from(n)), &|| {});
+        let tests =
+            fit.test(&RegionBootstrap::default().replicates(replicates).seed(u64::from(n)), &()).unwrap();
         date += u32::from(tests.one_date.unwrap().p_value <= 0.05);
         fraction += u32::from(tests.one_fraction.unwrap().p_value <= 0.05);
         // The observed fraction that divides as the true one does.
@@ -315,7 +316,7 @@ fn permuting_regions_changes_nothing() {
     let there = RegionalThresholds::new().fit(&regions).unwrap();
     assert_eq!(accounts(&here), accounts(&there));
     assert_eq!(here.fraction_profile(), there.fraction_profile());
-    assert_eq!(here.test(&settings, &|| {}), there.test(&settings, &|| {}));
+    assert_eq!(here.test(&settings, &()), there.test(&settings, &()));
     assert_eq!(report(&here, &tables[0]), report(&there, &tables[0]));
 }
 

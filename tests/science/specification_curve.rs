@@ -91,11 +91,10 @@ fn choices_share_replicates_and_change_nothing() {
         let settings = Bootstrap::default().replicates(60).seed(7);
         settings.changes(choice.changes).threshold_models(choice.threshold_models)
     };
-    let together =
-        settings(&choices[0]).run_choices(&study.table, &study.schedule, &choices, &|| {}).unwrap();
+    let together = settings(&choices[0]).run_choices(&study.table, &study.schedule, &choices, &()).unwrap();
     assert!(together[0].overdispersion.in_waves.is_some(), "the waves are to be found");
     for (choice, together) in choices.iter().zip(together) {
-        let mut alone = settings(choice).run(&study.table, &study.schedule, &|| {}).unwrap();
+        let mut alone = settings(choice).run(&study.table, &study.schedule, &()).unwrap();
         alone.one_third = None;
         assert_eq!(alone, together, "{choice:?}");
     }

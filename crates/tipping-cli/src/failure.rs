@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use tipping::ingest::IngestError;
+use tipping::report::messages::{FrontEnd, for_front_end};
+use tipping::report::{FigureError, ReportError};
 use tipping::{Error, ErrorKind};
-use tipping_report::messages::{FrontEnd, for_front_end};
-use tipping_report::{FigureError, ReportError};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;

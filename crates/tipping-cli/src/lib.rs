@@ -6,7 +6,6 @@ mod failure;
 mod output;
 mod plot;
 mod progress;
-mod schema;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -86,7 +86,7 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
 /// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
     let text = for_front_end(text, FrontEnd::Cli);
-    let text: Vec<_> = text.split('\n').map(tipping_report::plain::plain).collect();
+    let text: Vec<_> = text.split('\n').map(tipping::report::plain::plain).collect();
     let _ = writeln!(std::io::stderr().lock(), "{}", text.join("\n"));
 }
 

@@ -135,5 +135,5 @@ fn refit(bencher: Bencher, period: PeriodUnit) {
 fn bootstrap_100(bencher: Bencher, period: PeriodUnit) {
     let study = study(period, 0);
     let tests = Bootstrap::default().replicates(100).changes(Changes::default().min_events(MIN_EVENTS));
-    bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &|| {}));
+    bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &()));
 }

@@ -7,6 +7,9 @@ use tipping_core::{Setting, TableError};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitError {
+    /// Whoever watches asked to stop.
+    #[error("cancelled before there was a result")]
+    Cancelled,
     /// No unit at risk adopts.
     #[error(
         "no unit at risk adopts in the window; widen it, or see `tipping check` for who was never at risk"

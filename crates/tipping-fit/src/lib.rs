@@ -6,6 +6,8 @@ mod error;
 
 mod parallel;
 
+mod watch;
+
 mod numeric;
 
 /// What a hazard is: a regime of constant hazard, a path in time and fraction, the state of affairs at a change.
@@ -46,3 +48,4 @@ pub mod sensitivity;
 
 pub use error::FitError;
 pub use threshold::{Analysis, Settings, analyse};
+pub use watch::{Uncounted, Watch};

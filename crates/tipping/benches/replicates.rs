@@ -26,7 +26,7 @@ fn tipping_versus_smooth(bencher: Bencher, replicates: u32) {
     let study = suffrage();
     let bootstrap = Bootstrap::default().replicates(replicates);
     bencher.bench(|| {
-        let result = bootstrap.tipping_versus_smooth(black_box(&study.table), &study.schedule, &|| {});
+        let result = bootstrap.tipping_versus_smooth(black_box(&study.table), &study.schedule, &());
         result.expect("a test")
     });
 }

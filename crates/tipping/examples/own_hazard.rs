@@ -1,14 +1,21 @@
 //! A hazard of one's own beside the step: does women's suffrage spread as a logistic curve in time, or does its hazard
 //! jump? Both are fitted to the bundled record and compared by BIC (lower is better).
 //!
-//! `cargo run --example own_hazard`
+//! `cargo run -p tipping --example own_hazard`
+#![expect(clippy::print_stdout, reason = "an example shows its answer")]
+
+use std::error::Error;
 
 use tipping::core::{Model, Rules, Study};
 use tipping::ingest::{Request, ingest};
 use tipping::statistics::model::{Changes, HazardFunction, fit_model};
 
-#[expect(clippy::print_stdout, reason = "what an example finds is what it prints")]
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("{}", answer()?);
+    Ok(())
+}
+
+pub(crate) fn answer() -> Result<String, Box<dyn Error>> {
     let record = ingest(&Request { data: "suffrage".to_owned(), ..Request::default() })?;
     let table = Study::new(&record.data, &Rules::default())?.table;
 
@@ -20,15 +27,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let own = logistic.fit(&table)?;
     let step = fit_model(Model::Step, &table, Changes::default())?.ok_or("no place for a step")?;
 
-    let events = table.events();
-    println!("{:10} {:>10} {:>9}", "hazard", "log-lik.", "BIC");
-    println!("{:10} {:10.3} {:9.3}", own.name, own.log_likelihood, own.bic(events));
-    println!("{:10} {:10.3} {:9.3}", step.model, step.log_likelihood, step.bic(events));
-    for (name, value) in &own.parameters {
-        println!("{name} = {value:.4}");
-    }
-    if let Some((change, kind)) = step.changes.first() {
-        println!("{kind} in {}, at {:.3} of the members", change.date, change.fraction);
-    }
-    Ok(())
+    let (events, mut lines) = (table.events(), Vec::new());
+    lines.push(format!("{:10} {:>10} {:>9}", "hazard", "log-lik.", "BIC"));
+    lines.push(format!("{:10} {:10.3} {:9.3}", own.name, own.log_likelihood, own.bic(events)));
+    lines.push(format!("{:10} {:10.3} {:9.3}", step.model, step.log_likelihood, step.bic(events)));
+    lines.extend(own.parameters.iter().map(|(name, value)| format!("{name} = {value:.4}")));
+    lines.extend(step.changes.first().map(|(change, kind)| {
+        format!("{kind} in {}, at {:.3} of the members", change.date, change.fraction)
+    }));
+    Ok(lines.join("\n"))
 }

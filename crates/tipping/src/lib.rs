@@ -42,4 +42,4 @@ pub use request::*;
 pub use sensitivity::{OneAtATime, one_at_a_time, sensitivity, specification_columns};
 pub use simulate::{Simulations, simulate};
 pub use values::{Choice, Value};
-pub use verify::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
+pub use verify::{NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};

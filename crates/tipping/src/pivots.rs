@@ -57,7 +57,7 @@ fn look(
         Bootstrap::default().replicates(replicates).seed(request.tests.seed).changes(settings.changes());
     let total = Bootstrap::PIVOT_SIMULATIONS * u64::from(replicates);
     let task = Task::of(progress, "simulating", total, "replicates");
-    let test = bootstrap.pivots(&study.table, &study.schedule, &|| task.advance())?;
+    let test = bootstrap.pivots(&study.table, &study.schedule, &task)?;
     task.check()?;
     Ok((found, Some(test)))
 }

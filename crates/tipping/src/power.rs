@@ -36,7 +36,7 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
     let outcomes = in_pool(request.threads, || {
         let run = |(n, (_, scenario)): (usize, &(SimulatedProcess, Scenario))| {
             task.check()?;
-            Ok(study.run(schedule, n, scenario, &|| task.advance())?)
+            Ok(study.run(schedule, n, scenario, &task)?)
         };
         processes.iter().enumerate().map(run).collect::<Result<Vec<Outcome>, Error>>()
     })??;

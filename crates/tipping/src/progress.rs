@@ -1,5 +1,7 @@
 //! What a caller sees of a long computation, and how it stops one.
 
+use tipping_fit::Watch;
+
 use crate::error::Error;
 
 /// Watches a computation, and may stop it.
@@ -55,14 +57,19 @@ impl<'a> Task<'a> {
         Self { progress }
     }
 
-    /// One step more.
-    pub(crate) fn advance(&self) {
-        self.progress.advance(1);
-    }
-
     /// Ends the computation where the caller wants it to stop.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.progress.cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+impl Watch for Task<'_> {
+    fn advance(&self) {
+        self.progress.advance(1);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.progress.cancelled()
     }
 }
 
@@ -72,7 +79,7 @@ impl Drop for Task<'_> {
     }
 }
 
-/// A part of a larger task, which shows nothing by itself; only the wish to stop is heard.
+/// A part of a larger task: it shows nothing by itself, and of it only the wish to stop is heard.
 pub(crate) struct Unseen<'a>(pub(crate) &'a dyn Progress);
 
 impl Progress for Unseen<'_> {

@@ -26,7 +26,7 @@ pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use sensitivity::SensitivityArgs;
-pub(crate) use values::{Color, Described, ListFormat, OutputFormat, UnitsArg, YesNo};
+pub(crate) use values::{Color, ListFormat, OutputFormat, UnitsArg, YesNo};
 use values::{choice, counting, fill, interval, pre_entry, successions, switch, threshold_in, units, value};
 use verify::VERIFY_EXAMPLES;
 pub(crate) use verify::{VerifyArgs, VerifyFormat};
@@ -521,6 +521,6 @@ pub(crate) struct DatasetsArgs {
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// The command whose JSON is described
-    #[arg(default_value = "fit")]
-    pub(crate) command: Described,
+    #[arg(default_value = "fit", value_parser = values::result_kind())]
+    pub(crate) command: tipping::results::ResultKind,
 }

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use tipping::core::{Counting, Fill, PreEntry, Successions};
 use tipping::ingest::request::UnitCode;
+use tipping::results::ResultKind;
 use tipping::values::{Choice, Division, IntervalMethod, Switch, ThresholdIn, ThresholdModels, Value};
 
 /// A value of the library.
@@ -20,7 +21,8 @@ pub(super) fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value =
 fn explained<T: Choice + Send + Sync>(help: &'static [&'static str]) -> impl TypedValueParser<Value = T> {
     let alternatives = T::ALL.iter().enumerate().map(|(i, choice)| {
         let alternative = PossibleValue::new(choice.name());
-        help.get(i).map_or(alternative.clone(), |help| alternative.help(*help))
+        let help = help.get(i).filter(|help| !help.is_empty());
+        help.map_or(alternative.clone(), |help| alternative.help(*help))
     });
     PossibleValuesParser::new(alternatives).try_map(|name| T::from_text(&name))
 }
@@ -81,6 +83,15 @@ pub(super) fn threshold_models() -> impl TypedValueParser<Value = ThresholdModel
     explained(&["Step and life-cycle, the one of lower BIC", "The step alone", "The life-cycle alone"])
 }
 
+pub(super) fn result_kind() -> impl TypedValueParser<Value = ResultKind> {
+    explained(&[
+        "`batch.json` in the folder of a batch",
+        "",
+        "",
+        "The result of a norm in the folder of a batch",
+    ])
+}
+
 /// What `--units` means to `simulate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnitsArg {
@@ -124,20 +135,4 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Described {
-    /// `batch.json` in the folder of a batch
-    Batch,
-    Fit,
-    Check,
-    /// The result of a norm in the folder of a batch
-    Norm,
-    Pivots,
-    Pool,
-    Power,
-    Regimes,
-    Verify,
-    Sensitivity,
 }

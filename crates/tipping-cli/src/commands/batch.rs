@@ -1,9 +1,9 @@
 //! `tipping batch`: many norms, each a result of its own.
 
 use tipping::core::result::Status;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 use tipping::{BatchDone, BatchError, BatchRequest, Error, batch_plan};
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
 
 use crate::args::BatchArgs;
 use crate::failure::{CHECK_FAILED, DONE, Failure};

@@ -2,8 +2,8 @@
 
 use tipping::CheckRequest;
 use tipping::command::words;
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 
 use crate::args::{CheckArgs, OutputFormat};
 use crate::failure::Failure;

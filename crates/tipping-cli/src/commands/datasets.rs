@@ -10,7 +10,7 @@ use tipping::ingest::bundled::{Dataset, DatasetNorm, Source, datasets, export};
 use crate::args::{DatasetsArgs, ListFormat};
 use crate::failure::{DONE, Failure};
 use crate::output::to_stdout;
-use tipping_report::text::{WIDTH, wrap};
+use tipping::report::text::{WIDTH, wrap};
 
 pub(crate) fn run(args: &DatasetsArgs) -> Result<u8, Failure> {
     let all = datasets();

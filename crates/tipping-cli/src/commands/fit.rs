@@ -4,8 +4,8 @@ use tipping::FitRequest;
 use tipping::command::words;
 use tipping::core::Verdict;
 use tipping::core::result::Report;
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 
 use crate::args::{FitArgs, OutputFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};

@@ -20,7 +20,6 @@ use clap::CommandFactory;
 use crate::args::{Cli, Command, SchemaArgs};
 use crate::failure::{DONE, Failure};
 use crate::output::{to_stdout, writable};
-pub(crate) use crate::schema::schema_of;
 
 pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     // What cannot be written is told before anything is computed.
@@ -65,6 +64,6 @@ fn files(command: &Command) -> [Option<&PathBuf>; 2] {
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, Failure> {
-    to_stdout(&schema_of(args.command)?)?;
+    to_stdout(&args.command.schema()?)?;
     Ok(DONE)
 }

@@ -1,8 +1,8 @@
 //! `tipping pool`: many norms together.
 
 use tipping::PoolRequest;
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 
 use crate::args::{OutputFormat, PoolArgs};
 use crate::failure::Failure;

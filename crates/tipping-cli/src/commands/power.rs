@@ -1,8 +1,8 @@
 //! `tipping power`: how often a threshold would be found.
 
 use tipping::PowerRequest;
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 
 use crate::args::{ListFormat, PowerArgs};
 use crate::failure::{DONE, Failure};

@@ -1,9 +1,9 @@
 //! `tipping regimes`: the regression of adoption on covariates.
 
 use tipping::command::words;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 use tipping::{Design, Error, RegimesRequest};
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputFormat, RegimesArgs};
 use crate::failure::Failure;

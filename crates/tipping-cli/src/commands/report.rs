@@ -5,12 +5,12 @@ use std::path::Path;
 
 use tipping::command::{self, Words};
 use tipping::core::result::Status;
+use tipping::report;
+use tipping::report::batch::BatchEntry;
+use tipping::report::html::{BatchPage, Companion, NormPage};
+use tipping::report::messages::FrontEnd;
 use tipping::results::{BatchResults, companion};
 use tipping::{FitRequest, page_data};
-use tipping_report as report;
-use tipping_report::batch::BatchEntry;
-use tipping_report::html::{BatchPage, Companion, NormPage};
-use tipping_report::messages::FrontEnd;
 
 use super::fit::sufficient;
 use crate::args::{ReportArgs, ReportFormat};

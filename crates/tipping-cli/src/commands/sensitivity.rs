@@ -4,9 +4,9 @@ use std::path::Path;
 
 use tipping::core::result::SensitivityReport;
 use tipping::ingest::write::{ColumnsFormat, write_columns};
+use tipping::report;
+use tipping::report::messages::FrontEnd;
 use tipping::{SensitivityRequest, specification_columns};
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
 
 use crate::args::{OutputArgs, OutputFormat, SensitivityArgs};
 use crate::failure::Failure;
@@ -49,7 +49,7 @@ fn write(args: &SensitivityArgs, result: &SensitivityReport) -> Result<u8, Failu
 /// The specifications as a table.
 fn columns(result: &SensitivityReport, format: ColumnsFormat) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    write_columns(&mut bytes, format, &specification_columns(result))?;
+    write_columns(&mut bytes, format, &specification_columns(result, FrontEnd::Cli))?;
     Ok(bytes)
 }
 

@@ -4,17 +4,16 @@ use std::path::Path;
 use std::process::{Command as Process, Stdio};
 
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, ValueEnum};
-use tipping::{KnownKeys, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
-use tipping_ingest::names::nearest;
-use tipping_report as report;
-use tipping_report::messages::FrontEnd;
+use clap::{ArgMatches, CommandFactory};
+use tipping::ingest::names::nearest;
+use tipping::report;
+use tipping::report::messages::FrontEnd;
+use tipping::{Error, NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
 
-use crate::args::{Cli, Described, VerifyArgs, VerifyFormat};
+use crate::args::{Cli, VerifyArgs, VerifyFormat};
 use crate::failure::{CHECK_FAILED, DONE, Failure};
 use crate::output::{self, to_stderr, to_stdout};
 use crate::progress::Progress;
-use crate::schema::schema_of;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +23,8 @@ const NO_RESULT: u8 = 3;
 
 pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     let runner = ChildProcesses { quiet: args.quiet };
-    let known = KnownKeys::of(Described::value_variants().iter().map(|command| schema_of(*command)))?;
     let request = VerifyRequest::new(&args.expectations).update(args.update);
-    let verified = verify(&request, &known, &runner).map_err(usage)?;
+    let verified = verify(&request, &runner).map_err(explained)?;
     if let Some(text) = &verified.rewritten {
         output::replace(&args.expectations, text)?;
     }
@@ -38,10 +36,14 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<u8, Failure> {
     })
 }
 
-fn usage(error: VerifyError) -> Failure {
-    let unread = matches!(error, VerifyError::NotRead { .. });
-    let help = if unread { "; tipping verify --help shows such a file" } else { "" };
-    Failure::Usage(format!("{error}{help}"))
+/// Who cannot name a file of expectations is told where one is shown.
+fn explained(error: Error) -> Failure {
+    match error {
+        Error::Verify(unread @ VerifyError::NotRead { .. }) => {
+            Failure::Usage(format!("{unread}; tipping verify --help shows such a file"))
+        }
+        error => error.into(),
+    }
 }
 
 /// Writes the report, and on standard error what could not be read.

@@ -78,7 +78,7 @@ pub(super) fn decisive(
     rho: f64,
 ) -> Result<(Vec<Decisive>, Vec<f64>), FitError> {
     let constant = existence(replicates, choices, observed, rho)?;
-    let (smooth, dispersions) = versus(replicates, choices, observed, rho);
+    let (smooth, dispersions) = versus(replicates, choices, observed, rho)?;
     let together = constant.into_iter().zip(smooth);
     let tests = together.map(|((existence, rise), (tipping_versus_smooth, null_distribution))| Decisive {
         existence,
@@ -96,10 +96,10 @@ pub(super) fn versus(
     choices: &[ThresholdChoice],
     observed: &Observed<'_>,
     rho: f64,
-) -> (Vec<(Test, Option<NullDistribution>)>, Vec<f64>) {
+) -> Result<(Vec<(Test, Option<NullDistribution>)>, Vec<f64>), FitError> {
     let (table, rivals) = (replicates.table, &observed.rivals);
     let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
-    let contests = replicates.under(&rivals.null.path, rho, purpose, |t| contest(t, choices));
+    let contests = replicates.under(&rivals.null.path, rho, purpose, |t| contest(t, choices))?;
     let of_rival = rivals.best.bic(table.events());
     let of_choice = |(n, choice): (usize, &ThresholdChoice)| {
         let differences: Vec<f64> = contests.iter().map(|c| c.sides[n].0).collect();
@@ -111,7 +111,7 @@ pub(super) fn versus(
         (Test::new(statistic, &differences), null_distribution)
     };
     let tests = choices.iter().enumerate().map(of_choice).collect();
-    (tests, contests.iter().map(|c| c.tarone).collect())
+    Ok((tests, contests.iter().map(|c| c.tarone).collect()))
 }
 
 /// Both tests against a constant hazard under every choice: of a step in any direction, and of a threshold
@@ -125,7 +125,7 @@ fn existence(
     let table = replicates.table;
     let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
     let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
-    let simulated = replicates.under(&path, rho, purpose, |t| against_constant(t, choices));
+    let simulated = replicates.under(&path, rho, purpose, |t| against_constant(t, choices))?;
     let of_choice = |(n, &(any, rise)): (usize, &(f64, f64))| {
         let of = |side: &dyn Fn(&(f64, f64)) -> f64| simulated.iter().map(|s| side(&s[n])).collect();
         let (all_any, all_rise): (Vec<f64>, Vec<f64>) = (of(&|s| s.0), of(&|s| s.1));

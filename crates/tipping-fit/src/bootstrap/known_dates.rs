@@ -102,7 +102,7 @@ impl KnownDateFit {
         let free = match gain(table) {
             Some(observed) if replicates.count > 0 => {
                 let purpose = Purpose::KnownDate(number);
-                let simulated = replicates.under(&path, 0.0, purpose, |t| gain(t).unwrap_or(0.0));
+                let simulated = replicates.under(&path, 0.0, purpose, |t| gain(t).unwrap_or(0.0))?;
                 Some(Test::new(observed, &simulated))
             }
             _ => None,
@@ -142,8 +142,7 @@ mod tests {
     fn a_break_at_a_known_date_by_hand() {
         let table = RiskTable::from_counts(1900, &[(5.0, 0), (5.0, 1), (5.0, 2), (5.0, 3)]).unwrap();
         let schedule = Schedule::closed(5, 1900, 4, PeriodUnit::Year);
-        let replicates =
-            Replicates { table: &table, schedule: &schedule, seed: 1, count: 0, advance: &|| {} };
+        let replicates = Replicates { table: &table, schedule: &schedule, seed: 1, count: 0, watch: &() };
         let date = KnownDate { name: "eif".into(), time: 1902.0 };
         let test =
             KnownDateTest::new(&replicates, 0, &date, &ObservedFits::new(&table, Changes::default()), None)

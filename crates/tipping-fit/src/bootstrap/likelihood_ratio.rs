@@ -47,9 +47,9 @@ pub(crate) fn likelihood_ratio_set(
     let (table, changes) = (fits.ordered(), fits.changes());
     let Some(posterior) = fits.posterior(fitted)? else { return Ok(None) };
     let cut_in = |process| simulated_cut(replicates, fits, fitted.model, posterior, process, level);
-    let in_fraction = cut_in(ThresholdIn::Fraction);
+    let in_fraction = cut_in(ThresholdIn::Fraction)?;
     let cut = match changes.threshold_in {
-        ThresholdIn::Time => in_fraction.max(cut_in(ThresholdIn::Time)),
+        ThresholdIn::Time => in_fraction.max(cut_in(ThresholdIn::Time)?),
         ThresholdIn::Fraction => in_fraction,
     };
     let profile = FittedThreshold::profile(fitted.model, table, changes)?;
@@ -83,7 +83,7 @@ fn simulated_cut(
     posterior: &Posterior,
     process: ThresholdIn,
     level: f64,
-) -> f64 {
+) -> Result<f64, FitError> {
     let purpose = match process {
         ThresholdIn::Time => Purpose::Threshold,
         ThresholdIn::Fraction => Purpose::ThresholdInFraction,
@@ -93,10 +93,10 @@ fn simulated_cut(
         purpose,
         |rng| draw(posterior, fits.ordered(), process, rng),
         |table, truth| above_truth(table, truth, model, fits.changes()),
-    );
+    )?;
     let mut simulated: Vec<f64> = simulated.into_iter().flatten().collect();
     simulated.sort_by(f64::total_cmp);
-    quantile(&simulated, level)
+    Ok(quantile(&simulated, level))
 }
 
 /// 2(l_max - l at the true rise) of a replicate. Without any rise in it, or where the threshold is not reached, it
@@ -214,7 +214,7 @@ pub(crate) fn one_third(
         || HazardPath::constant(Regime::whole(&table).hazard(table.likelihood(), table.period_years()));
     let path = path.unwrap_or_else(constant);
     let ratio = |table: &RiskTable| above_one_third(table, model, changes);
-    Ok(Some(Test::new(ratio(replicates.table), &replicates.under(&path, 0.0, Purpose::OneThird, ratio))))
+    Ok(Some(Test::new(ratio(replicates.table), &replicates.under(&path, 0.0, Purpose::OneThird, ratio)?)))
 }
 
 /// 2(l_max - l at one third) of a table.

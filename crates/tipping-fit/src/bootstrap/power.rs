@@ -12,6 +12,7 @@ use crate::numeric::quantile;
 use crate::parallel;
 use crate::simulate::{Purpose, simulate, stream};
 use crate::threshold::{FittedThreshold, ObservedFits};
+use crate::watch::{Uncounted, Watch};
 
 /// A process to simulate.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,7 +187,7 @@ impl Study {
         self
     }
 
-    /// Simulates and tests the data sets of the n-th scenario of a study. `advance` is told of each data set.
+    /// Simulates and tests the data sets of the n-th scenario of a study. `watch` is told of each data set.
     ///
     /// Results depend on the seed and on n, not on the number of threads.
     ///
@@ -197,11 +198,14 @@ impl Study {
         schedule: &Schedule,
         n: usize,
         scenario: &Scenario,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Outcome, FitError> {
         let found = parallel::map_range(0..self.datasets, |dataset| {
-            let found = self.test(schedule, n, scenario, dataset);
-            advance();
+            if watch.is_cancelled() {
+                return Err(FitError::Cancelled);
+            }
+            let found = self.test(schedule, n, scenario, dataset, watch);
+            watch.advance();
             found
         });
         let found = found.into_iter().collect::<Result<Vec<Found>, FitError>>()?;
@@ -214,6 +218,7 @@ impl Study {
         n: usize,
         scenario: &Scenario,
         dataset: u32,
+        watch: &dyn Watch,
     ) -> Result<Found, FitError> {
         let years = schedule.period_years();
         let mut rng = stream(self.bootstrap.seed, Purpose::Study(n).number(), u64::from(dataset));
@@ -226,9 +231,9 @@ impl Study {
         let seed = rand::Rng::next_u64(&mut rng);
         let bootstrap = Bootstrap { seed, ..self.bootstrap.clone() };
         let fits = ObservedFits::new(&table, bootstrap.changes);
-        let tests = match bootstrap.run_fits(&fits, schedule, &|| {}) {
+        let tests = match bootstrap.run_fits(&fits, schedule, &Uncounted(watch)) {
             Ok(tests) => tests,
-            Err(error @ FitError::BadParameter { .. }) => return Err(error),
+            Err(error @ (FitError::BadParameter { .. } | FitError::Cancelled)) => return Err(error),
             // Nobody adopts, or everybody at once: nothing is found.
             Err(_) => return Ok(Found::default()),
         };

@@ -14,6 +14,7 @@ use crate::error::FitError;
 use crate::model::Changes;
 use crate::simulate::Replicates;
 use crate::threshold::ObservedFits;
+use crate::watch::Watch;
 
 /// How to test.
 ///
@@ -106,17 +107,12 @@ impl Bootstrap {
         5 + 2 * u64::from(self.likelihood_ratio)
     }
 
-    /// Runs all tests of a table on its schedule. `advance` is called once a replicate, from several threads.
+    /// Runs all tests of a table on its schedule. `watch` is told of every replicate.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.
-    pub fn run(
-        &self,
-        table: &RiskTable,
-        schedule: &Schedule,
-        advance: &(dyn Fn() + Sync),
-    ) -> Result<Tests, FitError> {
-        self.run_fits(&ObservedFits::new(table, self.changes), schedule, advance)
+    pub fn run(&self, table: &RiskTable, schedule: &Schedule, watch: &dyn Watch) -> Result<Tests, FitError> {
+        self.run_fits(&ObservedFits::new(table, self.changes), schedule, watch)
     }
 
     /// As [`Bootstrap::run`], of fits that the analysis shares. Changes are sought as the fits have it.
@@ -127,9 +123,9 @@ impl Bootstrap {
         &self,
         fits: &ObservedFits<'_>,
         schedule: &Schedule,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Tests, FitError> {
-        let replicates = self.simulations_of(fits.table(), schedule, advance);
+        let replicates = self.simulations_of(fits.table(), schedule, watch);
         let observed = Observed::of_fits(fits, &self.threshold_models)?;
         let mut tests = tests_of_choices(&replicates, &[self.choice(fits.changes())], &observed)?.remove(0);
         if let Some(fitted) = &observed.thresholds[0] {
@@ -153,9 +149,9 @@ impl Bootstrap {
         table: &RiskTable,
         schedule: &Schedule,
         choices: &[ThresholdChoice],
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Vec<Tests>, FitError> {
-        let replicates = self.simulations_of(table, schedule, advance);
+        let replicates = self.simulations_of(table, schedule, watch);
         tests_of_choices(&replicates, choices, &Observed::of(table, choices)?)
     }
 
@@ -173,9 +169,9 @@ impl Bootstrap {
         table: &RiskTable,
         schedule: &Schedule,
         dates: &[KnownDate],
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Vec<KnownDateTest>, FitError> {
-        self.known_dates_fits(&ObservedFits::new(table, self.changes), schedule, dates, advance)
+        self.known_dates_fits(&ObservedFits::new(table, self.changes), schedule, dates, watch)
     }
 
     /// As [`Bootstrap::known_dates`], of fits that the analysis shares. Changes are sought as the fits have it.
@@ -187,9 +183,9 @@ impl Bootstrap {
         fits: &ObservedFits<'_>,
         schedule: &Schedule,
         dates: &[KnownDate],
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Vec<KnownDateTest>, FitError> {
-        let replicates = self.simulations_of(fits.table(), schedule, advance);
+        let replicates = self.simulations_of(fits.table(), schedule, watch);
         let fitted = fits.threshold(&self.threshold_models)?;
         let posterior = fitted.as_ref().map(|fitted| fits.posterior(fitted)).transpose()?.flatten();
         let test = |(n, date)| KnownDateTest::new(&replicates, n, date, fits, posterior);
@@ -200,9 +196,9 @@ impl Bootstrap {
         &self,
         table: &'a RiskTable,
         schedule: &'a Schedule,
-        advance: &'a (dyn Fn() + Sync),
+        watch: &'a dyn Watch,
     ) -> Replicates<'a> {
-        Replicates { table, schedule, seed: self.seed, count: self.replicates, advance }
+        Replicates { table, schedule, seed: self.seed, count: self.replicates, watch }
     }
 
     /// The decisive test alone, adoptions taken as independent given the hazard: T = lowest BIC among the
@@ -216,12 +212,12 @@ impl Bootstrap {
         &self,
         table: &RiskTable,
         schedule: &Schedule,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<(Test, Option<NullDistribution>), FitError> {
-        let replicates = self.simulations_of(table, schedule, advance);
+        let replicates = self.simulations_of(table, schedule, watch);
         let fits = ObservedFits::new(table, self.changes);
         let observed = Observed::of_fits(&fits, &self.threshold_models)?;
-        let (mut found, _) = versus(&replicates, &[self.choice(self.changes)], &observed, 0.0);
+        let (mut found, _) = versus(&replicates, &[self.choice(self.changes)], &observed, 0.0)?;
         Ok(found.remove(0))
     }
 }

@@ -3,9 +3,11 @@
 use tipping_core::result::{EnvelopePoint, EnvelopeReport};
 use tipping_core::{Likelihood, RiskTable, Schedule};
 
+use crate::error::FitError;
 use crate::model::FittedModel;
 use crate::numeric::quantile;
 use crate::simulate::{Purpose, Replicates};
+use crate::watch::Watch;
 
 /// Most points of an envelope in exact data.
 const POINTS: usize = 120;
@@ -42,22 +44,24 @@ pub struct Point {
 }
 
 impl Envelope {
-    /// Simulates it; `None` for 0 replicates. `advance` is called once a replicate, from several threads.
-    #[must_use]
+    /// Simulates it; `None` for 0 replicates. `watch` is told of every replicate.
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     pub fn new(
         table: &RiskTable,
         schedule: &Schedule,
         fit: &FittedModel,
         seed: u64,
         replicates: u32,
-        advance: &(dyn Fn() + Sync),
-    ) -> Option<Self> {
-        let replicates = Replicates { table, schedule, seed, count: replicates, advance };
+        watch: &dyn Watch,
+    ) -> Result<Option<Self>, FitError> {
+        let replicates = Replicates { table, schedule, seed, count: replicates, watch };
         let times = times(table);
         let histories =
-            replicates.under(&fit.path, 0.0, Purpose::Envelope, |simulated| fractions(simulated, &times));
+            replicates.under(&fit.path, 0.0, Purpose::Envelope, |simulated| fractions(simulated, &times))?;
         if histories.is_empty() {
-            return None;
+            return Ok(None);
         }
         let observed = fractions(table, &times);
         let point = |(i, (&time, observed)): (usize, (&f64, f64))| {
@@ -67,7 +71,7 @@ impl Envelope {
             Point { time, observed, lower, median, upper }
         };
         let points = times.iter().zip(observed).enumerate().map(point).collect();
-        Some(Self { replicates: histories.len() as u32, points })
+        Ok(Some(Self { replicates: histories.len() as u32, points }))
     }
 
     /// Share of the points after the first at which the observed fraction lies within the envelope; 1 when
@@ -151,7 +155,7 @@ mod tests {
     fn quantiles_are_those_of_the_binomial() {
         let (table, schedule) = data();
         let fit = fit_model(Model::Constant, &table, Changes::default()).unwrap().unwrap();
-        let envelope = Envelope::new(&table, &schedule, &fit, 1, 4000, &|| {}).unwrap();
+        let envelope = Envelope::new(&table, &schedule, &fit, 1, 4000, &()).unwrap().unwrap();
         let [first, second] = [envelope.points[0], envelope.points[1]];
         assert_eq!(first, Point { time: 1900.0, observed: 0.0, lower: 0.0, median: 0.0, upper: 0.0 });
         assert_eq!((second.observed, second.lower, second.median, second.upper), (0.5, 0.3, 0.5, 0.7));
@@ -173,7 +177,7 @@ mod tests {
     fn no_replicates_no_envelope() {
         let (table, schedule) = data();
         let fit = fit_model(Model::Constant, &table, Changes::default()).unwrap().unwrap();
-        assert_eq!(Envelope::new(&table, &schedule, &fit, 1, 0, &|| {}), None);
+        assert_eq!(Envelope::new(&table, &schedule, &fit, 1, 0, &()), Ok(None));
     }
 
     // Days are joined into rows: F of a day is that of the row that holds it.

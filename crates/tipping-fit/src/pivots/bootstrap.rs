@@ -10,6 +10,7 @@ use crate::error::FitError;
 use crate::model::bic;
 use crate::simulate::{Purpose, Replicates};
 use crate::threshold::Rivals;
+use crate::watch::Watch;
 
 /// The best rise right after an adoption against the smooth rivals, and the same in histories simulated under
 /// one of them.
@@ -92,7 +93,7 @@ impl Bootstrap {
     /// Simulations of B replicates each that [`Bootstrap::pivots`] makes at most.
     pub const PIVOT_SIMULATIONS: u64 = 2;
 
-    /// Tests the best of all adopters. `advance` is called once a replicate, from several threads.
+    /// Tests the best of all adopters. `watch` is told of every replicate.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.
@@ -100,9 +101,9 @@ impl Bootstrap {
         &self,
         table: &RiskTable,
         schedule: &Schedule,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<PivotTest, FitError> {
-        let replicates = Replicates { table, schedule, seed: self.seed, count: self.replicates, advance };
+        let replicates = Replicates { table, schedule, seed: self.seed, count: self.replicates, watch };
         let rivals = Rivals::of(table)?;
         let observed = periods(table, &rivals.null.path);
         let statistic = self.best_gain(table, &rivals)?;
@@ -115,12 +116,13 @@ impl Bootstrap {
             Err(_) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
         };
         let path = &rivals.null.path;
-        let simulated = replicates.under(path, 0.0, Purpose::Pivots, replicate);
+        let simulated = replicates.under(path, 0.0, Purpose::Pivots, replicate)?;
         let (independent, dispersions): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let waves = Test::new(tarone(&observed), &dispersions);
         let rho = correlation(&observed);
         let in_waves = (waves.p_value < WAVES && rho > 0.0)
-            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| replicate(t).0));
+            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| replicate(t).0))
+            .transpose()?;
         let bar = Bar::of(table, &rivals);
         let (rival, null) = (rivals.best.model, rivals.null.model);
         Ok(PivotTest { statistic, rival, null, rho, waves, bar, independent, in_waves })

@@ -9,9 +9,11 @@ use super::profile::{NormProfile, best, pooled, reaches};
 use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
 use crate::bootstrap::Test;
 use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, Stretch};
 use crate::numeric::quantile;
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::watch::Watch;
 
 /// What simulation under a common threshold says of a set of norms.
 pub(crate) struct Common {
@@ -37,25 +39,25 @@ impl Common {
         settings: &PoolBootstrap,
         set: &[usize],
         observed: &PooledThreshold,
-        advance: &(dyn Fn() + Sync),
-    ) -> Self {
+        watch: &dyn Watch,
+    ) -> Result<Self, FitError> {
         let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
         let here = |c| statistics(&own, c, &[]);
         let c = observed.fraction();
         let simulated =
-            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &[], purpose, advance);
-        let under = simulated(c, Purpose::PoolCommon);
+            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &[], purpose, watch);
+        let under = simulated(c, Purpose::PoolCommon)?;
         let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
         ratios.sort_by(f64::total_cmp);
         let of = |value: fn(&Statistics) -> f64| -> Test {
             Test::new(value(&here(c)), &under.iter().map(value).collect::<Vec<_>>())
         };
-        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird).iter().map(|s| s.ratio).collect();
-        Self {
+        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird)?.iter().map(|s| s.ratio).collect();
+        Ok(Self {
             cut: quantile(&ratios, settings.level),
             one_third: Test::new(here(ONE_THIRD).ratio, &third),
             one_for_all: of(|s| s.apart),
-        }
+        })
     }
 }
 
@@ -65,19 +67,20 @@ pub(crate) fn groups(
     pool: &Pool,
     settings: &PoolBootstrap,
     groups: &[&[usize]],
-    advance: &(dyn Fn() + Sync),
-) -> Option<Test> {
+    watch: &dyn Watch,
+) -> Result<Option<Test>, FitError> {
     let mut set: Vec<usize> = groups.concat();
     set.sort_unstable();
-    let c = pool.threshold(&set)?.fraction();
+    let Some(threshold) = pool.threshold(&set) else { return Ok(None) };
+    let c = threshold.fraction();
     let places = |group: &&[usize]| -> Vec<usize> {
         (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
     };
     let groups: Vec<Vec<usize>> = groups.iter().map(places).collect();
     let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
-    let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, advance);
+    let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, watch)?;
     let ratios: Vec<f64> = under.iter().map(|s| s.groups).collect();
-    Some(Test::new(statistics(&own, c, &groups).groups, &ratios))
+    Ok(Some(Test::new(statistics(&own, c, &groups).groups, &ratios)))
 }
 
 /// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that of
@@ -157,10 +160,10 @@ fn simulated(
     c: f64,
     groups: &[Vec<usize>],
     purpose: impl Fn(usize) -> Purpose + Sync,
-    advance: &(dyn Fn() + Sync),
-) -> Vec<Statistics> {
+    watch: &dyn Watch,
+) -> Result<Vec<Statistics>, FitError> {
     let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
-    each_replicate(settings.replicates, |r| {
+    each_replicate(settings.replicates, watch, |r| {
         let norms = set.iter().zip(&hazards);
         let profiles: Option<Vec<NormProfile>> = norms
             .map(|(&j, rates)| {
@@ -168,7 +171,6 @@ fn simulated(
                 rates.simulated(&pool.norms()[j], c, rng)
             })
             .collect();
-        advance();
         profiles.map(|profiles| statistics(&profiles, c, groups))
     })
 }

@@ -15,7 +15,9 @@ use super::random_effects::{Factor, RandomEffects};
 use super::rivals::own_masses;
 use super::section::{AnalysedSection, Section};
 use super::threshold::{Pool, PoolBootstrap, PoolTests};
+use crate::error::FitError;
 use crate::numeric::quantile;
+use crate::watch::Watch;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -195,17 +197,21 @@ impl PoolInput {
 
     /// Everything about the pool, of which `repeated` results stood in several places. Without replicates nothing is
     /// simulated.
-    #[must_use]
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     pub fn analyse(
         &self,
         settings: &PoolBootstrap,
         grouping: Option<&Grouping>,
         repeated: u64,
-        advance: &(dyn Fn() + Sync),
-    ) -> PoolAnalysis {
+        watch: &dyn Watch,
+    ) -> Result<PoolAnalysis, FitError> {
         let sets = self.sets(grouping);
         let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
-        let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
+        let tests = (settings.replicates > 0)
+            .then(|| self.pool.test(settings, &sets.sets, &groups, watch))
+            .transpose()?;
         let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
         let section = |s: usize| {
             let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
@@ -232,7 +238,7 @@ impl PoolInput {
         let forest = self.forest(settings.level, grouping, tests.as_ref());
         let mut sections = sections.into_iter();
         let all = sections.next().unwrap_or_else(|| section(0));
-        PoolAnalysis {
+        Ok(PoolAnalysis {
             norms: self.counted(repeated),
             all,
             tipping: sections.next(),
@@ -241,7 +247,7 @@ impl PoolInput {
             forest,
             warnings,
             notes: findings::notes(settings.replicates > 0, sets.tipping),
-        }
+        })
     }
 
     fn counted(&self, repeated: u64) -> PooledNormsReport {

@@ -14,10 +14,12 @@ use super::random_effects::RandomEffects;
 use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
 use crate::bootstrap::overdispersion::{correlation, periods};
 use crate::bootstrap::{NullDistribution, Test};
+use crate::error::FitError;
 use crate::hazard::HazardPath;
 use crate::model::{FittedModel, fit_smooth};
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::{FittedThreshold, Rivals};
+use crate::watch::Watch;
 
 /// Whether a hazard is one of a smooth world, for every norm that of lowest AIC; in the world of a norm's own rival
 /// none is named.
@@ -116,21 +118,20 @@ impl Rivalry {
         pool: &Pool,
         settings: &PoolBootstrap,
         subsets: &[Vec<usize>],
-        advance: &(dyn Fn() + Sync),
-    ) -> Self {
+        watch: &dyn Watch,
+    ) -> Result<Self, FitError> {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
-        let simulated = each_replicate(settings.replicates, |r| {
+        let simulated = each_replicate(settings.replicates, watch, |r| {
             let one = |j: usize| {
                 let rng =
                     stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
                 simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng)
             };
             let norms: Option<Vec<Simulated>> = (0..pool.norms().len()).map(one).collect();
-            advance();
             let norms = norms?;
             let found: Vec<Found> = subsets.iter().map(|set| found(pool, set, &norms)).collect();
             Some((found, norms.into_iter().map(|n| n.mass).collect::<Vec<_>>()))
-        });
+        })?;
         let (replicates, masses): (Vec<Vec<Found>>, Vec<Vec<Option<f64>>>) = simulated.into_iter().unzip();
         let by_chance = (0..pool.norms().len()).map(|j| {
             let mut all: Vec<f64> = masses.iter().filter_map(|masses| masses[j]).collect();
@@ -140,7 +141,7 @@ impl Rivalry {
         let by_chance = by_chance.collect();
         let above = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| worse(world, &rivals));
         let worse = pool.norms().iter().map(above).collect();
-        Self { world, smooth: pool.smooth(), worse, replicates, by_chance }
+        Ok(Self { world, smooth: pool.smooth(), worse, replicates, by_chance })
     }
 
     /// What it says of the s-th set; `None` when no replicate has a common threshold.

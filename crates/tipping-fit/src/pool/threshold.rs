@@ -7,7 +7,9 @@ use super::norm::PooledNorm;
 use super::profile::{NormProfile, Piece, best, pooled, reaches};
 use super::rivals::{Rivalry, WorldTest};
 use crate::bootstrap::{NullDistribution, Test};
+use crate::error::FitError;
 use crate::numeric::stretches;
+use crate::watch::Watch;
 
 /// One third.
 pub(crate) const ONE_THIRD: f64 = 1.0 / 3.0;
@@ -232,39 +234,40 @@ impl Pool {
 
     /// Tests of some sets of norms, and of groups against one threshold for all of their norms (a group is
     /// one of the sets, by its place). Each smooth world is simulated once for all sets, and each set under
-    /// its own common threshold and under one third. `advance` is called once a replicate of a simulation,
-    /// from several threads.
-    #[must_use]
+    /// its own common threshold and under one third. `watch` is told of every replicate of a simulation.
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     pub fn test(
         &self,
         settings: &PoolBootstrap,
         subsets: &[Vec<usize>],
         groups: &[usize],
-        advance: &(dyn Fn() + Sync),
-    ) -> PoolTests {
-        let worlds: Vec<Rivalry> = SmoothWorld::ALL
+        watch: &dyn Watch,
+    ) -> Result<PoolTests, FitError> {
+        let worlds = SmoothWorld::ALL
             .iter()
-            .map(|&world| Rivalry::simulate(world, self, settings, subsets, advance))
-            .collect();
+            .map(|&world| Rivalry::simulate(world, self, settings, subsets, watch))
+            .collect::<Result<Vec<Rivalry>, FitError>>()?;
         let tests = subsets.iter().enumerate().map(|(s, set)| {
-            let observed = self.threshold(set)?;
-            let common = Common::simulate(self, settings, set, &observed, advance);
+            let Some(observed) = self.threshold(set) else { return Ok(None) };
+            let common = Common::simulate(self, settings, set, &observed, watch)?;
             let found: Option<Vec<WorldTest>> =
                 worlds.iter().map(|w| w.of(self, s, set, &observed)).collect();
-            Some(SubsetTests {
+            Ok(found.map(|worlds_against| SubsetTests {
                 cut: common.cut,
                 one_third: common.one_third,
                 one_for_all: common.one_for_all,
-                worlds: found?,
+                worlds: worlds_against,
                 mean_null_distribution: worlds[0].mean(self, s, set),
-            })
+            }))
         });
-        let tests = tests.collect();
+        let tests = tests.collect::<Result<Vec<_>, FitError>>()?;
         // Groups are tested among the norms that have one.
         let parts: Vec<&[usize]> = groups.iter().map(|&g| subsets[g].as_slice()).collect();
-        let groups = (parts.len() > 1).then(|| common::groups(self, settings, &parts, advance)).flatten();
+        let groups = if parts.len() > 1 { common::groups(self, settings, &parts, watch)? } else { None };
         // The first world is that of own rivals.
         let by_chance = worlds.into_iter().next().map(|world| world.by_chance).unwrap_or_default();
-        PoolTests { subsets: tests, groups, by_chance }
+        Ok(PoolTests { subsets: tests, groups, by_chance })
     }
 }

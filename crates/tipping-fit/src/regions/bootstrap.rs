@@ -7,10 +7,12 @@ use tipping_core::{Likelihood, RegionalModel, Side};
 use super::sums::{Sums, search_fraction, search_time};
 use super::{Region, RegionsFit};
 use crate::bootstrap::Test;
+use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::Prior;
+use crate::watch::Watch;
 
 /// How to test.
 ///
@@ -95,30 +97,33 @@ impl RegionBootstrap {
 }
 
 impl RegionsFit<'_> {
-    /// Runs the tests; the search for places is made again in every replicate. `advance` is called once a
-    /// replicate, from several threads.
-    #[must_use]
-    pub fn test(&self, settings: &RegionBootstrap, advance: &(dyn Fn() + Sync)) -> RegionTests {
+    /// Runs the tests; the search for places is made again in every replicate. `watch` is told of every
+    /// replicate.
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
+    pub fn test(&self, settings: &RegionBootstrap, watch: &dyn Watch) -> Result<RegionTests, FitError> {
         let m = self.min_events;
         let gain = |sums: &[Sums]| self.gain_of_a_change(sums);
-        let simulated = self.simulated(RegionalModel::NoChange, settings, advance, gain);
+        let simulated = self.simulated(RegionalModel::NoChange, settings, watch, gain)?;
         let existence = Test::new(self.gain_of_a_change(&self.sums), &simulated);
-        let one_date = self.one_date().map(|_| {
+        let mut one_date = None;
+        if self.one_date().is_some() {
             let gain = |sums: &[Sums]| search_time(sums, m).gain_apart();
-            let simulated = self.simulated(RegionalModel::OneDate, settings, advance, gain);
-            Test::new(self.time.gain_apart(), &simulated)
-        });
-        let mut set = None;
-        let one_fraction = self.one_fraction().map(|(c, _)| {
+            let simulated = self.simulated(RegionalModel::OneDate, settings, watch, gain)?;
+            one_date = Some(Test::new(self.time.gain_apart(), &simulated));
+        }
+        let (mut one_fraction, mut set) = (None, None);
+        if let Some((c, _)) = self.one_fraction() {
             let both = |sums: &[Sums]| gain_and_ratio(sums, m, c);
-            let simulated = self.simulated(RegionalModel::OneFraction, settings, advance, both);
+            let simulated = self.simulated(RegionalModel::OneFraction, settings, watch, both)?;
             let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
             let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
             ratios.sort_by(f64::total_cmp);
             set = self.set(settings.level, quantile(&ratios, settings.level));
-            Test::new(self.fraction.gain_apart(), &gains)
-        });
-        RegionTests { existence, one_date, one_fraction, set }
+            one_fraction = Some(Test::new(self.fraction.gain_apart(), &gains));
+        }
+        Ok(RegionTests { existence, one_date, one_fraction, set })
     }
 
     /// 2(the higher of l with one date and l with one fraction - l without a change).
@@ -180,13 +185,16 @@ impl RegionsFit<'_> {
     /// A value of every replicate under a model, in their order: all regions simulated one after the other in
     /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
     /// makes no table is left out (none does, unless weights are impossible).
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
     fn simulated<T: Send>(
         &self,
         model: RegionalModel,
         settings: &RegionBootstrap,
-        advance: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
         value: impl Fn(&[Sums]) -> T + Sync,
-    ) -> Vec<T> {
+    ) -> Result<Vec<T>, FitError> {
         let purpose = match model {
             RegionalModel::OneDate => Purpose::RegionsDate,
             RegionalModel::OneFraction => Purpose::RegionsFraction,
@@ -197,12 +205,11 @@ impl RegionsFit<'_> {
             | RegionalModel::World => Purpose::RegionsConstant,
         };
         let paths = self.paths(model);
-        each_replicate(settings.replicates, |r| {
+        each_replicate(settings.replicates, watch, |r| {
             let mut rng = stream(settings.seed, purpose.number(), u64::from(r));
             let regions = self.regions.iter().zip(&paths);
             let sums: Option<Vec<Sums>> =
                 regions.map(|(region, path)| simulated_sums(region, path, &mut rng)).collect();
-            advance();
             sums.map(|sums| value(&sums))
         })
     }

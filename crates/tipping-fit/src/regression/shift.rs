@@ -8,6 +8,7 @@ use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
 use crate::numeric::{quantile, stretches};
 use crate::simulate::{Purpose, each_replicate, stream};
+use crate::watch::Watch;
 
 use super::explained::explained;
 use super::fitted::{RegressionChange, RegressionFit};
@@ -81,13 +82,13 @@ pub struct ShiftSettings<'a> {
     pub replicates: u32,
     /// Seed of the random streams.
     pub seed: u64,
-    /// Told of every replicate that is done, from several threads.
-    pub advance: &'a (dyn Fn() + Sync),
+    /// Told of every replicate that is done.
+    pub watch: &'a dyn Watch,
 }
 
 impl Default for ShiftSettings<'_> {
     fn default() -> Self {
-        Self { replicates: 999, seed: 1, advance: &|| {} }
+        Self { replicates: 999, seed: 1, watch: &() }
     }
 }
 
@@ -106,10 +107,10 @@ impl<'a> ShiftSettings<'a> {
         self
     }
 
-    /// Who is told of every replicate that is done, from several threads.
+    /// Who is told of every replicate that is done.
     #[must_use]
-    pub fn advance(mut self, advance: &'a (dyn Fn() + Sync)) -> Self {
-        self.advance = advance;
+    pub fn watch(mut self, watch: &'a dyn Watch) -> Self {
+        self.watch = watch;
         self
     }
 }
@@ -190,13 +191,12 @@ impl Regression<'_> {
         let under = self.switches_under(hypothesis);
         let (observed, cut, null) = self.statistic(&self.unit_periods.rows, &under)?;
         let hazards = self.hazards(&null.solution.theta, null.cut, &Layout::new(&under));
-        let simulated = each_replicate(settings.replicates, |r| {
+        let simulated = each_replicate(settings.replicates, settings.watch, |r| {
             let rng = stream(settings.seed, hypothesis.purpose().number(), u64::from(r));
             let unit_periods = self.simulated(&hazards, rng);
-            (settings.advance)();
             let (ratio, cut, _) = self.statistic(&unit_periods.rows, &under).ok()?;
             Some((ratio, self.frame.fraction(cut.second_from(), &unit_periods.adopted)))
-        });
+        })?;
         let (ratios, masses): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let here = self.frame.fraction(cut.second_from(), &self.unit_periods.adopted);
         Ok(ShiftTest {
@@ -223,14 +223,13 @@ impl Regression<'_> {
         let profile = &fit.found.profile;
         let weights: Vec<f64> =
             profile.iter().map(|p| (p.log_likelihood - fit.log_likelihood).exp()).collect();
-        let replicates = each_replicate(settings.replicates, |r| {
+        let replicates = each_replicate(settings.replicates, settings.watch, |r| {
             let mut rng = stream(settings.seed, Purpose::RegressionFit.number(), u64::from(r));
             let place = profile.get(drawn(&weights, &mut rng)?)?;
             let hazards = self.hazards(&place.theta, place.cut, &fit.layout);
             let unit_periods = self.simulated(&hazards, rng);
-            (settings.advance)();
             self.estimated(&unit_periods, &place.cut, &fit.layout, standardized)
-        });
+        })?;
         let mut ratios: Vec<f64> = replicates.iter().map(|a| a.ratio.max(0.0)).collect();
         ratios.sort_by(f64::total_cmp);
         let cut = quantile(&ratios, 0.95);

@@ -7,13 +7,32 @@ use tipping_core::{RiskTable, Schedule};
 
 use super::history::simulate;
 use super::streams::{Purpose, stream};
+use crate::error::FitError;
 use crate::hazard::HazardPath;
 use crate::parallel;
+use crate::watch::Watch;
 
 /// A value of every replicate, made on all threads, in the order of the replicates; those that have none are
 /// left out.
-pub(crate) fn each_replicate<T: Send>(count: u32, value: impl Fn(u32) -> Option<T> + Sync + Send) -> Vec<T> {
-    parallel::map_range(0..count, value).into_iter().flatten().collect()
+///
+/// # Errors
+/// [`FitError::Cancelled`] when `watch` stopped it before the last.
+pub(crate) fn each_replicate<T: Send>(
+    count: u32,
+    watch: &dyn Watch,
+    value: impl Fn(u32) -> Option<T> + Sync + Send,
+) -> Result<Vec<T>, FitError> {
+    let replicate = |r: u32| {
+        if watch.is_cancelled() {
+            return Err(FitError::Cancelled);
+        }
+        let value = value(r);
+        watch.advance();
+        Ok(value)
+    };
+    let values: Result<Vec<Option<T>>, FitError> =
+        parallel::map_range(0..count, replicate).into_iter().collect();
+    Ok(values?.into_iter().flatten().collect())
 }
 
 /// The adoption process of a table simulated again and again on its schedule, on all threads; results depend
@@ -25,43 +44,47 @@ pub(crate) struct Replicates<'a> {
     pub(crate) seed: u64,
     /// How many.
     pub(crate) count: u32,
-    /// Told of every replicate that is done, from several threads.
-    pub(crate) advance: &'a (dyn Fn() + Sync),
+    /// Told of every replicate that is done.
+    pub(crate) watch: &'a dyn Watch,
 }
 
 impl Replicates<'_> {
     /// A value of every replicate under a hazard, with intra-period correlation `rho`, in the order of the
     /// replicates. Those whose history makes no table are left out (none does, unless weights are
     /// impossible).
+    ///
+    /// # Errors
+    /// As [`each_replicate`].
     pub(crate) fn under<T: Send>(
         &self,
         path: &HazardPath,
         rho: f64,
         purpose: Purpose,
         value: impl Fn(&RiskTable) -> T + Sync,
-    ) -> Vec<T> {
+    ) -> Result<Vec<T>, FitError> {
         self.drawn(rho, purpose, |_| (Cow::Borrowed(path), ()), |t, ()| value(t))
     }
 
     /// As [`Replicates::under`], with a hazard drawn for every replicate, and what else is known of it told
     /// to `value`.
+    ///
+    /// # Errors
+    /// As [`each_replicate`].
     pub(crate) fn drawn<'p, T: Send, K>(
         &self,
         rho: f64,
         purpose: Purpose,
         draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K) + Sync,
         value: impl Fn(&RiskTable, K) -> T + Sync,
-    ) -> Vec<T> {
+    ) -> Result<Vec<T>, FitError> {
         let likelihood = self.table.likelihood();
         let years = self.schedule.period_years();
         let replicate = |r: u32| {
             let mut rng = stream(self.seed, purpose.number(), u64::from(r));
             let (path, known) = draw(&mut rng);
             let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
-            let result = self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known));
-            (self.advance)();
-            result
+            self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known))
         };
-        each_replicate(self.count, replicate)
+        each_replicate(self.count, self.watch, replicate)
     }
 }

@@ -12,6 +12,7 @@ use tipping_core::Setting;
 use tipping_core::result::{BatchReport, BatchRun, Cell, FORMAT_VERSION, Status, group_names};
 use tipping_ingest::write::{Cells, ColumnsFormat, TypedColumn, write_columns};
 use tipping_report::batch::{BatchEntry, PlannedRun};
+use tipping_report::messages::{FrontEnd, for_front_end};
 
 use crate::command::{self, Words, unlike};
 use crate::error::{BatchError, Error};
@@ -75,7 +76,7 @@ pub fn batch(request: &BatchRequest, progress: &dyn Progress) -> Result<BatchDon
         command: command(request).unwrap_or_default(),
         runs: jobs.iter().zip(&done).map(|(job, done)| run_of(job, done)).collect(),
     };
-    let columns = columns(&done);
+    let columns = columns(&done, request.front_end);
     for (name, format) in [("norms.csv", ColumnsFormat::Csv), ("norms.parquet", ColumnsFormat::Parquet)] {
         folder.write(name, |file| write_columns(file, format, &columns))?;
     }
@@ -156,13 +157,13 @@ fn command(request: &BatchRequest) -> Option<String> {
     Some(words.line("batch"))
 }
 
-/// The rows as typed columns.
-fn columns(done: &[Done]) -> Vec<TypedColumn> {
+/// The rows as typed columns, settings in the words of the front end.
+fn columns(done: &[Done], front_end: FrontEnd) -> Vec<TypedColumn> {
     let first = done.first().map(|d| d.row.as_slice()).unwrap_or_default();
     let column = |(i, (name, kind)): (usize, &(String, Cell))| {
         let cells = done.iter().map(|d| &d.row[i].1);
         let cells = match kind {
-            Cell::Text(_) => Cells::Text(cells.map(text).collect()),
+            Cell::Text(_) => Cells::Text(cells.map(|cell| text(cell, front_end)).collect()),
             Cell::Number(_) => Cells::Number(cells.map(number).collect()),
             Cell::Count(_) => Cells::Integer(cells.map(|c| number(c).map(|n| n as i64)).collect()),
         };
@@ -171,9 +172,9 @@ fn columns(done: &[Done]) -> Vec<TypedColumn> {
     first.iter().enumerate().map(column).collect()
 }
 
-fn text(cell: &Cell) -> Option<String> {
+fn text(cell: &Cell, front_end: FrontEnd) -> Option<String> {
     match cell {
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => text.as_deref().map(|text| for_front_end(text, front_end).into_owned()),
         Cell::Number(_) | Cell::Count(_) => None,
     }
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use sha2::{Digest, Sha256};
 use tipping_core::Setting;
 use tipping_core::result::{Cell, FORMAT_VERSION, NormResult, ScheduleReport, Status, norm_row};
+use tipping_fit::Watch as _;
 use tipping_ingest::Request;
 use tipping_report::batch::{BatchEntry, PlannedRun, RunState};
 

@@ -9,6 +9,7 @@ use tipping_fit::FitError;
 use tipping_ingest::{IngestError, Rejection};
 use tipping_report::ReportError;
 
+use crate::verify::VerifyError;
 pub use batch::{BatchError, ManifestError};
 
 /// Why there is no result.
@@ -33,10 +34,13 @@ pub enum Error {
     Table(#[from] TableError),
     /// No estimate.
     #[error(transparent)]
-    Fit(#[from] FitError),
+    Fit(FitError),
     /// A batch that ends early.
     #[error(transparent)]
     Batch(#[from] BatchError),
+    /// A file of expectations that cannot be used.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     /// A result could not be made into text.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -79,6 +83,12 @@ pub enum ErrorKind {
     Bug,
 }
 
+impl From<FitError> for Error {
+    fn from(error: FitError) -> Self {
+        if error == FitError::Cancelled { Self::Cancelled } else { Self::Fit(error) }
+    }
+}
+
 impl Error {
     /// A setting that cannot be as it is.
     pub(crate) fn usage(setting: Setting, problem: impl Into<String>) -> Self {
@@ -101,6 +111,7 @@ impl Error {
             Self::Fit(FitError::BadParameter { .. }) => ErrorKind::Usage,
             Self::Fit(_) => ErrorKind::Fit,
             Self::Batch(error) => error.kind(),
+            Self::Verify(_) => ErrorKind::Usage,
             Self::Report(_) => ErrorKind::Bug,
             Self::Write { .. } | Self::Output(_) | Self::Threads { .. } => ErrorKind::System,
             Self::Cancelled => ErrorKind::Cancelled,

@@ -169,30 +169,30 @@ fn simulate(
     analysis: &Analysis,
     task: &Task<'_>,
 ) -> Result<Simulated, Error> {
-    let advance = &|| task.advance();
     let (table, schedule) = (&prepared.study.table, &prepared.study.schedule);
     let settings = &plan.bootstrap;
     let (mut tests, mut verdict, mut doubts) = (None, None, Vec::new());
     if settings.replicates > 0 {
-        let found = settings.run_fits(fits, schedule, advance)?;
+        let found = settings.run_fits(fits, schedule, task)?;
         task.check()?;
         tests = Some(found.report(table, analysis, settings.changes));
         verdict = Some(verdict_report(&found.verdict(table.events())));
         doubts = warnings(found.findings(), messages::verdict::doubt);
     }
-    let events = settings.known_dates_fits(fits, schedule, &plan.dates, advance)?;
+    let events = settings.known_dates_fits(fits, schedule, &plan.dates, task)?;
     task.check()?;
     let events = events.iter().map(KnownDateTest::report).collect();
     let predictive = Predictive::of_fits(fits, &plan.settings.models)?.map(|found| found.report(analysis));
     // Models are in the order of BIC: the first is the one that the data choose.
-    let residuals = analysis.models.first().map(|best| {
-        let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, advance);
+    let mut residuals = None;
+    if let Some(best) = analysis.models.first() {
+        let envelope = Envelope::new(table, schedule, best, settings.seed, settings.replicates, task)?;
         let envelope = envelope.map(|envelope| envelope.report(table));
-        Residuals::new(table, best, settings.seed).report(table, envelope)
-    });
+        residuals = Some(Residuals::new(table, best, settings.seed).report(table, envelope));
+    }
     let (mut regions, mut notes) = (None, Vec::new());
     if let Some(by_region) = by_region {
-        let found = by_region.fit(plan, advance)?;
+        let found = by_region.fit(plan, task)?;
         doubts.extend(found.warnings);
         (regions, notes) = (Some(found.report), found.notes);
     }

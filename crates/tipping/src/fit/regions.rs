@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tipping_core::finding::RegionsFinding;
 use tipping_core::result::{Decision, RegionsAnswer, RegionsReport};
 use tipping_core::{Setting, Study, TableError, Warning};
+use tipping_fit::Watch;
 use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds};
 
 use tipping_report::messages::findings::regions::{reason, sentence};
@@ -76,7 +77,7 @@ impl ByRegion {
     }
 
     /// Fits the models and, with replicates, tests them.
-    pub(crate) fn fit(&self, plan: &FitPlan, advance: &(dyn Fn() + Sync)) -> Result<Found, Error> {
+    pub(crate) fn fit(&self, plan: &FitPlan, watch: &dyn Watch) -> Result<Found, Error> {
         let regions: Vec<Region<'_>> = self
             .regions
             .iter()
@@ -84,10 +85,12 @@ impl ByRegion {
             .collect();
         let settings = &plan.bootstrap;
         let fit = RegionalThresholds::new().min_events(settings.changes.min_events).fit(&regions)?;
-        let tests = (settings.replicates > 0).then(|| {
-            let tests = RegionBootstrap::default().replicates(settings.replicates);
-            fit.test(&tests.seed(settings.seed).level(settings.level), advance)
-        });
+        let tests = (settings.replicates > 0)
+            .then(|| {
+                let tests = RegionBootstrap::default().replicates(settings.replicates);
+                fit.test(&tests.seed(settings.seed).level(settings.level), watch)
+            })
+            .transpose()?;
         let models = fit.models(&self.world.table)?;
         let conclusion = fit.answer(&models, tests.as_ref());
         let answer = RegionsAnswer {

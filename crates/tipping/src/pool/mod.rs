@@ -63,7 +63,7 @@ fn look(
         PoolBootstrap::default().replicates(request.bootstrap).seed(request.seed).level(request.level);
     let total = input.simulations(&settings, by);
     let task = Task::of(progress, "simulating", total, "replicates of all norms");
-    let analysis = input.analyse(&settings, by, found.repeated, &|| task.advance());
+    let analysis = input.analyse(&settings, by, found.repeated, &task)?;
     task.check()?;
     Ok(PoolReport {
         format_version: FORMAT_VERSION,

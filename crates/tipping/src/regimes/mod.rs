@@ -212,9 +212,7 @@ fn simulate(
     }
     let total = (hypotheses.len() as u64 + 1) * u64::from(request.bootstrap);
     let task = Task::of(progress, "simulating", total, "replicates");
-    let advance = || task.advance();
-    let settings =
-        ShiftSettings::default().replicates(request.bootstrap).seed(request.seed).advance(&advance);
+    let settings = ShiftSettings::default().replicates(request.bootstrap).seed(request.seed).watch(&task);
     let tests =
         hypotheses.into_iter().map(|h| regression.test(h, settings)).collect::<Result<Vec<_>, _>>()?;
     task.check()?;

@@ -72,7 +72,7 @@ pub struct BatchRequest {
     pub output: Option<PathBuf>,
     /// Norms side by side, and threads to use; results never depend on it. Left out, all cores.
     pub jobs: Option<u16>,
-    /// In whose words `summary.txt` names settings.
+    /// In whose words `summary.txt` and the tables name settings.
     #[serde(skip)]
     pub front_end: FrontEnd,
 }
@@ -88,6 +88,6 @@ setters!(BatchRequest {
     output: Option<PathBuf>;
     /// Sets how many norms are done side by side.
     jobs: Option<u16>;
-    /// Sets in whose words `summary.txt` names settings.
+    /// Sets in whose words `summary.txt` and the tables name settings.
     front_end: FrontEnd;
 });

@@ -1,6 +1,7 @@
 //! Results that were written before: those of batches, from their folders, and single ones.
 
 mod companion;
+mod kind;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use tipping_ingest::{IngestError, Rejection};
 
 use crate::error::Error;
 pub use companion::companion;
+pub use kind::ResultKind;
 
 /// The results of batches, each norm once.
 #[derive(Debug, Clone)]

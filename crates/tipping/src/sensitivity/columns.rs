@@ -2,10 +2,12 @@
 
 use tipping_core::result::{SensitivityReport, SpecificationRow};
 use tipping_ingest::write::TypedColumn;
+use tipping_report::messages::{FrontEnd, for_front_end};
 
-/// The specifications as typed columns: one for every choice and every answer.
+/// The specifications as typed columns: one for every choice and every answer; settings in the words of the front
+/// end.
 #[must_use]
-pub fn specification_columns(report: &SensitivityReport) -> Vec<TypedColumn> {
+pub fn specification_columns(report: &SensitivityReport, front_end: FrontEnd) -> Vec<TypedColumn> {
     let rows = &report.specifications;
     let text = |name: &str, of: &dyn Fn(&SpecificationRow) -> Option<String>| {
         TypedColumn::text(name, rows.iter().map(of))
@@ -49,7 +51,7 @@ pub fn specification_columns(report: &SensitivityReport) -> Vec<TypedColumn> {
         number("waves_p", &|r| r.waves_p),
         text("rival", &|r| shown(r.rival)),
         text("verdict", &|r| shown(r.verdict)),
-        text("reason", &|r| r.reason.clone()),
+        text("reason", &|r| Some(for_front_end(r.reason.as_deref()?, front_end).into_owned())),
         text("command", &|r| Some(r.command.clone())),
     ]);
     columns

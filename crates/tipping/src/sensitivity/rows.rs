@@ -7,7 +7,7 @@ use tipping_core::{SpecificationStatus, Study, Verdict};
 use tipping_fit::bootstrap::{Bootstrap, Tests, ThresholdChoice};
 use tipping_fit::model::Changes;
 use tipping_fit::threshold::analyse_threshold;
-use tipping_fit::{Analysis, FitError, Settings};
+use tipping_fit::{Analysis, FitError, Settings, Uncounted, Watch};
 use tipping_report::messages::findings;
 
 use super::combinations::{Combination, Combinations};
@@ -40,7 +40,8 @@ pub(super) fn rows(
     }
     let fit = |job: &Job<'_>| {
         task.check()?;
-        let found = fit(request, job.study, &job.whats);
+        let found = fit(request, job.study, &job.whats, &Uncounted(task));
+        task.check()?;
         job.users.iter().for_each(|_| task.advance());
         Ok(found)
     };
@@ -81,7 +82,12 @@ impl<'a> Job<'a> {
 type Found = Result<(Analysis, Option<(Tests, Verdict)>), FitError>;
 
 /// Fits a table under each choice of what a threshold is.
-fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -> Vec<Found> {
+fn fit(
+    request: &SensitivityRequest,
+    study: &Study,
+    whats: &[ThresholdChoice],
+    watch: &dyn Watch,
+) -> Vec<Found> {
     let analysis = |what: &ThresholdChoice| {
         let models = what.threshold_models.iter().map(|threshold| threshold.model()).collect();
         let settings = Settings::default().changes(what.changes).level(request.level).models(models);
@@ -97,7 +103,7 @@ fn fit(request: &SensitivityRequest, study: &Study, whats: &[ThresholdChoice]) -
         .seed(request.seed)
         .changes(Changes::default().min_events(request.min_events))
         .level(request.level);
-    match bootstrap.run_choices(&study.table, &study.schedule, whats, &|| {}) {
+    match bootstrap.run_choices(&study.table, &study.schedule, whats, watch) {
         Ok(tests) => {
             let verdict = |tests: Tests| {
                 let verdict = tests.verdict(study.table.events()).verdict;

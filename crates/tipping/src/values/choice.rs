@@ -7,6 +7,7 @@ use tipping_fit::regression::Switch;
 use tipping_ingest::request::{Format, Shape, UnitCode, UnknownUnits};
 
 use super::typed::{Division, ThresholdModels};
+use crate::results::ResultKind;
 
 /// A setting with a few named alternatives.
 ///
@@ -47,6 +48,7 @@ choices! {
     PeriodUnit Likelihood PreEntry Successions Counting Fill
     Model ThresholdIn IntervalMethod
     Division ThresholdModels
+    ResultKind
 }
 
 impl Choice for Switch {

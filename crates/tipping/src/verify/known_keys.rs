@@ -5,20 +5,32 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tipping_report::ReportError;
 
+use crate::results::ResultKind;
+
 /// The keys that the results of any command can have.
 #[derive(Debug, Default)]
-pub struct KnownKeys {
+pub(crate) struct KnownKeys {
     keys: BTreeSet<String>,
     /// Keys of objects that may have any key, such as `parameters`.
     open: BTreeSet<String>,
 }
 
 impl KnownKeys {
+    /// The keys of every kind of result.
+    ///
+    /// # Errors
+    /// When a schema could not be made: a bug.
+    pub(crate) fn of_results() -> Result<Self, ReportError> {
+        Self::of(ResultKind::ALL.iter().map(|kind| kind.schema()))
+    }
+
     /// The keys in these schemas.
     ///
     /// # Errors
     /// When one could not be made, or is not JSON: a bug.
-    pub fn of(schemas: impl Iterator<Item = Result<String, ReportError>>) -> Result<Self, ReportError> {
+    pub(super) fn of(
+        schemas: impl Iterator<Item = Result<String, ReportError>>,
+    ) -> Result<Self, ReportError> {
         let mut known = Self::default();
         for schema in schemas {
             known.collect(&serde_json::from_str(&schema?)?);

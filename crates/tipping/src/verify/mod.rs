@@ -26,7 +26,6 @@ mod update;
 mod verification;
 
 pub use expectations::VerifyError;
-pub use known_keys::KnownKeys;
 pub use runner::{NotRun, Runner};
 pub use source::Unreadable;
 pub use verification::{Verified, VerifyRequest, verify};

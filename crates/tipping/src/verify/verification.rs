@@ -16,6 +16,7 @@ use super::known_keys::KnownKeys;
 use super::runner::Runner;
 use super::source::Unreadable;
 use super::update;
+use crate::error::Error;
 
 #[cfg(test)]
 mod tests;
@@ -59,18 +60,14 @@ pub struct Verified {
     pub rewritten: Option<String>,
 }
 
-/// Reads a file of expectations, and looks each of them up in its result. `known` are the keys that results can
-/// have.
+/// Reads a file of expectations, and looks each of them up in its result.
 ///
 /// # Errors
-/// When the file cannot be read, or there are mistakes in it. Then nothing was read or run but the file.
-pub fn verify(
-    request: &VerifyRequest,
-    known: &KnownKeys,
-    runner: &dyn Runner,
-) -> Result<Verified, VerifyError> {
+/// [`Error::Verify`] when the file cannot be read, or there are mistakes in it. Then nothing was read or run but
+/// the file.
+pub fn verify(request: &VerifyRequest, runner: &dyn Runner) -> Result<Verified, Error> {
     let expectations = Expectations::read(&request.expectations, runner)?;
-    verified(&expectations, known, runner, request.update)
+    Ok(verified(&expectations, &KnownKeys::of_results()?, runner, request.update)?)
 }
 
 fn verified(
