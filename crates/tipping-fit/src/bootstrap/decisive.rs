@@ -89,6 +89,9 @@ pub(super) fn decisive(
     Ok((tests.collect(), dispersions))
 }
 
+/// Tipping versus smooth, with the critical mass by chance where there is a rise.
+type Contested = (Test, Option<NullDistribution>);
+
 /// Tipping versus smooth under every choice with the critical mass by chance, and Tarone's statistic of each
 /// replicate.
 pub(super) fn versus(
@@ -96,7 +99,7 @@ pub(super) fn versus(
     choices: &[ThresholdChoice],
     observed: &Observed<'_>,
     rho: f64,
-) -> Result<(Vec<(Test, Option<NullDistribution>)>, Vec<f64>), FitError> {
+) -> Result<(Vec<Contested>, Vec<f64>), FitError> {
     let (table, rivals) = (replicates.table, &observed.rivals);
     let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
     let contests = replicates.under(&rivals.null.path, rho, purpose, |t| contest(t, choices))?;
