@@ -1,5 +1,5 @@
 //! Figures about the sources of every crate, for `crates/ARCHITECTURE.md`:
-//! `cargo test -p tipping-cli --test pipeline -- --ignored figures --nocapture`;
+//! `cargo test -p tipping --test pipeline -- --ignored figures --nocapture`;
 //! of another checkout with its folder in the variable `TIPPING_ROOT`.
 
 use crate::source::{Crate, Grain, Imports, Symbols, closures_with_a_name, functions};

@@ -30,7 +30,7 @@ pub use tipping_report as report;
 
 pub use batch::{BatchDone, batch, batch_plan};
 pub use check::check;
-pub use error::{BatchError, Error, ErrorKind, ManifestError};
+pub use error::{BatchError, Error, ErrorKind, ManifestError, VerifyError};
 pub use fit::fit;
 pub use page::{PageData, page_data};
 pub use pivots::pivots;
@@ -42,4 +42,4 @@ pub use request::*;
 pub use sensitivity::{OneAtATime, one_at_a_time, sensitivity, specification_columns};
 pub use simulate::{Simulations, simulate};
 pub use values::{Choice, Value};
-pub use verify::{NotRun, Runner, Unreadable, Verified, VerifyError, VerifyRequest, verify};
+pub use verify::{NotRun, Runner, Unreadable, Verified, VerifyRequest, verify};

@@ -1,6 +1,7 @@
 //! Everything that can end a function of this crate, by kind.
 
 mod batch;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -9,8 +10,8 @@ use tipping_fit::FitError;
 use tipping_ingest::{IngestError, Rejection};
 use tipping_report::ReportError;
 
-use crate::verify::VerifyError;
 pub use batch::{BatchError, ManifestError};
+pub use verify::VerifyError;
 
 /// Why there is no result.
 ///

@@ -25,7 +25,6 @@ mod source;
 mod update;
 mod verification;
 
-pub use expectations::VerifyError;
 pub use runner::{NotRun, Runner};
 pub use source::Unreadable;
 pub use verification::{Verified, VerifyRequest, verify};

@@ -10,13 +10,13 @@ use tipping_core::result::{
 };
 
 use super::evaluate::{Checked, evaluate};
-use super::expectations::{Expectation, Expectations, Expected, VerifyError};
+use super::expectations::{Expectation, Expectations, Expected};
 use super::grammar;
 use super::known_keys::KnownKeys;
 use super::runner::Runner;
 use super::source::Unreadable;
 use super::update;
-use crate::error::Error;
+use crate::error::{Error, VerifyError};
 
 #[cfg(test)]
 mod tests;
