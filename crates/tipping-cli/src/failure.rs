@@ -51,7 +51,8 @@ impl From<IngestError> for Failure {
 }
 
 impl Failure {
-    /// What the user reads, settings as flags: for refused data every defect on a line of its own, under a count.
+    /// What the user reads, settings as flags: for refused data every defect on a line of its own, under a
+    /// count.
     pub(crate) fn message(&self) -> String {
         let text = self.to_string();
         let text = for_front_end(&text, FrontEnd::Cli);

@@ -1,4 +1,5 @@
-//! The command line of the tipping toolkit: arguments to requests of the library, results to text. Nothing is computed here.
+//! The command line of the tipping toolkit: arguments to requests of the library, results to text. Nothing is
+//! computed here.
 
 mod args;
 mod commands;
@@ -19,7 +20,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let cli = match args::Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // clap prints help and versions to standard output, errors to standard error. A closed one is no failure.
+            // clap prints help and versions to standard output, errors to standard error. A closed one is no
+            // failure.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { failure::DONE });
         }

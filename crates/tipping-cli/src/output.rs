@@ -54,7 +54,8 @@ pub(crate) fn writable(path: &Path) -> Result<(), Failure> {
     tried.map_err(|source| Failure::Write { path: path.to_owned(), source })
 }
 
-/// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old one. Its permissions stay.
+/// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old
+/// one. Its permissions stay.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let written = || -> std::io::Result<()> {
         // What a link points to is replaced, not the link.
@@ -82,8 +83,9 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes lines to standard error, settings as flags; a closed one is no failure. What they quote from files and arguments cannot
-/// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
+/// Writes lines to standard error, settings as flags; a closed one is no failure. What they quote from files
+/// and arguments cannot command the terminal: control characters and marks that turn the direction of text
+/// are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
     let text = for_front_end(text, FrontEnd::Cli);
     let text: Vec<_> = text.split('\n').map(tipping::report::plain::plain).collect();

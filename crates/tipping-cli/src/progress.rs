@@ -14,7 +14,8 @@ use tipping::{Progress as Watch, Steps};
 const DELAY: Duration = Duration::from_millis(500);
 const BEAT: Duration = Duration::from_millis(200);
 
-/// Shows on standard error how a computation goes on: a line for each task, a bar where its steps are counted.
+/// Shows on standard error how a computation goes on: a line for each task, a bar where its steps are
+/// counted.
 pub(crate) struct Terminal {
     quiet: bool,
     /// What an interruption leaves behind.
@@ -122,8 +123,9 @@ impl Drop for Progress {
     }
 }
 
-/// The progress of replicates: on a terminal a bar with the time left, shown once half a second has passed; an
-/// interruption (Ctrl-C) clears it, says how many replicates were done, and ends the program with code 130.
+/// The progress of replicates: on a terminal a bar with the time left, shown once half a second has passed;
+/// an interruption (Ctrl-C) clears it, says how many replicates were done, and ends the program with code
+/// 130.
 struct Bar {
     bar: ProgressBar,
     done: Arc<AtomicU64>,
@@ -135,7 +137,8 @@ struct Bar {
 }
 
 impl Bar {
-    /// Begins to count to `total` of what is done: a verb and its object. `interrupted`: what an interruption leaves behind.
+    /// Begins to count to `total` of what is done: a verb and its object. `interrupted`: what an interruption
+    /// leaves behind.
     fn start(total: u64, (verb, what): (&str, &'static str), interrupted: &'static str, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         let template = format!("{verb} {{wide_bar}} {{pos}} of {{len}} {what}, {{eta}} left");

@@ -1,8 +1,9 @@
-//! Vocabulary of the tipping toolkit: dates and periods, units, spells, adoption data, the risk table, warnings and
-//! the result schema. No files, no random numbers, no printing.
+//! Vocabulary of the tipping toolkit: dates and periods, units, spells, adoption data, the risk table,
+//! warnings and the result schema. No files, no random numbers, no printing.
 //!
-//! The path of data is one way: [`AdoptionData`] (who could adopt, who did) and [`Rules`] make a [`Study`], whose
-//! [`RiskTable`] is all that a model without covariates ever sees; what is found out goes into a [`result::Report`].
+//! The path of data is one way: [`AdoptionData`] (who could adopt, who did) and [`Rules`] make a [`Study`],
+//! whose [`RiskTable`] is all that a model without covariates ever sees; what is found out goes into a
+//! [`result::Report`].
 //!
 //! ```
 //! use tipping_core::{Act, Adoption, AdoptionData, Norm, Rules, Spell, Study, System, Unit};

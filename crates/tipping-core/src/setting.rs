@@ -4,8 +4,8 @@
 //! leaves it as it is. The grammar is exact: a front end finds the settings of a message and nothing else.
 //!
 //! * a setting alone: the word `setting`, a space, and its name between backticks;
-//! * a setting with a value: the same, then a space, `=`, a space, and the value between backticks. A value that
-//!   holds backticks stands between longer runs of them, as code does in Markdown.
+//! * a setting with a value: the same, then a space, `=`, a space, and the value between backticks. A value
+//!   that holds backticks stands between longer runs of them, as code does in Markdown.
 
 use std::fmt;
 

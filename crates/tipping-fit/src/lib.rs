@@ -10,7 +10,8 @@ mod watch;
 
 mod numeric;
 
-/// What a hazard is: a regime of constant hazard, a path in time and fraction, the state of affairs at a change.
+/// What a hazard is: a regime of constant hazard, a path in time and fraction, the state of affairs at a
+/// change.
 pub mod hazard;
 
 /// Histories of adoption simulated on a schedule.

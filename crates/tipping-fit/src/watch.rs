@@ -7,8 +7,8 @@ pub trait Watch: Sync {
     /// A replicate, or a data set of a study of power, is done.
     fn advance(&self) {}
 
-    /// Whether the computation is to stop, with [`crate::FitError::Cancelled`] in place of a result. It is asked
-    /// before every replicate.
+    /// Whether the computation is to stop, with [`crate::FitError::Cancelled`] in place of a result. It is
+    /// asked before every replicate.
     fn is_cancelled(&self) -> bool {
         false
     }

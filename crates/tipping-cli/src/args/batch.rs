@@ -48,8 +48,8 @@ pub(crate) struct RunArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) analysis: AnalysisArgs,
-    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
-    /// entry into force)
+    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties
+    /// bring their entry into force)
     #[arg(long, value_name = "NAME=DATE", value_parser = value::<Event>, help_heading = "Fit")]
     pub(crate) event: Vec<Event>,
     /// Norms with fewer adopters are left out

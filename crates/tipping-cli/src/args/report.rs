@@ -20,8 +20,9 @@ pub(crate) struct ReportArgs {
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<std::path::PathBuf>,
-    /// End with exit code 1: for one norm when there are warnings or the verdict is `insufficient`; for a folder, as `batch --strict` does, when a norm failed,
-    /// while norms that were left out and the warnings of norms are no failure
+    /// End with exit code 1: for one norm when there are warnings or the verdict is `insufficient`; for a
+    /// folder, as `batch --strict` does, when a norm failed, while norms that were left out and the warnings
+    /// of norms are no failure
     #[arg(long, help_heading = "Output")]
     pub(crate) strict: bool,
     /// Nothing on standard error but errors

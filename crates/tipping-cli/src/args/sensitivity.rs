@@ -42,14 +42,16 @@ pub(crate) struct SensitivityArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Choices, the alternatives separated by commas")]
 pub(crate) struct ChoiceArgs {
-    /// Norms that are codings of the same one, or `all` [default: all codings of a bundled dataset that codes one norm several times]
+    /// Norms that are codings of the same one, or `all` [default: all codings of a bundled dataset that codes
+    /// one norm several times]
     #[arg(long, value_name = "NORMS", value_delimiter = ',', conflicts_with = "norm")]
     pub(crate) codings: Vec<String>,
     /// Who could adopt [default: the one that `fit` would take and, for a list of states, the other two]
     #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', conflicts_with = "system")]
     pub(crate) systems: Vec<String>,
-    /// First dates of the window: dates, `default` (that of `fit`), `first-adoption`, or years from the default such as -10 and +10 [default:
-    /// default,first-adoption and, where no opening is recorded, -10,+10]
+    /// First dates of the window: dates, `default` (that of `fit`), `first-adoption`, or years from the
+    /// default such as -10 and +10 [default: default,first-adoption and, where no opening is recorded,
+    /// -10,+10]
     #[arg(long, value_name = "DATES", value_delimiter = ',', value_parser = value::<Bound>, allow_hyphen_values = true, visible_alias = "from")]
     pub(crate) origins: Vec<Bound>,
     /// Last dates of the window: dates, `default`, or years from the default [default: default,-10]
@@ -58,7 +60,8 @@ pub(crate) struct ChoiceArgs {
     /// Analysis periods [default: year, and month and day where the dates allow them]
     #[arg(long, value_name = "PERIODS", value_delimiter = ',', value_parser = choice::<PeriodUnit>(), visible_alias = "period")]
     pub(crate) periods: Vec<PeriodUnit>,
-    /// What becomes of a unit that adopted before it entered the system [default: count, and at-entry and drop where they change a risk table]
+    /// What becomes of a unit that adopted before it entered the system [default: count, and at-entry and
+    /// drop where they change a risk table]
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = pre_entry())]
     pub(crate) pre_entry: Vec<PreEntry>,
     /// What an act of succession is [default: inherited, and event where it changes a risk table]

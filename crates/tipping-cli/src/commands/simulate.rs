@@ -1,4 +1,5 @@
-//! `tipping simulate`: data sets under a model with known parameters, written as a long table that `tipping fit` reads.
+//! `tipping simulate`: data sets under a model with known parameters, written as a long table that `tipping
+//! fit` reads.
 
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -58,7 +59,8 @@ impl SimulateArgs {
     }
 }
 
-/// Simulates and writes; the number of adoptions of every data set, or `None` when the reader had seen enough.
+/// Simulates and writes; the number of adoptions of every data set, or `None` when the reader had seen
+/// enough.
 fn write(
     args: &SimulateArgs,
     format: LongFormat,

@@ -87,7 +87,8 @@ pub enum PoolReason {
     },
     /// The norms were chosen by their tests against smooth hazards, so that these are not tested again.
     ChosenByTests,
-    /// One threshold does better than chance has it, but the best smooth hazard of each norm fits better still.
+    /// One threshold does better than chance has it, but the best smooth hazard of each norm fits better
+    /// still.
     SmoothFitsBetter {
         /// p-value in the smooth world that is hardest to beat.
         p_value: f64,

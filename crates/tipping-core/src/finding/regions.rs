@@ -129,7 +129,8 @@ pub enum RegionReason {
         /// What that means beside the tests.
         beside: BesideTests,
     },
-    /// One pair of hazards for all regions, changing with the fraction of the world, has the lowest BIC of all models.
+    /// One pair of hazards for all regions, changing with the fraction of the world, has the lowest BIC of
+    /// all models.
     WorldSuffices {
         /// Its BIC.
         bic: f64,

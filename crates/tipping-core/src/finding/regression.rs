@@ -60,7 +60,8 @@ pub enum RegressionFinding {
     },
     /// Adoptions of a period are taken as independent.
     IndependentAdoptions,
-    /// No covariate holds the share of others that have adopted, so that smooth contagion passes for a change.
+    /// No covariate holds the share of others that have adopted, so that smooth contagion passes for a
+    /// change.
     NoContagion,
     /// The change was chosen by the user.
     KappaChosen,
@@ -80,8 +81,8 @@ pub struct MissingValues {
     pub record_events: u64,
     /// The covariates that are missing; several may be missing at once.
     pub by_covariate: Vec<MissingCovariate>,
-    /// Adoptions left out in a unit's first period at risk, which covariates without a lag might keep; 0 without a
-    /// lag.
+    /// Adoptions left out in a unit's first period at risk, which covariates without a lag might keep; 0
+    /// without a lag.
     pub lost_on_arrival: u64,
 }
 
@@ -170,7 +171,8 @@ pub enum SharesJudgement {
     },
     /// As the claim has it, and coefficients change.
     AsClaimed,
-    /// As the claim has it, and coefficients change, but data simulated under the fit often have the other order.
+    /// As the claim has it, and coefficients change, but data simulated under the fit often have the other
+    /// order.
     AsClaimedUncertain,
     /// In the order of the claim, but coefficients do not change by more than chance.
     AsClaimedWithoutShift,

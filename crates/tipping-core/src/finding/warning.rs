@@ -11,7 +11,7 @@ use serde_json::Value;
 pub struct Warning {
     /// Stable name for programs, such as `origin_inferred`.
     pub code: String,
-    /// One or two sentences for people. Settings stand in it as [`crate::Setting`] writes them.
+    /// One or two sentences for people. A setting stands in it by name, such as setting `min_events`.
     pub message: String,
     /// The numbers and names of the message, by name; absent where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,7 +25,8 @@ impl Warning {
         Self { code: code.to_owned(), message: message.into(), values: None }
     }
 
-    /// A finding with the sentence that says it. A finding is an enumeration with `#[serde(tag = "code", content = "values")]`.
+    /// A finding with the sentence that says it. A finding is an enumeration with `#[serde(tag = "code",
+    /// content = "values")]`.
     ///
     /// ```
     /// use serde::Serialize;

@@ -66,8 +66,9 @@ pub struct Unit {
     pub spells: Vec<Spell>,
     /// Adoption; `None` = not adopted while observed.
     pub adoption: Option<Adoption>,
-    /// When its own observation ended, without adoption, before that of the record: neither at risk nor a member after
-    /// the period of this date (an imprecise one means its last day). `None` = observed as long as the record.
+    /// When its own observation ended, without adoption, before that of the record: neither at risk nor a
+    /// member after the period of this date (an imprecise one means its last day). `None` = observed as long
+    /// as the record.
     pub observed_through: Option<Date>,
     /// Weights in order of date; empty = 1 always.
     pub weights: Vec<Weight>,

@@ -21,7 +21,8 @@ pub struct BatchReport {
     pub version: String,
     /// The shard i of n; null for a whole batch.
     pub shard: Option<(u32, u32)>,
-    /// The command that asked for it, without the folder of the results; empty in folders of earlier versions.
+    /// The command that asked for it, without the folder of the results; empty in folders of earlier
+    /// versions.
     #[serde(default)]
     pub command: String,
     /// The runs of this folder, in order.
@@ -40,8 +41,8 @@ pub struct BatchRun {
     pub key: String,
     /// What became of it.
     pub status: Status,
-    /// The command that finds the same numbers for its norm alone; empty in folders of earlier versions. Its files are named as seen from where the batch
-    /// was run.
+    /// The command that finds the same numbers for its norm alone; empty in folders of earlier versions. Its
+    /// files are named as seen from where the batch was run.
     #[serde(default)]
     pub command: String,
 }
@@ -81,8 +82,8 @@ impl From<Option<u64>> for Cell {
     }
 }
 
-/// The result of one norm as a row: the same columns whatever the norm, models and options, so that rows of several batches go into one table.
-/// Columns of `groups` are those that the batch has.
+/// The result of one norm as a row: the same columns whatever the norm, models and options, so that rows of
+/// several batches go into one table. Columns of `groups` are those that the batch has.
 #[must_use]
 pub fn norm_row(result: &NormResult, groups: &[String]) -> Vec<(String, Cell)> {
     let report = result.report.as_ref();

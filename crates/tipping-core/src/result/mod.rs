@@ -1,4 +1,5 @@
-//! The result schema: the only stable format of the toolkit. Keys are only ever added within one `format_version`.
+//! The result schema: the only stable format of the toolkit. Keys are only ever added within one
+//! `format_version`.
 
 mod batch;
 mod check;
@@ -82,7 +83,8 @@ pub struct Header {
     pub window: WindowReport,
 }
 
-/// How far the norm had spread at some time: A, M and F = A / M. Its fields stand beside those of what it describes.
+/// How far the norm had spread at some time: A, M and F = A / M. Its fields stand beside those of what it
+/// describes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AdoptedState {
@@ -142,7 +144,8 @@ pub struct Report {
     pub verdict: Option<VerdictReport>,
     /// Breaks at dates known beforehand.
     pub events: Vec<EventReport>,
-    /// How well each model predicts the next period from the past alone; null when nothing comes after the tenth adoption.
+    /// How well each model predicts the next period from the past alone; null when nothing comes after the
+    /// tenth adoption.
     pub predictive: Option<PredictiveReport>,
     /// How well the model of lowest BIC fits.
     pub residuals: Option<ResidualsReport>,
@@ -220,7 +223,8 @@ pub struct RiskTableReport {
     pub periods: u64,
     /// Units that were at risk at some time.
     pub units: u64,
-    /// Members that had adopted before they could be at risk: before the window, before entry, or by succession.
+    /// Members that had adopted before they could be at risk: before the window, before entry, or by
+    /// succession.
     pub adopted_before: u64,
     /// Adoptions by units at risk.
     pub events: u64,
@@ -250,8 +254,8 @@ pub struct RowReport {
     /// A, M and F before the row.
     #[serde(flatten)]
     pub state: AdoptedState,
-    /// The hazard that fits the row by itself, in rates per year: -log(1 - d/Y)/D in grouped data, d/E in exact data; null when nobody is at risk, or
-    /// when everybody adopts within a period.
+    /// The hazard that fits the row by itself, in rates per year: -log(1 - d/Y)/D in grouped data, d/E in
+    /// exact data; null when nobody is at risk, or when everybody adopts within a period.
     #[serde(default)]
     pub hazard: Option<f64>,
 }
@@ -298,7 +302,8 @@ pub struct ModelReport {
     pub gradient_norm: Option<f64>,
     /// Parameters on a bound of their range.
     pub at_bound: Vec<String>,
-    /// The fitted hazard in every row of the risk table, in rates per year, averaged over the days of a joined row; null where it is infinite.
+    /// The fitted hazard in every row of the risk table, in rates per year, averaged over the days of a
+    /// joined row; null where it is infinite.
     #[serde(default)]
     pub hazard: Vec<Option<f64>>,
 }
@@ -316,7 +321,8 @@ pub struct ChangeReport {
     /// A, M and F there.
     #[serde(flatten)]
     pub state: AdoptedState,
-    /// The thresholds c for which "F >= c" means the same as "from this change on": (lo, hi]; null when there is none.
+    /// The thresholds c for which "F >= c" means the same as "from this change on": (lo, hi]; null when there
+    /// is none.
     pub bracket: Option<[f64; 2]>,
 }
 
@@ -453,13 +459,14 @@ pub struct TestsReport {
     pub existence: TestReport,
     /// BIC of the constant hazard less the lowest BIC of the threshold models, against a constant hazard.
     pub rise: TestReport,
-    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold models, simulated under the rival of lowest AIC.
+    /// Lowest BIC of the smooth rivals less lowest BIC of the threshold models, simulated under the rival of
+    /// lowest AIC.
     pub tipping_versus_smooth: RivalTest,
     /// The critical mass that the threshold model finds where there is no threshold.
     #[serde(rename = "artefact_reference")]
     pub null_distribution: Option<NullDistributionReport>,
-    /// 2(l_max - l where a third of the members has adopted), against a threshold model with its rise there; null when nothing rises, or a third never
-    /// adopts.
+    /// 2(l_max - l where a third of the members has adopted), against a threshold model with its rise there;
+    /// null when nothing rises, or a third never adopts.
     pub one_third: Option<OneThirdTest>,
     /// Whether adoptions of a period come in waves, beyond what the hazard says.
     pub overdispersion: OverdispersionReport,
@@ -492,8 +499,8 @@ pub struct OverdispersionReport {
     /// Tarone's statistic against rho = 0.
     #[serde(flatten)]
     pub test: TestReport,
-    /// The tests with waves of that correlation in every simulation, where the p-value says that there are waves; the
-    /// verdict then rests on these.
+    /// The tests with waves of that correlation in every simulation, where the p-value says that there are
+    /// waves; the verdict then rests on these.
     pub in_waves: Option<WavesReport>,
 }
 
@@ -531,8 +538,8 @@ pub struct EventReport {
     pub statistic: Option<f64>,
     /// Its chi-square p-value with one degree of freedom: the date was not searched for.
     pub p_value: Option<f64>,
-    /// 2(l_step - l_date), what a free change gains, with its p-value by simulation of a break at the date; null without
-    /// simulation.
+    /// 2(l_step - l_date), what a free change gains, with its p-value by simulation of a break at the date;
+    /// null without simulation.
     pub free_change: Option<TestReport>,
     /// Posterior probability that the tipping point came before it; null without a tipping point.
     pub probability_before: Option<f64>,
@@ -597,16 +604,17 @@ pub struct LikelihoodRatioReport {
 
 /// One-step-ahead prediction: each period from what was known before it.
 ///
-/// Every model is fitted to the periods before k only, its hazard in period k follows from that fit and from the fraction that
-/// had adopted before k, and its score is the log-likelihood of period k under that hazard. Nothing is fitted to what it predicts, so
-/// that the number of parameters needs no penalty. Scores of one record compare models; their size means nothing.
+/// Every model is fitted to the periods before k only, its hazard in period k follows from that fit and from
+/// the fraction that had adopted before k, and its score is the log-likelihood of period k under that hazard.
+/// Nothing is fitted to what it predicts, so that the number of parameters needs no penalty. Scores of one
+/// record compare models; their size means nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PredictiveReport {
     /// The first period that is predicted: the one after that of the tenth adoption.
     pub from: TimePoint,
-    /// Rows of the risk table that are predicted: periods; in exact data stretches of days that end with adoptions or a change of who is
-    /// at risk.
+    /// Rows of the risk table that are predicted: periods; in exact data stretches of days that end with
+    /// adoptions or a change of who is at risk.
     pub periods: u64,
     /// Those before the tipping point, a date that all of the data tell; null without one.
     pub periods_before: Option<u64>,
@@ -626,15 +634,16 @@ pub struct PredictiveScore {
     pub name: Model,
     /// Sum of the scores; null when the model ruled out what happened in some period.
     pub score: Option<f64>,
-    /// The part before the tipping point: what the model foresaw before it had seen the rise; null without such periods, or when one
-    /// was ruled out.
+    /// The part before the tipping point: what the model foresaw before it had seen the rise; null without
+    /// such periods, or when one was ruled out.
     pub score_before: Option<f64>,
     /// The part from the tipping point on; null as above.
     pub score_from: Option<f64>,
-    /// Periods in which somebody adopted although the model had no adoption possible, or somebody did not although it had
-    /// everybody adopt at once.
+    /// Periods in which somebody adopted although the model had no adoption possible, or somebody did not
+    /// although it had everybody adopt at once.
     pub ruled_out: u64,
-    /// Periods before which the past left no place for the model's changes (or no maximum): there it predicts as the constant hazard.
+    /// Periods before which the past left no place for the model's changes (or no maximum): there it predicts
+    /// as the constant hazard.
     pub as_constant: u64,
 }
 
@@ -648,11 +657,11 @@ pub struct ResidualsReport {
     pub n: u64,
     /// Randomized quantile residuals in order of time, standard normal under the model.
     pub values: Vec<ResidualReport>,
-    /// Kolmogorov-Smirnov test of the residuals against the standard normal; null without residuals. The parameters come from
-    /// the same data, so that the p-value is too large.
+    /// Kolmogorov-Smirnov test of the residuals against the standard normal; null without residuals. The
+    /// parameters come from the same data, so that the p-value is too large.
     pub kolmogorov_smirnov: Option<KolmogorovSmirnov>,
-    /// Pearson's sum of (d - Y P)^2 / (Y P (1 - P)) over periods, divided by periods less parameters: about 1 under the model, more when
-    /// adoptions come in waves; null without more periods than parameters.
+    /// Pearson's sum of (d - Y P)^2 / (Y P (1 - P)) over periods, divided by periods less parameters: about 1
+    /// under the model, more when adoptions come in waves; null without more periods than parameters.
     pub dispersion: Option<f64>,
     /// The adopted fraction simulated under the model; null when simulation was switched off.
     pub envelope: Option<EnvelopeReport>,
@@ -684,8 +693,8 @@ pub struct KolmogorovSmirnov {
 pub struct EnvelopeReport {
     /// Simulated histories.
     pub replicates: u32,
-    /// Share of the points after the first at which the observed fraction lies within the envelope. Neighbouring points go together: this is
-    /// no test.
+    /// Share of the points after the first at which the observed fraction lies within the envelope.
+    /// Neighbouring points go together: this is no test.
     pub inside: f64,
     /// Points in order of time: every period, or at most 120 days in exact data.
     pub points: Vec<EnvelopePoint>,

@@ -1,4 +1,5 @@
-//! One norm among many, as it is kept: the result, and what it takes to build its risk table and to simulate it again.
+//! One norm among many, as it is kept: the result, and what it takes to build its risk table and to simulate
+//! it again.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,8 @@ pub struct NormResult {
     pub format_version: u32,
     /// Identifier of the run, unique within its batch.
     pub id: String,
-    /// SHA-256, in hexadecimal, over everything that the result depends on: the record, the rules, the options, the version.
+    /// SHA-256, in hexadecimal, over everything that the result depends on: the record, the rules, the
+    /// options, the version.
     pub key: String,
     /// What runs can be grouped by: `subject`, `opened`, ...
     pub groups: BTreeMap<String, String>,
@@ -29,7 +31,8 @@ pub struct NormResult {
     pub status: Status,
     /// Why there is no result; null when there is one.
     pub error: Option<String>,
-    /// What was found out; null when there is no result. Its `data_sha256` is of the record of this norm alone.
+    /// What was found out; null when there is no result. Its `data_sha256` is of the record of this norm
+    /// alone.
     pub report: Option<Report>,
     /// Who could adopt when; null when the run failed.
     pub schedule: Option<ScheduleReport>,
@@ -68,7 +71,8 @@ pub struct ScheduleReport {
     pub units: Vec<ScheduledUnits>,
 }
 
-/// Units with the same spans. Spans are first and last period, both included, as offsets from the window's first.
+/// Units with the same spans. Spans are first and last period, both included, as offsets from the window's
+/// first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ScheduledUnits {
@@ -118,7 +122,8 @@ pub enum KeptError {
 }
 
 impl ScheduleReport {
-    /// The units of a schedule, counted together where their spans and weights are the same, in order of first appearance.
+    /// The units of a schedule, counted together where their spans and weights are the same, in order of
+    /// first appearance.
     #[must_use]
     pub fn of(schedule: &Schedule) -> Self {
         let mut units: Vec<ScheduledUnits> = Vec::new();
@@ -176,7 +181,8 @@ impl NormResult {
         Ok(RiskTable::from_rows(rows, axis, window.likelihood, timing, years)?)
     }
 
-    /// The schedule that was simulated on. Units stand in the order in which they are kept, those counted together one after the other.
+    /// The schedule that was simulated on. Units stand in the order in which they are kept, those counted
+    /// together one after the other.
     ///
     /// # Errors
     /// [`KeptError`].

@@ -1,4 +1,5 @@
-//! The result of the question which states were critical: what the fit of a threshold owes to each single adoption.
+//! The result of the question which states were critical: what the fit of a threshold owes to each single
+//! adoption.
 
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
@@ -24,9 +25,11 @@ pub struct PivotsReport {
     pub constant_log_likelihood: f64,
     /// The threshold of the full record; null when nothing rises.
     pub threshold: Option<ThresholdReport>,
-    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a rank in order of time.
+    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a
+    /// rank in order of time.
     pub adopters: Vec<PivotReport>,
-    /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a threshold.
+    /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a
+    /// threshold.
     pub around_threshold: Option<AroundThresholdReport>,
     /// Whether the largest rise is larger than a smooth hazard would have it; null when it was not simulated.
     pub test: Option<PivotTestReport>,
@@ -58,7 +61,8 @@ pub struct ThresholdReport {
     pub state: AdoptedState,
     /// Hazard after the rise / hazard before it; null where it is infinite.
     pub hazard_ratio: Option<f64>,
-    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard; null without a posterior.
+    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard; null without a
+    /// posterior.
     pub log_bayes_factor: Option<f64>,
 }
 
@@ -66,8 +70,8 @@ pub struct ThresholdReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotReport {
-    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not rise, or a side has fewer events
-    /// than `--min-events`.
+    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not
+    /// rise, or a side has fewer events than the setting `min_events`.
     pub rank: Option<u64>,
     /// Identifier of the unit.
     pub unit: String,
@@ -93,10 +97,11 @@ pub struct PivotReport {
     /// The pace in the years after it.
     #[serde(rename = "pace_after")]
     pub adoption_rate_after: AdoptionRateReport,
-    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null without a posterior.
+    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null
+    /// without a posterior.
     pub posterior_probability: Option<f64>,
-    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at least as much, in waves where there are waves; null
-    /// without a rank or a simulation.
+    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at
+    /// least as much, in waves where there are waves; null without a rank or a simulation.
     pub p_value: Option<f64>,
     /// The record without this unit.
     pub without: WithoutReport,
@@ -159,7 +164,8 @@ pub struct WithoutReport {
 pub struct AroundThresholdReport {
     /// Periods before the threshold that were asked for.
     pub periods: u64,
-    /// Who adopted in these periods, and at least the last three adopters before the threshold, in order of time.
+    /// Who adopted in these periods, and at least the last three adopters before the threshold, in order of
+    /// time.
     pub before: Vec<NamedAdopter>,
     /// Who adopted in the first period of the cascade that has adoptions.
     pub first_after: Vec<NamedAdopter>,
@@ -181,8 +187,8 @@ pub struct NamedAdopter {
     pub fraction_after: Option<f64>,
 }
 
-/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a smooth hazard makes of the same
-/// search.
+/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a
+/// smooth hazard makes of the same search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotTestReport {
@@ -190,8 +196,8 @@ pub struct PivotTestReport {
     pub rival: Model,
     /// The smooth rival of lowest AIC, under which the histories are simulated.
     pub simulated_under: Model,
-    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions taken as independent given the
-    /// hazard.
+    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions
+    /// taken as independent given the hazard.
     #[serde(flatten)]
     pub test: TestReport,
     /// Adopters that share the best date: dates do not tell which of them, if any, was critical.
@@ -200,6 +206,7 @@ pub struct PivotTestReport {
     pub rho: f64,
     /// Tarone's statistic against rho = 0.
     pub waves: TestReport,
-    /// The same test with waves in the simulated histories, where there are waves; the p-values of the adopters then rest on it.
+    /// The same test with waves in the simulated histories, where there are waves; the p-values of the
+    /// adopters then rest on it.
     pub in_waves: Option<TestReport>,
 }

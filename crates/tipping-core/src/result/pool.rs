@@ -1,4 +1,5 @@
-//! The result of many norms taken together: is there one critical mass, is it one third, do groups of norms differ?
+//! The result of many norms taken together: is there one critical mass, is it one third, do groups of norms
+//! differ?
 
 use std::collections::BTreeMap;
 
@@ -85,7 +86,8 @@ pub struct FailedNorm {
 pub struct PoolSection {
     /// Which norms: `all`, `tipping`, or the name of a group.
     pub name: String,
-    /// Whether they were chosen by their verdicts: against smooth hazards nothing new can then be said of them.
+    /// Whether they were chosen by their verdicts: against smooth hazards nothing new can then be said of
+    /// them.
     pub chosen: bool,
     /// How many they are.
     pub norms: u64,
@@ -97,7 +99,8 @@ pub struct PoolSection {
     pub random_effects: Option<RandomEffectsReport>,
     /// How many tipping norms have a critical mass below one third; null without one.
     pub before_one_third: Option<BeforeOneThirdReport>,
-    /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these tests; null when none was tested.
+    /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these
+    /// tests; null when none was tested.
     pub multiplicity: Option<MultiplicityReport>,
     /// What the pool says; null without simulation.
     pub verdict: Option<PoolVerdictReport>,
@@ -113,11 +116,13 @@ pub struct PoolVerdictReport {
     pub reasons: Vec<String>,
 }
 
-/// One critical mass for all norms: l(c) = sum over norms of the profile of each with its change where its fraction first reaches c.
+/// One critical mass for all norms: l(c) = sum over norms of the profile of each with its change where its
+/// fraction first reaches c.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledThresholdReport {
-    /// The common critical mass of highest likelihood: the upper end of its interval, which is a fraction that some norm had.
+    /// The common critical mass of highest likelihood: the upper end of its interval, which is a fraction
+    /// that some norm had.
     pub fraction: f64,
     /// The thresholds that mean the same: (lo, hi].
     pub interval: [f64; 2],
@@ -127,7 +132,8 @@ pub struct PooledThresholdReport {
     pub constant_log_likelihood: f64,
     /// Sum of the norms' highest log-likelihoods, each with a threshold of its own.
     pub apart_log_likelihood: f64,
-    /// Norms that the common threshold divides; the others never reach it, or have it from the first row on, and keep one rate.
+    /// Norms that the common threshold divides; the others never reach it, or have it from the first row on,
+    /// and keep one rate.
     pub divided: u64,
     /// Norms whose hazard is higher from the common threshold on.
     pub rising: u64,
@@ -137,8 +143,8 @@ pub struct PooledThresholdReport {
     pub events_after: u64,
     /// What a constant hazard in each of these norms would have had there.
     pub expected_after: f64,
-    /// BIC of the common threshold: two rates for each norm that it divides (one else) with n = its events, and one threshold with n = all
-    /// events.
+    /// BIC of the common threshold: two rates for each norm that it divides (one else) with n = its events,
+    /// and one threshold with n = all events.
     pub bic: f64,
     /// Sum of the lowest BIC among the smooth rivals of each norm.
     pub smooth_bic: f64,
@@ -170,18 +176,19 @@ pub struct PooledTestsReport {
     pub set: PooledSet,
     /// 2(l_max - l(1/3)), simulated under one threshold at one third.
     pub one_third: TestReport,
-    /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common threshold.
+    /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common
+    /// threshold.
     pub one_for_all: TestReport,
-    /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common threshold, in the smooth world of the largest
-    /// p-value among those that are not set aside.
+    /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common
+    /// threshold, in the smooth world of the largest p-value among those that are not set aside.
     pub threshold_versus_smooth: TestReport,
     /// That world.
     pub simulated_under: SmoothWorld,
     /// The common critical mass that is found in that world.
     #[serde(rename = "artefact_reference")]
     pub null_distribution: NullDistributionReport,
-    /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under mixed influence, with or without ceiling), `trends` (all
-    /// under a trend, linear or quadratic).
+    /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under
+    /// mixed influence, with or without ceiling), `trends` (all under a trend, linear or quadratic).
     pub smooth_worlds: Vec<SmoothWorldReport>,
 }
 
@@ -197,7 +204,8 @@ pub struct SmoothWorldReport {
     /// The common critical mass that is found in it.
     #[serde(rename = "artefact_reference")]
     pub null_distribution: NullDistributionReport,
-    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms?
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it
+    /// describe the norms?
     pub fit: TestReport,
     /// Whether it is set aside, because it does not: p <= 0.01.
     pub set_aside: bool,
@@ -243,7 +251,8 @@ pub struct RandomEffectsReport {
     pub i_squared: f64,
     /// H^2.
     pub h_squared: f64,
-    /// The mean that chance gives: mu as a fraction, from the critical masses that the accounts find where every norm is smooth, pooled in the same way; null without simulation.
+    /// The mean that chance gives: mu as a fraction, from the critical masses that the accounts find where
+    /// every norm is smooth, pooled in the same way; null without simulation.
     #[serde(rename = "artefact_reference")]
     pub null_distribution: Option<NullDistributionReport>,
 }
@@ -252,7 +261,8 @@ pub struct RandomEffectsReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BeforeOneThirdReport {
-    /// Norms that are counted over: the verdict `tipping`; where nothing was tested, those with a tipping point.
+    /// Norms that are counted over: the verdict `tipping`; where nothing was tested, those with a tipping
+    /// point.
     pub over: String,
     /// How many they are.
     pub norms: u64,
@@ -264,8 +274,8 @@ pub struct BeforeOneThirdReport {
     pub mass: f64,
     /// Probability of 0, 1, 2, ... norms.
     pub distribution: Vec<f64>,
-    /// The number that chance gives: for each norm the share below one third of the critical masses that are found where it is smooth; null
-    /// without simulation.
+    /// The number that chance gives: for each norm the share below one third of the critical masses that are
+    /// found where it is smooth; null without simulation.
     pub expected_by_chance: Option<f64>,
 }
 
@@ -287,9 +297,11 @@ pub struct MultiplicityReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct GroupsDiffer {
-    /// The groups' mean critical masses: random effects with a factor; null when there are too few norms with a tipping point.
+    /// The groups' mean critical masses: random effects with a factor; null when there are too few norms with
+    /// a tipping point.
     pub critical_masses: Option<FactorTest>,
-    /// 2(sum of the groups' maxima - the common maximum of l), simulated under one threshold for all; null without simulation.
+    /// 2(sum of the groups' maxima - the common maximum of l), simulated under one threshold for all; null
+    /// without simulation.
     pub thresholds: Option<TestReport>,
 }
 
@@ -333,7 +345,8 @@ pub struct ForestRow {
     pub weight: Option<f64>,
     /// P(critical mass >= 1/3).
     pub probability_at_least_one_third: Option<f64>,
-    /// What chance gives as its critical mass: the median where it is smooth, from the pool's simulations; null without them.
+    /// What chance gives as its critical mass: the median where it is smooth, from the pool's simulations;
+    /// null without them.
     pub by_chance: Option<f64>,
     /// Where the common threshold divides it: `rise`, `fall`, `none`, or `undivided`.
     pub at_common: Option<String>,

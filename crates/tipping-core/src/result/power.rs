@@ -57,7 +57,8 @@ pub struct ProcessReport {
     pub tipping: f64,
     /// Standard error of that share from the number of data sets.
     pub monte_carlo_error: f64,
-    /// Share of the data sets with a test of one third in which one third is rejected; null when there is none.
+    /// Share of the data sets with a test of one third in which one third is rejected; null when there is
+    /// none.
     pub one_third_rejected: Option<f64>,
     /// 5 %, 50 % and 95 % quantiles of the estimated critical mass; null when no data set has one.
     pub critical_mass: Option<[f64; 3]>,

@@ -9,8 +9,9 @@ use crate::finding::Warning;
 use crate::time::TimePoint;
 use crate::vocabulary::{Block, RegressionRegime, Side, Trouble};
 
-/// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international covariates whose
-/// coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates per year.
+/// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international
+/// covariates whose coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates
+/// per year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimesReport {
@@ -149,15 +150,16 @@ pub struct SpecificationReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeChange {
-    /// kappa: the first period of the second regime; for exact data the day of the adoptions that it stands next to.
+    /// kappa: the first period of the second regime; for exact data the day of the adoptions that it stands
+    /// next to.
     pub date: TimePoint,
     /// Its side of that day's adoptions.
     pub side: Side,
     /// A, M and F there.
     #[serde(flatten)]
     pub state: AdoptedState,
-    /// The fraction at which the search finds a change in data simulated under one regression without a change; null without
-    /// simulation. `rises` counts the replicates in which a change could be sought.
+    /// The fraction at which the search finds a change in data simulated under one regression without a
+    /// change; null without simulation. `rises` counts the replicates in which a change could be sought.
     #[serde(rename = "by_chance")]
     pub null_distribution: Option<NullDistributionReport>,
     /// Changes within the simulated cut of the likelihood ratio; null without simulation.
@@ -206,14 +208,16 @@ pub struct BlockReport {
     pub name: Block,
     /// What the block alone takes from the deviance of a constant hazard.
     pub alone: Option<f64>,
-    /// What it takes on average over the two orders of entry (Shapley value): the blocks add up to the explained deviance.
+    /// What it takes on average over the two orders of entry (Shapley value): the blocks add up to the
+    /// explained deviance.
     pub explained: Option<f64>,
     /// Its share of the explained deviance; null when nothing is explained.
     pub share: Option<f64>,
-    /// 5 % and 95 % quantile of that share when data are simulated under the fit and kappa is searched anew; null without simulation.
+    /// 5 % and 95 % quantile of that share when data are simulated under the fit and kappa is searched anew;
+    /// null without simulation.
     pub share_simulated: Option<[f64; 2]>,
-    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at risk; null where a
-    /// coefficient of the regime has no finite estimate, or is one with others.
+    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at
+    /// risk; null where a coefficient of the regime has no finite estimate, or is one with others.
     pub expected_without: Option<f64>,
 }
 
@@ -241,7 +245,8 @@ pub struct EffectReport {
     pub estimate: Option<f64>,
     /// Standard error from the expected information, kappa taken as known.
     pub standard_error: Option<f64>,
-    /// Standard deviation of the estimate when data are simulated under the fit and kappa is searched anew; null without simulation.
+    /// Standard deviation of the estimate when data are simulated under the fit and kappa is searched anew;
+    /// null without simulation.
     pub standard_error_simulated: Option<f64>,
     /// exp(estimate): how many times the hazard is higher for one more of the covariate.
     pub hazard_ratio: Option<f64>,
@@ -255,8 +260,8 @@ pub struct EffectReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ShiftTestReport {
-    /// What may change, against the hypothesis that it does not: `any change`, `any coefficient`, `domestic`, `international`,
-    /// `intercept` or a covariate.
+    /// What may change, against the hypothesis that it does not: `any change`, `any coefficient`, `domestic`,
+    /// `international`, `intercept` or a covariate.
     pub shift: String,
     /// T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
     #[serde(flatten)]

@@ -1,4 +1,5 @@
-//! The result by region: did the hazard change everywhere at one date, or in each region as its own fraction reached a threshold?
+//! The result by region: did the hazard change everywhere at one date, or in each region as its own fraction
+//! reached a threshold?
 
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
@@ -10,8 +11,9 @@ use crate::vocabulary::{RegionalAnswer, RegionalModel, Side};
 
 /// What the regions say when each is looked at alone.
 ///
-/// Every region r has a risk table of its own, with F_r the adopted fraction of its own members, in the window and under the rules of the
-/// whole study. Log-likelihoods are sums over regions and comparable with each other: all models speak of the same units and periods.
+/// Every region r has a risk table of its own, with F_r the adopted fraction of its own members, in the
+/// window and under the rules of the whole study. Log-likelihoods are sums over regions and comparable with
+/// each other: all models speak of the same units and periods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegionsReport {
@@ -46,13 +48,14 @@ pub struct RegionsAnswer {
     pub reasons: Vec<String>,
 }
 
-/// An model of when the hazards of regions change.
+/// A model of when the hazards of regions change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegionalModelReport {
-    /// `no-change` (a constant hazard in each region), `one-date`, `one-fraction` (a pair of hazards in each region, changing at one date,
-    /// or where F_r reaches one c), `date-each`, `fraction-each` (at a date or a c of each region's own), or `world` (one pair of
-    /// hazards for all, changing where the fraction of the whole world reaches one c).
+    /// `no-change` (a constant hazard in each region), `one-date`, `one-fraction` (a pair of hazards in each
+    /// region, changing at one date, or where F_r reaches one c), `date-each`, `fraction-each` (at a date or
+    /// a c of each region's own), or `world` (one pair of hazards for all, changing where the fraction of the
+    /// whole world reaches one c).
     pub name: RegionalModel,
     /// Maximum of the log-likelihood.
     pub log_likelihood: f64,
@@ -137,12 +140,14 @@ pub struct FractionSet {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegionTestsReport {
-    /// A change in regions at all: 2(the higher of l_one-date and l_one-fraction - l_no-change), simulated under `no-change`.
+    /// A change in regions at all: 2(the higher of l_one-date and l_one-fraction - l_no-change), simulated
+    /// under `no-change`.
     pub existence: TestReport,
-    /// One date for all against one for each region: 2(l_date-each - l_one-date), simulated under `one-date`; null without a date.
+    /// One date for all against one for each region: 2(l_date-each - l_one-date), simulated under `one-date`;
+    /// null without a date.
     pub one_date: Option<TestReport>,
-    /// One regional fraction for all against one for each region: 2(l_fraction-each - l_one-fraction), simulated under `one-fraction`; null
-    /// without a fraction.
+    /// One regional fraction for all against one for each region: 2(l_fraction-each - l_one-fraction),
+    /// simulated under `one-fraction`; null without a fraction.
     pub one_fraction: Option<TestReport>,
 }
 
@@ -159,10 +164,11 @@ pub struct RegionReport {
     /// Its own adopted fraction over time: as the window opens, and wherever it changes.
     #[serde(default)]
     pub course: Vec<RegionPoint>,
-    /// Its own best threshold in F_r, of those with at least `min-events` adoptions of its own on each side; null when there is none.
+    /// Its own best threshold in F_r, of those with at least `min-events` adoptions of its own on each side;
+    /// null when there is none.
     pub threshold: Option<RegionThreshold>,
-    /// l_r at the best of the dates of `one_date.profile` for this region alone, less l_r at the date for all; null without a date. The sum
-    /// over regions is half the statistic of `tests.one_date`.
+    /// l_r at the best of the dates of `one_date.profile` for this region alone, less l_r at the date for
+    /// all; null without a date. The sum over regions is half the statistic of `tests.one_date`.
     pub lost_by_one_date: Option<f64>,
     /// The same for the fractions of `one_fraction.profile`.
     pub lost_by_one_fraction: Option<f64>,

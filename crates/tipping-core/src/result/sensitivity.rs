@@ -11,7 +11,8 @@ use crate::finding::Warning;
 use crate::time::TimePoint;
 use crate::vocabulary::{Model, SpecificationStatus, ThresholdModel, Verdict};
 
-/// What `tipping sensitivity` finds out: the answers of all combinations of defensible choices, and which choice moves them.
+/// What `tipping sensitivity` finds out: the answers of all combinations of defensible choices, and which
+/// choice moves them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SensitivityReport {
@@ -27,12 +28,13 @@ pub struct SensitivityReport {
     pub bootstrap: u32,
     /// The choices, in the order in which specifications are numbered: the last changes fastest.
     pub dimensions: Vec<DimensionReport>,
-    /// The answers in one; null when nothing was fitted (`--list`).
+    /// The answers in one; null when the specifications were only listed.
     pub summary: Option<CurveSummary>,
-    /// How much of the variance of the critical mass each choice accounts for; null when fewer than two specifications have one, or all are
-    /// equal.
+    /// How much of the variance of the critical mass each choice accounts for; null when fewer than two
+    /// specifications have one, or all are equal.
     pub variance: Option<VarianceReport>,
-    /// The specifications, in the order of their critical mass (equal ones by number); those without one after them.
+    /// The specifications, in the order of their critical mass (equal ones by number); those without one
+    /// after them.
     pub specifications: Vec<SpecificationRow>,
     /// Every decision taken about the alternatives.
     pub decisions: Vec<Decision>,
@@ -40,8 +42,8 @@ pub struct SensitivityReport {
     pub warnings: Vec<Warning>,
     /// What every reader of such a result must know.
     pub notes: Vec<Warning>,
-    /// What a reader needs to repeat the run; the hash is that of the first coding under the first system, those of the others are among the
-    /// options.
+    /// What a reader needs to repeat the run; the hash is that of the first coding under the first system,
+    /// those of the others are among the options.
     pub provenance: Provenance,
 }
 
@@ -49,7 +51,8 @@ pub struct SensitivityReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct DimensionReport {
-    /// Its name: `coding`, `system`, `origin`, `end`, `period`, `pre-entry`, `successions`, `threshold-in`, `models`.
+    /// Its name: `coding`, `system`, `origin`, `end`, `period`, `pre-entry`, `successions`, `threshold-in`,
+    /// `models`.
     pub name: String,
     /// Why these alternatives: from a flag, or which default.
     pub reason: String,
@@ -81,7 +84,8 @@ pub struct LevelReport {
 pub struct CurveSummary {
     /// Specifications.
     pub specifications: u64,
-    /// Distinct risk tables among them: specifications with the same one differ in the models only, or in a choice that changes nothing.
+    /// Distinct risk tables among them: specifications with the same one differ in the models only, or in a
+    /// choice that changes nothing.
     pub distinct_tables: u64,
     /// Those with a critical mass.
     pub estimated: u64,
@@ -138,8 +142,8 @@ pub struct DateSpread {
 
 /// Shares of the variance of the critical mass over the specifications that have one.
 ///
-/// R^2(S) is the share that the linear regression of the critical mass on the dummies of the choices S explains (main effects, every
-/// specification with the same weight).
+/// R^2(S) is the share that the linear regression of the critical mass on the dummies of the choices S
+/// explains (main effects, every specification with the same weight).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VarianceReport {
@@ -149,7 +153,8 @@ pub struct VarianceReport {
     pub variance: f64,
     /// R^2 of all choices together; the rest, 1 - R^2, belongs to combinations of choices.
     pub r_squared: f64,
-    /// R^2 with a dummy for every combination of alternatives of every two choices; null when these are more than 1000.
+    /// R^2 with a dummy for every combination of alternatives of every two choices; null when these are more
+    /// than 1000.
     pub r_squared_pairs: Option<f64>,
     /// Choices with at least two alternatives among these specifications, the largest Shapley value first.
     pub choices: Vec<ChoiceShare>,
@@ -161,8 +166,8 @@ pub struct VarianceReport {
 pub struct ChoiceShare {
     /// The choice.
     pub dimension: String,
-    /// Shapley value: what the choice adds to R^2, averaged over all orders in which the choices may enter (Lindeman, Merenda & Gold 1980;
-    /// Gromping 2007, doi:10.1198/000313007X188252). These add up to R^2.
+    /// Shapley value: what the choice adds to R^2, averaged over all orders in which the choices may enter
+    /// (Lindeman, Merenda & Gold 1980; Gromping 2007, doi:10.1198/000313007X188252). These add up to R^2.
     pub shapley: f64,
     /// R^2 of the choice alone: eta squared.
     pub alone: f64,
@@ -219,7 +224,8 @@ pub struct SpecificationRow {
     pub covers_one_third: Option<bool>,
     /// Log Bayes factor of a rise somewhere against a constant hazard.
     pub log_bayes_factor: Option<f64>,
-    /// Median of the critical mass that the account finds where there is no threshold, in waves where the verdict reckons with them.
+    /// Median of the critical mass that the account finds where there is no threshold, in waves where the
+    /// verdict reckons with them.
     #[serde(rename = "chance_median")]
     pub null_median: Option<f64>,
     /// 5 % quantile of it.

@@ -13,7 +13,8 @@ use crate::vocabulary::{IntervalMethod, Model, ThresholdIn};
 pub struct RunSettings {
     /// How the record became a risk table; dates and choices that were not given are those that were found.
     pub rules: Rules,
-    /// The weightings of members as they were named; the first is that of the main result. Empty: all count alike.
+    /// The weightings of members as they were named; the first is that of the main result. Empty: all count
+    /// alike.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weights: Vec<String>,
     /// How a norm was fitted and tested; absent where none was.

@@ -56,11 +56,14 @@ pub struct VerifiedExpectation {
     pub path: String,
     /// What is expected of the value: `within 0.3..0.4`.
     pub expected: String,
-    /// The value as JSON writes it, or what it is: `an object with 5 keys`; null when the path leads nowhere or nothing could be read.
+    /// The value as JSON writes it, or what it is: `an object with 5 keys`; null when the path leads nowhere
+    /// or nothing could be read.
     pub found: Option<String>,
-    /// Where the path ended, or what else stands in the way; null when it holds, or when expected and found say it all.
+    /// Where the path ended, or what else stands in the way; null when it holds, or when expected and found
+    /// say it all.
     pub message: Option<String>,
-    /// With `--update`, the expectation as it now stands in the file; null when it was not rewritten.
+    /// The expectation as it now stands in the file, where it was brought up to date; null when it was not
+    /// rewritten.
     pub updated: Option<String>,
 }
 

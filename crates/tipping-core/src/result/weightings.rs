@@ -10,17 +10,18 @@ use crate::vocabulary::{FractionModel, Side, ThresholdModel};
 
 /// The same adoptions with members counted alike and weighted in one or more ways.
 ///
-/// Weights change only the adopted fraction F = A / M, with A and M sums of weights over adopters and members. Who is at risk and
-/// who adopts stays the same, so that log-likelihoods under different weightings are of the same data; a model has the
-/// same number of parameters under each, so that a difference of log-likelihoods is half the difference of BIC. Models in
-/// time alone do not depend on weights and are not repeated here.
+/// Weights change only the adopted fraction F = A / M, with A and M sums of weights over adopters and
+/// members. Who is at risk and who adopts stays the same, so that log-likelihoods under different weightings
+/// are of the same data; a model has the same number of parameters under each, so that a difference of
+/// log-likelihoods is half the difference of BIC. Models in time alone do not depend on weights and are not
+/// repeated here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightingsReport {
     /// Date of the threshold when all members count alike; null when nothing rises.
     pub unweighted_threshold: Option<TimePoint>,
-    /// `none`, where all members count alike, then the weightings in the order in which they were named; the first named is that of the
-    /// main result.
+    /// `none`, where all members count alike, then the weightings in the order in which they were named; the
+    /// first named is that of the main result.
     pub weightings: Vec<WeightingReport>,
     /// For each model with F, which weighting makes the dates of adoption most likely.
     pub comparisons: Vec<WeightingComparison>,
@@ -34,12 +35,14 @@ pub struct WeightingsReport {
 pub struct WeightingReport {
     /// `none`, or the weighting as it was named: `cinc`, a column, a file.
     pub name: String,
-    /// The threshold of the account of lowest BIC (step or life-cycle); null when nothing rises or the members weigh nothing.
+    /// The threshold of the account of lowest BIC (step or life-cycle); null when nothing rises or the
+    /// members weigh nothing.
     pub threshold: Option<WeightedThreshold>,
-    /// The fraction, so weighted, at the date of the unweighted threshold; null when nothing rises or the members weigh nothing.
+    /// The fraction, so weighted, at the date of the unweighted threshold; null when nothing rises or the
+    /// members weigh nothing.
     pub fraction_at_unweighted_threshold: Option<f64>,
-    /// The models in which the hazard depends on F: `mixed-influence`, `mixed-influence-ceiling`, `contagion-onset`, `contagion-shift`;
-    /// without those for whose change there is no place.
+    /// The models in which the hazard depends on F: `mixed-influence`, `mixed-influence-ceiling`,
+    /// `contagion-onset`, `contagion-shift`; without those for whose change there is no place.
     pub models: Vec<ModelReport>,
     /// The step that begins where F reaches a threshold; null when there is no place for one.
     pub step_in_fraction: Option<ModelReport>,
@@ -86,6 +89,7 @@ pub struct WeightingComparison {
     pub next: Option<String>,
     /// Log-likelihood of the highest less that of the next, 0 or more.
     pub above_next: Option<f64>,
-    /// Log-likelihood of the highest less that without weights, 0 or more; null when the model was not fitted without weights.
+    /// Log-likelihood of the highest less that without weights, 0 or more; null when the model was not fitted
+    /// without weights.
     pub above_none: Option<f64>,
 }

@@ -157,7 +157,8 @@ fn offsets(spans: impl Iterator<Item = (i64, i64)>, window: &Window) -> Vec<(usi
     spans.map(|(from, to)| ((from - window.first) as usize, (to - window.first) as usize)).collect()
 }
 
-/// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is kept.
+/// Who could adopt when. A unit's own adoption while at risk is forgotten; one made outside the system is
+/// kept.
 fn schedule(timelines: &[Timeline<'_>], window: &Window, joined: bool) -> Schedule {
     let units = timelines.iter().enumerate().filter_map(|(unit, timeline)| {
         let simulated = timeline.ever_at_risk(window);

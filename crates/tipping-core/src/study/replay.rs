@@ -4,13 +4,14 @@ use crate::record::{Act, Adoption, AdoptionData};
 use crate::study::Study;
 
 impl Study {
-    /// The adoption of every unit of the data in a simulated history, in order of [`AdoptionData::units`]. `adopted` holds
-    /// for every unit of the schedule the period in which it adopted, counted from the window's first.
+    /// The adoption of every unit of the data in a simulated history, in order of [`AdoptionData::units`].
+    /// `adopted` holds for every unit of the schedule the period in which it adopted, counted from the
+    /// window's first.
     ///
-    /// A unit that adopts in the simulation does so in that period, by its own decision and for good. One that was at risk
-    /// and does not has no adoption; but what the schedule takes as given stays as recorded: adoptions before the window
-    /// or outside the system, successions, with their acts and withdrawals. The same rules make of this record the table
-    /// [`crate::Schedule::table`] of the history.
+    /// A unit that adopts in the simulation does so in that period, by its own decision and for good. One
+    /// that was at risk and does not has no adoption; but what the schedule takes as given stays as recorded:
+    /// adoptions before the window or outside the system, successions, with their acts and withdrawals. The
+    /// same rules make of this record the table [`crate::Schedule::table`] of the history.
     ///
     /// ```
     /// use tipping_core::{Act, Adoption, AdoptionData, Norm, Rules, Spell, Study, System, Unit};
@@ -58,8 +59,8 @@ mod tests {
     const BETWEEN: usize = 1;
     const EARLY: usize = 3;
 
-    /// One that adopts in the window, one that adopts between its two spells and withdraws, an heir with an earlier spell, and one
-    /// that adopted before the window.
+    /// One that adopts in the window, one that adopts between its two spells and withdraws, an heir with an
+    /// earlier spell, and one that adopted before the window.
     fn data() -> AdoptionData {
         let adoption = |date: &str, act, withdrawn: &str| {
             date.parse().ok().map(|date| Adoption { date, act, withdrawn: withdrawn.parse().ok() })
@@ -104,7 +105,8 @@ mod tests {
         assert!(record[..EARLY].iter().flatten().all(|a| a.act == Act::Decision && a.withdrawn.is_none()));
         let events: Vec<u64> = table.rows().iter().map(|r| r.events).collect();
         assert_eq!(events, [0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-        // The two that left take their adoption along and bring it back: by hand, A and M in 1905, 1908 and 1909.
+        // The two that left take their adoption along and bring it back: by hand, A and M in 1905, 1908 and
+        // 1909.
         let state = |k: usize| (table.rows()[k].adopters, table.rows()[k].members);
         assert_eq!([state(5), state(8), state(9)], [(2.0, 2.0), (2.0, 2.0), (4.0, 4.0)]);
     }

@@ -4,13 +4,14 @@ use crate::risk_table::{Axis, EventTiming, RiskTable, Row, TableError};
 use crate::rules::Likelihood;
 use crate::time::PeriodUnit;
 
-/// One unit of a schedule. Spans are first and last period, both included, as offsets from the window's first period.
+/// One unit of a schedule. Spans are first and last period, both included, as offsets from the window's first
+/// period.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScheduledUnit {
     /// Its index into [`crate::AdoptionData::units`]; in a made-up population its number.
     pub unit: usize,
-    /// Its recorded adoption, if it has one, is no outcome of the window: made before it, outside the system or inherited.
-    /// A simulation does not decide it anew, unless the unit adopts before.
+    /// Its recorded adoption, if it has one, is no outcome of the window: made before it, outside the system
+    /// or inherited. A simulation does not decide it anew, unless the unit adopts before.
     pub kept: bool,
     /// When it is at risk as long as it has not adopted; empty = never.
     pub at_risk: Vec<(usize, usize)>,

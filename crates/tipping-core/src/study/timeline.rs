@@ -105,8 +105,9 @@ impl<'a> Timeline<'a> {
             }
             (Act::Succession, Successions::Inherited) => {
                 timeline.inherited = true;
-                // Its predecessor's adoption: before the entry of the spell in which the act was made, else of the
-                // next one, else of the last. By day: a period may hold the end of one spell and the act of the next.
+                // Its predecessor's adoption: before the entry of the spell in which the act was made, else
+                // of the next one, else of the last. By day: a period may hold the end of one spell and the
+                // act of the next.
                 let day = adoption.date.first_day();
                 let held = unit.spells.iter().position(|s| day <= s.last_day());
                 let spell = held.and_then(|i| timeline.spells.get(i)).or(timeline.spells.last());

@@ -50,8 +50,8 @@ impl Window {
 }
 
 impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
-    /// rows whatever their dates are.
+    /// The same rules with the window, the period and the likelihood of a study, so that the record of some
+    /// of its units gets the same rows whatever their dates are.
     #[must_use]
     pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
         Self {

@@ -37,8 +37,8 @@ impl Precision {
 
 /// A date known to the day, the month, the quarter or the year, in the proleptic Gregorian calendar.
 ///
-/// A date that is known to the year stands for the whole year: [`Date::first_day`] and [`Date::last_day`] give
-/// its ends. Days are counted from 1970-01-01 = 0.
+/// A date that is known to the year stands for the whole year: [`Date::first_day`] and [`Date::last_day`]
+/// give its ends. Days are counted from 1970-01-01 = 0.
 ///
 /// ```
 /// use tipping_core::{Date, Precision};

@@ -1,4 +1,5 @@
-//! Dates that carry their own precision, the grid of periods on which adoption is studied, and the points of its axis.
+//! Dates that carry their own precision, the grid of periods on which adoption is studied, and the points of
+//! its axis.
 
 mod date;
 mod period;

@@ -8,10 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::date::{Date, DateError};
 
-/// A point on the time axis of a risk table: a date of the period's precision, or a number where the axis has no calendar.
+/// A point on the time axis of a risk table: a date of the period's precision, or a number where the axis has
+/// no calendar.
 ///
-/// Results write it as text: `1945`, `1945-Q2`, `1945-05`, `1945-05-08`, or the number. What was written from a number of
-/// four digits is read back as a year.
+/// Results write it as text: `1945`, `1945-Q2`, `1945-05`, `1945-05-08`, or the number. What was written from
+/// a number of four digits is read back as a year.
 ///
 /// ```
 /// use tipping_core::TimePoint;
@@ -39,7 +40,8 @@ impl TimePoint {
         }
     }
 
-    /// Its place on a scale of days, or the number: the first day of a date as the number of days since 1970-01-01.
+    /// Its place on a scale of days, or the number: the first day of a date as the number of days since
+    /// 1970-01-01.
     #[must_use]
     pub fn position(self) -> f64 {
         match self {

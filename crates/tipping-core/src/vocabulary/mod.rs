@@ -1,7 +1,9 @@
-//! The words of the field, each a type: models, verdicts, changes of the hazard and the choices of an analysis.
+//! The words of the field, each a type: models, verdicts, changes of the hazard and the choices of an
+//! analysis.
 //!
-//! Every enumeration has `ALL`, `name()`, `Display`, `FromStr` and serde, all with the same names: those of results and of settings.
-//! They are exhaustive on purpose: a model that is added must be decided on at every place that tells models apart.
+//! Every enumeration has `ALL`, `name()`, `Display`, `FromStr` and serde, all with the same names: those of
+//! results and of settings. They are exhaustive on purpose: a model that is added must be decided on at every
+//! place that tells models apart.
 
 mod change;
 mod interval;

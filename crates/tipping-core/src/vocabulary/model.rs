@@ -90,8 +90,8 @@ impl Model {
         }
     }
 
-    /// The parameters of the hazard by name; change points are parameters besides. `multi-step` has the first m + 1 of them
-    /// with m changes.
+    /// The parameters of the hazard by name; change points are parameters besides. `multi-step` has the first
+    /// m + 1 of them with m changes.
     #[must_use]
     pub const fn parameter_names(self) -> &'static [&'static str] {
         match self {
@@ -173,7 +173,8 @@ named!(FractionModel {
 });
 
 impl FractionModel {
-    /// The model of the hazard; `None` for the step in the fraction, which is a step on rows in another order.
+    /// The model of the hazard; `None` for the step in the fraction, which is a step on rows in another
+    /// order.
     #[must_use]
     pub const fn model(self) -> Option<Model> {
         match self {

@@ -1,6 +1,7 @@
 //! Enumerations whose values have names.
 
-/// Gives an enumeration its names, and the same names in serde and, with the feature `schema`, in its JSON schema.
+/// Gives an enumeration its names, and the same names in serde and, with the feature `schema`, in its JSON
+/// schema.
 macro_rules! named {
     ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         $crate::choices!($type { $($variant => $name),+ });

@@ -13,7 +13,8 @@ pub enum PoolVerdict {
     Smooth,
     /// One threshold beats smooth hazards and serves all norms.
     SharedThreshold,
-    /// Thresholds beat smooth hazards, or the norms were chosen because theirs do, and one does not serve all.
+    /// Thresholds beat smooth hazards, or the norms were chosen because theirs do, and one does not serve
+    /// all.
     DifferentThresholds,
     /// The norms were chosen by their own verdicts, and one threshold may serve all.
     NoDifferenceFound,

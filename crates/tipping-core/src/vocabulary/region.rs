@@ -15,7 +15,8 @@ pub enum RegionalModel {
     DateEach,
     /// In each region at a fraction of its own.
     FractionEach,
-    /// In all regions where the members of all of them together reach one fraction, with one pair of hazards for all.
+    /// In all regions where the members of all of them together reach one fraction, with one pair of hazards
+    /// for all.
     World,
 }
 

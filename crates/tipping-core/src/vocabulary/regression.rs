@@ -1,4 +1,5 @@
-//! Regressions on covariates: which side of the theory a covariate belongs to, and the regimes before and after a change.
+//! Regressions on covariates: which side of the theory a covariate belongs to, and the regimes before and
+//! after a change.
 
 use super::named;
 
@@ -44,7 +45,8 @@ impl RegressionRegime {
 pub enum Trouble {
     /// The covariate is constant there, or a combination of the others.
     Aliased,
-    /// The covariate separates those that adopt from those that do not: its most likely coefficient is infinite.
+    /// The covariate separates those that adopt from those that do not: its most likely coefficient is
+    /// infinite.
     Separated,
 }
 

@@ -82,8 +82,9 @@ pub(crate) fn fitted_thresholds(
     Ok(all)
 }
 
-/// Two statistics against a constant hazard of log-likelihood `constant`: 2(l_step - l_constant) of a step in any
-/// direction, and BIC of the constant hazard less that of the threshold model; minus infinity where there is none.
+/// Two statistics against a constant hazard of log-likelihood `constant`: 2(l_step - l_constant) of a step in
+/// any direction, and BIC of the constant hazard less that of the threshold model; minus infinity where there
+/// is none.
 pub(super) fn gains(
     table: &RiskTable,
     constant: f64,

@@ -75,7 +75,8 @@ pub(crate) fn likelihood_ratio_set(
     Ok((!ranges.is_empty() && !cut.is_nan()).then_some(LikelihoodRatioSet { level, cut, ranges, fractions }))
 }
 
-/// The level's quantile of 2(l_max - l at the true rise) in replicates whose changes are in time or in the fraction.
+/// The level's quantile of 2(l_max - l at the true rise) in replicates whose changes are in time or in the
+/// fraction.
 fn simulated_cut(
     replicates: &Replicates<'_>,
     fits: &ObservedFits<'_>,
@@ -99,8 +100,8 @@ fn simulated_cut(
     Ok(quantile(&simulated, level))
 }
 
-/// 2(l_max - l at the true rise) of a replicate. Without any rise in it, or where the threshold is not reached, it
-/// says nothing about where the rise is.
+/// 2(l_max - l at the true rise) of a replicate. Without any rise in it, or where the threshold is not
+/// reached, it says nothing about where the rise is.
 fn above_truth(
     table: &RiskTable,
     truth: Option<Truth>,

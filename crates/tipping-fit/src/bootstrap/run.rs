@@ -174,7 +174,8 @@ impl Bootstrap {
         self.known_dates_fits(&ObservedFits::new(table, self.changes), schedule, dates, watch)
     }
 
-    /// As [`Bootstrap::known_dates`], of fits that the analysis shares. Changes are sought as the fits have it.
+    /// As [`Bootstrap::known_dates`], of fits that the analysis shares. Changes are sought as the fits have
+    /// it.
     ///
     /// # Errors
     /// As [`Bootstrap::known_dates`].

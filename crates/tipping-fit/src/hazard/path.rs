@@ -80,8 +80,8 @@ impl HazardPath {
     }
 }
 
-/// The time at which the hazard of period k is taken, in years since the window opened: in grouped data the start of
-/// the period, in exact data (periods of a day) its middle. `years` is D.
+/// The time at which the hazard of period k is taken, in years since the window opened: in grouped data the
+/// start of the period, in exact data (periods of a day) its middle. `years` is D.
 pub(super) fn time_in(k: usize, years: f64, likelihood: Likelihood) -> f64 {
     let shift = match likelihood {
         Likelihood::Grouped => 0.0,

@@ -7,8 +7,9 @@ use super::polynomial::{describe, fit_polynomial};
 use crate::error::FitError;
 use crate::numeric::Optimum;
 
-/// The model h = exp(alpha + gamma t + delta t^2 + epsilon t^3), t in years since the window opened (Carter & Signorino
-/// 2010, doi:10.1093/pan/mpq013). It can rise and fall and rise again, as no other smooth model can.
+/// The model h = exp(alpha + gamma t + delta t^2 + epsilon t^3), t in years since the window opened (Carter &
+/// Signorino 2010, doi:10.1093/pan/mpq013). It can rise and fall and rise again, as no other smooth model
+/// can.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CubicTrend;
 
@@ -19,7 +20,8 @@ impl CubicTrend {
         Self
     }
 
-    /// Fits it; the parameters are alpha, gamma (per year), delta (per year squared) and epsilon (per year cubed).
+    /// Fits it; the parameters are alpha, gamma (per year), delta (per year squared) and epsilon (per year
+    /// cubed).
     ///
     /// # Errors
     /// As [`super::Trend::fit`].

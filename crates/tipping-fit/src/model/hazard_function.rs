@@ -1,5 +1,5 @@
-//! Any hazard that is a function of time and the adopted fraction, fitted by maximum likelihood and compared by
-//! BIC.
+//! Any hazard that is a function of time and the adopted fraction, fitted by maximum likelihood and compared
+//! by BIC.
 
 use argmin::core::{CostFunction, Error, Executor, State};
 use argmin::solver::neldermead::NelderMead;
@@ -12,14 +12,15 @@ use super::bic;
 
 /// A hazard of one unit at risk, h(theta, t, F) >= 0 in rates per year, with parameters theta by name.
 ///
-/// t is in years since the window opened: the start of the period in grouped data, the middle of the day in exact
-/// data. F is the adopted fraction before the period. The log-likelihood is that of every other model
-/// ([`crate::hazard::log_likelihood`]), so that BIC compares them; only the trends take the hazard of an adoption in
-/// exact data at the end of its day, which moves their log-likelihood by half a day's growth for each adoption.
+/// t is in years since the window opened: the start of the period in grouped data, the middle of the day in
+/// exact data. F is the adopted fraction before the period. The log-likelihood is that of every other model
+/// ([`crate::hazard::log_likelihood`]), so that BIC compares them; only the trends take the hazard of an
+/// adoption in exact data at the end of its day, which moves their log-likelihood by half a day's growth for
+/// each adoption.
 ///
-/// The maximum is sought by Nelder and Mead's simplex (1965, doi:10.1093/comjnl/7.4.308), started again where it
-/// ended until that gains nothing more. No method finds the global maximum of every function: try several starts
-/// where the log-likelihood may have more than one maximum.
+/// The maximum is sought by Nelder and Mead's simplex (1965, doi:10.1093/comjnl/7.4.308), started again where
+/// it ended until that gains nothing more. No method finds the global maximum of every function: try several
+/// starts where the log-likelihood may have more than one maximum.
 ///
 /// | setting | meaning | range | error |
 /// |---|---|---|---|
@@ -92,8 +93,8 @@ impl<H: Fn(&[f64], f64, f64) -> f64> HazardFunction<H> {
     /// Fits it.
     ///
     /// # Errors
-    /// [`FitError::NoEvents`] without events; [`FitError::BadParameter`] without parameters or with a start that is
-    /// not finite; [`FitError::NotConverged`] when the log-likelihood is not finite at the start.
+    /// [`FitError::NoEvents`] without events; [`FitError::BadParameter`] without parameters or with a start
+    /// that is not finite; [`FitError::NotConverged`] when the log-likelihood is not finite at the start.
     pub fn fit(&self, table: &RiskTable) -> Result<HazardFunctionFit, FitError> {
         if table.events() == 0 {
             return Err(FitError::NoEvents);

@@ -44,8 +44,8 @@ use tipping_core::{Model, RiskTable};
 
 use crate::error::FitError;
 
-/// Fits a model; `None` when the table leaves no place for its changes. They are sought as `changes` say; smooth
-/// models do not depend on them.
+/// Fits a model; `None` when the table leaves no place for its changes. They are sought as `changes` say;
+/// smooth models do not depend on them.
 ///
 /// # Errors
 /// [`FitError::NoEvents`] and the like, when the table has no estimate at all.

@@ -83,8 +83,8 @@ pub(crate) fn groups(
     Ok(Some(Test::new(statistics(&own, c, &groups).groups, &ratios)))
 }
 
-/// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that of
-/// constant hazards.
+/// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that
+/// of constant hazards.
 fn highest(profiles: &[&NormProfile]) -> f64 {
     match best(&pooled(profiles)) {
         Some(piece) => piece.log_likelihood,
@@ -136,8 +136,8 @@ impl Rates {
         rates
     }
 
-    /// A history of the norm, whose second rate holds from the period on in which F first reaches c; `None` when
-    /// it makes no table.
+    /// A history of the norm, whose second rate holds from the period on in which F first reaches c; `None`
+    /// when it makes no table.
     fn simulated(&self, norm: &PooledNorm, c: f64, mut rng: ChaCha8Rng) -> Option<NormProfile> {
         let reached = Cell::new(false);
         let hazard = |_, fraction| {

@@ -38,8 +38,8 @@ pub(crate) fn without_group(by: &str, norms: Vec<String>) -> Option<PoolFinding>
     (!norms.is_empty()).then(|| PoolFinding::WithoutGroup { by: by.to_owned(), norms })
 }
 
-/// Doubts about several codings of one norm, which are no several norms. `coded`: for each coding the norm that it
-/// codes.
+/// Doubts about several codings of one norm, which are no several norms. `coded`: for each coding the norm
+/// that it codes.
 pub(crate) fn codings<'n>(coded: impl IntoIterator<Item = &'n String>) -> Vec<PoolFinding> {
     let mut codings: BTreeMap<&String, u64> = BTreeMap::new();
     coded.into_iter().for_each(|norm| *codings.entry(norm).or_default() += 1);

@@ -2,8 +2,8 @@
 //! third.
 //!
 //! One norm cannot establish a rule. [`Pool`] holds the norms; [`Pool::threshold`] searches a common critical
-//! mass, [`Pool::test`] simulates every norm on its own schedule, and [`PoolInput::analyse`] puts everything into
-//! the terms of the result schema.
+//! mass, [`Pool::test`] simulates every norm on its own schedule, and [`PoolInput::analyse`] puts everything
+//! into the terms of the result schema.
 
 mod common;
 mod counts;

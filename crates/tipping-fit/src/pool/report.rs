@@ -48,7 +48,8 @@ pub struct Grouping {
     pub of: BTreeMap<String, String>,
 }
 
-/// Everything that is found out about a pool, in the terms of the result schema but for verdicts and findings.
+/// Everything that is found out about a pool, in the terms of the result schema but for verdicts and
+/// findings.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PoolAnalysis {
@@ -96,8 +97,8 @@ impl About {
     }
 }
 
-/// What ought to be the same for all norms of a pool, each with its text. Results of versions before the settings
-/// travelled typed say less of themselves.
+/// What ought to be the same for all norms of a pool, each with its text. Results of versions before the
+/// settings travelled typed say less of themselves.
 fn made(report: &Report) -> BTreeMap<&'static str, String> {
     let window = &report.header.window;
     let mut made = BTreeMap::from([
@@ -195,8 +196,8 @@ impl PoolInput {
         u64::from(settings.replicates) * Pool::simulations(self.sets(grouping).sets.len())
     }
 
-    /// Everything about the pool, of which `repeated` results stood in several places. Without replicates nothing is
-    /// simulated.
+    /// Everything about the pool, of which `repeated` results stood in several places. Without replicates
+    /// nothing is simulated.
     ///
     /// # Errors
     /// [`FitError::Cancelled`].

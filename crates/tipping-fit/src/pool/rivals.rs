@@ -21,8 +21,8 @@ use crate::simulate::{Purpose, each_replicate, simulate, stream};
 use crate::threshold::{FittedThreshold, Rivals};
 use crate::watch::Watch;
 
-/// Whether a hazard is one of a smooth world, for every norm that of lowest AIC; in the world of a norm's own rival
-/// none is named.
+/// Whether a hazard is one of a smooth world, for every norm that of lowest AIC; in the world of a norm's own
+/// rival none is named.
 fn belongs(model: Model, world: SmoothWorld) -> bool {
     match world {
         SmoothWorld::Own => false,

@@ -101,8 +101,8 @@ pub(crate) fn verdict(
     PoolConclusion { verdict, reasons }
 }
 
-/// What the test against smooth hazards says, in the world that is hardest to beat. Where none is, smooth hazards
-/// suffice.
+/// What the test against smooth hazards says, in the world that is hardest to beat. Where none is, smooth
+/// hazards suffice.
 fn against_smooth(tests: &SubsetTests) -> PoolReason {
     let (bar, hardest) = (ALPHA, tests.hardest());
     let world = hardest.map_or(SmoothWorld::Own, |hardest| hardest.world);

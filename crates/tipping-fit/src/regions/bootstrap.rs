@@ -233,7 +233,8 @@ fn shrunk(regimes: &[Regime], likelihood: Likelihood, years: f64) -> Vec<f64> {
     regimes.iter().map(|r| fitted.map_or(0.0, |(_, prior)| prior.mean(r, years))).collect()
 }
 
-/// 2(l with a fraction for each region - l with one for all), and 2(l_max - l(c)); `None` where l(c) has no bound.
+/// 2(l with a fraction for each region - l with one for all), and 2(l_max - l(c)); `None` where l(c) has no
+/// bound.
 fn gain_and_ratio(sums: &[Sums], min_events: u64, c: f64) -> (f64, Option<f64>) {
     let search = search_fraction(sums, min_events);
     let at = log_likelihood_at(sums, c);

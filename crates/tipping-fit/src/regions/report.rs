@@ -67,8 +67,8 @@ impl RegionsFit<'_> {
         })
     }
 
-    /// The models, best BIC first. `world` is the risk table of all regions together: the step in its fraction
-    /// stands beside the models of regions.
+    /// The models, best BIC first. `world` is the risk table of all regions together: the step in its
+    /// fraction stands beside the models of regions.
     ///
     /// # Errors
     /// [`FitError::BadParameter`].
@@ -99,8 +99,8 @@ impl RegionsFit<'_> {
         }
     }
 
-    /// One pair of hazards for all regions, changing where the fraction of the whole world reaches a threshold;
-    /// none when no place for that leaves enough events on both sides.
+    /// One pair of hazards for all regions, changing where the fraction of the whole world reaches a
+    /// threshold; none when no place for that leaves enough events on both sides.
     fn world_model(&self, world: &RiskTable) -> Result<Option<RegionalModelReport>, FitError> {
         let changes = Changes { min_events: self.min_events, threshold_in: ThresholdIn::Fraction };
         let ordered = changes.ordered(world);
@@ -172,8 +172,8 @@ impl RegionsFit<'_> {
         })
     }
 
-    /// The best threshold of a region alone, in its own fraction; none where no place for it leaves enough events
-    /// on both sides.
+    /// The best threshold of a region alone, in its own fraction; none where no place for it leaves enough
+    /// events on both sides.
     fn own_threshold(&self, table: &RiskTable) -> Result<Option<RegionThreshold>, FitError> {
         let ordered = table.by_fraction();
         let step = match StepHazard::new().min_events(self.min_events).fit(&ordered) {

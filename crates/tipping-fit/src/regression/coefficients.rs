@@ -23,8 +23,8 @@ struct Parameters<'a> {
 }
 
 impl Parameters<'_> {
-    /// The estimate of sum_i a_i theta_i with its standard error; none where it needs a parameter that the data
-    /// do not tell.
+    /// The estimate of sum_i a_i theta_i with its standard error; none where it needs a parameter that the
+    /// data do not tell.
     fn estimate(&self, a: &[f64]) -> Coefficient {
         let m = self.theta.len();
         if a.iter().zip(&self.trouble).any(|(a, trouble)| *a != 0.0 && trouble.is_some()) {

@@ -279,8 +279,8 @@ impl Regression<'_> {
     }
 }
 
-/// One of some weights, drawn with a probability in proportion to it; the last where rounding leaves none, and
-/// none of no weights.
+/// One of some weights, drawn with a probability in proportion to it; the last where rounding leaves none,
+/// and none of no weights.
 fn drawn(weights: &[f64], rng: &mut ChaCha8Rng) -> Option<usize> {
     let mut left = rng.random::<f64>() * weights.iter().sum::<f64>();
     let drawn = weights.iter().position(|w| {

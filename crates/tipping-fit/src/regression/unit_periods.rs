@@ -141,8 +141,8 @@ impl Frame<'_> {
         UnitPeriods { rows, lost, units, periods, adopted }
     }
 
-    /// When each unit at risk would adopt, as the first period of its event at or after k. A regime that begins
-    /// within the stretch up to `end` ends it.
+    /// When each unit at risk would adopt, as the first period of its event at or after k. A regime that
+    /// begins within the stretch up to `end` ends it.
     fn next_adoptions(
         &self,
         k: usize,

@@ -1,5 +1,5 @@
-//! Fits of the observed data, made once and shared: the analysis, the tests and the predictions all ask for the
-//! same step, the same life-cycle and the same rivals.
+//! Fits of the observed data, made once and shared: the analysis, the tests and the predictions all ask for
+//! the same step, the same life-cycle and the same rivals.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

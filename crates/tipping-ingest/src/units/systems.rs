@@ -235,8 +235,10 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
             ));
             continue;
         };
-        let entered = read_bound(&table, i, entry, "if the unit was there from the beginning");
-        let left = read_bound(&table, i, exit, "if the unit never left");
+        let entered = read_bound(table.column(entry).get(i), "if the unit was there from the beginning")
+            .map_err(|defect| table.reject(i, entry, defect));
+        let left = read_bound(table.column(exit).get(i), "if the unit never left")
+            .map_err(|defect| table.reject(i, exit, defect));
         let at = *index.entry(id).or_insert_with(|| {
             let name = name.and_then(|c| table.column(c).get(i)).map(str::trim).filter(|n| !n.is_empty());
             let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
@@ -272,13 +274,13 @@ fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
     Ok(Listing { system, closed: false, list: None, members, column, rows, rejections, warnings, bytes })
 }
 
-/// The date in record `i` at which a spell begins or ends; `None` = open, which the cell says by being empty.
-fn read_bound(table: &Table, i: usize, column: usize, when_empty: &str) -> Result<Option<Date>, Rejection> {
+/// The date at which a spell begins or ends; `None` = open, which the cell says by being empty.
+fn read_bound(cell: Option<&str>, when_empty: &str) -> Result<Option<Date>, Defect> {
     // The forms that cannot be misread, whatever those of the data are.
-    DateReader::unambiguous().read(table.column(column).get(i)).map_err(|mut defect| {
+    DateReader::unambiguous().read(cell).map_err(|mut defect| {
         defect.remedy.push_str("; leave it empty ");
         defect.remedy.push_str(when_empty);
-        table.reject(i, column, defect)
+        defect
     })
 }
 

@@ -51,6 +51,7 @@ pub(crate) struct RowWriter<W: Write> {
     batch: Batch,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one of them for a whole table")]
 enum Batches<W: Write> {
     Parquet(ParquetBatches<W>),
     Ipc(IpcBatches<W>),

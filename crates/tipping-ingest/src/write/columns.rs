@@ -165,7 +165,8 @@ fn check(columns: &[TypedColumn]) -> io::Result<usize> {
     Ok(first.len())
 }
 
-#[cfg(all(test, feature = "columnar"))]
+#[cfg(test)]
+#[cfg(feature = "columnar")]
 mod tests {
     use std::io::Cursor;
 

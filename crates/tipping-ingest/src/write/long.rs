@@ -180,7 +180,8 @@ impl LongColumns {
     }
 }
 
-#[cfg(all(test, feature = "columnar"))]
+#[cfg(test)]
+#[cfg(feature = "columnar")]
 mod tests {
     use super::*;
     use crate::read::read_table;

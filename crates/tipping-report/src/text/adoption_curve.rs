@@ -90,7 +90,8 @@ fn dates(rows: &[RowReport], threshold: Option<TimePoint>, mark: Option<usize>) 
     line.into_iter().collect::<String>().trim_end().to_owned()
 }
 
-/// Puts a date into the line, where it fits. One that would touch another is left out; the threshold's comes first.
+/// Puts a date into the line, where it fits. One that would touch another is left out; the threshold's comes
+/// first.
 fn put(line: &mut [char], text: &str, at: usize) {
     let length = text.chars().count();
     let at = at.min(WIDTH.saturating_sub(length));

@@ -4,8 +4,8 @@ use tipping_core::result::{SensitivityReport, SpecificationRow};
 use tipping_ingest::write::TypedColumn;
 use tipping_report::messages::{FrontEnd, for_front_end};
 
-/// The specifications as typed columns: one for every choice and every answer; settings in the words of the front
-/// end.
+/// The specifications as typed columns: one for every choice and every answer; settings in the words of the
+/// front end.
 #[must_use]
 pub fn specification_columns(report: &SensitivityReport, front_end: FrontEnd) -> Vec<TypedColumn> {
     let rows = &report.specifications;

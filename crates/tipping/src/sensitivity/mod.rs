@@ -101,7 +101,8 @@ fn in_order(a: &SpecificationRow, b: &SpecificationRow) -> Ordering {
     place(a).total_cmp(&place(b)).then(a.number.cmp(&b.number))
 }
 
-/// Doubts about the specifications that cannot be, and those about the records, which many specifications share.
+/// Doubts about the specifications that cannot be, and those about the records, which many specifications
+/// share.
 fn doubts(combinations: &Combinations, rows: &[SpecificationRow], summary: &CurveSummary) -> Vec<Warning> {
     let mut doubts = warnings(impossible(rows, summary), sentence);
     if !combinations.distinct.is_empty() {
@@ -118,7 +119,7 @@ fn impossible(rows: &[SpecificationRow], summary: &CurveSummary) -> Option<Sensi
     for reason in impossible.filter_map(|row| row.reason.clone()) {
         *reasons.entry(reason).or_default() += 1;
     }
-    (summary.impossible > 0).then(|| SensitivityFinding::ImpossibleSpecifications {
+    (summary.impossible > 0).then_some(SensitivityFinding::ImpossibleSpecifications {
         impossible: summary.impossible,
         specifications: rows.len() as u64,
         reasons,

@@ -187,8 +187,8 @@ fn expectation(table: ExpectTable, mistakes: &mut Mistakes<'_>) -> Option<Expect
         }
         Err(mistake) => {
             let raw = mistakes.text.get(that_at.clone()).unwrap_or_default();
-            // Where the text stands in the file as it is, so does the mistake; escapes and several lines would
-            // move it.
+            // Where the text stands in the file as it is, so does the mistake; escapes and several lines
+            // would move it.
             let place = if quote_of(raw, &that).is_some() { 1 + mistake.at } else { 0 };
             mistakes.add(that_at.start + place, format!("`{that}`: {}", mistake.wrong));
             None

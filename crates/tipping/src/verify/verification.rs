@@ -63,8 +63,8 @@ pub struct Verified {
 /// Reads a file of expectations, and looks each of them up in its result.
 ///
 /// # Errors
-/// [`Error::Verify`] when the file cannot be read, or there are mistakes in it. Then nothing was read or run but
-/// the file.
+/// [`Error::Verify`] when the file cannot be read, or there are mistakes in it. Then nothing was read or run
+/// but the file.
 pub fn verify(request: &VerifyRequest, runner: &dyn Runner) -> Result<Verified, Error> {
     let expectations = Expectations::read(&request.expectations, runner)?;
     Ok(verified(&expectations, &KnownKeys::of_results()?, runner, request.update)?)

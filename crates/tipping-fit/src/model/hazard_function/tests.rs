@@ -61,7 +61,8 @@ fn assert_same(found: &HazardFunctionFit, listed: &crate::model::FittedModel, ta
     assert!((found.aic() - listed.aic()).abs() < 1e-6);
 }
 
-// Grouped, the odds of a constant hazard are those of all adoptions among all unit-periods: exp(-lambda) = 1 - d/Y.
+// Grouped, the odds of a constant hazard are those of all adoptions among all unit-periods: exp(-lambda) = 1
+// - d/Y.
 #[test]
 fn a_constant_is_that_of_the_closed_form() {
     let constant = HazardFunction::new("own", &[("lambda", 1.0)], |theta, _, _| theta[0]);
@@ -82,8 +83,8 @@ fn a_trend_of_ones_own_is_the_trend() {
     assert_same(&own.fit(&table).unwrap(), &listed(Model::Trend, &table), &table);
 }
 
-// By day the trend has the hazard of an adoption at the end of its day, a function of one's own that of the middle:
-// log-likelihoods differ by gamma D / 2 for each of the twelve adoptions.
+// By day the trend has the hazard of an adoption at the end of its day, a function of one's own that of the
+// middle: log-likelihoods differ by gamma D / 2 for each of the twelve adoptions.
 #[test]
 fn by_day_a_trend_of_ones_own_is_half_a_day_from_the_trend() {
     let start = [("alpha", -2.0), ("gamma", 0.0)];

@@ -33,7 +33,8 @@ pub(crate) fn read(
     Err(vec![crate::rejection::Rejection::whole(file, problem, remedy)])
 }
 
-#[cfg(all(test, not(feature = "columnar")))]
+#[cfg(test)]
+#[cfg(not(feature = "columnar"))]
 mod tests {
     #[test]
     fn the_feature_that_is_not_there_is_named() {

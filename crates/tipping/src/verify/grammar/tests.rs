@@ -1,5 +1,5 @@
-//! The language against a corpus of expectations that users write, `tests/fixtures/verify`, and against itself:
-//! what is printed is read as the same.
+//! The language against a corpus of expectations that users write, `tests/fixtures/verify`, and against
+//! itself: what is printed is read as the same.
 
 use proptest::prelude::*;
 use serde::Deserialize;
