@@ -26,7 +26,9 @@ impl Study {
     /// let rules = Rules { from: "1900".parse().ok(), through: "1904".parse().ok(), ..Rules::default() };
     /// let study = Study::new(&data, &rules)?;
     /// let dates: Vec<Option<String>> =
-    ///     study.replay(&data, &[None, None, Some(2)]).iter().map(|a| a.map(|a| a.date.to_string())).collect();
+    ///     study.replay(&data, &[None, None, Some(2)]).iter()
+    ///         .map(|adoption| adoption.map(|adoption| adoption.date.to_string()))
+    ///         .collect();
     /// assert_eq!(dates, [Some("1895".into()), None, Some("1902".into())]);
     /// # Ok::<(), tipping_core::TableError>(())
     /// ```

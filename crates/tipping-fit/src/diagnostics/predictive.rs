@@ -71,7 +71,8 @@ impl Predictive {
     /// use tipping_fit::model::Changes;
     /// // Ten adoptions in five unit-years make a rate of 2; then 3 in 1 unit-year have 3 log 2 - 2.
     /// let table = RiskTable::from_counts(1900, &[(5.0, 10), (1.0, 3)])?;
-    /// let found = Predictive::new(&table, Changes::default(), &[Model::Constant])?.expect("a period to predict");
+    /// let models = [Model::Constant];
+    /// let found = Predictive::new(&table, Changes::default(), &models)?.expect("a period to predict");
     /// assert_eq!(found.scores[0].values, [Some(3.0 * 2_f64.ln() - 2.0)]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -67,7 +67,8 @@ impl RegionalFit {
 /// let south = RiskTable::from_counts(1900, &[(9.0, 1), (9.0, 5), (4.0, 3)])?;
 /// let schedule = Schedule::closed(9, 1900, 3, PeriodUnit::Year);
 /// let region = |name, table| Region { name, table, schedule: &schedule };
-/// let fit = RegionalThresholds::new().min_events(2).fit(&[region("north", &north), region("south", &south)])?;
+/// let regions = [region("north", &north), region("south", &south)];
+/// let fit = RegionalThresholds::new().min_events(2).fit(&regions)?;
 /// assert_eq!(fit.label(fit.one_date().expect("a date").0).to_string(), "1901");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

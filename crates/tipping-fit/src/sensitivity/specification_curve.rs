@@ -57,7 +57,8 @@ pub struct VarianceShares {
 /// ```
 /// use tipping_fit::sensitivity::variance_shares;
 /// // Two by two, every combination once: rows move the value by 2, columns by 1.
-/// let shares = variance_shares(&[0.0, 1.0, 2.0, 3.0], &[vec![0, 0, 1, 1], vec![0, 1, 0, 1]]).expect("they vary");
+/// let (values, choices) = ([0.0, 1.0, 2.0, 3.0], [vec![0, 0, 1, 1], vec![0, 1, 0, 1]]);
+/// let shares = variance_shares(&values, &choices).expect("they vary");
 /// assert!((shares.factors[0].shapley - 0.8).abs() < 1e-12);
 /// assert!((shares.factors[1].shapley - 0.2).abs() < 1e-12);
 /// assert!((shares.r_squared - 1.0).abs() < 1e-12);
