@@ -11,10 +11,10 @@ use crate::threshold::{Analysis, FEW_EVENTS, ObservedFits};
 
 /// The one-step-ahead predictive log scores of some models (prequential; Dawid 1984, doi:10.2307/2981683).
 ///
-/// Score of row k: its log-likelihood ([`crate::log_likelihood`], of the units, without the binomial
-/// coefficient) under the hazard of the model fitted to the rows before k only. That hazard is taken in the
-/// period of row k and at F_k, both of which are known before anybody adopts in it. Rows with units at risk
-/// are predicted from the first one after the tenth event on.
+/// Score of row k: its log-likelihood ([`log_likelihood`](crate::hazard::log_likelihood), of the units,
+/// without the binomial coefficient) under the hazard of the model fitted to the rows before k only. That
+/// hazard is taken in the period of row k and at F_k, both of which are known before anybody adopts in it.
+/// Rows with units at risk are predicted from the first one after the tenth event on.
 ///
 /// | case | what happens |
 /// |---|---|

@@ -1,9 +1,11 @@
 //! Many norms together: one critical mass for all, random effects over their own, how many lie below one
 //! third.
 //!
-//! One norm cannot establish a rule. [`Pool`] holds the norms; [`Pool::threshold`] searches a common critical
-//! mass, [`Pool::test`] simulates every norm on its own schedule, and [`PoolInput::analyse`] puts everything
-//! into the terms of the result schema.
+//! One norm cannot establish a rule. [`Pool`](crate::pool::Pool) holds the norms;
+//! [`threshold`](crate::pool::Pool::threshold) searches a common critical mass,
+//! [`test`](crate::pool::Pool::test) simulates every norm on its own schedule, and
+//! [`PoolInput::analyse`](crate::pool::PoolInput::analyse) puts everything into the terms of the result
+//! schema.
 
 mod common;
 mod counts;

@@ -54,7 +54,7 @@ impl Collection {
     /// [`Request::norm`] chooses it, or the data are the name or the title of one.
     ///
     /// # Errors
-    /// As [`crate::ingest`], as far as they concern all of the data.
+    /// As [`ingest`](crate::ingest()), as far as they concern all of the data.
     pub fn open(request: &Request) -> Result<Self, IngestError> {
         let whole = bundles().iter().find(|b| b.name == request.data && !b.norms.is_empty());
         if let (Some(bundle), None) = (whole, &request.norm) {
@@ -106,7 +106,7 @@ impl Collection {
     /// Reads and checks one norm: the one that the request names.
     ///
     /// # Errors
-    /// As [`crate::ingest`].
+    /// As [`ingest`](crate::ingest()).
     pub fn ingest(&self, request: &Request) -> Result<Ingested, IngestError> {
         let norm = request.norm.as_deref().filter(|n| !n.is_empty());
         match &self.kind {

@@ -17,7 +17,7 @@ use crate::units::systems::{Listing, Member, code_name};
 const EXAMPLES: usize = 3;
 
 /// What each unit of a record is in the code lists, and by which code its file named units: what
-/// [`supplement`](crate::supplement) needs to match the units of further files as those of the first were.
+/// [`supplement`](crate::supplement()) needs to match the units of further files as those of the first were.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identities {
     /// In order of [`AdoptionData::units`].
