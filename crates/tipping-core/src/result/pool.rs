@@ -181,7 +181,7 @@ pub struct PooledTestsReport {
     #[serde(rename = "artefact_reference")]
     pub null_distribution: NullDistributionReport,
     /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under mixed influence, with or without ceiling), `trends` (all
-    /// under a trend, linear or quadratic).
+    /// under a trend, linear, quadratic or cubic).
     pub smooth_worlds: Vec<SmoothWorldReport>,
 }
 
