@@ -22,11 +22,12 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Libraries that a single crate hides from the others.
-const OWNERS: [(&str, &str); 4] = [
+const OWNERS: [(&str, &str); 5] = [
     ("polars", "tipping-ingest"),
     ("clap", "tipping-cli"),
     ("indicatif", "tipping-cli"),
     ("argmin", "tipping-fit"),
+    ("statrs", "tipping-fit"),
 ];
 
 /// Core is for everybody: no threads, no random numbers, no files of others.

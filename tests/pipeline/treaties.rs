@@ -1,4 +1,4 @@
-//! All ten models, the tipping point, its posterior and every doubt, for all 199 treaties by year, against an independent program in R
+//! All eleven models, the tipping point, its posterior and every doubt, for all 199 treaties by year, against an independent program in R
 //! (tests/science/golden/treaties.R).
 
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! A hazard of one's own beside the step: does women's suffrage spread as a logistic curve in time, or does its hazard
-//! jump? Both are fitted to the bundled record and compared by BIC (lower is better).
+//! A hazard of one's own beside the step: does women's suffrage spread as a logistic curve in time, or does
+//! its hazard jump? Both are fitted to the bundled record and compared by BIC (lower is better).
 //!
 //! `cargo run -p tipping --example own_hazard`
 #![expect(clippy::print_stdout, reason = "an example shows its answer")]
@@ -19,7 +19,8 @@ pub(crate) fn answer() -> Result<String, Box<dyn Error>> {
     let record = ingest(&Request { data: "suffrage".to_owned(), ..Request::default() })?;
     let table = Study::new(&record.data, &Rules::default())?.table;
 
-    // A ceiling, the year of its half (counted from the opening of the window), and how fast the hazard gets there.
+    // A ceiling, the year of its half (counted from the opening of the window), and how fast the hazard gets
+    // there.
     let start = [("ceiling", 0.1), ("half", 50.0), ("speed", 0.1)];
     let logistic = HazardFunction::new("logistic", &start, |theta, t, _fraction| {
         theta[0] / (1.0 + (-theta[2] * (t - theta[1])).exp())

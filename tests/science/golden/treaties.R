@@ -1,4 +1,4 @@
-# All ten models, the tipping point and its posterior for all 199 treaties by year: log-likelihoods, dates of changes, critical
+# All eleven models, the tipping point and its posterior for all 199 treaties by year: log-likelihoods, dates of changes, critical
 # masses, intervals and the doubts that the program must tell. Writes treaties.json. Base R only.
 #
 # Risk tables are those of tables.R. Changes are tried one by one, pairs and chains of them by sums over all stretches. Models that are

@@ -290,8 +290,8 @@ pub(crate) struct CovariateArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArgs {
-    /// The model: constant, trend, quadratic-trend, mixed-influence, mixed-influence-ceiling, step,
-    /// life-cycle, contagion-onset, contagion-shift, multi-step
+    /// The model: constant, trend, quadratic-trend, cubic-trend, mixed-influence, mixed-influence-ceiling,
+    /// step, life-cycle, contagion-onset, contagion-shift, multi-step
     pub(crate) model: Model,
     /// A parameter of the model, such as p=0.002 or kappa=1945; may be repeated [default: the fit to the data
     /// of --like]

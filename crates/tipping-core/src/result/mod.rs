@@ -441,7 +441,7 @@ pub struct CandidateReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct TestReport {
-    /// The statistic; null where there is none, because no account finds a rise.
+    /// The statistic; null where there is none, because no threshold model finds a rise.
     pub statistic: Option<f64>,
     /// (1 + number of replicates with at least the statistic) / (replicates + 1).
     pub p_value: f64,
@@ -594,7 +594,7 @@ pub struct NullDistributionReport {
 pub struct LikelihoodRatioReport {
     /// Nominal level.
     pub level: f64,
-    /// The cut of 2(l_max - l), simulated under the fitted account; null when it has no bound.
+    /// The cut of 2(l_max - l), simulated under the fitted threshold model; null when it has no bound.
     pub cut: Option<f64>,
     /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
     pub dates: Vec<[TimePoint; 2]>,

@@ -45,11 +45,11 @@ pub struct PivotsReport {
     pub provenance: Provenance,
 }
 
-/// A threshold: the rise of the account of lowest BIC.
+/// A threshold: the rise of the threshold model of lowest BIC.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ThresholdReport {
-    /// The account: `step` or `life-cycle`.
+    /// The threshold model: `step` or `life-cycle`.
     #[serde(rename = "account")]
     pub threshold_model: ThresholdModel,
     /// Date of the rise.

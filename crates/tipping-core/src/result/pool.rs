@@ -188,7 +188,7 @@ pub struct PooledTestsReport {
     #[serde(rename = "artefact_reference")]
     pub null_distribution: NullDistributionReport,
     /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under
-    /// mixed influence, with or without ceiling), `trends` (all under a trend, linear or quadratic).
+    /// mixed influence, with or without ceiling), `trends` (all under a trend, linear, quadratic or cubic).
     pub smooth_worlds: Vec<SmoothWorldReport>,
 }
 
@@ -251,8 +251,8 @@ pub struct RandomEffectsReport {
     pub i_squared: f64,
     /// H^2.
     pub h_squared: f64,
-    /// The mean that chance gives: mu as a fraction, from the critical masses that the accounts find where
-    /// every norm is smooth, pooled in the same way; null without simulation.
+    /// The mean that chance gives: mu as a fraction, from the critical masses that the threshold models find
+    /// where every norm is smooth, pooled in the same way; null without simulation.
     #[serde(rename = "artefact_reference")]
     pub null_distribution: Option<NullDistributionReport>,
 }

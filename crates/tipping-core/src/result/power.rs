@@ -47,9 +47,9 @@ pub struct ProcessReport {
     pub rho: f64,
     /// Share in which a step beats a constant hazard.
     pub existence: f64,
-    /// Share in which a threshold account beats a constant hazard.
+    /// Share in which a threshold model beats a constant hazard.
     pub rise: f64,
-    /// Share in which a threshold account beats the smooth rivals, adoptions taken as independent.
+    /// Share in which a threshold model beats the smooth rivals, adoptions taken as independent.
     pub tipping_versus_smooth: f64,
     /// Share in which waves are found.
     pub waves: f64,

@@ -199,7 +199,7 @@ pub struct SpecificationRow {
     pub units: Option<u64>,
     /// Adoptions by units at risk.
     pub events: Option<u64>,
-    /// The threshold account that the estimate comes from.
+    /// The threshold model that the estimate comes from.
     #[serde(rename = "account")]
     pub threshold_model: Option<ThresholdModel>,
     /// Date of the rise.
@@ -224,8 +224,8 @@ pub struct SpecificationRow {
     pub covers_one_third: Option<bool>,
     /// Log Bayes factor of a rise somewhere against a constant hazard.
     pub log_bayes_factor: Option<f64>,
-    /// Median of the critical mass that the account finds where there is no threshold, in waves where the
-    /// verdict reckons with them.
+    /// Median of the critical mass that the threshold model finds where there is no threshold, in waves where
+    /// the verdict reckons with them.
     #[serde(rename = "chance_median")]
     pub null_median: Option<f64>,
     /// 5 % quantile of it.

@@ -35,8 +35,8 @@ pub struct WeightingsReport {
 pub struct WeightingReport {
     /// `none`, or the weighting as it was named: `cinc`, a column, a file.
     pub name: String,
-    /// The threshold of the account of lowest BIC (step or life-cycle); null when nothing rises or the
-    /// members weigh nothing.
+    /// The threshold of the threshold model of lowest BIC (step or life-cycle); null when nothing rises or
+    /// the members weigh nothing.
     pub threshold: Option<WeightedThreshold>,
     /// The fraction, so weighted, at the date of the unweighted threshold; null when nothing rises or the
     /// members weigh nothing.
@@ -63,7 +63,7 @@ impl WeightingReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WeightedThreshold {
-    /// The account that it comes from: `step` or `life-cycle`.
+    /// The threshold model that it comes from: `step` or `life-cycle`.
     #[serde(rename = "account")]
     pub threshold_model: ThresholdModel,
     /// Date of the rise. Sought in time, it is the same under every weighting.

@@ -63,7 +63,9 @@ pub enum SpecifyError {
 /// | model | parameters |
 /// |---|---|
 /// | constant | lambda |
-/// | trend, quadratic-trend | alpha, gamma; and delta: log h = alpha + gamma t + delta t^2, t in years since the window opened |
+/// | trend | alpha, gamma: log h = alpha + gamma t, t in years since the window opened |
+/// | quadratic-trend | alpha, gamma, delta: log h = alpha + gamma t + delta t^2 |
+/// | cubic-trend | alpha, gamma, delta, epsilon: log h = alpha + gamma t + delta t^2 + epsilon t^3 |
 /// | mixed-influence | p, q |
 /// | mixed-influence-ceiling | p, q, m |
 /// | step | lambda_1, lambda_2, kappa |

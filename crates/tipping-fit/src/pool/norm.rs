@@ -1,7 +1,7 @@
 //! One norm of a pool: its risk table and schedule, and its own critical mass on the logit scale.
 
 use tipping_core::result::{KeptError, NormResult, Report};
-use tipping_core::{Model, RiskTable, Schedule, ThresholdModel, Verdict};
+use tipping_core::{RiskTable, Schedule, ThresholdModel, Verdict};
 
 use super::profile::NormProfile;
 use crate::model::Changes;
@@ -107,23 +107,16 @@ impl PooledNorm {
         let report = result.report()?;
         let (table, schedule) = (result.table()?, result.schedule()?);
         let weighted = schedule.units().iter().any(|unit| !unit.weights.is_empty());
-        // Results of versions before the settings travelled typed have none: their changes were sought as by
-        // default, as far as can be told, and with the models that they report.
-        let analysis = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
-        let models: Vec<Model> = match analysis {
-            Some(analysis) => analysis.models.clone(),
-            None => report.models.iter().map(|fit| fit.name).collect(),
-        };
-        let is_among = |model: &ThresholdModel| models.contains(&model.model());
-        let threshold_models: Vec<ThresholdModel> =
-            ThresholdModel::ALL.iter().copied().filter(is_among).collect();
+        // Whether, and how, changes were sought is not to be guessed.
+        let settings = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
+        let analysis = settings.ok_or(KeptError::NoSettings)?;
+        let is_among = |model: &ThresholdModel| analysis.models.contains(&model.model());
+        let asked: Vec<ThresholdModel> = ThresholdModel::ALL.iter().copied().filter(is_among).collect();
         let mut norm = Self::new(&result.id, table, schedule);
-        if let Some(analysis) = analysis {
-            norm.changes =
-                Changes::default().min_events(analysis.min_events.max(1)).threshold_in(analysis.threshold_in);
-        }
-        if !threshold_models.is_empty() {
-            norm.threshold_models = threshold_models;
+        norm.changes =
+            Changes::default().min_events(analysis.min_events.max(1)).threshold_in(analysis.threshold_in);
+        if !asked.is_empty() {
+            norm.threshold_models = asked;
         }
         norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
         norm.tipping = report.verdict.as_ref().map(|v| v.verdict == Verdict::Tipping);

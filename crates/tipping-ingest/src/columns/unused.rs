@@ -39,7 +39,10 @@ impl Unused<'_, '_> {
             let list = Setting::System.with("FILE");
             format!("no role is known for them; who is a member when is read from {list}")
         } else {
-            "no role is known for them; a setting gives a column its role".to_owned()
+            format!(
+                "no role is known for them; settings such as {} give a column its role",
+                Setting::Date.name()
+            )
         };
         Some(Decision::new("columns not used", names.join(", "), why))
     }

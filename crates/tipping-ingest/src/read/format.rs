@@ -61,7 +61,7 @@ pub(crate) fn read_table(bytes: &[u8], file: &str, format: Option<Format>) -> Re
     let name = match format {
         Format::Json => "JSON",
         Format::Ndjson => "NDJSON",
-        _ => "delimited text",
+        Format::Csv | Format::Parquet | Format::Ipc => "delimited text",
     };
     let decisions = vec![
         Decision::new("format", name, reason),
@@ -70,7 +70,7 @@ pub(crate) fn read_table(bytes: &[u8], file: &str, format: Option<Format>) -> Re
     match format {
         Format::Json => json::read_array(text, file, decisions),
         Format::Ndjson => json::read_lines(text, file, decisions),
-        _ => delimited::read(text, file, decisions),
+        Format::Csv | Format::Parquet | Format::Ipc => delimited::read(text, file, decisions),
     }
 }
 

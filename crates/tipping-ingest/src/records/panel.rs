@@ -27,7 +27,7 @@ struct Observation {
 }
 
 /// The rows of one unit about one norm.
-struct Track<'t> {
+struct Timeline<'t> {
     norm: Option<usize>,
     unit: &'t str,
     rows: Vec<Observation>,
@@ -51,56 +51,56 @@ pub(crate) fn read(table: &Table, layout: &Layout, norms: &Norms, dates: &DateRe
     // A period is no date of adoption: whether a unit has adopted stands in the 0/1 column.
     let dates = &dates.without_codes();
     let reader = RowReader { table, layout, dates };
-    let mut tracks = tracks(reader, norms, outcome);
-    let precision = tracks.iter().flat_map(|t| &t.rows).map(|row| row.date.precision()).max();
+    let mut timelines = timelines(reader, norms, outcome);
+    let precision = timelines.iter().flat_map(|t| &t.rows).map(|row| row.date.precision()).max();
     let period = PeriodUnit::from(precision.unwrap_or(Precision::Year));
     let mut doubts = Doubts::default();
-    for track in &mut tracks {
-        track.rows.sort_by_key(|row| (row.date.first_day(), row.i));
-        merge(track, reader, &mut doubts, &mut outcome.rejections);
-        let last = track.rows.last().map(|row| row.date);
+    for timeline in &mut timelines {
+        timeline.rows.sort_by_key(|row| (row.date.first_day(), row.i));
+        merge(timeline, reader, &mut doubts, &mut outcome.rejections);
+        let last = timeline.rows.last().map(|row| row.date);
         outcome.observed_through = outcome.observed_through.max(last);
-        let weights = weights(track, reader, &mut doubts, &mut outcome.rejections);
-        let story = story(track, period, &mut doubts);
-        let row = story.row.or(track.rows.iter().map(|row| row.i).min()).unwrap_or_default();
+        let weights = weights(timeline, reader, &mut doubts, &mut outcome.rejections);
+        let story = story(timeline, period, &mut doubts);
+        let row = story.row.or(timeline.rows.iter().map(|row| row.i).min()).unwrap_or_default();
         outcome.records.push(Record {
-            norm: norms.name(track.norm),
-            unit: track.unit.to_owned(),
+            norm: norms.name(timeline.norm),
+            unit: timeline.unit.to_owned(),
             adopted: story.adopted,
             observed: None,
             withdrawn: story.withdrawn,
             act: if story.adopted.is_some() { reader.act(row) } else { Act::Decision },
             weights,
-            region: track.rows.iter().find_map(|row| reader.region(row.i)),
+            region: timeline.rows.iter().find_map(|row| reader.region(row.i)),
             row: table.row(row),
         });
     }
     if layout.closed {
-        doubts.in_part = in_part(&tracks, period);
+        doubts.in_part = in_part(&timelines, period);
     }
     doubts.warn(&mut outcome.warnings);
 }
 
 /// Units whose rows begin after the panel does or end before it. That the rows of an adopter end with its
 /// adoption tells nothing: many panels follow units only as long as they could adopt.
-fn in_part(tracks: &[Track<'_>], period: PeriodUnit) -> Vec<String> {
+fn in_part(timelines: &[Timeline<'_>], period: PeriodUnit) -> Vec<String> {
     let place = |row: &Observation| period.index_of(row.date.first_day());
-    let rows = || tracks.iter().flat_map(|t| &t.rows);
+    let rows = || timelines.iter().flat_map(|t| &t.rows);
     let (Some(first), Some(last)) = (rows().map(place).min(), rows().map(place).max()) else {
         return Vec::new();
     };
-    let observed = tracks.iter().filter_map(|track| {
-        let (begin, end) = (track.rows.first()?, track.rows.last()?);
-        let ones = track.rows.iter().filter(|row| row.adopted == Some(true)).count();
+    let observed = timelines.iter().filter_map(|timeline| {
+        let (begin, end) = (timeline.rows.first()?, timeline.rows.last()?);
+        let ones = timeline.rows.iter().filter(|row| row.adopted == Some(true)).count();
         let followed = ones == 1 && end.adopted == Some(true);
         let in_part = place(begin) > first || place(end) < last && !followed;
-        in_part.then(|| format!("{} ({} to {})", track.unit, begin.date, end.date))
+        in_part.then(|| format!("{} ({} to {})", timeline.unit, begin.date, end.date))
     });
     observed.collect()
 }
 
 /// The rows by norm and unit, in order of appearance.
-fn tracks<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Vec<Track<'t>> {
+fn timelines<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Vec<Timeline<'t>> {
     let table = reader.table;
     let [column] = reader.layout.dates[..] else { return Vec::new() };
     let elsewhere_dates = reader.dates.clone();
@@ -111,7 +111,7 @@ fn tracks<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Ve
         outcome.rejections.push(rejection);
         return Vec::new();
     }
-    let mut tracks: Vec<Track<'t>> = Vec::new();
+    let mut timelines: Vec<Timeline<'t>> = Vec::new();
     let mut places: HashMap<(Option<usize>, String), usize> = HashMap::new();
     // With a list of members, what a spelling means is for the list to say.
     let same = |unit: &str| if reader.layout.closed { folded(unit) } else { unit.to_owned() };
@@ -122,10 +122,10 @@ fn tracks<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Ve
                 let Some(observation) = observe(reader, column, i, &mut outcome.rejections) else { continue };
                 let unit = reader.unit(i);
                 let place = *places.entry((norm, same(unit))).or_insert_with(|| {
-                    tracks.push(Track { norm, unit, rows: Vec::new() });
-                    tracks.len() - 1
+                    timelines.push(Timeline { norm, unit, rows: Vec::new() });
+                    timelines.len() - 1
                 });
-                tracks[place].rows.push(observation);
+                timelines[place].rows.push(observation);
             }
             Belongs::Elsewhere => {
                 observe(elsewhere, column, i, &mut scratch);
@@ -138,7 +138,7 @@ fn tracks<'t>(reader: RowReader<'t>, norms: &Norms, outcome: &mut Outcome) -> Ve
             }
         }
     }
-    tracks
+    timelines
 }
 
 fn observe(
@@ -165,13 +165,13 @@ fn observe(
 
 /// Rows of a unit for the same period become one; a 0 and a 1 for the same period are refused.
 fn merge(
-    track: &mut Track<'_>,
+    timeline: &mut Timeline<'_>,
     reader: RowReader<'_>,
     doubts: &mut Doubts<'_>,
     rejections: &mut Vec<Rejection>,
 ) {
-    let mut kept: Vec<Observation> = Vec::with_capacity(track.rows.len());
-    for row in &track.rows {
+    let mut kept: Vec<Observation> = Vec::with_capacity(timeline.rows.len());
+    for row in &timeline.rows {
         let Some(first) = kept.last_mut().filter(|first| first.date == row.date) else {
             kept.push(*row);
             continue;
@@ -183,7 +183,7 @@ fn merge(
         if let (true, Some(column)) = (contradiction, reader.layout.adopted) {
             let problem = format!(
                 "`{}` has both 0 and 1 for {} (row {} says otherwise)",
-                track.unit,
+                timeline.unit,
                 row.date,
                 reader.table.row(first.i)
             );
@@ -195,7 +195,7 @@ fn merge(
         {
             let problem = format!(
                 "`{}` has two weights for {} ({a} in row {})",
-                track.unit,
+                timeline.unit,
                 row.date,
                 reader.table.row(first.i)
             );
@@ -208,27 +208,27 @@ fn merge(
         first.adopted = status.0.or(status.1);
         first.weight = weight.0.or(weight.1);
     }
-    track.rows = kept;
+    timeline.rows = kept;
 }
 
 /// The weights of a unit: each holds until the next, so that a missing one takes the one before.
 fn weights(
-    track: &Track<'_>,
+    timeline: &Timeline<'_>,
     reader: RowReader<'_>,
     doubts: &mut Doubts<'_>,
     rejections: &mut Vec<Rejection>,
 ) -> Vec<(Option<Date>, f64)> {
     let Some(column) = reader.layout.weight else { return Vec::new() };
     let mut weights: Vec<(Option<Date>, f64)> = Vec::new();
-    for row in &track.rows {
+    for row in &timeline.rows {
         match row.weight {
             None => doubts.without_weight += 1,
             Some(weight) if weights.last().is_some_and(|last| last.1 == weight) => {}
             Some(weight) => weights.push((Some(row.date), weight)),
         }
     }
-    if let (true, Some(first)) = (weights.is_empty(), track.rows.first()) {
-        let defect = Defect::new(format!("`{}` has no weight in any period", track.unit), "give it one");
+    if let (true, Some(first)) = (weights.is_empty(), timeline.rows.first()) {
+        let defect = Defect::new(format!("`{}` has no weight in any period", timeline.unit), "give it one");
         rejections.push(reader.table.reject(first.i, column, defect));
     }
     weights
@@ -242,19 +242,19 @@ struct Story {
     row: Option<usize>,
 }
 
-fn story<'t>(track: &Track<'t>, period: PeriodUnit, doubts: &mut Doubts<'t>) -> Story {
+fn story<'t>(timeline: &Timeline<'t>, period: PeriodUnit, doubts: &mut Doubts<'t>) -> Story {
     let mut story = Story::default();
     let mut before: Option<Date> = None;
     let mut again = false;
-    for row in &track.rows {
+    for row in &timeline.rows {
         match (row.adopted, story.adopted, story.withdrawn) {
             (None, ..) => doubts.unknown += 1,
             (Some(true), None, _) => {
                 (story.adopted, story.row) = (Some(row.date), Some(row.i));
                 let place = |date: Date| period.index_of(date.first_day());
                 match before {
-                    None => doubts.at_first_row.push(track.unit),
-                    Some(date) if place(row.date) - place(date) > 1 => doubts.after_gap.push(track.unit),
+                    None => doubts.at_first_row.push(timeline.unit),
+                    Some(date) if place(row.date) - place(date) > 1 => doubts.after_gap.push(timeline.unit),
                     Some(_) => {}
                 }
             }
@@ -265,7 +265,7 @@ fn story<'t>(track: &Track<'t>, period: PeriodUnit, doubts: &mut Doubts<'t>) -> 
         }
     }
     if again {
-        doubts.adopted_again.push(track.unit);
+        doubts.adopted_again.push(timeline.unit);
     }
     story
 }

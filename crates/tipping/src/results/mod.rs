@@ -97,15 +97,14 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let norms = folder.join("norms");
     let refuse = |problem: &str, remedy: &str| Error::rejected(rejection(folder, problem.to_owned(), remedy));
     if !folder.exists() {
-        return Err(refuse(
-            "there is no such folder",
-            "check the path, or make it with `tipping batch DATA -o DIR`",
-        ));
+        let remedy =
+            format!("check the path, or make it with `tipping batch` and {}", Setting::Output.with("DIR"));
+        return Err(refuse("there is no such folder", &remedy));
     }
     if !norms.is_dir() {
         return Err(refuse(
             "no folder `norms` is in it, so that this is no result of a batch",
-            "name the folder that `tipping batch DATA -o DIR` wrote",
+            "name the folder that `tipping batch` wrote",
         ));
     }
     let entries = std::fs::read_dir(&norms).and_then(Iterator::collect::<Result<Vec<_>, _>>);
