@@ -161,10 +161,22 @@ pub(crate) struct AnalysisArgs {
     pub(crate) level: f64,
     /// What a threshold is sought in: a regime begins at a date, or where the adopted fraction reaches a
     /// value
-    #[arg(long, value_name = "WHAT", default_value = "time", value_parser = threshold_in(), help_heading = "Fit")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "time",
+        value_parser = threshold_in(),
+        help_heading = "Fit"
+    )]
     pub(crate) threshold_in: ThresholdIn,
     /// Interval for the date and the critical mass: posterior, likelihood ratio with a simulated cut, or both
-    #[arg(long, value_name = "KIND", default_value = "posterior", value_parser = interval(), help_heading = "Fit")]
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "posterior",
+        value_parser = interval(),
+        help_heading = "Fit"
+    )]
     pub(crate) interval: IntervalMethod,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
@@ -174,7 +186,13 @@ pub(crate) struct AnalysisArgs {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct TestArgs {
     /// Events that each regime must have
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Fit"
+    )]
     pub(crate) min_events: u64,
     /// Replicates of each simulated test, at least 20; 0 = no tests
     #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Fit")]
@@ -197,7 +215,13 @@ pub(crate) struct PivotsArgs {
     #[arg(long, value_name = "YEARS", default_value_t = 5.0, value_parser = span, help_heading = "Pivots")]
     pub(crate) span: f64,
     /// Periods before the threshold whose adopters are named, at least the last three adopters
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Pivots")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Pivots"
+    )]
     pub(crate) before: u32,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
@@ -214,30 +238,66 @@ pub(crate) struct RegimesArgs {
     #[command(flatten)]
     pub(crate) covariates: CovariateArgs,
     /// What changes: the level and all coefficients, the level and those of one block, or nothing
-    #[arg(long, value_name = "WHAT", default_value = "all", value_parser = switch(), help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "all",
+        value_parser = switch(),
+        help_heading = "Regression"
+    )]
     pub(crate) switch: Switch,
     /// What keeps coefficients finite: none, firth (Jeffreys' prior) or ridge=L, -L/2 times the sum of
     /// squared standardized coefficients
-    #[arg(long, value_name = "PENALTY", default_value = "none", value_parser = value::<Penalty>, help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "PENALTY",
+        default_value = "none",
+        value_parser = value::<Penalty>,
+        help_heading = "Regression"
+    )]
     pub(crate) penalty: Penalty,
     /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
-    #[arg(long, value_name = "YES|NO", default_value = "yes", default_missing_value = "yes", num_args = 0..=1, require_equals = true, help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "YES|NO",
+        default_value = "yes",
+        default_missing_value = "yes",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Regression"
+    )]
     pub(crate) standardize: YesNo,
     /// A change that was known beforehand, in place of the search for one: the first period of the second
     /// regime; by day one on which somebody adopts, the change being just before. Nothing is simulated
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Regression")]
     pub(crate) kappa: Option<Date>,
     /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Regression"
+    )]
     pub(crate) min_events: Option<u64>,
     /// Replicates of each simulated test, at least 20; 0 = no tests
-    #[arg(long, value_name = "B", default_value_t = 999, value_parser = replicates, help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "B",
+        default_value_t = 999,
+        value_parser = replicates,
+        help_heading = "Regression"
+    )]
     pub(crate) bootstrap: u32,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Regression")]
     pub(crate) seed: u64,
     /// Threads to use; results never depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Regression")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Regression"
+    )]
     pub(crate) threads: Option<u16>,
     /// Write the rows of the regression as CSV too: unit, name, period, event, exposure in years, covariates
     /// on their own scale
@@ -295,7 +355,13 @@ pub(crate) struct SimulateArgs {
     pub(crate) model: Model,
     /// A parameter of the model, such as p=0.002 or kappa=1945; may be repeated [default: the fit to the data
     /// of --like]
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter, allow_hyphen_values = true, help_heading = "Model")]
+    #[arg(
+        long = "param",
+        value_name = "NAME=VALUE",
+        value_parser = parameter,
+        allow_hyphen_values = true,
+        help_heading = "Model"
+    )]
     pub(crate) parameters: Vec<(String, ParameterValue)>,
     /// Without --param: what the thresholds of the fit are sought in
     #[arg(
@@ -313,13 +379,24 @@ pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) schedule: ScheduleArgs,
     /// Data sets to simulate
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Simulation"
+    )]
     pub(crate) replicates: u32,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Simulation")]
     pub(crate) seed: u64,
     /// Threads to use; results never depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Simulation"
+    )]
     pub(crate) threads: Option<u16>,
     /// File to write: .parquet, .csv, .tsv, .arrow, .ipc or .ndjson [default: CSV on standard output]
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
@@ -342,10 +419,21 @@ pub(crate) struct SimulateArgs {
 pub(crate) struct ScheduleArgs {
     /// A number: simulate that many units that are always there; with --like: the code list by which the file
     /// names its units
-    #[arg(id = "made-up", long = "units", value_name = "N|CODES", value_parser = units, help_heading = "Schedule")]
+    #[arg(
+        id = "made-up",
+        long = "units",
+        value_name = "N|CODES",
+        value_parser = units,
+        help_heading = "Schedule"
+    )]
     pub(crate) made_up: Option<UnitsArg>,
     /// Periods of the made-up schedule, from --from on [default of --from: 1900]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Schedule")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Schedule"
+    )]
     pub(crate) periods: Option<u32>,
     #[command(flatten)]
     pub(crate) data: DataArgs,
@@ -356,10 +444,22 @@ pub(crate) struct ScheduleArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PowerArgs {
     /// Rate ratios of the thresholds to look for, separated by commas
-    #[arg(long, value_name = "R", value_delimiter = ',', default_values_t = [2.0, 3.0, 5.0], help_heading = "Processes")]
+    #[arg(
+        long,
+        value_name = "R",
+        value_delimiter = ',',
+        default_values_t = [2.0, 3.0, 5.0],
+        help_heading = "Processes"
+    )]
     pub(crate) ratio: Vec<f64>,
     /// Critical masses of the thresholds, separated by commas
-    #[arg(long, value_name = "C", value_delimiter = ',', default_values_t = [0.333], help_heading = "Processes")]
+    #[arg(
+        long,
+        value_name = "C",
+        value_delimiter = ',',
+        default_values_t = [0.333],
+        help_heading = "Processes"
+    )]
     pub(crate) mass: Vec<f64>,
     /// Hazard before the threshold, per year [default: that of the best rising step in the data; such that
     /// four tenths of the periods pass before the first critical mass in a made-up schedule]
@@ -367,7 +467,13 @@ pub(crate) struct PowerArgs {
     pub(crate) hazard: Option<f64>,
     /// Smooth contagion in a made-up schedule: ratios q/p, nine tenths having adopted at the end, separated
     /// by commas (with --like the smooth models fitted to the data are simulated)
-    #[arg(long, value_name = "Q/P", value_delimiter = ',', default_values_t = [3.0, 10.0, 30.0, 100.0], help_heading = "Processes")]
+    #[arg(
+        long,
+        value_name = "Q/P",
+        value_delimiter = ',',
+        default_values_t = [3.0, 10.0, 30.0, 100.0],
+        help_heading = "Processes"
+    )]
     pub(crate) contagion: Vec<f64>,
     /// Correlation of the decisions within a period, 0 <= R < 1: adoptions come in waves
     #[arg(long, value_name = "R", default_value_t = 0.0, help_heading = "Processes")]
@@ -375,19 +481,42 @@ pub(crate) struct PowerArgs {
     #[command(flatten)]
     pub(crate) schedule: ScheduleArgs,
     /// Data sets to simulate for every process
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(1..),
+        help_heading = "Simulation"
+    )]
     pub(crate) datasets: u32,
     /// Replicates of each simulated test of a data set
-    #[arg(long, value_name = "B", default_value_t = 199, value_parser = clap::value_parser!(u32).range(20..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "B",
+        default_value_t = 199,
+        value_parser = clap::value_parser!(u32).range(20..),
+        help_heading = "Simulation"
+    )]
     pub(crate) bootstrap: u32,
     /// Events that each regime must have
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Simulation"
+    )]
     pub(crate) min_events: u64,
     /// Seed of the random streams
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Simulation")]
     pub(crate) seed: u64,
     /// Threads to use; results never depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Simulation")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Simulation"
+    )]
     pub(crate) threads: Option<u16>,
     /// Format of the result
     #[arg(long, default_value = "text", help_heading = "Output")]

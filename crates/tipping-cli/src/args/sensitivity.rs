@@ -21,7 +21,13 @@ pub(crate) struct SensitivityArgs {
     #[arg(long, value_name = "P", default_value_t = 0.95, value_parser = level, help_heading = "Fit")]
     pub(crate) level: f64,
     /// Events that each regime must have
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..), help_heading = "Fit")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Fit"
+    )]
     pub(crate) min_events: u64,
     /// Seed of the random streams, the same for every specification and for `fit`
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Fit")]
@@ -52,13 +58,33 @@ pub(crate) struct ChoiceArgs {
     /// First dates of the window: dates, `default` (that of `fit`), `first-adoption`, or years from the
     /// default such as -10 and +10 [default: default,first-adoption and, where no opening is recorded,
     /// -10,+10]
-    #[arg(long, value_name = "DATES", value_delimiter = ',', value_parser = value::<Bound>, allow_hyphen_values = true, visible_alias = "from")]
+    #[arg(
+        long,
+        value_name = "DATES",
+        value_delimiter = ',',
+        value_parser = value::<Bound>,
+        allow_hyphen_values = true,
+        visible_alias = "from"
+    )]
     pub(crate) origins: Vec<Bound>,
     /// Last dates of the window: dates, `default`, or years from the default [default: default,-10]
-    #[arg(long, value_name = "DATES", value_delimiter = ',', value_parser = end, allow_hyphen_values = true, visible_alias = "through")]
+    #[arg(
+        long,
+        value_name = "DATES",
+        value_delimiter = ',',
+        value_parser = end,
+        allow_hyphen_values = true,
+        visible_alias = "through"
+    )]
     pub(crate) ends: Vec<Bound>,
     /// Analysis periods [default: year, and month and day where the dates allow them]
-    #[arg(long, value_name = "PERIODS", value_delimiter = ',', value_parser = choice::<PeriodUnit>(), visible_alias = "period")]
+    #[arg(
+        long,
+        value_name = "PERIODS",
+        value_delimiter = ',',
+        value_parser = choice::<PeriodUnit>(),
+        visible_alias = "period"
+    )]
     pub(crate) periods: Vec<PeriodUnit>,
     /// What becomes of a unit that adopted before it entered the system [default: count, and at-entry and
     /// drop where they change a risk table]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rand_chacha::ChaCha8Rng;
-use tipping_core::{Boundary, RiskTable, ThresholdIn, ThresholdModel};
+use tipping_core::{Boundary, Likelihood, RiskTable, ThresholdIn, ThresholdModel};
 
 use super::test::Test;
 use crate::error::FitError;
@@ -163,17 +163,10 @@ impl Truth {
 /// there.
 fn log_likelihood(before: Regime, model: ThresholdModel, table: &RiskTable, changes: Changes) -> f64 {
     let likelihood = table.likelihood();
-    let value = |regimes: &[Regime]| -> f64 {
-        let bounded = |r: &Regime| r.events == 0 || r.is_bounded();
-        if !regimes.iter().all(bounded) {
-            return f64::NEG_INFINITY;
-        }
-        regimes.iter().map(|r| r.log_likelihood(likelihood)).sum()
-    };
-    let less = |a: &Regime, b: &Regime| Regime { events: a.events - b.events, size: a.size - b.size };
+    let value = |regimes: &[Regime]| log_likelihood_of_regimes(regimes, likelihood);
     match model {
         ThresholdModel::Step => {
-            let after = less(&Regime::whole(table), &before);
+            let after = difference(&Regime::whole(table), &before);
             if before.is_below(&after) { value(&[before, after]) } else { f64::NEG_INFINITY }
         }
         ThresholdModel::LifeCycle => {
@@ -181,12 +174,27 @@ fn log_likelihood(before: Regime, model: ThresholdModel, table: &RiskTable, chan
             candidates
                 .iter()
                 .filter(|c| c.before.events > before.events && c.before.size > before.size)
-                .map(|fall| (less(&fall.before, &before), fall.after))
+                .map(|fall| (difference(&fall.before, &before), fall.after))
                 .filter(|(cascade, last)| before.is_below(cascade) && last.is_below(cascade))
                 .map(|(cascade, last)| value(&[before, cascade, last]))
                 .fold(f64::NEG_INFINITY, f64::max)
         }
     }
+}
+
+/// Maximum of the log-likelihood of regimes side by side; minus infinity where one of them has no finite
+/// hazard.
+fn log_likelihood_of_regimes(regimes: &[Regime], likelihood: Likelihood) -> f64 {
+    if regimes.iter().all(|r| r.events == 0 || r.is_bounded()) {
+        regimes.iter().map(|r| r.log_likelihood(likelihood)).sum()
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+/// What is left of a regime without another that is part of it.
+fn difference(whole: &Regime, part: &Regime) -> Regime {
+    Regime { events: whole.events - part.events, size: whole.size - part.size }
 }
 
 /// Under a threshold model whose rise is where a third has adopted: is the maximum further above the

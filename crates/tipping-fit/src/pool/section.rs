@@ -126,13 +126,6 @@ impl Section<'_> {
         let p: Vec<f64> = over.iter().map(|&j| below(j)).collect();
         let distribution = poisson_binomial(&p);
         let (interval, mass) = equal_tailed(&distribution, self.level);
-        let by_chance = |all: &PoolTests| -> f64 {
-            let share = |draws: &[f64]| {
-                let below = draws.iter().filter(|f| !reaches(**f, ONE_THIRD)).count();
-                if draws.is_empty() { 0.0 } else { below as f64 / draws.len() as f64 }
-            };
-            over.iter().map(|&j| share(&all.by_chance[j])).sum()
-        };
         Some(BeforeOneThirdReport {
             over: if tested {
                 "norms with the verdict tipping"
@@ -145,7 +138,9 @@ impl Section<'_> {
             interval,
             mass,
             distribution,
-            expected_by_chance: self.all.map(by_chance),
+            expected_by_chance: self
+                .all
+                .map(|tests| over.iter().map(|&j| share_before_one_third(&tests.by_chance[j])).sum()),
         })
     }
 
@@ -184,4 +179,10 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
         null_distribution: hardest.null_distribution.report(),
         smooth_worlds: tests.worlds.iter().map(world).collect(),
     })
+}
+
+/// The share of simulated critical masses that lie below one third.
+fn share_before_one_third(draws: &[f64]) -> f64 {
+    let below = draws.iter().filter(|f| !reaches(**f, ONE_THIRD)).count();
+    if draws.is_empty() { 0.0 } else { below as f64 / draws.len() as f64 }
 }

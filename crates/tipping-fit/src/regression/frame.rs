@@ -1,6 +1,8 @@
 //! Covariates of all units on the grid of periods, whatever becomes of the units.
 
-use tipping_core::{AdoptionData, Likelihood, PeriodUnit, Schedule, Series, Study, Ties, UnitHistory};
+use tipping_core::{
+    AdoptionData, Fill, Likelihood, PeriodUnit, Place, Schedule, Series, Study, Ties, UnitHistory,
+};
 
 use super::covariates::{Covariate, Exposure, Source, Timing};
 
@@ -126,15 +128,10 @@ impl<'a> Frame<'a> {
             }
             Source::Exposure(Exposure::Ties(ties)) => self.ties(ties, calendar),
             Source::Exposure(Exposure::Distance { places, scale }) => {
-                let place = |s: usize| places.get(units[s].unit).copied().flatten();
-                let near = |i: usize| {
-                    let own = place(i);
-                    let others = (0..units.len()).filter(|j| *j != i);
-                    let weight = |j: usize| Some((j as u32, (-own?.distance(place(j)?) / scale).exp()));
-                    others.filter_map(weight).collect()
-                };
-                let neighbours = (0..units.len()).map(near).collect();
-                let known = (0..units.len()).map(|s| place(s).is_some()).collect();
+                let places: Vec<Option<Place>> =
+                    units.iter().map(|unit| places.get(unit.unit).copied().flatten()).collect();
+                let neighbours = (0..places.len()).map(|i| weights_by_distance(i, &places, *scale)).collect();
+                let known = places.iter().map(Option::is_some).collect();
                 Column::Pairs { layers: vec![Layer { neighbours }], layer: vec![0; self.breaks.len()], known }
             }
         }
@@ -213,18 +210,7 @@ impl<'a> Frame<'a> {
                 layers[layer].neighbours[from].push((to as u32, tie.weight));
             }
         }
-        let layer = |k: &usize| {
-            if ties.period.is_none() {
-                return if layers.is_empty() { NONE } else { 0 };
-            }
-            let wanted = calendar.before(*k, ties.period);
-            match periods.binary_search(&wanted) {
-                Ok(layer) => layer,
-                Err(next) if calendar.timing.fill == tipping_core::Fill::Forward && next > 0 => next - 1,
-                Err(_) => NONE,
-            }
-        };
-        let layer = self.breaks.iter().map(layer).collect();
+        let layer = self.breaks.iter().map(|&k| layer_at(k, &periods, ties, calendar)).collect();
         Column::Pairs { layers, layer, known: vec![true; units.len()] }
     }
 
@@ -306,6 +292,26 @@ impl<'a> Frame<'a> {
                 _ => {}
             }
         }
+    }
+}
+
+/// All other units that have a place, weighted by exp(-distance / scale) from the unit `i`.
+fn weights_by_distance(i: usize, places: &[Option<Place>], scale: f64) -> Vec<(u32, f64)> {
+    let Some(own) = places[i] else { return Vec::new() };
+    let others = places.iter().enumerate().filter(|(j, _)| *j != i);
+    others.filter_map(|(j, place)| Some((j as u32, (-own.distance((*place)?) / scale).exp()))).collect()
+}
+
+/// The layer of ties that holds in period k, given the periods of the layers; [`NONE`] where it is missing.
+fn layer_at(k: usize, periods: &[i64], ties: &Ties, calendar: Calendar) -> usize {
+    if ties.period.is_none() {
+        return if periods.is_empty() { NONE } else { 0 };
+    }
+    let wanted = calendar.before(k, ties.period);
+    match periods.binary_search(&wanted) {
+        Ok(layer) => layer,
+        Err(next) if calendar.timing.fill == Fill::Forward && next > 0 => next - 1,
+        Err(_) => NONE,
     }
 }
 

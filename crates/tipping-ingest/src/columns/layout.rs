@@ -361,19 +361,21 @@ impl<'t> Search<'t> {
         }
     }
 
+    /// Refuses a column that was named for a role; one that was guessed is no mistake of the user's.
+    fn refuse_named(&mut self, found: Option<&Found>, role: &Role, why: &str) {
+        if found.is_some_and(|f| f.is_named) {
+            let remedy = format!("leave {} out, or give another {}", role.setting(), Setting::Shape);
+            self.rejections.push(self.content.table.reject_whole(why, remedy));
+        }
+    }
+
     /// Columns that were named for roles which this shape does not have.
     fn refuse_misplaced(&mut self, shape: Shape, found: &Candidates) {
         let table = self.content.table;
-        let mut refuse = |found: &Option<Found>, role: &Role, why: &str| {
-            if found.as_ref().is_some_and(|f| f.is_named) {
-                let remedy = format!("leave {} out, or give another {}", role.setting(), Setting::Shape);
-                self.rejections.push(table.reject_whole(why, remedy));
-            }
-        };
         match shape {
             Shape::Panel => {
                 let why = "a panel shows withdrawals in its 0/1 column, not in a column of dates";
-                refuse(&found.withdrawn, &roles::WITHDRAWN, why);
+                self.refuse_named(found.withdrawn.as_ref(), &roles::WITHDRAWN, why);
             }
             Shape::Wide => {
                 let why = "a wide table has a column of dates for each norm and no such column";
@@ -383,7 +385,7 @@ impl<'t> Search<'t> {
                     (&roles::ADOPTED, &found.adopted),
                     (&roles::WITHDRAWN, &found.withdrawn),
                 ] {
-                    refuse(column, role, why);
+                    self.refuse_named(column.as_ref(), role, why);
                 }
                 if self.unnamed_dates().is_empty() {
                     let remedy = format!(
@@ -395,7 +397,9 @@ impl<'t> Search<'t> {
                         .push(table.reject_whole("no column holds dates, as a wide table must", remedy));
                 }
             }
-            Shape::Unit => refuse(&found.norm, &roles::NORM, "one row per unit is a file of one norm"),
+            Shape::Unit => {
+                self.refuse_named(found.norm.as_ref(), &roles::NORM, "one row per unit is a file of one norm")
+            }
             Shape::Long => {}
         }
     }

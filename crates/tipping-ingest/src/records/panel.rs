@@ -272,61 +272,70 @@ fn story<'t>(timeline: &Timeline<'t>, period: PeriodUnit, doubts: &mut Doubts<'t
 
 impl Doubts<'_> {
     fn warn(&self, warnings: &mut Vec<Warning>) {
-        let mut units = |units: &[&str], code: &str, what: &str, so: &str| {
-            if !units.is_empty() {
-                let shown = units[..units.len().min(NAMED)].join(", ");
-                let more = if units.len() > NAMED {
-                    format!(" and others, {} in all", units.len())
-                } else {
-                    String::new()
-                };
-                warnings.push(Warning::new(code, format!("{what}: {shown}{more}. {so}")));
-            }
-        };
-        units(
+        warn_of_units(
+            warnings,
             &self.at_first_row,
             "adopted_at_first_row",
             "Already adopters in their first row",
             &format!(
                 "They adopted then or at any time before, and are dated to that row; where the panel \
-                 begins long after \
-                 the norm, begin the window later with {}.",
+                 begins long after the norm, begin the window later with {}.",
                 Setting::From
             ),
         );
-        units(
+        warn_of_units(
+            warnings,
             &self.after_gap,
             "panel_gaps",
             "Not observed in the period before their first 1",
             "They are dated to it and may have adopted earlier.",
         );
-        units(
+        warn_of_units(
+            warnings,
             &self.adopted_again,
             "adopted_again",
             "Adopted again after a withdrawal",
             "The first adoption is the event, and they count as withdrawn from the first 0 after it.",
         );
         let in_part: Vec<&str> = self.in_part.iter().map(String::as_str).collect();
-        units(
+        warn_of_units(
+            warnings,
             &in_part,
             "panel_unbalanced",
             "Their rows do not cover the whole panel",
             &format!(
                 "They are read as present throughout, at risk and members also where they have no row; say \
-                 with {} who \
-                 was a member when.",
+                 with {} who was a member when.",
                 Setting::System.with("FILE")
             ),
         );
-        let mut rows = |count: usize, code: &str, what: &str| {
-            if count > 0 {
-                warnings.push(Warning::new(code, format!("{what}: {count}.")));
-            }
-        };
         let unknown = "Rows that do not say whether the unit has adopted, and so tell nothing";
-        rows(self.unknown, "panel_status_missing", unknown);
-        rows(self.merged, "panel_rows_merged", "Rows that repeat a unit and period and were merged");
+        warn_of_rows(warnings, self.unknown, "panel_status_missing", unknown);
+        warn_of_rows(
+            warnings,
+            self.merged,
+            "panel_rows_merged",
+            "Rows that repeat a unit and period and were merged",
+        );
         let weightless = "Rows without a weight, for which the unit's weight before holds, or else its first";
-        rows(self.without_weight, "weight_missing", weightless);
+        warn_of_rows(warnings, self.without_weight, "weight_missing", weightless);
+    }
+}
+
+/// Warns of units, the first of which are shown; nothing where there are none.
+fn warn_of_units(warnings: &mut Vec<Warning>, units: &[&str], code: &str, what: &str, so: &str) {
+    if units.is_empty() {
+        return;
+    }
+    let shown = units[..units.len().min(NAMED)].join(", ");
+    let more =
+        if units.len() > NAMED { format!(" and others, {} in all", units.len()) } else { String::new() };
+    warnings.push(Warning::new(code, format!("{what}: {shown}{more}. {so}")));
+}
+
+/// Warns of a number of rows; nothing where there are none.
+fn warn_of_rows(warnings: &mut Vec<Warning>, count: usize, code: &str, what: &str) {
+    if count > 0 {
+        warnings.push(Warning::new(code, format!("{what}: {count}.")));
     }
 }

@@ -140,6 +140,11 @@ fn stays(unit: &Unit, period: PeriodUnit, window: (Date, Date)) -> Vec<(i64, i64
     unit.spells.iter().filter_map(stay).collect()
 }
 
+/// Whether a unit is in the system at all, within the window where one is known.
+fn is_member(unit: &Unit, window: Option<(Date, Date)>) -> bool {
+    window.map_or(!unit.spells.is_empty(), |w| !stays(unit, PeriodUnit::Day, w).is_empty())
+}
+
 /// Members of whom no weight is known.
 fn without(
     values: &[Vec<(i64, f64)>],
@@ -147,11 +152,8 @@ fn without(
     target: &Target<'_>,
     window: Option<(Date, Date)>,
 ) -> Option<Warning> {
-    let member = |i: &usize| {
-        let unit = &target.units[*i];
-        window.map_or(!unit.spells.is_empty(), |w| !stays(unit, PeriodUnit::Day, w).is_empty())
-    };
-    let units: Vec<usize> = (0..values.len()).filter(|i| values[*i].is_empty()).filter(member).collect();
+    let units: Vec<usize> =
+        (0..values.len()).filter(|i| values[*i].is_empty() && is_member(&target.units[*i], window)).collect();
     let message = format!(
         "{} members have no weight in {} of {} and get 0, so that they count nothing in the adopted \
          fraction: {}.",
@@ -161,6 +163,13 @@ fn without(
         names_of(&units, target)
     );
     (!units.is_empty()).then(|| Warning::new("members_without_weight", message))
+}
+
+/// The periods of a stay that lie before the first or after the last for which a weight is known.
+fn periods_outside((from, through): (i64, i64), first: i64, last: i64) -> i64 {
+    let before = (through.min(first - 1) - from + 1).max(0);
+    let after = (through - from.max(last + 1) + 1).max(0);
+    before + after
 }
 
 /// Members that take their first known weight before it is known, or their last after.
@@ -181,12 +190,8 @@ fn extended(
     let (mut count, mut names) = (0, Vec::new());
     for (unit, known) in target.units.iter().zip(values) {
         let (Some((first, _)), Some((last, _))) = (known.first(), known.last()) else { continue };
-        let outside = |(from, through): (i64, i64)| {
-            let before = (through.min(first - 1) - from + 1).max(0);
-            let after = (through - from.max(last + 1) + 1).max(0);
-            before + after
-        };
-        let periods: i64 = stays(unit, period, window).into_iter().map(outside).sum();
+        let stays = stays(unit, period, window);
+        let periods: i64 = stays.into_iter().map(|stay| periods_outside(stay, *first, *last)).sum();
         if periods > 0 {
             count += periods;
             names.push(unit.name.as_str());

@@ -191,21 +191,23 @@ impl Crosswalk {
         sources
     }
 
+    /// A state as it is written in a code list, with its name where that is not the same.
+    fn written_with_name(&self, gw: u16, code: UnitCode) -> Option<String> {
+        let state = match code {
+            UnitCode::Cow => State::Cow(self.row(gw)?.cow?),
+            _ => State::Gw(gw),
+        };
+        let written = self.code_of(state, code);
+        let name = self.name(state)?;
+        Some(if written == name { written } else { format!("{written} ({name})") })
+    }
+
     /// What a value that no list knows may have meant: at most three, as they should be written.
     pub(crate) fn nearest(&self, code: UnitCode, value: &str) -> Vec<String> {
         const MOST: usize = 3;
-        let show = |gw: u16| -> Option<String> {
-            let state = match code {
-                UnitCode::Cow => State::Cow(self.row(gw)?.cow?),
-                _ => State::Gw(gw),
-            };
-            let written = self.code_of(state, code);
-            let name = self.name(state)?;
-            Some(if written == name { written } else { format!("{written} ({name})") })
-        };
         let mut best: Vec<String> = Vec::new();
         let mut add = |gw: u16| {
-            if let Some(text) = show(gw)
+            if let Some(text) = self.written_with_name(gw, code)
                 && best.len() < MOST
                 && !best.contains(&text)
             {
