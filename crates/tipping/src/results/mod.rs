@@ -6,6 +6,7 @@ mod kind;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use tipping_core::Setting;
 use tipping_core::result::{BatchReport, FORMAT_VERSION, NormResult};
 use tipping_ingest::{IngestError, Rejection};
 
