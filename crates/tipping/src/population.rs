@@ -92,8 +92,7 @@ impl Population {
         if end.year() > 2200 {
             let problem = format!(
                 "{periods} periods of a {period} from {} on end in {}, and dates are read up to 2200; \
-                 choose fewer, or an \
-                 earlier {}",
+                 choose fewer, or an earlier {}",
                 period.date(first),
                 end.year(),
                 Setting::From

@@ -411,8 +411,8 @@ pub(crate) struct SimulateArgs {
 #[derive(Debug, Args)]
 #[command(
     mut_arg("data", |a| a.long("like").required(false).default_value("").hide_default_value(true).help_heading("Schedule").help(
-        "Simulate on the schedule of these data: a file, `-` for standard input, a bundled dataset, a norm or a title, with the \
-         options of `fit` for data and risk table"
+        "Simulate on the schedule of these data: a file, `-` for standard input, a bundled dataset, a norm \
+         or a title, with the options of `fit` for data and risk table"
     )),
     mut_arg("units", |a| a.long("unit-codes").hide(true)),
 )]

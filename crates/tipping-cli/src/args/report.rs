@@ -6,7 +6,8 @@ use super::NormArgs;
 
 #[derive(Debug, Args)]
 #[command(mut_arg("data", |a| a.value_name("DATA|DIR").help(
-    "As for `fit`: a file, `-` for standard input, a bundled dataset or norm, a title; or a folder that `tipping batch` wrote"
+    "As for `fit`: a file, `-` for standard input, a bundled dataset or norm, a title; or a folder that \
+     `tipping batch` wrote"
 )))]
 pub(crate) struct ReportArgs {
     #[command(flatten)]

@@ -104,7 +104,9 @@ pub(super) fn units(text: &str) -> Result<UnitsArg, String> {
     match text.parse() {
         Ok(number) if number > 0 => Ok(UnitsArg::Number(number)),
         _ => text.parse().map(UnitsArg::Codes).map_err(|_| {
-            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, as-written".to_owned()
+            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, \
+             as-written"
+                .to_owned()
         }),
     }
 }

@@ -65,7 +65,8 @@ fn batch(args: &ReportArgs, folder: &Path, with: &[Companion]) -> Result<u8, Fai
     let typed = command::fit_words(&FitRequest::from(&args.norm));
     if let Some(flag) = typed.flags().next() {
         return Err(Failure::Usage(format!(
-            "{flag} has no effect on the results in {}, which are shown as they are; give it to `tipping batch`",
+            "{flag} has no effect on the results in {}, which are shown as they are; give it to `tipping \
+             batch`",
             folder.display()
         )));
     }

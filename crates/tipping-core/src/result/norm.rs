@@ -109,7 +109,8 @@ pub enum KeptError {
     },
     /// A span that ends before it begins or outside the window.
     #[error(
-        "the span {from} to {to} of its schedule lies outside the {periods} periods of the window; run the batch again"
+        "the span {from} to {to} of its schedule lies outside the {periods} periods of the window; run the \
+         batch again"
     )]
     BadSpan {
         /// First period.

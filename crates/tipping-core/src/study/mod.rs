@@ -134,8 +134,7 @@ fn warn_of_members_that_succeeded(
             "succession_of_member",
             format!(
                 "Recorded as successors though members of the system when the window opens: {}. Under {} \
-                 they \
-                 count as adopters from the start; {} makes them adoptions at their dates.",
+                 they count as adopters from the start; {} makes them adoptions at their dates.",
                 members.join(", "),
                 Setting::Successions.with(Successions::Inherited.name()),
                 Setting::Successions.with(Successions::Event.name())

@@ -90,8 +90,7 @@ pub(crate) fn window(
             "origin_inferred",
             format!(
                 "The window begins with the first adoption ({}) because no opening is recorded: every \
-                 hazard, and with \
-                 it the threshold, depends on when adoption became possible. Give {}.",
+                 hazard, and with it the threshold, depends on when adoption became possible. Give {}.",
                 period.date(first),
                 Setting::From
             ),
@@ -105,10 +104,8 @@ pub(crate) fn window(
             "first_period_incomplete",
             format!(
                 "The first period ({}) begins on {}: {covered} of its {} days could see an adoption, but \
-                 it counts as a whole \
-                 one, so that its hazard comes out too low and a rise after it too high. Use a shorter {}, \
-                 or begin with \
-                 {}.",
+                 it counts as a whole one, so that its hazard comes out too low and a rise after it too \
+                 high. Use a shorter {}, or begin with {}.",
                 period.date(first),
                 Date::from_day_number(day),
                 period.first_day(first + 1) - period.first_day(first),
@@ -130,9 +127,8 @@ pub(crate) fn window(
                 "end_inferred",
                 format!(
                     "The window ends with the last date of the record ({}), on which the observation of a \
-                     unit ended: units \
-                     that have neither adopted nor such a date are at risk for longer if the record goes \
-                     on. Give {}.",
+                     unit ended: units that have neither adopted nor such a date are at risk for longer if \
+                     the record goes on. Give {}.",
                     period.date(last),
                     Setting::Through
                 ),
@@ -146,8 +142,7 @@ pub(crate) fn window(
                 "end_inferred",
                 format!(
                     "The window ends with the last adoption ({}) because no end of observation is recorded: \
-                 units that \
-                 have not adopted are at risk for longer if the record goes on. Give {}.",
+                 units that have not adopted are at risk for longer if the record goes on. Give {}.",
                     period.date(last),
                     Setting::Through
                 ),
@@ -162,8 +157,7 @@ pub(crate) fn window(
             "through_after_record",
             format!(
                 "The window runs through {chosen}, but the record is complete only through {recorded}: \
-                 later adoptions \
-                 may be missing and their units look as if they had not adopted."
+                 later adoptions may be missing and their units look as if they had not adopted."
             ),
         ));
     }
@@ -174,8 +168,7 @@ pub(crate) fn window(
             "system_ends",
             format!(
                 "The window runs through {}, but the list of members ({}) ends on {end}: entries and exits \
-                 after that \
-                 date are unknown.",
+                 after that date are unknown.",
                 period.date(last),
                 data.system().name
             ),

@@ -221,8 +221,8 @@ impl<'a> Given<'a> {
             let inside = value.fract() == 0.0 && value >= 1.0 && value < periods as f64;
             if !self.in_fraction && !inside {
                 let remedy = format!(
-                    "a change needs periods before it and after it: it begins with one of the periods 1 to {}, counted from \
-                     the window's first = 0",
+                    "a change needs periods before it and after it: it begins with one of the periods 1 to \
+                     {}, counted from the window's first = 0",
                     periods.saturating_sub(1)
                 );
                 return Err(bad(name, value, remedy));

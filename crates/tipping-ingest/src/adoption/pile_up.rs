@@ -37,10 +37,8 @@ pub(crate) fn pile_up_at_end(adoptions: &[Date]) -> Option<Warning> {
         let date = period.date(last);
         let message = format!(
             "{count} of {} units have the last date, {date}, as their date of adoption; at most \
-             {highest_before} share \
-             any of the {BEFORE} dates before it. If {date} is a code for units that had not adopted, say \
-             {}; \
-             if the record ends before it, give {}.",
+             {highest_before} share any of the {BEFORE} dates before it. If {date} is a code for units that \
+             had not adopted, say {}; if the record ends before it, give {}.",
             adoptions.len(),
             Setting::Never.with("CODE"),
             Setting::Through

@@ -87,10 +87,8 @@ impl Unused<'_, '_> {
             let name = self.name(c);
             let message = format!(
                 "Column `{name}` is not used, and every date counts as an adoption; but it holds only \
-                 {low} and {high}, like a \
-                 column that tells adoption from the end of observation. If it does, write 1 where the \
-                 unit adopted and 0 \
-                 where it did not, and say {}.",
+                 {low} and {high}, like a column that tells adoption from the end of observation. If it \
+                 does, write 1 where the unit adopted and 0 where it did not, and say {}.",
                 Setting::Adopted.with(name)
             );
             Some(Warning::new("possible_indicator", message))

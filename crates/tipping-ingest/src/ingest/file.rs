@@ -109,8 +109,7 @@ fn warn_if_states(records: &Records, notes: &mut Notes) {
     if look_like_states(&records.columns.unit, &units) {
         let message = format!(
             "The {} units of the file look like states, and only they can adopt: states that never appear \
-             in the file \
-             are missing from the risk set. {} or {} takes a list of states instead.",
+             in the file are missing from the risk set. {} or {} takes a list of states instead.",
             units.len(),
             Setting::System.with("cow"),
             Setting::System.with("gw")

@@ -120,8 +120,7 @@ fn quoted_rows(swallowed: &[(u64, usize)]) -> Option<Warning> {
         swallowed.iter().map(|(row, lines)| format!("row {row} (over {lines} lines)")).collect();
     let message = format!(
         "A quoted field runs over several lines and contains the delimiter: {}. If its quote is a stray \
-         one, the rows after it \
-         are lost in the field: double the quote or remove it.",
+         one, the rows after it are lost in the field: double the quote or remove it.",
         some_of(&listed, 12)
     );
     Some(Warning::new("quoted_rows", message))

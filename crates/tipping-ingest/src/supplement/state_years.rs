@@ -96,10 +96,8 @@ pub(crate) fn doubt(name: &str) -> Option<(&'static str, &'static str)> {
     (name == "womens_movement").then_some((
         "womens_movement_is_a_lead",
         "womens_movement is 1 from the first evidence of affiliation to the International Woman Suffrage \
-         Alliance on, found in \
-         sources of 1904-1926: it dates evidence and not founding, and states without evidence are 0. It \
-         is a lead, not a \
-         finished series.",
+         Alliance on, found in sources of 1904-1926: it dates evidence and not founding, and states without \
+         evidence are 0. It is a lead, not a finished series.",
     ))
 }
 

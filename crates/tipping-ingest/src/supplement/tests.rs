@@ -295,8 +295,9 @@ fn a_named_column_is_taken() {
     let message = "x.csv: no column holds the units; name it with setting `covariate_unit`; the columns are `town`, `wave`, `x`";
     assert_eq!(folder.refused(&request, &cities()), [message]);
     request.unit = Some("town".into());
-    let message = "x.csv, row 3, column x, value \"2\": `Bern` has two values: 1 in row 2; no column of periods is found: \
-                   name it with setting `covariate_period`, or keep one row a unit; the columns are `town`, `wave`, `x`";
+    let message = "x.csv, row 3, column x, value \"2\": `Bern` has two values: 1 in row 2; no column of \
+                   periods is found: name it with setting `covariate_period`, or keep one row a unit; the \
+                   columns are `town`, `wave`, `x`";
     assert_eq!(folder.refused(&request, &cities()), [message]);
     request.period = Some("wave".into());
     assert_eq!(folder.read(&request, &cities()).series[0].values[0], [(1900, 1.0), (1901, 2.0)]);
@@ -312,20 +313,24 @@ fn every_wrong_cell_is_refused() {
     let not_a_number = "not a number; write it with a decimal point, such as 1250.5, or yes and no as 1 and 0; an empty cell is missing";
     let expected = [
         format!("x.csv, row 2, column x, value \"many\": {not_a_number}"),
-        "x.csv, row 3, column year, value \"19x1\": not a date; write 1893, 1893-Q3, 1893-09, 1893-09-19 or 19 Sep 1893"
+        "x.csv, row 3, column year, value \"19x1\": not a date; write 1893, 1893-Q3, 1893-09, 1893-09-19 or \
+         19 Sep 1893"
             .into(),
         "x.csv, row 4, column year, value \"\": no period in this row; fill it in, or remove the row".into(),
         "x.csv, row 5, column unit: no unit in this row; fill it in, or remove the row".into(),
-        "x.csv, row 6, column x, value \"inf\": not finite; give a number, such as 0.25, or leave the cell empty".into(),
+        "x.csv, row 6, column x, value \"inf\": not finite; give a number, such as 0.25, or leave the cell \
+         empty".into(),
         format!("x.csv, row 7, column x, value \"1,5\": {not_a_number}"),
-        "x.csv, row 9, column x, value \"2\": `rome` has two values for 1902: 1 in row 8 as `Rome`; keep the row that is right"
+        "x.csv, row 9, column x, value \"2\": `rome` has two values for 1902: 1 in row 8 as `Rome`; keep the \
+         row that is right"
             .into(),
     ];
     // Column y is not asked for, and its cells are not looked at.
     assert_eq!(refusals(text, &["x"], &cities()), expected);
     let waves = "unit,period,x\nBern,1,1\nBern,2,1\nBern,3,1\nBern,4,2\n";
-    let message = "x.csv, row 2, column period, value \"1\": the 4 values are numbers from 1 to 4, not calendar dates: outside the \
-                   years 1500 to 2200; write calendar dates, such as 1893, 1893-Q3, 1893-09 or 1893-09-19";
+    let message = "x.csv, row 2, column period, value \"1\": the 4 values are numbers from 1 to 4, not \
+                   calendar dates: outside the years 1500 to 2200; write calendar dates, such as 1893, \
+                   1893-Q3, 1893-09 or 1893-09-19";
     assert_eq!(refusals(waves, &["x"], &cities()), [message]);
 }
 
@@ -393,8 +398,8 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(
         lines[0],
-        "x.csv, row 3, column country, value \"Frnace\": the list of names does not know this unit (the first of 2 rows); \
-         nearest: France; correct it, or setting `unknown_units` = `drop` leaves it out"
+        "x.csv, row 3, column country, value \"Frnace\": the list of names does not know this unit (the \
+         first of 2 rows); nearest: France; correct it, or setting `unknown_units` = `drop` leaves it out"
     );
     assert!(
         lines[1]
@@ -412,9 +417,9 @@ fn units_that_no_list_knows_are_refused_or_dropped() {
 
 #[test]
 fn a_panel_with_none_of_the_units_is_refused() {
-    let message = "x.csv: none of its 2 units is in the data: the data name units as written, such as `Bern`, `Genève`, `Oslo`, and \
-                   here they are named as written, such as `Lima`, `Kyiv`; name both by codes of one list, or say with setting `units` \
-                   by which codes";
+    let message = "x.csv: none of its 2 units is in the data: the data name units as written, such as \
+                   `Bern`, `Genève`, `Oslo`, and here they are named as written, such as `Lima`, `Kyiv`; \
+                   name both by codes of one list, or say with setting `units` by which codes";
     let lines = refusals("unit,x\nLima,1\nKyiv,2\n", &["x"], &cities());
     // The order of the examples is that of the alphabet.
     assert_eq!(lines, [message.replace("`Lima`, `Kyiv`", "`Kyiv`, `Lima`")]);
@@ -425,8 +430,9 @@ fn a_panel_with_none_of_the_units_is_refused() {
         ..SupplementRequest::default()
     };
     let error = supplement(&request, &cities()).unwrap_err().to_string();
-    let expected = "the state-years (bundled): the data name units as written, such as `Bern`, `Genève`, `Oslo`, which are in no code \
-                    list of states; if the units are states, say with setting `units` by which codes the data name them";
+    let expected = "the state-years (bundled): the data name units as written, such as `Bern`, `Genève`, \
+                    `Oslo`, which are in no code list of states; if the units are states, say with setting \
+                    `units` by which codes the data name them";
     assert_eq!(error, expected);
 }
 

@@ -201,8 +201,7 @@ fn extended(
         let (from, through) = window;
         let message = format!(
             "In {from} to {through}, {} members have no known weight in {} of {} for {count} {period}s of \
-             their membership and \
-             take their first known before it or their last after it: {}.",
+             their membership and take their first known before it or their last after it: {}.",
             names.len(),
             read.column,
             read.name,

@@ -48,8 +48,7 @@ fn refusal(format: Columnar) -> io::Error {
     };
     let message = format!(
         "this program was built without the feature `columnar`, which writes {name}; build it with that \
-         feature, or \
-         write CSV"
+         feature, or write CSV"
     );
     io::Error::new(io::ErrorKind::Unsupported, message)
 }

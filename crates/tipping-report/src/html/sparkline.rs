@@ -33,9 +33,8 @@ pub(super) fn sparkline(report: &Report) -> String {
     let third = y(1.0 / 3.0);
     let mut svg = format!(
         "<svg class=\"sparkline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         role=\"img\" \
-         aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} {third:.1}H{:.1}\"/><path \
-         class=\"course\" d=\"{path}\"/>",
+         role=\"img\" aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} \
+         {third:.1}H{:.1}\"/><path class=\"course\" d=\"{path}\"/>",
         100.0 * end,
         WIDTH - MARGIN
     );

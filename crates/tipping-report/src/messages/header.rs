@@ -107,8 +107,7 @@ mod tests {
         assert_eq!(
             sentence(&columns).unwrap(),
             "Read as one row per unit; whether a unit adopted from column event; weights of the fraction \
-             from \
-             column pop."
+             from column pop."
         );
     }
 

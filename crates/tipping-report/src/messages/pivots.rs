@@ -165,19 +165,16 @@ pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize, front_end
     if unranked > 0 {
         key.push(format!(
             "{unranked} of {} have no rank: the hazard does not rise after them, or too few adoptions are \
-             left on \
-             one side.",
+             left on one side.",
             plural(report.adopters.len() as u64, "adopter")
         ));
     }
     if ranked > 0 {
         key.push(format!(
             "Others: that adopted in the same {period}. Rise: 2(l - l_constant) of a step right after the \
-             adoption; \
-             ratio: of its hazards. p: how often, where the hazard is smooth, some adopter's step beats the \
-             smooth \
-             rivals by as much. Before, after: adoptions per unit-year at risk in {} on either side of that \
-             {period}.",
+             adoption; ratio: of its hazards. p: how often, where the hazard is smooth, some adopter's step \
+             beats the smooth rivals by as much. Before, after: adoptions per unit-year at risk in {} on \
+             either side of that {period}.",
             years(report.span_years),
             period = report.header.window.period
         ));

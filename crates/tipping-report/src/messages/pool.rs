@@ -89,8 +89,7 @@ fn where_it_divides(threshold: &PooledThresholdReport) -> String {
     let [low, high] = threshold.interval;
     format!(
         "{} (thresholds in ({}, {}] mean the same). It divides {}: the hazard is higher from it on in {}, \
-         lower \
-         in {}",
+         lower in {}",
         fraction(threshold.fraction),
         fraction(low),
         fraction(high),
@@ -168,8 +167,7 @@ fn before(found: &BeforeOneThirdReport, level: f64) -> String {
 fn multiplicity(found: &MultiplicityReport) -> String {
     format!(
         "{} of {} norms beat smooth hazards at p <= {}; {} of them when the rate of false discoveries is \
-         held at \
-         {} (Benjamini & Hochberg)",
+         held at {} (Benjamini & Hochberg)",
         found.raw,
         found.tested,
         found.rate,

@@ -8,8 +8,7 @@ use crate::ground::numbers::{fraction_in_range, grouped};
 pub(crate) fn about(report: &PowerReport) -> String {
     format!(
         "Schedule of {}, {} to {} by {}. {} data sets a process, each tested with {} replicates at the 5 % \
-         level. \
-         Shares of the data sets:",
+         level. Shares of the data sets:",
         report.schedule,
         report.from,
         report.through,
@@ -25,10 +24,8 @@ pub(crate) fn how_to_read(report: &PowerReport) -> String {
     let waves = report.processes.iter().any(|p| p.rho > 0.0);
     format!(
         "The first {right} have a threshold: `tipping` is right. The others have none: `tipping` is a \
-         mistake, to be \
-         made in at most 5 % or so. \"Beats smooth\" takes adoptions as independent; the verdict reckons \
-         with waves \
-         where it finds them{}.",
+         mistake, to be made in at most 5 % or so. \"Beats smooth\" takes adoptions as independent; the \
+         verdict reckons with waves where it finds them{}.",
         if waves { ", as there are here" } else { "" }
     )
 }

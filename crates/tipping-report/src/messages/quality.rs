@@ -135,8 +135,7 @@ mod tests {
         assert_eq!(
             step[0].1,
             "each year from 1903 on, from its past: trend best (log score -210.0), step 2.5 less; ruled out \
-             by \
-             events: life-cycle"
+             by events: life-cycle"
         );
         assert_eq!(step[1], ("- before 1945".to_owned(), "step best (log score -80.0)".to_owned()));
         assert!(

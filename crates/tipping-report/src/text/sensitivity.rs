@@ -106,8 +106,7 @@ fn rows(out: &mut String, report: &SensitivityReport, front_end: FrontEnd) -> st
     }
     if tested {
         let key = "chance: median of the critical mass that the fit finds where there is no threshold; p: \
-                   tipping \
-                   versus smooth, in waves where there are waves";
+                   tipping versus smooth, in waves where there are waves";
         writeln!(out, "{}", wrap(key, WIDTH, ""))?;
     }
     if shown.iter().any(Option::is_none) {

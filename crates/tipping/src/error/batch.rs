@@ -48,8 +48,7 @@ pub enum BatchError {
     /// A result could not be written.
     #[error(
         "cannot write {}: {source}; the results that are there are whole: make room or give leave to \
-         write, and the same \
-         command goes on from them",
+         write, and the same command goes on from them",
         path.display()
     )]
     Unwritable {

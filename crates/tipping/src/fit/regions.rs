@@ -42,8 +42,7 @@ impl ByRegion {
         if names.is_empty() {
             return Err(refused(&format!(
                 "none of the {} units in the system in the window has a region; give the data a column \
-                 with the region of each \
-                 unit and name it with {}",
+                 with the region of each unit and name it with {}",
                 scheduled.len(),
                 Setting::Region
             )));

@@ -172,8 +172,7 @@ fn chosen(
     match fit {
         Some(Err(FitError::NoSuchChange { .. })) | None => Err(refuse(format!(
             "nothing can change there: a change needs adoptions with every covariate before it and from it \
-             on{}, in the window {} \
-             to {}, and {} other than none",
+             on{}, in the window {} to {}, and {} other than none",
             if side == Side::Before { ", by day on that very day" } else { "" },
             window.from(),
             window.through(),

@@ -112,11 +112,9 @@ fn every_wrong_tie_is_refused() {
          and 0; an empty cell is missing",
         "t.csv, row 4, column weight, value \"\": this tie has no weight; give it one; 0 = no tie",
         "t.csv, row 6, column weight, value \"2\": the tie from `bern` to `rome` for 1903 has the weight 1 \
-         in row 5; keep the row \
-         that is right",
+         in row 5; keep the row that is right",
         "t.csv, row 7, column to, value \"Rom\": the record of adoption does not know this unit; nearest: \
-         Rome; correct it, or \
-         setting `unknown_units` = `drop` leaves it out",
+         Rome; correct it, or setting `unknown_units` = `drop` leaves it out",
         "t.csv, row 8, column to: no unit in this row; fill it in, or remove the row",
         "t.csv, row 9, column weight, value \"inf\": not finite; give a number, such as 0.25, or leave the \
          cell empty",
@@ -208,8 +206,7 @@ fn every_wrong_place_is_refused() {
     let text = "unit,lat,lon\nBern,146.9,7.4\nRome,41.9,192.5\nOslo,59.9,\nOslo,59.9,10.8\nOslo,59.8,10.8\nOslo,north,10.8\n";
     let expected = [
         "p.csv, row 2, column lat, value \"146.9\": outside the degrees -90 to 90; write degrees north, \
-         negative in the south; \
-         latitude and longitude may be exchanged",
+         negative in the south; latitude and longitude may be exchanged",
         "p.csv, row 3, column lon, value \"192.5\": outside the degrees -180 to 180; write degrees east, \
          negative in the west; above \
          180, subtract 360",

@@ -17,14 +17,14 @@ pub fn sentence(finding: &DataSetFinding) -> String {
 
 fn shorter_observation(units: u64) -> String {
     format!(
-        "Observation of {units} units ends before the record does, and the file does not tell: `fit` has them at risk and \
-         as members for longer than they were simulated."
+        "Observation of {units} units ends before the record does, and the file does not tell: `fit` has \
+         them at risk and as members for longer than they were simulated."
     )
 }
 
 fn changing_weights(units: u64) -> String {
     format!(
-        "The weights of {units} units change in time, and a row has one: the file has those at the beginning of the \
-         window, with which `fit` gives other fractions than were simulated."
+        "The weights of {units} units change in time, and a row has one: the file has those at the beginning \
+         of the window, with which `fit` gives other fractions than were simulated."
     )
 }

@@ -25,37 +25,37 @@ pub fn sentence(finding: &PivotFinding) -> String {
 
 fn no_rise(min_events: u64) -> String {
     format!(
-        "The hazard rises at no place that leaves {min_events} adoptions on either side: there is no threshold that an \
-         adopter could be critical for."
+        "The hazard rises at no place that leaves {min_events} adoptions on either side: there is no \
+         threshold that an adopter could be critical for."
     )
 }
 
 fn no_rise_after_adoption(min_events: u64) -> String {
     format!(
-        "The hazard rises right after no adoption that leaves {min_events} adoptions on either side: no adopter has a \
-         rank."
+        "The hazard rises right after no adoption that leaves {min_events} adoptions on either side: no \
+         adopter has a rank."
     )
 }
 
 fn fewest_allowed(min_events: u64) -> String {
     let setting = Setting::MinEvents;
     format!(
-        "A regime of the threshold has only {min_events} adoptions, as many as {setting} asks for: dropping any of them \
-         moves the threshold for that reason alone. A lower {setting} tells what else it does."
+        "A regime of the threshold has only {min_events} adoptions, as many as {setting} asks for: dropping \
+         any of them moves the threshold for that reason alone. A lower {setting} tells what else it does."
     )
 }
 
 fn waves() -> String {
-    "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the hazard changes \
-     abruptly. The p-values of the adopters reckon with waves, the other figures do not."
+    "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the \
+     hazard changes abruptly. The p-values of the adopters reckon with waves, the other figures do not."
         .to_owned()
 }
 
 fn rests_on_one_adopter(span: f64, adopters: &[DecisiveAdopter]) -> String {
     let adopters: Vec<String> = adopters.iter().map(without).collect();
     format!(
-        "The threshold rests on single adopters: dropping one of them moves it by more than {span} years, or nothing \
-         rises any more: {}.",
+        "The threshold rests on single adopters: dropping one of them moves it by more than {span} years, or \
+         nothing rises any more: {}.",
         adopters.join(", ")
     )
 }
@@ -69,8 +69,8 @@ fn without(adopter: &DecisiveAdopter) -> String {
 }
 
 fn dates_alone() -> String {
-    "Dates of adoption alone cannot show that others followed because of a state: whatever sets off a cascade makes those \
-     critical that happened to adopt just before it."
+    "Dates of adoption alone cannot show that others followed because of a state: whatever sets off a \
+     cascade makes those critical that happened to adopt just before it."
         .to_owned()
 }
 
@@ -82,21 +82,21 @@ fn ties(tied: u64, adopters: u64, period: PeriodUnit) -> String {
         }
     };
     format!(
-        "{tied} of {adopters} adopters share their {period} with others, and with it everything but what dropping them \
-         changes: states of one {period} cannot be told apart{finer}."
+        "{tied} of {adopters} adopters share their {period} with others, and with it everything but what \
+         dropping them changes: states of one {period} cannot be told apart{finer}."
     )
 }
 
 fn single_step() -> String {
-    "The threshold is that of a life-cycle. The rise right after an adoption is that of a single step, in which the fall \
-     after the cascade can hide it: the largest one need not be at the threshold. The posterior probability is that of \
-     the life-cycle."
+    "The threshold is that of a life-cycle. The rise right after an adoption is that of a single step, in \
+     which the fall after the cascade can hide it: the largest one need not be at the threshold. The \
+     posterior probability is that of the life-cycle."
         .to_owned()
 }
 
 fn fraction_falls() -> String {
-    "The adopted fraction falls on the way to the threshold: members that had adopted left the list of members, others \
-     entered, or adopters withdrew. Adopters alone do not make the critical mass."
+    "The adopted fraction falls on the way to the threshold: members that had adopted left the list of \
+     members, others entered, or adopters withdrew. Adopters alone do not make the critical mass."
         .to_owned()
 }
 

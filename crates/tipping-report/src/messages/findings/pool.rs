@@ -30,8 +30,8 @@ fn few_norms(norms: u64, needed: u64) -> String {
     let subject =
         if norms == 1 { "One norm establishes".to_owned() } else { format!("{norms} norms establish") };
     format!(
-        "{subject} no rule: with fewer than {needed} norms one of them decides, and differences between norms can hardly \
-         be seen."
+        "{subject} no rule: with fewer than {needed} norms one of them decides, and differences between \
+         norms can hardly be seen."
     )
 }
 
@@ -47,8 +47,8 @@ fn failed_norms(pooled: u64, failed: &[String]) -> String {
 fn mixed_options(options: &BTreeMap<String, BTreeMap<String, u64>>) -> String {
     let options: Vec<String> = options.iter().map(|(name, values)| option(name, values)).collect();
     format!(
-        "Norms were not all analysed in the same way: {}. Run the batch again with one set of options, or read \
-         differences between norms as differences between analyses.",
+        "Norms were not all analysed in the same way: {}. Run the batch again with one set of options, or \
+         read differences between norms as differences between analyses.",
         options.join("; ")
     )
 }
@@ -65,40 +65,42 @@ fn without_group(by: &str, norms: &[String]) -> String {
 
 fn codings_of_one_norm(norm: &str, codings: u64) -> String {
     format!(
-        "{codings} of these norms are codings of one, {norm}: they tell the same history {codings} times, and every \
-         interval and p-value of the pool takes them for independent. Pool one of them; `tipping sensitivity` compares \
-         codings."
+        "{codings} of these norms are codings of one, {norm}: they tell the same history {codings} times, \
+         and every interval and p-value of the pool takes them for independent. Pool one of them; `tipping \
+         sensitivity` compares codings."
     )
 }
 
 fn every_norm_counts() -> String {
-    "The common threshold is that of all norms that did not fail, whatever their own verdict: a norm that does not tip \
-     still says where its hazard did not change."
+    "The common threshold is that of all norms that did not fail, whatever their own verdict: a norm that \
+     does not tip still says where its hazard did not change."
         .to_owned()
 }
 
 fn norms_not_independent() -> String {
-    "Norms are taken as independent given their hazards. The same states adopt many of them, at the same summits and in \
-     the same years: sets and p-values are narrower and smaller than they would be with that reckoned in."
+    "Norms are taken as independent given their hazards. The same states adopt many of them, at the same \
+     summits and in the same years: sets and p-values are narrower and smaller than they would be with that \
+     reckoned in."
         .to_owned()
 }
 
 fn one_step_each() -> String {
-    "A common threshold is one step in each norm. Slow last hold-outs make a step fit worse than a smooth curve, and \
-     speak against it here although a life-cycle would hold."
+    "A common threshold is one step in each norm. Slow last hold-outs make a step fit worse than a smooth \
+     curve, and speak against it here although a life-cycle would hold."
         .to_owned()
 }
 
 fn selected_by_test() -> String {
-    "Norms with the verdict tipping were chosen because each of them beats smooth hazards: that one threshold beats them \
-     there as well is no further evidence, and its p-value is too small. What is new in that set is whether one \
-     threshold serves all."
+    "Norms with the verdict tipping were chosen because each of them beats smooth hazards: that one \
+     threshold beats them there as well is no further evidence, and its p-value is too small. What is new in \
+     that set is whether one threshold serves all."
         .to_owned()
 }
 
 fn rivals_not_tested() -> String {
-    "Nothing was simulated: whether a common threshold beats smooth hazards, and whether one serves all norms, was not \
-     tested. Every pool of S-curves has a common threshold of highest likelihood, often near a third."
+    "Nothing was simulated: whether a common threshold beats smooth hazards, and whether one serves all \
+     norms, was not tested. Every pool of S-curves has a common threshold of highest likelihood, often near \
+     a third."
         .to_owned()
 }
 
@@ -134,43 +136,45 @@ fn no_shared_rise(
     expected_after: f64,
 ) -> String {
     format!(
-        "At the common threshold of highest likelihood, {fraction:.3}, hazards do not rise together: they are higher from \
-         it on in {rising} of {divided} norms, and {events_after} adoptions follow it where constant hazards would have \
-         had {expected_after:.0}."
+        "At the common threshold of highest likelihood, {fraction:.3}, hazards do not rise together: they \
+         are higher from it on in {rising} of {divided} norms, and {events_after} adoptions follow it where \
+         constant hazards would have had {expected_after:.0}."
     )
 }
 
 fn chosen_by_tests() -> String {
-    "The norms were chosen by their own tests against smooth hazards: nothing new is tested against those here."
+    "The norms were chosen by their own tests against smooth hazards: nothing new is tested against those \
+     here."
         .to_owned()
 }
 
 fn smooth_fits_better(p_value: f64, world: SmoothWorld, bic_lower: f64) -> String {
     format!(
-        "One threshold for all does better than chance would have it where every norm is smooth (p = {p_value:.3} in the \
-         world that is hardest to beat, {world}), but the best smooth hazard of each norm fits better still: their BIC is \
-         {bic_lower:.1} lower."
+        "One threshold for all does better than chance would have it where every norm is smooth (p = \
+         {p_value:.3} in the world that is hardest to beat, {world}), but the best smooth hazard of each \
+         norm fits better still: their BIC is {bic_lower:.1} lower."
     )
 }
 
 fn beats_smooth(p_value: f64, world: SmoothWorld, bar: f64) -> String {
     format!(
-        "One threshold for all norms fits better than the best smooth hazard of each, by more than chance would have it \
-         where every norm is smooth (p = {p_value:.3} in the world that is hardest to beat, {world}; needed below {bar})."
+        "One threshold for all norms fits better than the best smooth hazard of each, by more than chance \
+         would have it where every norm is smooth (p = {p_value:.3} in the world that is hardest to beat, \
+         {world}; needed below {bar})."
     )
 }
 
 fn smooth_suffices(p_value: f64, world: SmoothWorld, bar: f64) -> String {
     format!(
-        "Smooth hazards suffice: where every norm is smooth, one threshold for all does as well by chance (p = \
-         {p_value:.3} in the world that is hardest to beat, {world}; needed below {bar})."
+        "Smooth hazards suffice: where every norm is smooth, one threshold for all does as well by chance (p \
+         = {p_value:.3} in the world that is hardest to beat, {world}; needed below {bar})."
     )
 }
 
 fn one_does_not_serve(p_value: f64, bar: f64) -> String {
     format!(
-        "One threshold does not serve all norms: with one of its own each would fit better by more than chance has it \
-         where all share one (p = {p_value:.3}, needed {bar} or more)."
+        "One threshold does not serve all norms: with one of its own each would fit better by more than \
+         chance has it where all share one (p = {p_value:.3}, needed {bar} or more)."
     )
 }
 
@@ -215,7 +219,8 @@ mod tests {
             ("period".to_owned(), values(&[("month", 1), ("year", 2)])),
         ]);
         assert!(sentence(&PoolFinding::MixedOptions { options }).starts_with(
-            "Norms were not all analysed in the same way: level 0.9 (1), 0.95 (2); period month (1), year (2). Run"
+            "Norms were not all analysed in the same way: level 0.9 (1), 0.95 (2); period month (1), year \
+             (2). Run"
         ));
     }
 }

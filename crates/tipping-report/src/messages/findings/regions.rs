@@ -35,36 +35,38 @@ fn regions_without_change(change: CommonChange, min_events: u64) -> String {
         CommonChange::Fraction => "regional fraction",
     };
     format!(
-        "No {change} leaves {min_events} adoptions on either side in all regions together: those accounts are left out."
+        "No {change} leaves {min_events} adoptions on either side in all regions together: those accounts \
+         are left out."
     )
 }
 
 fn regions_unbounded(places: u64) -> String {
     format!(
-        "Places for a change in regions left out because a region's adoptions on one side have no exposure, and the \
-         likelihood no bound: {places}."
+        "Places for a change in regions left out because a region's adoptions on one side have no exposure, \
+         and the likelihood no bound: {places}."
     )
 }
 
 fn units_without_region(units: &[String]) -> String {
     format!(
-        "Left out of what is said by region, because no region is known for them: {}. Give the data a column with their \
-         region ({}).",
+        "Left out of what is said by region, because no region is known for them: {}. Give the data a column \
+         with their region ({}).",
         some(units),
         Setting::Region
     )
 }
 
 fn regional_third_no_evidence() -> String {
-    "By region: a threshold for all regions near one third is no evidence by itself. A step fitted to smooth contagion \
-     lands near there too, and what chance gives in regions is not known here."
+    "By region: a threshold for all regions near one third is no evidence by itself. A step fitted to smooth \
+     contagion lands near there too, and what chance gives in regions is not known here."
         .to_owned()
 }
 
 fn regional_tests_assume() -> String {
-    "By region: the tests compare steps with steps and take adoptions as independent given the hazard. A hazard that \
-     grows smoothly also rejects a constant one, and waves that reach some regions before others also reject one date; \
-     that a common threshold is not rejected may mean that regions with few adoptions cannot tell."
+    "By region: the tests compare steps with steps and take adoptions as independent given the hazard. A \
+     hazard that grows smoothly also rejects a constant one, and waves that reach some regions before others \
+     also reject one date; that a common threshold is not rejected may mean that regions with few adoptions \
+     cannot tell."
         .to_owned()
 }
 
@@ -92,22 +94,22 @@ pub fn reason(reason: &RegionReason) -> String {
 
 fn untested(date: TimePoint, date_bic: f64, fraction: f64, fraction_bic: f64) -> String {
     format!(
-        "One date ({date}) has a BIC of {date_bic:.1}, one regional fraction ({fraction:.3}) of {fraction_bic:.1}; \
-         nothing was tested."
+        "One date ({date}) has a BIC of {date_bic:.1}, one regional fraction ({fraction:.3}) of \
+         {fraction_bic:.1}; nothing was tested."
     )
 }
 
 fn no_change(p_value: f64, needed: f64) -> String {
     format!(
-        "A change of the hazards, at one date or at one regional fraction, does not beat constant hazards by more than \
-         chance would have it (p = {p_value:.3}, needed below {needed})."
+        "A change of the hazards, at one date or at one regional fraction, does not beat constant hazards by \
+         more than chance would have it (p = {p_value:.3}, needed below {needed})."
     )
 }
 
 fn hazards_fall(change: &HazardsChange) -> String {
     format!(
-        "The hazards change (p = {:.3} against constant ones), but most of all they fall: {} the hazard rises in {} of \
-         {} regions.",
+        "The hazards change (p = {:.3} against constant ones), but most of all they fall: {} the hazard \
+         rises in {} of {} regions.",
         change.p_value,
         at(change.place),
         change.rises,
@@ -117,8 +119,8 @@ fn hazards_fall(change: &HazardsChange) -> String {
 
 fn hazards_rise(change: &HazardsChange) -> String {
     format!(
-        "The hazards change (p = {:.3} against constant ones): {} the hazard rises in {} of the {} regions with units at \
-         risk on both sides.",
+        "The hazards change (p = {:.3} against constant ones): {} the hazard rises in {} of the {} regions \
+         with units at risk on both sides.",
         change.p_value,
         at(change.place),
         change.rises,
@@ -166,8 +168,8 @@ fn better(change: CommonChange, bic: f64, other_bic: f64, beside: BesideTests) -
 
 fn world_suffices(bic: f64) -> String {
     format!(
-        "By BIC no hazards of the regions' own are needed: one pair for all, changing with the fraction of the world, is \
-         lowest ({bic:.1})."
+        "By BIC no hazards of the regions' own are needed: one pair for all, changing with the fraction of \
+         the world, is lowest ({bic:.1})."
     )
 }
 
@@ -183,8 +185,8 @@ mod tests {
         let date = "1945".parse().unwrap();
         assert_eq!(
             rise(CommonPlace::Date(date)),
-            "The hazards change (p = 0.010 against constant ones): at 1945 the hazard rises in 3 of the 4 regions with \
-             units at risk on both sides."
+            "The hazards change (p = 0.010 against constant ones): at 1945 the hazard rises in 3 of the 4 \
+             regions with units at risk on both sides."
         );
         assert!(rise(CommonPlace::Fraction(1.0 / 3.0)).contains(": at the fraction 0.333 the hazard rises"));
     }

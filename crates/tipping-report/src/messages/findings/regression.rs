@@ -33,8 +33,8 @@ pub fn sentence(finding: &RegressionFinding) -> String {
 fn covariates_missing(missing: &MissingValues) -> String {
     let by = missing.by_covariate.iter().map(|c| format!("{} {}", c.name, c.unit_periods));
     format!(
-        "{} of {} unit-periods at risk and {} of {} adoptions are lost because covariates are missing (by covariate: \
-         {}). The regression is about the rest; {} or linear keeps more, by assumption.{}",
+        "{} of {} unit-periods at risk and {} of {} adoptions are lost because covariates are missing (by \
+         covariate: {}). The regression is about the rest; {} or linear keeps more, by assumption.{}",
         missing.lost_unit_periods,
         missing.unit_periods,
         missing.lost_events,
@@ -59,7 +59,8 @@ fn lost_on_arrival(events: u64) -> String {
 
 fn units_without_covariates(units: &[String]) -> String {
     format!(
-        "Units at risk that never have every covariate, and about which the regression says nothing: {} ({}).",
+        "Units at risk that never have every covariate, and about which the regression says nothing: {} \
+         ({}).",
         units.len(),
         some(units)
     )
@@ -67,8 +68,8 @@ fn units_without_covariates(units: &[String]) -> String {
 
 fn separated(regime: RegressionRegime, covariates: &[String]) -> String {
     format!(
-        "{} {} those that adopt from those that do not without error, so that no finite coefficient is the most \
-         likely one: left out. {} gives finite ones.",
+        "{} {} those that adopt from those that do not without error, so that no finite coefficient is the \
+         most likely one: left out. {} gives finite ones.",
         capital(when(regime)),
         with_verb(covariates, "tells", "tell"),
         Setting::Penalty.with("firth")
@@ -98,24 +99,24 @@ fn with_verb(names: &[String], one: &str, several: &str) -> String {
 
 fn not_converged() -> String {
     format!(
-        "The search for the most likely coefficients did not end at a maximum: trust neither them nor their tests. {} \
-         or fewer covariates help.",
+        "The search for the most likely coefficients did not end at a maximum: trust neither them nor their \
+         tests. {} or fewer covariates help.",
         Setting::Penalty.with("ridge=1")
     )
 }
 
 fn fewer_events_than_coefficients(events: u64, coefficients: u64) -> String {
     format!(
-        "A regime has {events} adoptions for {coefficients} coefficients: it can be fitted perfectly and tells \
-         nothing. Leave covariates out, or raise {}.",
+        "A regime has {events} adoptions for {coefficients} coefficients: it can be fitted perfectly and \
+         tells nothing. Leave covariates out, or raise {}.",
         Setting::MinEvents
     )
 }
 
 fn few_events_per_coefficient(events: u64, coefficients: u64, needed_for_each: u64) -> String {
     format!(
-        "A regime has {events} adoptions for {coefficients} coefficients, fewer than {needed_for_each} for each: \
-         estimates are biased away from zero and their intervals too narrow. {} helps.",
+        "A regime has {events} adoptions for {coefficients} coefficients, fewer than {needed_for_each} for \
+         each: estimates are biased away from zero and their intervals too narrow. {} helps.",
         Setting::Penalty.with("firth")
     )
 }
@@ -126,28 +127,28 @@ fn change_at_edge(edge: Edge, min_events: u64) -> String {
         Edge::Last => "last",
     };
     format!(
-        "The best change is the {edge} that leaves {min_events} adoptions on either side: it may be an effect of that \
-         limit."
+        "The best change is the {edge} that leaves {min_events} adoptions on either side: it may be an \
+         effect of that limit."
     )
 }
 
 fn independent_adoptions() -> String {
-    "Adoptions of a period are taken as independent given the covariates: waves (wars, summits) look like a change. \
-     Standard errors take kappa as known; the simulated ones search for it anew."
+    "Adoptions of a period are taken as independent given the covariates: waves (wars, summits) look like a \
+     change. Standard errors take kappa as known; the simulated ones search for it anew."
         .to_owned()
 }
 
 fn no_contagion() -> String {
     format!(
-        "No covariate holds the share of others that have adopted: smooth contagion without any switch then passes for \
-         a change. Add `global` to {}.",
+        "No covariate holds the share of others that have adopted: smooth contagion without any switch then \
+         passes for a change. Add `global` to {}.",
         Setting::International
     )
 }
 
 fn kappa_chosen() -> String {
-    "The change was chosen, not found: standard errors hold if it was chosen without looking at these data. Nothing is \
-     simulated."
+    "The change was chosen, not found: standard errors hold if it was chosen without looking at these data. \
+     Nothing is simulated."
         .to_owned()
 }
 
@@ -169,15 +170,15 @@ pub fn interpretation(said: &RegressionInterpretation) -> String {
 
 fn change(date: TimePoint, p_value: f64) -> String {
     format!(
-        "A change in {date} fits better than one regression for the whole record, by more than a search for it would \
-         have by chance (p = {p_value:.3})."
+        "A change in {date} fits better than one regression for the whole record, by more than a search for \
+         it would have by chance (p = {p_value:.3})."
     )
 }
 
 fn no_change(date: TimePoint, p_value: f64) -> String {
     format!(
-        "One regression for the whole record suffices: the best change, {date}, gains no more than a search for it \
-         would have by chance (p = {p_value:.3})."
+        "One regression for the whole record suffices: the best change, {date}, gains no more than a search \
+         for it would have by chance (p = {p_value:.3})."
     )
 }
 
@@ -187,7 +188,8 @@ fn coefficients_change(p_value: f64) -> String {
 
 fn only_the_level_changes(p_value: f64) -> String {
     format!(
-        "Of the coefficients none need change: a change of the level alone fits as well, to chance (p = {p_value:.3})."
+        "Of the coefficients none need change: a change of the level alone fits as well, to chance (p = \
+         {p_value:.3})."
     )
 }
 
@@ -201,8 +203,8 @@ fn block_stays(block: Block, p_value: f64) -> String {
 
 fn shares(domestic_before: f64, international_after: f64, judgement: &SharesJudgement) -> String {
     format!(
-        "Of the deviance that the covariates explain, the domestic ones have {} before and {} after, the international \
-         ones {} and {}: {}.",
+        "Of the deviance that the covariates explain, the domestic ones have {} before and {} after, the \
+         international ones {} and {}: {}.",
         percent(domestic_before),
         percent(1.0 - international_after),
         percent(1.0 - domestic_before),
@@ -218,12 +220,12 @@ fn judged(judgement: &SharesJudgement) -> String {
         }
         SharesJudgement::AsClaimed => "domestic before, international after, as the theory has it",
         SharesJudgement::AsClaimedUncertain => {
-            "domestic before, international after, as the theory has it, but simulated under the fit the shares spread \
-             over the other order too"
+            "domestic before, international after, as the theory has it, but simulated under the fit the \
+             shares spread over the other order too"
         }
         SharesJudgement::AsClaimedWithoutShift => {
-            "the order that the theory has, but the coefficients do not change by more than chance: no evidence of a \
-             switch"
+            "the order that the theory has, but the coefficients do not change by more than chance: no \
+             evidence of a switch"
         }
         SharesJudgement::AsClaimedUntested => {
             "the order that the theory has; whether it is more than chance was not tested"
@@ -238,8 +240,8 @@ fn nothing_explained(as_claimed: bool, regimes: &[RegressionRegime]) -> String {
         if as_claimed { "the order that the theory has" } else { "not the order that the theory has" };
     let regimes: Vec<&str> = regimes.iter().map(|regime| regime.name()).collect();
     format!(
-        "{order}, but all of them together explain no more than chance would {} (chi-square, kappa taken as known), so \
-         that their shares then say nothing",
+        "{order}, but all of them together explain no more than chance would {} (chi-square, kappa taken as \
+         known), so that their shares then say nothing",
         regimes.join(" and ")
     )
 }
@@ -262,8 +264,9 @@ mod tests {
         let finding = RegressionFinding::Separated { regime: RegressionRegime::Before, covariates };
         assert_eq!(
             for_front_end(&sentence(&finding), FrontEnd::Cli),
-            "Before the change gdp and polyarchy tell those that adopt from those that do not without error, so that no \
-             finite coefficient is the most likely one: left out. --penalty firth gives finite ones."
+            "Before the change gdp and polyarchy tell those that adopt from those that do not without error, \
+             so that no finite coefficient is the most likely one: left out. --penalty firth gives finite \
+             ones."
         );
     }
 
@@ -297,10 +300,10 @@ mod tests {
         };
         assert_eq!(
             interpretation(&said),
-            "Of the deviance that the covariates explain, the domestic ones have 70 % before and 40 % after, the \
-             international ones 30 % and 60 %: the order that the theory has, but all of them together explain no more \
-             than chance would before and after (chi-square, kappa taken as known), so that their shares then say \
-             nothing."
+            "Of the deviance that the covariates explain, the domestic ones have 70 % before and 40 % after, \
+             the international ones 30 % and 60 %: the order that the theory has, but all of them together \
+             explain no more than chance would before and after (chi-square, kappa taken as known), so that \
+             their shares then say nothing."
         );
     }
 }

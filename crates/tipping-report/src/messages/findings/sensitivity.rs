@@ -23,15 +23,16 @@ fn impossible_specifications(impossible: u64, all: u64, reasons: &BTreeMap<Strin
 }
 
 fn specifications_share_data() -> String {
-    "Specifications share their data: they are no sample, their shares are no probabilities, and what spreads them are \
-     the alternatives that were named. Each is an answer to the same question; leave out those that cannot be defended."
+    "Specifications share their data: they are no sample, their shares are no probabilities, and what \
+     spreads them are the alternatives that were named. Each is an answer to the same question; leave out \
+     those that cannot be defended."
         .to_owned()
 }
 
 fn few_replicates(replicates: u32, usual: u32) -> String {
     format!(
-        "Each test has {replicates} replicates, so that a verdict near its bar of .05 may be decided by chance; {} is what \
-         `fit` takes.",
+        "Each test has {replicates} replicates, so that a verdict near its bar of .05 may be decided by \
+         chance; {} is what `fit` takes.",
         Setting::Bootstrap.with(usual)
     )
 }

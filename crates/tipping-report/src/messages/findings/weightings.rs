@@ -89,8 +89,8 @@ fn most_likely(model: FractionModel, highest: &str, clearly_below: &[LessLikely]
 fn undecided(models: &[FractionModel], clear: f64) -> String {
     let models: Vec<String> = models.iter().map(FractionModel::to_string).collect();
     format!(
-        "Under {} none is clearly less likely than another: log-likelihoods that differ by less than {clear} are no \
-         strong evidence.",
+        "Under {} none is clearly less likely than another: log-likelihoods that differ by less than {clear} \
+         are no strong evidence.",
         names::all(&models)
     )
 }
@@ -142,8 +142,8 @@ mod tests {
         };
         assert_eq!(
             interpretation(&part, "states"),
-            "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, at the \
-             threshold of 1945."
+            "By capability 37 %, by population 29 % and by GDP 40 % had adopted when 34 % of the states had, \
+             at the threshold of 1945."
         );
         let early = |more: &[&str], less: &[&str]| {
             let part = WeightingInterpretation::EarlyAdopters { more: names(more), less: names(less) };
@@ -153,7 +153,8 @@ mod tests {
         assert_eq!(early(&[], &["gdp"]), "The early adopters weigh less than their number by GDP.");
         assert_eq!(
             early(&["cinc", "gdp"], &["population"]),
-            "The early adopters weigh more than their number by capability and by GDP, and less by population."
+            "The early adopters weigh more than their number by capability and by GDP, and less by \
+             population."
         );
     }
 
@@ -168,20 +169,20 @@ mod tests {
         };
         assert_eq!(
             likely("gdp", vec![below("none", 4.3), below("w.csv", 3.3)]),
-            "Under mixed-influence the dates are most likely with the fraction by GDP, and clearly less likely with the \
-             count of states (4.3 below) and the fraction by w.csv (3.3 below)."
+            "Under mixed-influence the dates are most likely with the fraction by GDP, and clearly less \
+             likely with the count of states (4.3 below) and the fraction by w.csv (3.3 below)."
         );
         assert_eq!(
             likely("none", vec![below("cinc", 3.0)]),
-            "Under mixed-influence the dates are most likely with the count of states, and clearly less likely with the \
-             fraction by capability (3.0 below)."
+            "Under mixed-influence the dates are most likely with the count of states, and clearly less \
+             likely with the fraction by capability (3.0 below)."
         );
         let part =
             WeightingInterpretation::Undecided { models: vec![FractionModel::StepInFraction], clear: 3.0 };
         assert_eq!(
             interpretation(&part, "states"),
-            "Under step-in-fraction none is clearly less likely than another: log-likelihoods that differ by less than 3 \
-             are no strong evidence."
+            "Under step-in-fraction none is clearly less likely than another: log-likelihoods that differ by \
+             less than 3 are no strong evidence."
         );
     }
 }

@@ -133,7 +133,8 @@ fn a_path_that_leads_nowhere_says_where_it_ended() {
     for (that, message) in [
         (
             "critical_mass.fractoin = 1",
-            "`critical_mass` has no `fractoin` (did you mean `fraction`?); it has the keys adopters, fraction, bracket",
+            "`critical_mass` has no `fractoin` (did you mean `fraction`?); it has the keys adopters, \
+             fraction, bracket",
         ),
         (
             "tiping_point.date = '1945'",
@@ -142,7 +143,8 @@ fn a_path_that_leads_nowhere_says_where_it_ended() {
         ("posterior.x = 1", "`posterior` is null: the path goes no further"),
         (
             "models[stepp].bic = 1",
-            "`models` has no [stepp] (did you mean `step`?); it is a list of 2 with the elements step, contagion-onset",
+            "`models` has no [stepp] (did you mean `step`?); it is a list of 2 with the elements step, \
+             contagion-onset",
         ),
         (
             "critical_mass.bracket[2] = 1",
@@ -156,7 +158,8 @@ fn a_path_that_leads_nowhere_says_where_it_ended() {
         ("models.name = 'step'", "`models` is a list of 2: it has no `name`"),
         (
             "critical_mass[0] = 1",
-            "`critical_mass` is an object with the keys adopters, fraction, bracket, no list: leave the brackets out",
+            "`critical_mass` is an object with the keys adopters, fraction, bracket, no list: leave the \
+             brackets out",
         ),
         ("critical_mass = 0.3", "`critical_mass` is an object; go on to one of its keys"),
         ("critical_mass.fraction = '0.3'", "the value is a number; write it without quotes"),

@@ -16,11 +16,13 @@ fn mistakes_of_the_file_have_line_and_column() {
         ("[[result]]\nfile = 'x'\n", "line 1, column 1: nothing is expected of this result"),
         (
             &format!("[[result]]\nfle = 'x'{expect}"),
-            "line 2, column 1: unknown field `fle`, expected one of `file`, `run`, `batch`, `norm`, `expect` (did you mean `file`?)",
+            "line 2, column 1: unknown field `fle`, expected one of `file`, `run`, `batch`, `norm`, `expect` \
+             (did you mean `file`?)",
         ),
         (
             &format!("[[results]]\nfile = 'x'{expect}"),
-            "line 3, column 3: invalid type: map, expected a sequence; write [[result]] and under it [[result.expect]], both in double brackets",
+            "line 3, column 3: invalid type: map, expected a sequence; write [[result]] and under it \
+             [[result.expect]], both in double brackets",
         ),
         (
             "[[results]]\nfile = 'x'\n",
