@@ -18,7 +18,7 @@ use crate::hazard::Regime;
 /// use tipping_fit::model::StepHazard;
 /// let table = RiskTable::from_counts(1900, &[(4.0, 1), (4.0, 1), (4.0, 4), (4.0, 4)])?;
 /// let fit = StepHazard::new().min_events(2).fit(&table)?;
-/// assert_eq!(table.label(table.time(fit.best().boundary)), "1902");
+/// assert_eq!(table.label(table.time(fit.best().boundary)).to_string(), "1902");
 /// assert_eq!((fit.lambda_1(), fit.lambda_2()), (0.25, 1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -57,7 +57,6 @@ fn names_stay_text() {
         let mut value = regimes_value();
         (value["title"], value["norm"]) = (text.clone(), text.clone());
         value["coefficients"][1]["name"] = text.clone();
-        value["coefficients"][3]["regimes"][0]["trouble"] = text.clone();
         harmless(Subject::Regimes(&regimes(value)));
 
         let mut value = pool_value();
