@@ -117,7 +117,10 @@ pub(super) fn fit_polynomial<const K: usize>(
     let constant = Regime::whole(table).hazard(likelihood, period);
     let mut start = [0.0; K];
     start[0] = if constant.is_finite() { constant.ln() } else { (events / table.totals().exposure).ln() };
-    let mut optimum = maximize(model, start, |theta: &[f64; K]| {
+    // So many times tell of no more coefficients: the higher ones stay 0, and the fit is that of the lower degree.
+    let known = times(&points).min(K);
+    let fixed = std::array::from_fn(|power| power >= known);
+    let mut optimum = maximize(model, start, fixed, |theta: &[f64; K]| {
         let mut local = Local::ZERO;
         for (x, point) in &rows {
             let eta: f64 = x.iter().zip(theta).map(|(x, t)| x * t).sum();
@@ -128,11 +131,19 @@ pub(super) fn fit_polynomial<const K: usize>(
     })?;
     // Where time tells apart those who adopt from those who do not, the likelihood tends to 1 and has no
     // maximum.
-    if optimum.log_likelihood > -1e-6 * events && likelihood == Likelihood::Grouped {
+    let certain = optimum.log_likelihood > -1e-6 * events && likelihood == Likelihood::Grouped;
+    if certain || known < K {
         optimum.converged = false;
     }
     optimum.parameters = uncentred(&optimum.parameters, middle, scale);
     Ok(optimum)
+}
+
+/// The number of different times of the terms, which are in order.
+fn times(points: &[Point]) -> usize {
+    let mut times: Vec<f64> = points.iter().map(|point| point.t).collect();
+    times.dedup();
+    times.len()
 }
 
 /// Coefficients of powers of t from those of powers of (t - middle) / scale: Horner's scheme on polynomials.
@@ -167,7 +178,7 @@ pub(super) fn describe<const K: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{QuadraticTrend, Trend};
+    use crate::model::{CubicTrend, QuadraticTrend, Trend};
     use tipping_core::{Axis, EventTiming, PeriodUnit, Row};
 
     #[test]
@@ -217,6 +228,34 @@ mod tests {
         assert!((fit.log_likelihood - expected).abs() < 1e-12 && !fit.converged, "{fit:?}");
         let fit = QuadraticTrend::new().fit(&table).unwrap();
         assert!((fit.log_likelihood - expected).abs() < 1e-12 && !fit.converged, "{fit:?}");
+    }
+
+    // By hand: three years have three hazards of their own, 3 in 20, 1 in 17 and 8 in 16. A parabola goes through their
+    // logarithms, and a cubic has nothing to add.
+    #[test]
+    fn a_cubic_of_three_periods_is_the_parabola() {
+        let counts = [(20, 3), (17, 1), (16, 8)];
+        let rows = counts.iter().enumerate().map(|(i, &(at_risk, events))| Row {
+            start: 2000.0 + i as f64,
+            end: 2001.0 + i as f64,
+            at_risk,
+            events,
+            exposure: at_risk as f64,
+            adopters: (20 - at_risk) as f64,
+            members: 20.0,
+        });
+        let axis = Axis::Calendar(PeriodUnit::Year);
+        let table = RiskTable::from_rows(rows.collect(), axis, Likelihood::Grouped, EventTiming::Within, 1.0)
+            .unwrap();
+        let terms = counts.iter().map(|&(n, d)| {
+            let (n, d) = (n as f64, d as f64);
+            d * (d / n).ln() + (n - d) * (1.0 - d / n).ln()
+        });
+        let expected: f64 = terms.sum();
+        let quadratic = QuadraticTrend::new().fit(&table).unwrap();
+        let cubic = CubicTrend::new().fit(&table).unwrap();
+        assert!((quadratic.log_likelihood - expected).abs() < 1e-10 && quadratic.converged, "{quadratic:?}");
+        assert!((cubic.log_likelihood - expected).abs() < 1e-10 && !cubic.converged, "{cubic:?}");
     }
 
     // A trend of no slope is the constant hazard, and the rule integrates polynomials exactly.

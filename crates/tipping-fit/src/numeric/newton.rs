@@ -59,16 +59,18 @@ pub(crate) const DECREMENT: f64 = 1e-18;
 const UNSEEN: f64 = 1e-13;
 const MAX_STEPS: u32 = 200;
 
-/// Maximizes a concave function without bounds, from a start where it is finite.
+/// Maximizes a concave function without bounds, from a start where it is finite, over the parameters that are not
+/// `fixed`; those stay where they start.
 ///
 /// # Errors
 /// [`FitError::NotConverged`] when the start is not finite.
 pub(crate) fn maximize<const K: usize>(
     model: &'static str,
     start: [f64; K],
+    fixed: [bool; K],
     local: impl Fn(&[f64; K]) -> Local<K>,
 ) -> Result<Optimum<K>, FitError> {
-    climb(model, start, [false; K], Wall::None, local)
+    climb(model, start, fixed, Wall::None, local)
 }
 
 /// Maximizes a concave function over parameters >= 0; those `fixed` stay where they start.
@@ -232,7 +234,7 @@ mod tests {
             gradient: [-2.0 * (t[0] - 3.0) - t[1], -4.0 * (t[1] + 1.0) - t[0]],
             information: [[2.0, 0.0], [1.0, 4.0]],
         };
-        let free = maximize("test", [0.0, 0.0], local).unwrap();
+        let free = maximize("test", [0.0, 0.0], [false; 2], local).unwrap();
         assert!((free.parameters[0] - 4.0).abs() < 1e-9 && (free.parameters[1] + 2.0).abs() < 1e-9);
         assert!(free.converged && free.iterations <= 3);
         // With the second held at 0 the first goes to 3.
