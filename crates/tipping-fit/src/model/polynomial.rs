@@ -117,7 +117,8 @@ pub(super) fn fit_polynomial<const K: usize>(
     let constant = Regime::whole(table).hazard(likelihood, period);
     let mut start = [0.0; K];
     start[0] = if constant.is_finite() { constant.ln() } else { (events / table.totals().exposure).ln() };
-    // So many times tell of no more coefficients: the higher ones stay 0, and the fit is that of the lower degree.
+    // So many times tell of no more coefficients: the higher ones stay 0, and the fit is that of the lower
+    // degree.
     let known = times(&points).min(K);
     let fixed = std::array::from_fn(|power| power >= known);
     let mut optimum = maximize(model, start, fixed, |theta: &[f64; K]| {
@@ -230,8 +231,8 @@ mod tests {
         assert!((fit.log_likelihood - expected).abs() < 1e-12 && !fit.converged, "{fit:?}");
     }
 
-    // By hand: three years have three hazards of their own, 3 in 20, 1 in 17 and 8 in 16. A parabola goes through their
-    // logarithms, and a cubic has nothing to add.
+    // By hand: three years have three hazards of their own, 3 in 20, 1 in 17 and 8 in 16. A parabola goes
+    // through their logarithms, and a cubic has nothing to add.
     #[test]
     fn a_cubic_of_three_periods_is_the_parabola() {
         let counts = [(20, 3), (17, 1), (16, 8)];

@@ -59,8 +59,8 @@ pub(crate) const DECREMENT: f64 = 1e-18;
 const UNSEEN: f64 = 1e-13;
 const MAX_STEPS: u32 = 200;
 
-/// Maximizes a concave function without bounds, from a start where it is finite, over the parameters that are not
-/// `fixed`; those stay where they start.
+/// Maximizes a concave function without bounds, from a start where it is finite, over the parameters that are
+/// not `fixed`; those stay where they start.
 ///
 /// # Errors
 /// [`FitError::NotConverged`] when the start is not finite.
