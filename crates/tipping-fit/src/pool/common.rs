@@ -136,8 +136,8 @@ impl Rates {
         rates
     }
 
-    /// The hazard in a period that begins with the fraction `fraction`. `reached` remembers from one period to
-    /// the next that the fraction has once been at c: the second rate then holds for good.
+    /// The hazard in a period that begins with the fraction `fraction`. `reached` remembers from one period
+    /// to the next that the fraction has once been at c: the second rate then holds for good.
     fn hazard(&self, reached: &Cell<bool>, fraction: f64, c: f64) -> f64 {
         reached.set(reached.get() || reaches(fraction, c));
         if reached.get() { self.after } else { self.before }
