@@ -164,9 +164,21 @@ pub(crate) fn contest(table: &RiskTable, choices: &[ThresholdChoice]) -> Contest
     let tarone = tarone(&periods(table, &rivals.null.path));
     let of_rival = rivals.best.bic(table.events());
     let Ok(fitted) = fitted_thresholds(table, choices) else { return Contest { tarone, sides: none() } };
-    let side = |(choice, fitted): (&ThresholdChoice, Option<FittedThreshold>)| match fitted {
+    let pairs = choices.iter().zip(&fitted);
+    let sides = pairs.map(|(choice, fitted)| side(table, choice, fitted.as_ref(), of_rival)).collect();
+    Contest { tarone, sides }
+}
+
+/// One choice in a contest with the smooth rivals, the lowest BIC of which is `of_rival`: that less the BIC
+/// of its threshold model, and the critical mass. Minus infinity and none where the model finds no rise.
+pub(super) fn side(
+    table: &RiskTable,
+    choice: &ThresholdChoice,
+    fitted: Option<&FittedThreshold>,
+    of_rival: f64,
+) -> (f64, Option<f64>) {
+    match fitted {
         Some(fitted) => (of_rival - fitted.bic, Some(fitted.critical_mass(&choice.changes.ordered(table)))),
         None => (f64::NEG_INFINITY, None),
-    };
-    Contest { tarone, sides: choices.iter().zip(fitted).map(side).collect() }
+    }
 }

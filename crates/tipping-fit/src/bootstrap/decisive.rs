@@ -2,7 +2,7 @@
 
 use tipping_core::Model;
 
-use super::choices::{Observed, ThresholdChoice, against_constant, contest};
+use super::choices::{Contest, Observed, ThresholdChoice, against_constant, contest, side};
 use super::likelihood_ratio::LikelihoodRatioSet;
 use super::null_distribution::NullDistribution;
 use super::test::Test;
@@ -10,7 +10,6 @@ use crate::error::FitError;
 use crate::hazard::HazardPath;
 use crate::model::ConstantHazard;
 use crate::simulate::{Purpose, Replicates};
-use crate::threshold::FittedThreshold;
 
 /// The tests that decide the verdict.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,17 +103,20 @@ pub(super) fn versus(
     let purpose = if rho > 0.0 { Purpose::RivalInWaves } else { Purpose::Rival };
     let contests = replicates.under(&rivals.null.path, rho, purpose, |t| contest(t, choices))?;
     let of_rival = rivals.best.bic(table.events());
-    let of_choice = |(n, choice): (usize, &ThresholdChoice)| {
-        let differences: Vec<f64> = contests.iter().map(|c| c.sides[n].0).collect();
-        let masses = contests.iter().filter_map(|c| c.sides[n].1).collect();
-        let observed = observed.thresholds[n].as_ref();
-        let statistic = observed.map_or(f64::NEG_INFINITY, |fitted| of_rival - fitted.bic);
-        let mass = |fitted: &FittedThreshold| fitted.critical_mass(&choice.changes.ordered(table));
-        let null_distribution = observed.and_then(|fitted| NullDistribution::of(masses, mass(fitted)));
-        (Test::new(statistic, &differences), null_distribution)
-    };
-    let tests = choices.iter().enumerate().map(of_choice).collect();
-    Ok((tests, contests.iter().map(|c| c.tarone).collect()))
+    let fitted = choices.iter().zip(&observed.thresholds).enumerate();
+    let tests = fitted.map(|(n, (choice, fitted))| {
+        let (statistic, mass) = side(table, choice, fitted.as_ref(), of_rival);
+        contested(&contests, n, statistic, mass)
+    });
+    Ok((tests.collect(), contests.iter().map(|c| c.tarone).collect()))
+}
+
+/// Tipping versus smooth under choice number `n`: its statistic and its critical mass in the data, each
+/// beside what the contests of the replicates say of it.
+fn contested(contests: &[Contest], n: usize, statistic: f64, mass: Option<f64>) -> Contested {
+    let differences: Vec<f64> = contests.iter().map(|c| c.sides[n].0).collect();
+    let masses = contests.iter().filter_map(|c| c.sides[n].1).collect();
+    (Test::new(statistic, &differences), mass.and_then(|mass| NullDistribution::of(masses, mass)))
 }
 
 /// Both tests against a constant hazard under every choice: of a step in any direction, and of a threshold
@@ -129,10 +131,13 @@ fn existence(
     let path = HazardPath::constant(ConstantHazard::new().fit(table)?.lambda());
     let purpose = if rho > 0.0 { Purpose::ExistenceInWaves } else { Purpose::Existence };
     let simulated = replicates.under(&path, rho, purpose, |t| against_constant(t, choices))?;
-    let of_choice = |(n, &(any, rise)): (usize, &(f64, f64))| {
-        let of = |side: &dyn Fn(&(f64, f64)) -> f64| simulated.iter().map(|s| side(&s[n])).collect();
-        let (all_any, all_rise): (Vec<f64>, Vec<f64>) = (of(&|s| s.0), of(&|s| s.1));
-        (Test::new(any, &all_any), Test::new(rise, &all_rise))
-    };
-    Ok(observed.against_constant.iter().enumerate().map(of_choice).collect())
+    let choices = observed.against_constant.iter().enumerate();
+    Ok(choices.map(|(n, gains)| beside_simulated(*gains, &simulated, n)).collect())
+}
+
+/// The two gains over a constant hazard in the data, each tested by the gains of the same choice, number `n`,
+/// in every replicate.
+fn beside_simulated((any, rise): (f64, f64), simulated: &[Vec<(f64, f64)>], n: usize) -> (Test, Test) {
+    let (all_any, all_rise): (Vec<f64>, Vec<f64>) = simulated.iter().map(|gains| gains[n]).unzip();
+    (Test::new(any, &all_any), Test::new(rise, &all_rise))
 }

@@ -35,13 +35,12 @@ pub(crate) fn periods(table: &RiskTable, path: &HazardPath) -> Vec<Periods> {
         let last = first + length as usize - 1;
         let fraction = row.fraction();
         let probability = |k: usize| -(-path.at(k, fraction, years, likelihood) * years).exp_m1();
-        let mut add = |count: f64, events: u64, k: usize| {
-            periods.push(Periods { count, at_risk: row.at_risk, events, probability: probability(k) });
-        };
+        let at_risk = row.at_risk;
         if likelihood == Likelihood::Exact && length > 1.0 {
-            add(length - 1.0, 0, first + (last - first) / 2);
+            let probability = probability(first + (last - first) / 2);
+            periods.push(Periods { count: length - 1.0, at_risk, events: 0, probability });
         }
-        add(1.0, row.events, last);
+        periods.push(Periods { count: 1.0, at_risk, events: row.events, probability: probability(last) });
     }
     periods
 }
@@ -65,12 +64,16 @@ pub(crate) fn tarone(periods: &[Periods]) -> f64 {
 ///
 /// At rho = 0 it is the binomial one. No term cancels, unlike in the form with Gamma functions.
 pub(crate) fn log_likelihood(periods: &[Periods], rho: f64) -> f64 {
-    let rising = |n: u64, p: f64| (0..n).map(|i| (p * (1.0 - rho) + i as f64 * rho).ln()).sum::<f64>();
-    let value = |p: &Periods| {
-        rising(p.events, p.probability) + rising(p.at_risk - p.events, 1.0 - p.probability)
-            - rising(p.at_risk, 1.0)
-    };
-    periods.iter().map(|p| p.count * value(p)).sum()
+    periods.iter().map(|p| p.count * p.log_likelihood(rho)).sum()
+}
+
+impl Periods {
+    /// The three sums of [`log_likelihood`] for one of these periods.
+    fn log_likelihood(&self, rho: f64) -> f64 {
+        let rising = |n: u64, p: f64| (0..n).map(|i| (p * (1.0 - rho) + i as f64 * rho).ln()).sum::<f64>();
+        rising(self.events, self.probability) + rising(self.at_risk - self.events, 1.0 - self.probability)
+            - rising(self.at_risk, 1.0)
+    }
 }
 
 struct Negative<'a>(&'a [Periods]);

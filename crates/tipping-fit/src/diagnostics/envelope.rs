@@ -43,6 +43,15 @@ pub struct Point {
     pub upper: f64,
 }
 
+impl Point {
+    /// The fraction observed at a time beside those of the simulated histories at that time.
+    fn among(time: f64, observed: f64, mut simulated: Vec<f64>) -> Self {
+        simulated.sort_by(f64::total_cmp);
+        let [lower, median, upper] = [0.025, 0.5, 0.975].map(|p| quantile(&simulated, p));
+        Self { time, observed, lower, median, upper }
+    }
+}
+
 impl Envelope {
     /// Simulates it; `None` for 0 replicates. `watch` is told of every replicate.
     ///
@@ -64,13 +73,10 @@ impl Envelope {
             return Ok(None);
         }
         let observed = fractions(table, &times);
-        let point = |(i, (&time, observed)): (usize, (&f64, f64))| {
-            let mut values: Vec<f64> = histories.iter().map(|h| h[i]).collect();
-            values.sort_by(f64::total_cmp);
-            let [lower, median, upper] = [0.025, 0.5, 0.975].map(|p| quantile(&values, p));
-            Point { time, observed, lower, median, upper }
-        };
-        let points = times.iter().zip(observed).enumerate().map(point).collect();
+        let points = times.iter().zip(observed).enumerate().map(|(i, (&time, observed))| {
+            Point::among(time, observed, histories.iter().map(|history| history[i]).collect())
+        });
+        let points = points.collect();
         Ok(Some(Self { replicates: histories.len() as u32, points }))
     }
 

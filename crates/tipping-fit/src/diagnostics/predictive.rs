@@ -1,7 +1,7 @@
 //! One-step-ahead prediction: how well each model, fitted to the past alone, foresees the next period.
 
 use tipping_core::result::{PredictiveReport, PredictiveScore};
-use tipping_core::{Likelihood, Model, RiskTable, ThresholdModel, TimePoint};
+use tipping_core::{Boundary, Likelihood, Model, RiskTable, ThresholdModel, TimePoint};
 
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, RowHazard};
@@ -179,16 +179,23 @@ fn predict(table: &RiskTable, changes: Changes, models: &[Model], row: usize) ->
         table.timing(),
         table.period_years(),
     );
-    let predict = |model: &Model| {
-        // The first rows of a table make a table; it is no error, only no prediction, if they did not.
-        let Ok(past) = &past else { return Prediction { value: None, as_constant: true } };
-        let fit = fit_model(*model, past, changes).ok().flatten().filter(|fit| fit.termination.converged);
+    // The first rows of a table make a table; it is no error, only no prediction, if they did not.
+    let past = past.ok();
+    models.iter().map(|model| Prediction::of(*model, table, past.as_ref(), changes, row)).collect()
+}
+
+impl Prediction {
+    /// What a model that is fitted to the past says of a row of the table. Where it has no fit, or none that
+    /// converged, the constant hazard of the past speaks for it; without a past nothing does.
+    fn of(model: Model, table: &RiskTable, past: Option<&RiskTable>, changes: Changes, row: usize) -> Self {
+        let Some(past) = past else { return Self { value: None, as_constant: true } };
+        let all = table.rows();
+        let fit = fit_model(model, past, changes).ok().flatten().filter(|fit| fit.termination.converged);
         let as_constant = fit.is_none();
         let path = fit.map_or_else(|| constant(past), |fit| fit.path);
         let hazard = RowHazard::new(table, all[0].start, &all[row], &path);
-        Prediction { value: hazard.log_likelihood(table, &all[row]), as_constant }
-    };
-    models.iter().map(predict).collect()
+        Self { value: hazard.log_likelihood(table, &all[row]), as_constant }
+    }
 }
 
 /// The constant hazard of the past, infinite where everybody at risk adopted at once.
@@ -199,18 +206,20 @@ fn constant(past: &RiskTable) -> HazardPath {
 /// How many of the predicted rows lie before the rise that the threshold model finds in all of the data. The
 /// adoptions of the day of the rise lie after it when the change is just before them.
 fn before(fits: &ObservedFits<'_>, rows: &[usize], models: &[Model]) -> Result<Option<usize>, FitError> {
-    let (table, ordered) = (fits.table(), fits.ordered());
     let threshold_models: Vec<ThresholdModel> = models.iter().filter_map(|m| m.threshold_model()).collect();
     let Some(fitted) = fits.threshold(&threshold_models)? else { return Ok(None) };
-    let rise = fitted.rise;
-    let is_before = |&i: &usize| {
-        if ordered.is_by_fraction() {
-            table.rows()[i].start < ordered.time(rise)
-        } else {
-            i < rise.event_rows
-        }
-    };
-    Ok(Some(rows.iter().take_while(|i| is_before(i)).count()))
+    Ok(Some(rows.iter().take_while(|row| is_before(fits, **row, fitted.rise)).count()))
+}
+
+/// Whether a row, by its number in order of time, lies before the rise. In a table in order of F the rise is
+/// told by its date; in one in order of time by the number of rows whose events come before it.
+fn is_before(fits: &ObservedFits<'_>, row: usize, rise: Boundary) -> bool {
+    let ordered = fits.ordered();
+    if ordered.is_by_fraction() {
+        fits.table().rows()[row].start < ordered.time(rise)
+    } else {
+        row < rise.event_rows
+    }
 }
 
 #[cfg(test)]

@@ -96,11 +96,14 @@ impl Residuals {
 
 fn of_periods(table: &RiskTable, path: &HazardPath, rng: &mut impl Rng) -> Vec<Residual> {
     let rows = table.rows().iter().filter(|row| row.at_risk > 0);
-    let residual = |(row, p): (&tipping_core::Row, Periods)| {
-        let value = quantile_residual(p.at_risk, p.events, p.probability, open_uniform(rng))?;
-        Some(Residual { time: row.start, value })
-    };
-    rows.zip(periods(table, path)).filter_map(residual).collect()
+    rows.zip(periods(table, path)).filter_map(|(row, p)| of_period(row.start, &p, rng)).collect()
+}
+
+/// The randomized quantile residual of one period, which begins at `time`; `None` where it has none. One
+/// number is drawn in either case.
+fn of_period(time: f64, p: &Periods, rng: &mut impl Rng) -> Option<Residual> {
+    let value = quantile_residual(p.at_risk, p.events, p.probability, open_uniform(rng))?;
+    Some(Residual { time, value })
 }
 
 fn of_events(table: &RiskTable, path: &HazardPath, rng: &mut impl Rng) -> Vec<Residual> {

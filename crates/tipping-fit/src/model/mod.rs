@@ -29,6 +29,7 @@ pub use cubic_trend::CubicTrend;
 pub(crate) use fitted_model::bic;
 pub use fitted_model::{FittedModel, Termination};
 pub use hazard_function::{HazardFunction, HazardFunctionFit};
+pub(crate) use life_cycle::Pairs;
 pub use life_cycle::{LifeCycle, LifeCycleFit};
 pub use mixed_influence::MixedInfluence;
 pub use mixed_influence_ceiling::{CeilingFit, MixedInfluenceCeiling};

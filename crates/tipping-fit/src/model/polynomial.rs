@@ -90,6 +90,13 @@ fn term(likelihood: Likelihood, period: f64, point: &Point, eta: f64) -> (f64, f
     }
 }
 
+/// 1, u, u^2, ..., u^(K - 1).
+fn powers<const K: usize>(u: f64) -> [f64; K] {
+    let mut x = [1.0; K];
+    (1..K).for_each(|i| x[i] = x[i - 1] * u);
+    x
+}
+
 /// Fits log h = polynomial of degree K - 1 in t. The parameters are those of powers of t in years since the
 /// start.
 pub(super) fn fit_polynomial<const K: usize>(
@@ -105,13 +112,7 @@ pub(super) fn fit_polynomial<const K: usize>(
     // Centred and scaled time keeps the information matrix well conditioned.
     let last = points.iter().map(|p| p.t).fold(0.0, f64::max);
     let (middle, scale) = (last / 2.0, (last / 2.0).max(f64::MIN_POSITIVE));
-    let basis = |t: f64| -> [f64; K] {
-        let u = (t - middle) / scale;
-        let mut x = [1.0; K];
-        (1..K).for_each(|i| x[i] = x[i - 1] * u);
-        x
-    };
-    let rows: Vec<([f64; K], Point)> = points.iter().map(|p| (basis(p.t), *p)).collect();
+    let rows: Vec<([f64; K], Point)> = points.iter().map(|p| (powers((p.t - middle) / scale), *p)).collect();
     // From the maximum of the constant hazard, below which no trend may stay; a single period has no more to
     // tell.
     let constant = Regime::whole(table).hazard(likelihood, period);

@@ -107,25 +107,29 @@ impl Bootstrap {
         let rivals = Rivals::of(table)?;
         let observed = periods(table, &rivals.null.path);
         let statistic = self.best_gain(table, &rivals)?;
-        // What cannot be fitted gains nothing.
-        let replicate = |t: &RiskTable| match Rivals::of(t) {
-            Ok(rivals) => (
-                self.best_gain(t, &rivals).unwrap_or(f64::NEG_INFINITY),
-                tarone(&periods(t, &rivals.null.path)),
-            ),
-            Err(_) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
-        };
         let path = &rivals.null.path;
-        let simulated = replicates.under(path, 0.0, Purpose::Pivots, replicate)?;
+        let simulated = replicates.under(path, 0.0, Purpose::Pivots, |t| self.gain_and_waves(t))?;
         let (independent, dispersions): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
         let waves = Test::new(tarone(&observed), &dispersions);
         let rho = correlation(&observed);
         let in_waves = (waves.p_value < WAVES && rho > 0.0)
-            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| replicate(t).0))
+            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| self.gain_and_waves(t).0))
             .transpose()?;
         let bar = Bar::of(table, &rivals);
         let (rival, null) = (rivals.best.model, rivals.null.model);
         Ok(PivotTest { statistic, rival, null, rho, waves, bar, independent, in_waves })
+    }
+
+    /// T of a simulated table, and Tarone's statistic of its waves under the smooth rival that is its null.
+    /// What cannot be fitted gains nothing: minus infinity.
+    fn gain_and_waves(&self, table: &RiskTable) -> (f64, f64) {
+        match Rivals::of(table) {
+            Ok(rivals) => (
+                self.best_gain(table, &rivals).unwrap_or(f64::NEG_INFINITY),
+                tarone(&periods(table, &rivals.null.path)),
+            ),
+            Err(_) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
+        }
     }
 
     /// T of a table; minus infinity when the hazard rises right after no adoption.

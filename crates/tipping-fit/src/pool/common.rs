@@ -49,14 +49,12 @@ impl Common {
         let under = simulated(c, Purpose::PoolCommon)?;
         let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
         ratios.sort_by(f64::total_cmp);
-        let of = |value: fn(&Statistics) -> f64| -> Test {
-            Test::new(value(&here(c)), &under.iter().map(value).collect::<Vec<_>>())
-        };
+        let apart: Vec<f64> = under.iter().map(|s| s.apart).collect();
         let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird)?.iter().map(|s| s.ratio).collect();
         Ok(Self {
             cut: quantile(&ratios, settings.level),
             one_third: Test::new(here(ONE_THIRD).ratio, &third),
-            one_for_all: of(|s| s.apart),
+            one_for_all: Test::new(here(c).apart, &apart),
         })
     }
 }
@@ -73,14 +71,16 @@ pub(crate) fn groups(
     set.sort_unstable();
     let Some(threshold) = pool.threshold(&set) else { return Ok(None) };
     let c = threshold.fraction();
-    let places = |group: &&[usize]| -> Vec<usize> {
-        (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
-    };
-    let groups: Vec<Vec<usize>> = groups.iter().map(places).collect();
+    let groups: Vec<Vec<usize>> = groups.iter().map(|group| places_in(&set, group)).collect();
     let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
     let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, watch)?;
     let ratios: Vec<f64> = under.iter().map(|s| s.groups).collect();
     Ok(Some(Test::new(statistics(&own, c, &groups).groups, &ratios)))
+}
+
+/// The places in `set` at which the norms of a group stand.
+fn places_in(set: &[usize], group: &[usize]) -> Vec<usize> {
+    (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
 }
 
 /// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that
@@ -136,14 +136,18 @@ impl Rates {
         rates
     }
 
+    /// The hazard in a period that begins with the fraction `fraction`. `reached` remembers from one period
+    /// to the next that the fraction has once been at c: the second rate then holds for good.
+    fn hazard(&self, reached: &Cell<bool>, fraction: f64, c: f64) -> f64 {
+        reached.set(reached.get() || reaches(fraction, c));
+        if reached.get() { self.after } else { self.before }
+    }
+
     /// A history of the norm, whose second rate holds from the period on in which F first reaches c; `None`
     /// when it makes no table.
     fn simulated(&self, norm: &PooledNorm, c: f64, mut rng: ChaCha8Rng) -> Option<NormProfile> {
         let reached = Cell::new(false);
-        let hazard = |_, fraction| {
-            reached.set(reached.get() || reaches(fraction, c));
-            if reached.get() { self.after } else { self.before }
-        };
+        let hazard = |_, fraction| self.hazard(&reached, fraction, c);
         let history = simulate(&norm.schedule, &mut rng, hazard, self.rho);
         let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
         Some(NormProfile::of(&table))

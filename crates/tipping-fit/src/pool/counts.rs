@@ -25,18 +25,21 @@ pub fn poisson_binomial(p: &[f64]) -> Vec<f64> {
 /// other.
 #[must_use]
 pub(crate) fn equal_tailed(distribution: &[f64], level: f64) -> ([u64; 2], f64) {
-    let quantile = |p: f64| {
-        let mut sum = 0.0;
-        // A sum of rounded probabilities may end just below 1.
-        distribution.iter().position(|d| {
-            sum += d;
-            sum >= p * (1.0 - 1e-12)
-        })
-    };
     let last = distribution.len().saturating_sub(1);
-    let [low, high] = [0.5 - level / 2.0, 0.5 + level / 2.0].map(|p| quantile(p).unwrap_or(last));
+    let [low, high] =
+        [0.5 - level / 2.0, 0.5 + level / 2.0].map(|p| smallest_reaching(distribution, p).unwrap_or(last));
     let mass = distribution[low..=high].iter().sum::<f64>();
     ([low as u64, high as u64], mass.min(1.0))
+}
+
+/// The smallest number whose cumulative probability reaches p; `None` when none does.
+fn smallest_reaching(distribution: &[f64], p: f64) -> Option<usize> {
+    let mut sum = 0.0;
+    // A sum of rounded probabilities may end just below 1.
+    distribution.iter().position(|d| {
+        sum += d;
+        sum >= p * (1.0 - 1e-12)
+    })
 }
 
 /// Adjusted p-values for the false discovery rate (Benjamini & Hochberg 1995,

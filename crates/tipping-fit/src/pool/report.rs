@@ -214,23 +214,8 @@ impl PoolInput {
             .then(|| self.pool.test(settings, &sets.sets, &groups, watch))
             .transpose()?;
         let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
-        let section = |s: usize| {
-            let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
-            let all = tests.as_ref();
-            let of_set = all.and_then(|t| t.subsets[s].as_ref());
-            Section {
-                pool: &self.pool,
-                name,
-                set,
-                chosen: sets.tipping && s == 1 || s > 0 && grouping.is_some_and(|g| g.by == "verdict"),
-                // A set may have been chosen by these very p-values: they are adjusted over all norms.
-                p_values: (s == 0).then_some(p_values.as_slice()),
-                level: settings.level,
-                tests: of_set,
-                all,
-            }
-            .analyse()
-        };
+        let by_verdict = grouping.is_some_and(|g| g.by == "verdict");
+        let section = |s| self.section(&sets, s, by_verdict, &p_values, settings.level, tests.as_ref());
         let mut sections: Vec<AnalysedSection> = (0..sets.sets.len()).map(section).collect();
         let of_groups = sections.split_off(sets.first_group());
         let mut warnings = self.warnings(grouping);
@@ -251,24 +236,51 @@ impl PoolInput {
         })
     }
 
+    /// Everything about set number `s` of the pool; number 0 is that of all norms. `by_verdict` says that the
+    /// groups are those of the norms' verdicts; `p_values` holds one for every norm that has any.
+    fn section(
+        &self,
+        sets: &Sets,
+        s: usize,
+        by_verdict: bool,
+        p_values: &[Option<f64>],
+        level: f64,
+        tests: Option<&PoolTests>,
+    ) -> AnalysedSection {
+        let section = Section {
+            pool: &self.pool,
+            name: &sets.names[s],
+            set: &sets.sets[s],
+            chosen: sets.tipping && s == 1 || s > 0 && by_verdict,
+            // A set may have been chosen by these very p-values: they are adjusted over all norms.
+            p_values: (s == 0).then_some(p_values),
+            level,
+            tests: tests.and_then(|t| t.subsets[s].as_ref()),
+            all: tests,
+        };
+        section.analyse()
+    }
+
     fn counted(&self, repeated: u64) -> PooledNormsReport {
         let norms = self.pool.norms();
         let mut verdicts = BTreeMap::new();
         for about in &self.abouts {
             *verdicts.entry(CountedVerdict::from(about.verdict)).or_insert(0) += 1;
         }
-        let ids = |which: fn(&PooledNorm) -> bool| -> Vec<String> {
-            norms.iter().filter(|n| which(n)).map(|n| n.id.clone()).collect()
-        };
         PooledNormsReport {
             read: (norms.len() + self.failed.len()) as u64,
             repeated,
             pooled: norms.len() as u64,
             failed: self.failed.clone(),
-            without_rise: ids(|n| n.mass.is_none()),
+            without_rise: self.ids(|norm| norm.mass.is_none()),
             verdicts,
-            in_waves: ids(|n| n.waves),
+            in_waves: self.ids(|norm| norm.waves),
         }
+    }
+
+    /// Identifiers of the norms of which something holds, in the order of the pool.
+    fn ids(&self, holds: fn(&PooledNorm) -> bool) -> Vec<String> {
+        self.pool.norms().iter().filter(|norm| holds(norm)).map(|norm| norm.id.clone()).collect()
     }
 
     fn groups_differ(&self, sets: &Sets, tests: Option<&PoolTests>) -> GroupsDiffer {
@@ -300,36 +312,14 @@ impl PoolInput {
             RandomEffects::fit(&y, &v, level).map(|fit| fit.weights).unwrap_or_default().into_iter();
         let tested: Vec<f64> = self.abouts.iter().filter_map(|about| about.p_value).collect();
         let mut adjusted = benjamini_hochberg(&tested).into_iter();
-        let row = |(j, (norm, about)): (usize, (&PooledNorm, &About))| {
-            let mass = norm.mass.as_ref();
-            let by_chance = tests.map(|t| t.by_chance[j].as_slice()).filter(|draws| !draws.is_empty());
-            let at_common = common.map(|c| match norm.profile.at(c) {
-                None => "undivided",
-                Some(step) if step.rises() => "rise",
-                Some(step) if step.falls() => "fall",
-                Some(_) => "none",
-            });
-            ForestRow {
-                id: norm.id.clone(),
-                title: about.title.clone(),
-                group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
-                verdict: about.verdict,
-                events: norm.table.events(),
-                estimate: mass.map(|m| m.fraction),
-                interval: about.interval,
-                logit: mass.map(|m| m.logit),
-                variance: mass.map(|m| m.variance),
-                weight: mass.and_then(|_| weights.next()),
-                probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
-                by_chance: by_chance.map(|draws| quantile(draws, 0.5)),
-                at_common: at_common.map(str::to_owned),
-                loss_at_common: common
-                    .map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
-                p_value: about.p_value,
-                adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
-            }
-        };
-        self.pool.norms().iter().zip(&self.abouts).enumerate().map(row).collect()
+        let norms = self.pool.norms().iter().zip(&self.abouts).enumerate();
+        let rows = norms.map(|(j, (norm, about))| ForestRow {
+            group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
+            weight: norm.mass.as_ref().and_then(|_| weights.next()),
+            adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
+            ..forest_row(norm, about, common, tests.map_or(&[], |t| t.by_chance[j].as_slice()))
+        });
+        rows.collect()
     }
 
     /// Doubts about the norms.
@@ -361,5 +351,40 @@ struct Sets {
 impl Sets {
     fn first_group(&self) -> usize {
         1 + usize::from(self.tipping)
+    }
+}
+
+/// The line of one norm in the forest plot, without its group and what depends on the other norms: its weight
+/// and its adjusted p-value. `common` is the threshold for all norms, `by_chance` the critical masses that
+/// chance alone gives this one in simulation, in ascending order.
+fn forest_row(norm: &PooledNorm, about: &About, common: Option<f64>, by_chance: &[f64]) -> ForestRow {
+    let mass = norm.mass.as_ref();
+    ForestRow {
+        id: norm.id.clone(),
+        title: about.title.clone(),
+        group: None,
+        verdict: about.verdict,
+        events: norm.table.events(),
+        estimate: mass.map(|m| m.fraction),
+        interval: about.interval,
+        logit: mass.map(|m| m.logit),
+        variance: mass.map(|m| m.variance),
+        weight: None,
+        probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
+        by_chance: (!by_chance.is_empty()).then(|| quantile(by_chance, 0.5)),
+        at_common: common.map(|c| change_at(norm, c).to_owned()),
+        loss_at_common: common.map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
+        p_value: about.p_value,
+        adjusted_p_value: None,
+    }
+}
+
+/// What the hazard of a norm does at a threshold, in the word of the report.
+fn change_at(norm: &PooledNorm, c: f64) -> &'static str {
+    match norm.profile.at(c) {
+        None => "undivided",
+        Some(step) if step.rises() => "rise",
+        Some(step) if step.falls() => "fall",
+        Some(_) => "none",
     }
 }

@@ -122,11 +122,9 @@ impl Rivalry {
     ) -> Result<Self, FitError> {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
         let simulated = each_replicate(settings.replicates, watch, |r| {
-            let one = |j: usize| {
-                let rng =
-                    stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
-                simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng)
-            };
+            let purpose = |j| Purpose::PoolSmooth(world as usize, j);
+            let rng = |j| stream(settings.seed, purpose(j).number(), u64::from(r));
+            let one = |j: usize| simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng(j));
             let norms: Option<Vec<Simulated>> = (0..pool.norms().len()).map(one).collect();
             let norms = norms?;
             let found: Vec<Found> = subsets.iter().map(|set| found(pool, set, &norms)).collect();

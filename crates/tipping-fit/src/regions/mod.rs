@@ -223,34 +223,28 @@ impl RegionsFit<'_> {
     #[must_use]
     pub fn fits(&self) -> Vec<RegionalFit> {
         let fit = |model, log_likelihood, n_parameters| RegionalFit { model, log_likelihood, n_parameters };
-        let at_risk = |r: &Regime| u32::from(r.size > 0.0);
         let constant = self.regions.iter().map(|r| {
             let all = Regime::whole(r.table);
             (at_risk(&all), if all.events == 0 { 0.0 } else { all.log_likelihood(r.table.likelihood()) })
         });
         let (hazards, log_likelihood) = constant.fold((0, 0.0), |(n, l), (k, value)| (n + k, l + value));
         let mut fits = vec![fit(RegionalModel::NoChange, log_likelihood, hazards)];
-        // Hazards with units at risk, and regions that the change divides.
-        let count = |pairs: Vec<[Regime; 2]>| {
-            let sides = |pair: &[Regime; 2]| pair.iter().map(at_risk).sum::<u32>();
-            let divided = pairs.iter().filter(|pair| sides(pair) == 2).count() as u32;
-            (pairs.iter().map(sides).sum::<u32>(), divided)
-        };
         if let Some((_, l)) = self.one_date() {
-            fits.push(fit(RegionalModel::OneDate, l, count(self.at_one_date()).0 + 1));
+            fits.push(fit(RegionalModel::OneDate, l, hazards_and_divided(&self.at_one_date()).0 + 1));
         }
         if let Some((_, l)) = self.one_fraction() {
-            fits.push(fit(RegionalModel::OneFraction, l, count(self.at_one_fraction()).0 + 1));
+            fits.push(fit(RegionalModel::OneFraction, l, hazards_and_divided(&self.at_one_fraction()).0 + 1));
         }
         if let Some(l) = self.time.apart() {
-            let own = self.sums.iter().zip(&self.time.own).map(|(s, own)| s.at_moment(&own.0)).collect();
-            let (hazards, changes) = count(own);
+            let own: Vec<_> =
+                self.sums.iter().zip(&self.time.own).map(|(s, own)| s.at_moment(&own.0)).collect();
+            let (hazards, changes) = hazards_and_divided(&own);
             fits.push(fit(RegionalModel::DateEach, l, hazards + changes));
         }
         if let Some(l) = self.fraction.apart() {
-            let own =
+            let own: Vec<_> =
                 self.sums.iter().zip(&self.fraction.own).map(|(s, own)| s.at_fraction(&own.0)).collect();
-            let (hazards, changes) = count(own);
+            let (hazards, changes) = hazards_and_divided(&own);
             fits.push(fit(RegionalModel::FractionEach, l, hazards + changes));
         }
         fits
@@ -267,4 +261,17 @@ impl RegionsFit<'_> {
         let best = self.one_fraction();
         best.map_or(Vec::new(), |(c, _)| self.sums.iter().map(|s| s.at_fraction(&c)).collect())
     }
+}
+
+/// 1 for a regime with units at risk, which has a hazard to estimate, else 0.
+fn at_risk(regime: &Regime) -> u32 {
+    u32::from(regime.size > 0.0)
+}
+
+/// For the two regimes of every region: how many of them all have units at risk, and how many regions have
+/// them in both, which is where the change divides the region.
+fn hazards_and_divided(pairs: &[[Regime; 2]]) -> (u32, u32) {
+    let sides = |pair: &[Regime; 2]| pair.iter().map(at_risk).sum::<u32>();
+    let divided = pairs.iter().filter(|pair| sides(pair) == 2).count() as u32;
+    (pairs.iter().map(sides).sum::<u32>(), divided)
 }

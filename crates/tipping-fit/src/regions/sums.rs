@@ -42,22 +42,27 @@ struct Running {
 
 impl Running {
     fn of(table: &RiskTable) -> Self {
-        let sum = |sum: Regime, events: u64, size: f64| Regime {
-            events: sum.events + events,
-            size: sum.size + size,
-        };
-        let rows: Vec<(u64, f64)> =
-            table.rows().iter().map(|r| (r.events, Regime::row_size(r, table.likelihood()))).collect();
+        let likelihood = table.likelihood();
+        let rows: Vec<Regime> = table
+            .rows()
+            .iter()
+            .map(|r| Regime { events: r.events, size: Regime::row_size(r, likelihood) })
+            .collect();
         let mut before = vec![Regime::default(); rows.len() + 1];
         let mut after = before.clone();
-        for (i, &(events, size)) in rows.iter().enumerate() {
-            before[i + 1] = sum(before[i], events, size);
+        for (i, row) in rows.iter().enumerate() {
+            before[i + 1] = sum(&before[i], row);
         }
-        for (i, &(events, size)) in rows.iter().enumerate().rev() {
-            after[i] = sum(after[i + 1], events, size);
+        for (i, row) in rows.iter().enumerate().rev() {
+            after[i] = sum(&after[i + 1], row);
         }
         Self { before, after }
     }
+}
+
+/// Two regimes taken as one: their events together, and their sizes.
+fn sum(a: &Regime, b: &Regime) -> Regime {
+    Regime { events: a.events + b.events, size: a.size + b.size }
 }
 
 impl Sums {
@@ -105,6 +110,20 @@ impl Sums {
         [self.in_fraction.before[below], self.in_fraction.after[below]]
     }
 
+    /// The ends of the rows with events, in order of time.
+    fn event_times(&self) -> Vec<f64> {
+        let before = &self.in_time.before;
+        let ends = self.spans.iter().enumerate();
+        ends.filter(|(i, _)| before[i + 1].events > before[*i].events).map(|(_, span)| span.1).collect()
+    }
+
+    /// F of the rows in which somebody is at risk, in ascending order.
+    fn fractions_at_risk(&self) -> Vec<f64> {
+        let before = &self.in_fraction.before;
+        let fractions = self.fractions.iter().enumerate();
+        fractions.filter(|(i, _)| before[i + 1].size > before[*i].size).map(|(_, f)| *f).collect()
+    }
+
     /// The maximum of the log-likelihood of two regimes; `None` when events without exposure leave it without
     /// a bound.
     pub(crate) fn log_likelihood(&self, regimes: &[Regime; 2]) -> Option<f64> {
@@ -120,11 +139,7 @@ pub(crate) fn moments(regions: &[Sums]) -> Vec<Moment> {
     let mut cuts: Vec<f64> = if first.timing == EventTiming::Within {
         first.spans.iter().skip(1).map(|s| s.0).collect()
     } else {
-        let events = |r: &Sums, i: usize| r.in_time.before[i + 1].events > r.in_time.before[i].events;
-        let ends = |r: &Sums| -> Vec<f64> {
-            r.spans.iter().enumerate().filter(|(i, _)| events(r, *i)).map(|(_, s)| s.1).collect()
-        };
-        regions.iter().flat_map(ends).collect()
+        regions.iter().flat_map(Sums::event_times).collect()
     };
     cuts.sort_by(f64::total_cmp);
     cuts.dedup();
@@ -136,11 +151,7 @@ pub(crate) fn moments(regions: &[Sums]) -> Vec<Moment> {
 /// Every fraction that some region had while somebody was at risk in it, in order. Those that differ by
 /// rounding are one.
 pub(crate) fn fractions(regions: &[Sums]) -> Vec<f64> {
-    let at_risk = |r: &Sums, i: usize| r.in_fraction.before[i + 1].size > r.in_fraction.before[i].size;
-    let observed = |r: &Sums| -> Vec<f64> {
-        r.fractions.iter().enumerate().filter(|(i, _)| at_risk(r, *i)).map(|(_, f)| *f).collect()
-    };
-    let mut all: Vec<f64> = regions.iter().flat_map(observed).collect();
+    let mut all: Vec<f64> = regions.iter().flat_map(Sums::fractions_at_risk).collect();
     all.sort_by(f64::total_cmp);
     all.dedup_by(|later, kept| *later - *kept <= ROUNDING * *later);
     all
@@ -203,13 +214,17 @@ impl<P: Copy> Search<P> {
         search
     }
 
-    /// The best place for all regions.
+    /// The best place for all regions; of equally good ones the first.
     pub(crate) fn best(&self) -> Option<(P, f64)> {
-        let higher = |best: Option<(P, f64)>, &(place, l): &(P, f64)| match best {
-            Some(best) if best.1 >= l => Some(best),
-            _ => Some((place, l)),
-        };
-        self.profile.iter().fold(None, higher)
+        self.profile.iter().fold(None, |best, next| Some(Self::higher(best, *next)))
+    }
+
+    /// The better of the best place so far, if there is one, and the next.
+    fn higher(best: Option<(P, f64)>, next: (P, f64)) -> (P, f64) {
+        match best {
+            Some(best) if best.1 >= next.1 => best,
+            _ => next,
+        }
     }
 
     /// Sum over regions of l_r at the best place of each; `None` without an admissible place.

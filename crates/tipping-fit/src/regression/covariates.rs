@@ -84,21 +84,26 @@ pub fn years_independent(data: &AdoptionData, through: Date) -> Series {
 /// elites need legitimacy.
 #[must_use]
 pub fn recent_change(series: &Series, points: f64, span: i64) -> Series {
-    let changed = |values: &Vec<(i64, f64)>| {
-        let at = |i: usize| {
-            let (period, value) = values[i];
-            let mut before = values[..i].iter().rev().take_while(|v| v.0 >= period - span).peekable();
-            before.peek()?;
-            Some((period, f64::from(u8::from(before.any(|v| (v.1 - value).abs() >= points)))))
-        };
-        (0..values.len()).filter_map(at).collect()
-    };
     Series {
         name: "regime_change".into(),
         source: series.source.clone(),
         period: series.period,
-        values: series.values.iter().map(changed).collect(),
+        values: series.values.iter().map(|own| changes(own, points, span)).collect(),
     }
+}
+
+/// [`changed_at`] of every value of one unit that has one.
+fn changes(values: &[(i64, f64)], points: f64, span: i64) -> Vec<(i64, f64)> {
+    (0..values.len()).filter_map(|i| changed_at(values, i, points, span)).collect()
+}
+
+/// The period of value `i` of one unit (values in order of time), with 1 where that value differs by at least
+/// `points` from one of the `span` periods before, else 0; `None` where none of those before has a value.
+fn changed_at(values: &[(i64, f64)], i: usize, points: f64, span: i64) -> Option<(i64, f64)> {
+    let (period, value) = values[i];
+    let mut before = values[..i].iter().rev().take_while(|v| v.0 >= period - span).peekable();
+    before.peek()?;
+    Some((period, f64::from(u8::from(before.any(|v| (v.1 - value).abs() >= points)))))
 }
 
 /// How covariates are put on the grid of periods.

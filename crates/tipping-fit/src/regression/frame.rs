@@ -64,6 +64,11 @@ pub(crate) struct Layer {
 
 const NONE: usize = usize::MAX;
 
+/// Of each of some periods whether it lies in one of the spans, whose first and last periods belong to them.
+fn within(periods: &[usize], spans: &[(usize, usize)]) -> Vec<bool> {
+    periods.iter().map(|k| spans.iter().any(|s| (s.0..=s.1).contains(k))).collect()
+}
+
 impl<'a> Frame<'a> {
     /// Puts covariates on the grid of a study.
     #[must_use]
@@ -75,9 +80,6 @@ impl<'a> Frame<'a> {
         let behind = (timing.lag as usize).max(1) - 1;
         let calendar = Calendar { period, first, timing };
         let breaks = breaks(schedule, history, joined, behind, covariates, calendar);
-        let at = |spans: &[(usize, usize)]| -> Vec<bool> {
-            breaks.iter().map(|k| spans.iter().any(|s| (s.0..=s.1).contains(k))).collect()
-        };
         let units = schedule.units();
         let mut frame = Self {
             schedule,
@@ -88,8 +90,8 @@ impl<'a> Frame<'a> {
             behind,
             names: covariates.iter().map(|c| c.name.clone()).collect(),
             columns: Vec::new(),
-            member: units.iter().flat_map(|u| at(&u.member)).collect(),
-            given: units.iter().flat_map(|u| at(&u.given)).collect(),
+            member: units.iter().flat_map(|u| within(&breaks, &u.member)).collect(),
+            given: units.iter().flat_map(|u| within(&breaks, &u.given)).collect(),
             breaks,
         };
         frame.columns = covariates.iter().map(|c| frame.column(data, c, calendar)).collect();

@@ -83,10 +83,7 @@ impl Described<'_> {
         let (regression, totals) = (self.regression, self.study.table.totals());
         let lost = regression.lost();
         let length = |l: &super::Lost| (l.periods.1 - l.periods.0 + 1) as u64;
-        let covariates = |l: &super::Lost| -> Vec<String> {
-            l.covariates.iter().map(|c| regression.frame.names[*c].clone()).collect()
-        };
-        let by_covariate = self.tally(&covariates);
+        let by_covariate = self.tally(&|lost| self.lost_covariates(lost));
         let unit = |l: &super::Lost| vec![self.data.units()[l.unit].name.clone()];
         let mut by_unit = self.tally(&unit);
         by_unit.sort_by(|a, b| b.unit_periods.cmp(&a.unit_periods).then(a.name.cmp(&b.name)));
@@ -102,6 +99,11 @@ impl Described<'_> {
             lost_by_unit: by_unit,
             lost_by_period: self.by_period(),
         }
+    }
+
+    /// Names of the covariates for the sake of which something is lost.
+    fn lost_covariates(&self, lost: &super::Lost) -> Vec<String> {
+        lost.covariates.iter().map(|c| self.regression.frame.names[*c].clone()).collect()
     }
 
     /// What is lost under each key.
@@ -136,11 +138,13 @@ impl Described<'_> {
                 sum.1 += u64::from(lost.event && (k == to || self.regression.frame.joined));
             }
         }
-        let report = |(k, (unit_periods, events)): (usize, (u64, u64))| {
-            let label = self.label(k);
-            LostReport { name: label.to_string(), unit_periods, events, periods: [label, label] }
-        };
-        sums.into_iter().map(report).collect()
+        sums.into_iter().map(|(k, (unit_periods, events))| self.lost_in(k, unit_periods, events)).collect()
+    }
+
+    /// What is lost in period `k`, under the label of the period.
+    fn lost_in(&self, k: usize, unit_periods: u64, events: u64) -> LostReport {
+        let label = self.label(k);
+        LostReport { name: label.to_string(), unit_periods, events, periods: [label, label] }
     }
 
     /// The covariates over the risk set.

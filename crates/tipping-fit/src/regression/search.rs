@@ -34,11 +34,8 @@ pub(crate) struct Search {
 impl Search {
     /// Places that leave enough events, and rows, on either side.
     pub(crate) fn admissible<'a>(&self, rows: &'a Rows) -> impl Iterator<Item = Cut> + 'a {
-        let (least, total, len) = (self.min_events, rows.events(), rows.len());
-        let enough = move |cut: &&Cut| {
-            cut.events >= least && total - cut.events >= least && cut.rows > 0 && cut.rows < len
-        };
-        rows.cuts.iter().filter(enough).copied()
+        let least = self.min_events;
+        rows.cuts.iter().filter(move |cut| cut.leaves(rows, least)).copied()
     }
 
     /// One regression for the whole record: no change.

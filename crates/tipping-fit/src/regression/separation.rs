@@ -30,11 +30,8 @@ pub(crate) fn separated(solver: &Solver<'_>, cut: Cut, theta: &[f64], aliased: &
             let mut own: Vec<usize> = regimes.iter().flat_map(|r| layout.parameters(*r)).copied().collect();
             own.sort_unstable();
             own.dedup();
-            // How far each parameter moves eta where it is at work; the level goes with the covariates.
-            let reach = |i: usize| {
-                let spreads = regimes.iter().map(|r| spread(solver, cut, *r, i));
-                step[i].abs() * spreads.fold(0.0, f64::max)
-            };
+            let reach = |i: usize| step[i].abs() * widest(solver, cut, regimes, i);
+            // The level goes with the covariates.
             let largest = own.iter().map(|i| reach(*i)).fold(0.0, f64::max);
             found.extend(own.into_iter().filter(|i| reach(*i) > STILL * largest));
         }
@@ -51,9 +48,7 @@ fn runs(solver: &Solver<'_>, cut: Cut, step: &[f64], regimes: &[usize]) -> bool 
         let (range, events) = rows.regime(cut, regime);
         let with_event = &rows.event_rows()[events];
         let step = solver.layout.regime(step, regime);
-        let mut note = |i: usize, change: f64| {
-            moves.push((with_event.binary_search(&(i as u32)).is_ok(), change));
-        };
+        let mut note = |i: usize, change: f64| moves.push((is_among(with_event, i), change));
         rows.each(range.clone(), &step, &mut note);
         let outside = with_event.iter().map(|e| *e as usize).filter(|e| !range.contains(e));
         outside.for_each(|i| rows.each(i..i + 1, &step, &mut note));
@@ -68,6 +63,17 @@ fn runs(solver: &Solver<'_>, cut: Cut, step: &[f64], regimes: &[usize]) -> bool 
         (true, Likelihood::Exact) => change.abs() <= still,
         (false, _) => change <= still,
     })
+}
+
+/// Whether row `i` is one of some rows, which are in ascending order.
+fn is_among(rows: &[u32], i: usize) -> bool {
+    rows.binary_search(&(i as u32)).is_ok()
+}
+
+/// The largest [`spread`] of a parameter in some regimes: how far a change of the parameter by 1 moves eta
+/// where it is at work.
+fn widest(solver: &Solver<'_>, cut: Cut, regimes: &[usize], parameter: usize) -> f64 {
+    regimes.iter().map(|regime| spread(solver, cut, *regime, parameter)).fold(0.0, f64::max)
 }
 
 /// The range of the column of a parameter over the rows of a regime; 1 for the intercept, 0 where it is not

@@ -128,6 +128,19 @@ struct Estimated {
 /// Replicates that must have a value before anything is said of its spread.
 const TELLING: usize = 20;
 
+impl Hypothesis {
+    /// Whether the coefficient of a column is the same before and after the change. Column 0 is the level;
+    /// `blocks` holds the block of every covariate, from column 1 on.
+    fn keeps(self, column: usize, blocks: &[Block]) -> bool {
+        match self {
+            Self::NoChange => true,
+            Self::NoCoefficient => column > 0,
+            Self::Block(block) => column > 0 && blocks[column - 1] == block,
+            Self::Column(kept) => column == kept,
+        }
+    }
+}
+
 /// Coefficients beyond this, in standard deviations of the covariate, are on their way to infinity.
 const FINITE: f64 = 12.0;
 
@@ -156,13 +169,8 @@ impl Regression<'_> {
     }
 
     fn switches_under(&self, hypothesis: Hypothesis) -> Vec<bool> {
-        let stays = |c: usize| match hypothesis {
-            Hypothesis::NoChange => true,
-            Hypothesis::NoCoefficient => c > 0,
-            Hypothesis::Block(block) => c > 0 && self.blocks[c - 1] == block,
-            Hypothesis::Column(column) => c == column,
-        };
-        self.switches.iter().enumerate().map(|(c, switches)| *switches && !stays(c)).collect()
+        let switches = self.switches.iter().enumerate();
+        switches.map(|(c, switches)| *switches && !hypothesis.keeps(c, &self.blocks)).collect()
     }
 
     /// Rows of a simulated history, on the scale of the record.

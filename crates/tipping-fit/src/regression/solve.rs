@@ -205,6 +205,16 @@ impl Solver<'_> {
         whole
     }
 
+    /// The likelihood with its derivatives at some parameters: of each regime without penalty, and of both
+    /// together with it.
+    fn look(&self, cut: Cut, theta: &[f64]) -> ([Local; 2], Local) {
+        let p = self.layout.columns();
+        let mut parts = [Local::new(p), Local::new(p)];
+        parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
+        let whole = self.penalized(cut, theta, &parts);
+        (parts, whole)
+    }
+
     /// The most likely coefficients with a given change, from a start with finite likelihood.
     ///
     /// # Errors
@@ -215,15 +225,8 @@ impl Solver<'_> {
         start: Vec<f64>,
         precision: Precision,
     ) -> Result<Solution, FitError> {
-        let p = self.layout.columns();
-        let look = |theta: &[f64]| {
-            let mut parts = [Local::new(p), Local::new(p)];
-            parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
-            let whole = self.penalized(cut, theta, &parts);
-            (parts, whole)
-        };
         let mut theta = start;
-        let (mut parts, mut here) = look(&theta);
+        let (mut parts, mut here) = self.look(cut, &theta);
         if !here.value.is_finite() {
             return Err(FitError::NotConverged {
                 model: "regression",
@@ -257,7 +260,7 @@ impl Solver<'_> {
             let mut moved = false;
             for _ in 0..40 {
                 let next: Vec<f64> = theta.iter().zip(&step).map(|(t, s)| t + length * s).collect();
-                let (there_parts, there) = look(&next);
+                let (there_parts, there) = self.look(cut, &next);
                 if there.value.is_finite() && (unseen || there.value > here.value) {
                     (theta, parts, here, moved) = (next, there_parts, there, true);
                     break;

@@ -154,12 +154,10 @@ impl Gram {
         }
         let count = |a: &[bool], b: &[bool]| a.iter().zip(b).filter(|(a, b)| **a && **b).count() as f64;
         let product = |a: &[bool], b: &[bool]| count(a, b) - count(a, a) * count(b, b) / n;
-        let with_values =
-            |a: &[bool]| values.iter().zip(a).filter(|(_, has)| **has).map(|(v, _)| v - mean).sum::<f64>();
         Self {
             factor: dummies.iter().map(|d| d.0).collect(),
             products: dummies.iter().map(|a| dummies.iter().map(|b| product(&a.1, &b.1)).collect()).collect(),
-            with_values: dummies.iter().map(|d| with_values(&d.1)).collect(),
+            with_values: dummies.iter().map(|d| deviations(values, mean, &d.1)).collect(),
         }
     }
 
@@ -197,6 +195,11 @@ impl Gram {
     }
 }
 
+/// Sum of what the values of the rows that have a level differ from the mean of all values by.
+fn deviations(values: &[f64], mean: f64, has_level: &[bool]) -> f64 {
+    values.iter().zip(has_level).filter(|(_, has)| **has).map(|(v, _)| v - mean).sum()
+}
+
 /// What the specifications say together: the summary, the shares of the variance of the critical mass, and
 /// every alternative by itself.
 ///
@@ -207,14 +210,14 @@ pub fn specification_curve(
     dimensions: &[(String, Vec<String>)],
 ) -> (CurveSummary, Option<VarianceReport>, Vec<Vec<LevelReport>>) {
     let levels = dimensions.iter().map(|(name, levels)| {
-        let of = |level: &String| {
-            let rows: Vec<&SpecificationRow> =
-                rows.iter().filter(|row| row.choices.get(name) == Some(level)).collect();
-            level_report(level, &rows)
-        };
-        levels.iter().map(of).collect()
+        levels.iter().map(|level| level_report(level, &rows_with(rows, name, level))).collect()
     });
     (summary(rows), variance(rows, dimensions), levels.collect())
+}
+
+/// The rows whose choice in a dimension is this level.
+fn rows_with<'a>(rows: &'a [SpecificationRow], dimension: &str, level: &str) -> Vec<&'a SpecificationRow> {
+    rows.iter().filter(|row| row.choices.get(dimension).is_some_and(|chosen| chosen == level)).collect()
 }
 
 fn level_report(level: &str, rows: &[&SpecificationRow]) -> LevelReport {
@@ -262,6 +265,17 @@ fn summary(rows: &[SpecificationRow]) -> CurveSummary {
     }
 }
 
+/// The place of a level among the alternatives of its dimension; one past the last where it is none of them
+/// or was not chosen at all.
+fn place(levels: &[String], level: Option<&String>) -> usize {
+    levels.iter().position(|l| Some(l) == level).unwrap_or(levels.len())
+}
+
+/// What one dimension explains of the variance of the critical mass, under the name of the dimension.
+fn choice_share(dimension: String, share: &FactorShare) -> ChoiceShare {
+    ChoiceShare { dimension, shapley: share.shapley, alone: share.alone, last: share.last }
+}
+
 fn variance(rows: &[SpecificationRow], dimensions: &[(String, Vec<String>)]) -> Option<VarianceReport> {
     let estimated: Vec<(&SpecificationRow, f64)> =
         rows.iter().filter_map(|row| Some((row, row.critical_mass?))).collect();
@@ -269,22 +283,16 @@ fn variance(rows: &[SpecificationRow], dimensions: &[(String, Vec<String>)]) -> 
     let mut names = Vec::new();
     let mut factors: Vec<Vec<usize>> = Vec::new();
     for (name, levels) in dimensions {
-        let place =
-            |level: Option<&String>| levels.iter().position(|l| Some(l) == level).unwrap_or(levels.len());
-        let factor: Vec<usize> = estimated.iter().map(|(row, _)| place(row.choices.get(name))).collect();
+        let factor: Vec<usize> =
+            estimated.iter().map(|(row, _)| place(levels, row.choices.get(name))).collect();
         if factor.iter().any(|level| Some(level) != factor.first()) {
             names.push(name.clone());
             factors.push(factor);
         }
     }
     let shares = variance_shares(&values, &factors)?;
-    let choice = |(dimension, share): (String, &FactorShare)| ChoiceShare {
-        dimension,
-        shapley: share.shapley,
-        alone: share.alone,
-        last: share.last,
-    };
-    let mut choices: Vec<ChoiceShare> = names.into_iter().zip(&shares.factors).map(choice).collect();
+    let by_name = names.into_iter().zip(&shares.factors);
+    let mut choices: Vec<ChoiceShare> = by_name.map(|(name, share)| choice_share(name, share)).collect();
     choices.sort_by(|a, b| b.shapley.total_cmp(&a.shapley));
     Some(VarianceReport {
         n: values.len() as u64,

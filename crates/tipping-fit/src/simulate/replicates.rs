@@ -22,17 +22,22 @@ pub(crate) fn each_replicate<T: Send>(
     watch: &dyn Watch,
     value: impl Fn(u32) -> Option<T> + Sync + Send,
 ) -> Result<Vec<T>, FitError> {
-    let replicate = |r: u32| {
-        if watch.is_cancelled() {
-            return Err(FitError::Cancelled);
-        }
-        let value = value(r);
-        watch.advance();
-        Ok(value)
-    };
     let values: Result<Vec<Option<T>>, FitError> =
-        parallel::map_range(0..count, replicate).into_iter().collect();
+        parallel::map_range(0..count, |r| watched(watch, || value(r))).into_iter().collect();
     Ok(values?.into_iter().flatten().collect())
+}
+
+/// Computes one value and tells `watch` that it is done.
+///
+/// # Errors
+/// [`FitError::Cancelled`] when `watch` had stopped it before.
+fn watched<T>(watch: &dyn Watch, value: impl FnOnce() -> T) -> Result<T, FitError> {
+    if watch.is_cancelled() {
+        return Err(FitError::Cancelled);
+    }
+    let value = value();
+    watch.advance();
+    Ok(value)
 }
 
 /// The adoption process of a table simulated again and again on its schedule, on all threads; results depend
@@ -77,14 +82,23 @@ impl Replicates<'_> {
         draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K) + Sync,
         value: impl Fn(&RiskTable, K) -> T + Sync,
     ) -> Result<Vec<T>, FitError> {
-        let likelihood = self.table.likelihood();
-        let years = self.schedule.period_years();
-        let replicate = |r: u32| {
-            let mut rng = stream(self.seed, purpose.number(), u64::from(r));
-            let (path, known) = draw(&mut rng);
-            let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
-            self.schedule.table(&history.periods, likelihood).ok().map(|t| value(&t, known))
-        };
-        each_replicate(self.count, self.watch, replicate)
+        each_replicate(self.count, self.watch, |r| {
+            let rng = stream(self.seed, purpose.number(), u64::from(r));
+            self.table_of(rng, rho, &draw).map(|(table, known)| value(&table, known))
+        })
+    }
+
+    /// The table of one simulated history, with what is known of the hazard that was drawn for it; `None`
+    /// when the history makes no table. One random stream serves both, the hazard first.
+    fn table_of<'p, K>(
+        &self,
+        mut rng: ChaCha8Rng,
+        rho: f64,
+        draw: impl Fn(&mut ChaCha8Rng) -> (Cow<'p, HazardPath>, K),
+    ) -> Option<(RiskTable, K)> {
+        let (likelihood, years) = (self.table.likelihood(), self.schedule.period_years());
+        let (path, known) = draw(&mut rng);
+        let history = simulate(self.schedule, &mut rng, |k, f| path.at(k, f, years, likelihood), rho);
+        Some((self.schedule.table(&history.periods, likelihood).ok()?, known))
     }
 }

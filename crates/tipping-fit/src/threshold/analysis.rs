@@ -297,6 +297,15 @@ fn value_set<T>(distribution: &Discrete, level: f64, value: impl Fn(f64) -> T) -
     }
 }
 
+/// A hazard or the ratio of two, as estimated, with the equal-tailed interval of its posterior; `None` where
+/// the posterior has no such interval. An estimate that is not finite is left out, and its interval is sought
+/// from 1 instead.
+fn estimate(rates: &RatePosterior, quantity: Quantity, value: f64, level: f64) -> Option<Estimate> {
+    let value = finite(value);
+    let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
+    Some(Estimate { value, interval: interval(range, level, |x| x) })
+}
+
 fn hazards(
     table: &RiskTable,
     fitted: &FittedThreshold,
@@ -309,11 +318,7 @@ fn hazards(
     if rates.mass() < 1.0 - 0.02 * (1.0 - level) {
         return None;
     }
-    let estimate = |quantity, value: f64| -> Option<Estimate> {
-        let value = finite(value);
-        let range = rates.equal_tailed(quantity, level, value.unwrap_or(1.0))?;
-        Some(Estimate { value, interval: interval(range, level, |x| x) })
-    };
+    let estimate = |quantity, value| estimate(&rates, quantity, value, level);
     let (before, after) =
         (fitted.regimes[0].hazard(likelihood, period), fitted.regimes[1].hazard(likelihood, period));
     Some(Hazards {

@@ -6,7 +6,7 @@ use tipping_core::{Boundary, Likelihood, RiskTable};
 
 use crate::error::FitError;
 use crate::hazard::{ROUNDING, Regime};
-use crate::model::{Candidate, LifeCycle, StepFit};
+use crate::model::{Candidate, LifeCycle, Pairs, StepFit};
 use crate::numeric::{LogSum, ln_beta, log_sum_exp, stretches};
 use crate::parallel;
 use statrs::function::gamma::ln_gamma;
@@ -140,12 +140,70 @@ struct Way {
     log_likelihood: f64,
 }
 
+impl Way {
+    /// The one way to place the change of a step hazard at a candidate.
+    fn of_step(prior: &Prior, candidate: &Candidate) -> Self {
+        let Candidate { before, after, log_likelihood, .. } = *candidate;
+        let log_marginal = prior.log_marginal(&before) + prior.log_marginal(&after);
+        Self { before, after, last: None, log_marginal, log_likelihood }
+    }
+}
+
+/// All ways to place the fall of a life-cycle after each of its rises.
+struct Falls {
+    pairs: Pairs,
+    prior: Prior,
+    /// For every fall, log marginal likelihood of the regime from it on.
+    last_marginal: Vec<f64>,
+    /// For every fall, log-likelihood of the regime from it on.
+    last_value: Vec<f64>,
+}
+
+impl Falls {
+    /// What depends on the fall alone is computed once for all rises.
+    fn new(pairs: Pairs, prior: Prior) -> Self {
+        let last_marginal = pairs.of_last(|r| prior.log_marginal(r));
+        let last_value = pairs.of_last(|r| r.log_likelihood(prior.likelihood));
+        Self { pairs, prior, last_marginal, last_value }
+    }
+
+    /// Shows `visit` every fall after the rise with number `rise`. The regime before the rise is the same for
+    /// all of them, and its likelihoods are computed once.
+    fn visit(&self, rise: usize, visit: &mut dyn FnMut(Way)) {
+        let value = |r: &Regime| r.log_likelihood(self.prior.likelihood);
+        let mut first: Option<(f64, f64)> = None;
+        for (j, [before, after, last]) in self.pairs.falls(rise) {
+            let (marginal, likelihood) =
+                *first.get_or_insert_with(|| (self.prior.log_marginal(&before), value(&before)));
+            let log_marginal = marginal + self.prior.log_marginal(&after) + self.last_marginal[j];
+            let log_likelihood = likelihood + value(&after) + self.last_value[j];
+            let last = self.pairs.boundary(j).map(|fall| (fall, last));
+            visit(Way { before, after, last, log_marginal, log_likelihood });
+        }
+    }
+}
+
 /// All ways with one rise, summed up.
 struct Rise {
     boundary: Boundary,
     ways: usize,
     log_marginal: f64,
     log_likelihood: f64,
+}
+
+impl Rise {
+    /// Counts the ways with the rise number `i`, which lies at `boundary`, adds up their marginal likelihoods
+    /// and keeps the highest of their log-likelihoods. `ways(i, visit)` calls `visit` with every such way.
+    fn summed(boundary: Boundary, i: usize, ways: impl Fn(usize, &mut dyn FnMut(Way))) -> Self {
+        let mut sum = LogSum::default();
+        let mut rise = Self { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
+        ways(i, &mut |way| {
+            sum.add(way.log_marginal);
+            rise.ways += 1;
+            rise.log_likelihood = rise.log_likelihood.max(way.log_likelihood);
+        });
+        Self { log_marginal: sum.value(), ..rise }
+    }
 }
 
 /// Of more ways than this only those of at least [`LEAST`] are kept one by one.
@@ -159,12 +217,7 @@ impl Posterior {
         let prior = Prior::pooled(table);
         let rising: Vec<&Candidate> = fit.candidates().iter().filter(|c| c.rises()).collect();
         let rises: Vec<(usize, Boundary)> = rising.iter().map(|c| c.boundary).enumerate().collect();
-        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
-            let Candidate { before, after, log_likelihood, .. } = *rising[i];
-            let log_marginal = prior.log_marginal(&before) + prior.log_marginal(&after);
-            visit(Way { before, after, last: None, log_marginal, log_likelihood });
-        };
-        Self::of_ways(table, prior, &rises, ways)
+        Self::of_ways(table, prior, &rises, |i, visit| visit(Way::of_step(&prior, rising[i])))
     }
 
     /// The posterior of the rise of a life-cycle; `None` when no pair of candidates rises and falls.
@@ -175,20 +228,9 @@ impl Posterior {
     pub fn of_life_cycle(table: &RiskTable, model: &LifeCycle) -> Result<Option<Self>, FitError> {
         let prior = Prior::pooled(table);
         let pairs = model.pairs(table)?;
-        let value = |r: &Regime| r.log_likelihood(table.likelihood());
-        let (last_marginal, last_value) = (pairs.of_last(|r| prior.log_marginal(r)), pairs.of_last(value));
-        let ways = |i: usize, visit: &mut dyn FnMut(Way)| {
-            let mut first: Option<(f64, f64)> = None;
-            for (j, [before, after, last]) in pairs.falls(i) {
-                let (marginal, likelihood) =
-                    *first.get_or_insert_with(|| (prior.log_marginal(&before), value(&before)));
-                let log_marginal = marginal + prior.log_marginal(&after) + last_marginal[j];
-                let log_likelihood = likelihood + value(&after) + last_value[j];
-                let last = pairs.boundary(j).map(|fall| (fall, last));
-                visit(Way { before, after, last, log_marginal, log_likelihood });
-            }
-        };
-        Ok(Self::of_ways(table, prior, &pairs.rises(), ways))
+        let rises = pairs.rises();
+        let falls = Falls::new(pairs, prior);
+        Ok(Self::of_ways(table, prior, &rises, |i, visit| falls.visit(i, visit)))
     }
 
     /// From every way to place the changes, by their rise in order of time. The ways are visited twice, and
@@ -199,17 +241,7 @@ impl Posterior {
         rises: &[(usize, Boundary)],
         ways: impl Fn(usize, &mut dyn FnMut(Way)) + Sync,
     ) -> Option<Self> {
-        let summed = |&(i, boundary): &(usize, Boundary)| {
-            let mut sum = LogSum::default();
-            let mut rise = Rise { boundary, ways: 0, log_marginal: 0.0, log_likelihood: f64::NEG_INFINITY };
-            ways(i, &mut |way| {
-                sum.add(way.log_marginal);
-                rise.ways += 1;
-                rise.log_likelihood = rise.log_likelihood.max(way.log_likelihood);
-            });
-            Rise { log_marginal: sum.value(), ..rise }
-        };
-        let sums: Vec<Rise> = parallel::map(rises, summed);
+        let sums: Vec<Rise> = parallel::map(rises, |&(i, boundary)| Rise::summed(boundary, i, &ways));
         let total = log_sum_exp(sums.iter().map(|r| r.log_marginal));
         if !total.is_finite() {
             return None;

@@ -41,6 +41,14 @@ enum Rate {
 }
 
 impl Rate {
+    /// From the two parameters of the posterior of a regime; `period` is D.
+    fn new((a, b): (f64, f64), likelihood: Likelihood, period: f64) -> Self {
+        match likelihood {
+            Likelihood::Grouped => Self::Beta { a, b, period },
+            Likelihood::Exact => Self::Gamma { a, b },
+        }
+    }
+
     /// P(lambda <= x).
     fn cdf(&self, x: f64) -> f64 {
         match *self {
@@ -77,13 +85,7 @@ impl RatePosterior {
     #[must_use]
     pub fn new(posterior: &Posterior, likelihood: Likelihood, period_years: f64) -> Self {
         let prior = posterior.prior();
-        let rate = |regime| {
-            let (a, b) = prior.updated(regime);
-            match likelihood {
-                Likelihood::Grouped => Rate::Beta { a, b, period: period_years },
-                Likelihood::Exact => Rate::Gamma { a, b },
-            }
-        };
+        let rate = |regime| Rate::new(prior.updated(regime), likelihood, period_years);
         let mut likely: Vec<_> = posterior.components().iter().collect();
         likely.sort_by(|x, y| y.probability.total_cmp(&x.probability));
         // The most probable ways to place the changes, until what is left is negligible, or until there are
@@ -270,15 +272,18 @@ fn shape(rate: &Rate) -> f64 {
     }
 }
 
+/// Logarithm of the density of z = log lambda for a Beta rate with D = `period`: P^(a-1) (1-P)^(b-1)
+/// dP/dlambda lambda / B(a, b), with dP/dlambda = D (1 - P).
+fn log_density(a: f64, b: f64, period: f64, z: f64) -> f64 {
+    let hd = z.exp() * period;
+    (a - 1.0) * (-(-hd).exp_m1()).ln() - b * hd + z + period.ln() - ln_beta(a, b)
+}
+
 /// Nodes exp(z) and weights of the trapezoidal rule for a Beta rate, z = log lambda, walked from the mode of
 /// the density in z until the density is below e^-36 of its maximum on both sides.
 fn log_nodes(rate: &Rate) -> Vec<(f64, f64)> {
     let &Rate::Beta { a, b, period } = rate else { return Vec::new() };
-    // Density of z: P^(a-1) (1-P)^(b-1) dP/dlambda lambda / B(a, b), with dP/dlambda = D (1 - P).
-    let log_density = |z: f64| {
-        let hd = z.exp() * period;
-        (a - 1.0) * (-(-hd).exp_m1()).ln() - b * hd + z + period.ln() - ln_beta(a, b)
-    };
+    let log_density = |z| log_density(a, b, period, z);
     // Near-normal densities need fewer nodes than the skewed ones of a regime with two events or one.
     let shape = shape(rate);
     let step = if shape < 3.0 { 0.3 } else { 0.5 } / shape.sqrt();

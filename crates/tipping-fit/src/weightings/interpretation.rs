@@ -38,15 +38,22 @@ fn weighted_fraction(line: &WeightingReport) -> Option<WeightedFraction> {
     Some(WeightedFraction { weighting: line.name.clone(), fraction })
 }
 
+/// The fraction under this weighting, in whole percent, at the threshold that is found without weights.
+fn percent(line: &WeightingReport) -> Option<f64> {
+    line.fraction_at_unweighted_threshold.map(|f| (100.0 * f).round())
+}
+
+/// Names of the weightings whose [`percent`] is known and such as is asked for.
+fn names_where(weighted: &[WeightingReport], asked_for: impl Fn(f64) -> bool) -> Vec<String> {
+    let found = weighted.iter().filter(|line| percent(line).is_some_and(&asked_for));
+    found.map(|line| line.name.clone()).collect()
+}
+
 /// Whether those that had adopted weigh more or less than their number says, in whole percent.
 fn early_adopters(none: &WeightingReport, weighted: &[WeightingReport]) -> Option<WeightingInterpretation> {
-    let percent = |line: &WeightingReport| line.fraction_at_unweighted_threshold.map(|f| (100.0 * f).round());
     let alike = percent(none)?;
-    let names_of = |is: fn(f64, f64) -> bool| -> Vec<String> {
-        let differs = |line: &&WeightingReport| percent(line).is_some_and(|own| is(own, alike));
-        weighted.iter().filter(differs).map(|line| line.name.clone()).collect()
-    };
-    let (more, less) = (names_of(|own, alike| own > alike), names_of(|own, alike| own < alike));
+    let more = names_where(weighted, |own| own > alike);
+    let less = names_where(weighted, |own| own < alike);
     (!more.is_empty() || !less.is_empty()).then_some(WeightingInterpretation::EarlyAdopters { more, less })
 }
 

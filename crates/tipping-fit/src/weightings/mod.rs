@@ -120,12 +120,9 @@ fn line(
     moment: Option<Moment>,
 ) -> Result<WeightingReport, FitError> {
     let Weighting { name, table } = weighting;
-    let report = |model: Model, changes: Changes| -> Result<Option<ModelReport>, FitError> {
-        Ok(fit_model(model, table, changes)?.map(|fit| fit.report(table)))
-    };
     let mut models = Vec::new();
     for model in FractionModel::ALL.iter().filter_map(|model| model.model()) {
-        models.extend(report(model, settings.changes)?);
+        models.extend(report(model, table, settings.changes)?);
     }
     let in_fraction = Changes { threshold_in: ThresholdIn::Fraction, ..settings.changes };
     let at_moment = moment.and_then(|moment| moment.row(table)).filter(|row| row.members > 0.0);
@@ -134,8 +131,13 @@ fn line(
         threshold: threshold(table, settings)?,
         fraction_at_unweighted_threshold: at_moment.map(Row::fraction),
         models,
-        step_in_fraction: report(Model::Step, in_fraction)?,
+        step_in_fraction: report(Model::Step, table, in_fraction)?,
     })
+}
+
+/// A model fitted to a table, as it is reported; `None` where the table leaves no place for its changes.
+fn report(model: Model, table: &RiskTable, changes: Changes) -> Result<Option<ModelReport>, FitError> {
+    Ok(fit_model(model, table, changes)?.map(|fit| fit.report(table)))
 }
 
 fn threshold(table: &RiskTable, settings: &Settings) -> Result<Option<WeightedThreshold>, FitError> {
@@ -153,30 +155,37 @@ fn threshold(table: &RiskTable, settings: &Settings) -> Result<Option<WeightedTh
     }))
 }
 
-fn comparison(model: FractionModel, lines: &[WeightingReport]) -> Option<WeightingComparison> {
-    let value = |i: usize| lines[i].model(model).map(|m| m.log_likelihood);
-    let clearly = |a: f64, b: f64| a > b + EQUAL * (1.0 + b.abs());
-    // The place of the highest of those that are not left out; of equal ones the first.
-    let highest = |left_out: Option<usize>| -> Option<(usize, f64)> {
-        let mut best: Option<(usize, f64)> = None;
-        for i in (0..lines.len()).filter(|i| Some(*i) != left_out) {
-            if let Some(l) = value(i)
-                && best.is_none_or(|(_, top)| clearly(l, top))
-            {
-                best = Some((i, l));
-            }
+/// Whether one log-likelihood is above another by more than the end of a search leaves open.
+fn clearly(a: f64, b: f64) -> bool {
+    a > b + EQUAL * (1.0 + b.abs())
+}
+
+/// The place of the highest log-likelihood, and that; of those that are not clearly apart the first. A place
+/// that is left out, or has none, is passed over.
+fn highest(values: &[Option<f64>], left_out: Option<usize>) -> Option<(usize, f64)> {
+    let mut best: Option<(usize, f64)> = None;
+    for (i, value) in values.iter().enumerate().filter(|(i, _)| Some(*i) != left_out) {
+        if let Some(l) = *value
+            && best.is_none_or(|(_, top)| clearly(l, top))
+        {
+            best = Some((i, l));
         }
-        best
-    };
-    let (place, top) = highest(None)?;
-    let next = highest(Some(place));
+    }
+    best
+}
+
+fn comparison(model: FractionModel, lines: &[WeightingReport]) -> Option<WeightingComparison> {
+    let values: Vec<Option<f64>> =
+        lines.iter().map(|line| line.model(model).map(|m| m.log_likelihood)).collect();
+    let (place, top) = highest(&values, None)?;
+    let next = highest(&values, Some(place));
     let above = |l: f64| if clearly(top, l) { top - l } else { 0.0 };
     Some(WeightingComparison {
         model,
         highest: lines[place].name.clone(),
         next: next.map(|(i, _)| lines[i].name.clone()),
         above_next: next.map(|(_, l)| above(l)),
-        above_none: value(0).map(above),
+        above_none: values[0].map(above),
     })
 }
 

@@ -24,6 +24,12 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
+    /// Whether it leaves at least one of these rows, and at least `min_events` of their events, on each side.
+    pub(crate) fn leaves(&self, rows: &Rows, min_events: usize) -> bool {
+        let (total, len) = (rows.events(), rows.len());
+        self.events >= min_events && total - self.events >= min_events && self.rows > 0 && self.rows < len
+    }
+
     /// The first period in which everything belongs to the second regime.
     pub(crate) fn second_from(&self) -> usize {
         match self.side {
@@ -134,16 +140,19 @@ impl Rows {
                 let column = self.column(c);
                 let (mut lower, mut upper) = (f64::INFINITY, f64::NEG_INFINITY);
                 column.iter().for_each(|x| (lower, upper) = (lower.min(*x), upper.max(*x)));
-                let weighted = |f: &dyn Fn(f64) -> f64| -> f64 {
-                    column.iter().zip(&self.exposure).map(|(x, e)| e * f(*x)).sum::<f64>() / total
-                };
-                let mean = weighted(&|x| x);
-                let variance = weighted(&|x| (x - mean) * (x - mean)) * n / (n - 1.0).max(1.0);
+                let mean = self.mean(column.iter().copied(), total);
+                let squares = column.iter().map(|x| (x - mean) * (x - mean));
+                let variance = self.mean(squares, total) * n / (n - 1.0).max(1.0);
                 // A covariate that is rounding is none.
                 let varies = upper - lower > 1e-12 * upper.abs().max(lower.abs());
                 Scale { mean, sd: if varies { variance.sqrt() } else { 0.0 }, lower, upper }
             })
             .collect()
+    }
+
+    /// The mean of one value for every row, weighted with exposure, of which `total` is the sum.
+    fn mean(&self, values: impl Iterator<Item = f64>, total: f64) -> f64 {
+        values.zip(&self.exposure).map(|(value, e)| e * value).sum::<f64>() / total
     }
 
     /// Some columns (the intercept always) of the rows and events of one regime. An event whose row belongs
