@@ -344,15 +344,19 @@ impl RiskTable {
     /// Sums over all rows.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        let periods = |row: &Row| match self.axis {
-            Axis::Calendar(_) => (row.end - row.start) as u64,
-            Axis::Numeric => 1,
-        };
         self.rows.iter().fold(Totals::default(), |t, row| Totals {
-            unit_periods: t.unit_periods + row.at_risk * periods(row),
+            unit_periods: t.unit_periods + row.at_risk * self.periods_of(row),
             events: t.events + row.events,
             exposure: t.exposure + row.exposure,
         })
+    }
+
+    /// How many periods a row stands for: on a calendar those from its start to its end, else one.
+    fn periods_of(&self, row: &Row) -> u64 {
+        match self.axis {
+            Axis::Calendar(_) => (row.end - row.start) as u64,
+            Axis::Numeric => 1,
+        }
     }
 
     /// Every place where the hazard may change, in order of time: between two rows, or just before and just

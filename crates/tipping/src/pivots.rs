@@ -144,9 +144,7 @@ impl Named<'_> {
 
     fn without(&self, without: Option<&Threshold>) -> WithoutReport {
         let both = self.found.threshold.as_ref().zip(without);
-        let difference = |value: fn(&Threshold) -> Option<f64>| {
-            both.and_then(|(with, without)| Some(value(without)? - value(with)?))
-        };
+        let difference = |value| difference(both, value);
         let later = difference(|t| Some(t.takes_effect));
         WithoutReport {
             threshold: without.map(threshold),
@@ -168,6 +166,12 @@ impl Named<'_> {
             in_waves: test.in_waves(test.statistic).map(|test| test.report()),
         }
     }
+}
+
+/// By how much a value of a threshold is greater without the adopters than with them, where both have it.
+fn difference(both: Option<(&Threshold, &Threshold)>, value: fn(&Threshold) -> Option<f64>) -> Option<f64> {
+    let (with, without) = both?;
+    Some(value(without)? - value(with)?)
 }
 
 /// JSON has no infinity.

@@ -1,11 +1,10 @@
 //! Who could adopt, and when: the schedule of data, or a made-up one.
 
 use tipping_core::{
-    Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Schedule, Setting, Study, Unit,
+    Act, AdoptionData, Date, Fate, Likelihood, PeriodUnit, RiskTable, Rules, Schedule, Setting, Study, Unit,
 };
 use tipping_ingest::write::LongColumns;
 
-use crate::command;
 use crate::error::Error;
 use crate::prepare::{Prepared, period_of, prepare};
 use crate::progress::Progress;
@@ -69,14 +68,7 @@ impl Population {
 
     fn made_up(request: &ScheduleRequest, units: u32) -> Result<Self, Error> {
         let rules = &request.rules;
-        // Only these mean something without data.
-        let meant = ["from", "period", "likelihood"];
-        let words = command::words(&request.like, rules);
-        let given =
-            words.flags().map(|flag| flag[2..].split('=').next().unwrap_or_default().replace('-', "_"));
-        if let Some(misplaced) =
-            given.filter(|name| !meant.contains(&name.as_str())).find_map(|n| Setting::named(&n))
-        {
+        if let Some(misplaced) = needs_data(request) {
             let like = Setting::Like.with("DATA");
             let problem = format!("{misplaced} belongs to {like} and means nothing in a made-up schedule");
             return Err(Error::usage(misplaced, problem));
@@ -146,21 +138,41 @@ impl Population {
     /// The period of a date, counted from the window's first, when a change can begin there.
     pub(crate) fn offset(&self, name: &str, date: Date) -> Result<f64, Error> {
         let (period, first, last) = self.window();
-        let refuse = |problem: String| {
-            let given = Setting::Param.with(format!("{name}={date}"));
-            Error::usage(Setting::Param, format!("{given}: {problem}"))
-        };
-        let at = period_of(date, period)
-            .ok_or_else(|| refuse(format!("the date does not say which {period}; write it in full")))?;
+        let at = period_of(date, period).ok_or_else(|| {
+            refused(name, date, &format!("the date does not say which {period}; write it in full"))
+        })?;
         if at <= first || at > last {
-            return Err(refuse(format!(
+            let problem = format!(
                 "a change needs time before it and after it, and the window is {} to {}",
                 period.date(first),
                 period.date(last)
-            )));
+            );
+            return Err(refused(name, date, &problem));
         }
         Ok((at - first) as f64)
     }
+}
+
+/// The mistake of a parameter whose date cannot be that of a change.
+fn refused(name: &str, date: Date, problem: &str) -> Error {
+    let given = Setting::Param.with(format!("{name}={date}"));
+    Error::usage(Setting::Param, format!("{given}: {problem}"))
+}
+
+/// The first setting of the request that means nothing without data.
+///
+/// Of a made-up schedule one can say when it opens, how long its periods are and which likelihood it takes.
+/// Everything else is about a record, and is refused rather than ignored.
+fn needs_data(request: &ScheduleRequest) -> Option<Setting> {
+    let (rules, default) = (&request.rules, Rules::default());
+    let of_rules = [
+        (Setting::Through, rules.through.is_some()),
+        (Setting::PreEntry, rules.pre_entry != default.pre_entry),
+        (Setting::Successions, rules.successions != default.successions),
+        (Setting::Counting, rules.counting != default.counting),
+    ];
+    let of_rules = of_rules.into_iter().filter(|(_, given)| *given).map(|(setting, _)| setting);
+    request.like.settings_given().chain(of_rules).next()
 }
 
 impl Like {
@@ -171,14 +183,17 @@ impl Like {
         // Whoever is not in the system has no row, unless every member must have a weight.
         let absent = |fate: Fate| fate == Fate::Absent && !weighted;
         let shown = study.outcomes.iter().filter(|o| !absent(o.fate)).map(|o| o.unit);
-        let weight = |unit: &Unit| {
-            let holds = unit.weights.iter().rev().find(|w| w.from.is_none_or(|d| d.first_day() <= opening));
-            holds.or(unit.weights.first()).map(|w| w.value)
-        };
-        let shown: Vec<(usize, Option<f64>)> = shown.map(|u| (u, weight(&data.units()[u]))).collect();
+        let shown: Vec<(usize, Option<f64>)> =
+            shown.map(|u| (u, weight_on(&data.units()[u], opening))).collect();
         let columns = columns(data, study, weighted);
         Self { prepared, shown, columns }
     }
+}
+
+/// The weight of a unit on a day: the latest that holds by then, else the first that it ever has.
+fn weight_on(unit: &Unit, day: i64) -> Option<f64> {
+    let holds = unit.weights.iter().rev().find(|w| w.from.is_none_or(|d| d.first_day() <= day));
+    holds.or(unit.weights.first()).map(|w| w.value)
 }
 
 /// The columns that the record of adoptions which are not simulated needs.

@@ -66,25 +66,27 @@ pub fn power(request: &PowerRequest, progress: &dyn Progress) -> Result<PowerRep
 
 /// Refuses numbers that make no process.
 fn check(request: &PowerRequest) -> Result<(), Error> {
-    let refuse = |setting: Setting, value: f64, remedy: &str| {
-        Err(Error::usage(setting, format!("{}: {remedy}", setting.with(value))))
-    };
     if let Some(&r) = request.ratio.iter().find(|r| !(r.is_finite() && **r > 0.0)) {
-        return refuse(Setting::Ratio, r, "a rate ratio is a positive number, above 1 for a rise");
+        return Err(refused(Setting::Ratio, r, "a rate ratio is a positive number, above 1 for a rise"));
     }
     if let Some(&c) = request.mass.iter().find(|c| !(**c > 0.0 && **c < 1.0)) {
-        return refuse(Setting::Mass, c, "a critical mass is a fraction between 0 and 1");
+        return Err(refused(Setting::Mass, c, "a critical mass is a fraction between 0 and 1"));
     }
     if let Some(&q) = request.contagion.iter().find(|q| !(q.is_finite() && **q >= 0.0)) {
-        return refuse(Setting::Contagion, q, "q/p is not negative");
+        return Err(refused(Setting::Contagion, q, "q/p is not negative"));
     }
     if let Some(h) = request.hazard.filter(|h| !(h.is_finite() && *h > 0.0)) {
-        return refuse(Setting::Hazard, h, "a hazard is a positive rate per year");
+        return Err(refused(Setting::Hazard, h, "a hazard is a positive rate per year"));
     }
     if !(0.0..1.0).contains(&request.rho) {
-        return refuse(Setting::Rho, request.rho, "a correlation is at least 0 and below 1");
+        return Err(refused(Setting::Rho, request.rho, "a correlation is at least 0 and below 1"));
     }
     Ok(())
+}
+
+/// The mistake of a number that makes no process, with what it has to be.
+fn refused(setting: Setting, value: f64, remedy: &str) -> Error {
+    Error::usage(setting, format!("{}: {remedy}", setting.with(value)))
 }
 
 /// The processes to simulate: thresholds, and smooth ones.

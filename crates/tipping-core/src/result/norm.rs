@@ -88,6 +88,25 @@ pub struct ScheduledUnits {
     pub weights: Vec<f64>,
 }
 
+impl ScheduledUnits {
+    /// One unit of a schedule.
+    fn one(unit: &ScheduledUnit) -> Self {
+        Self {
+            count: 1,
+            at_risk: unit.at_risk.clone(),
+            member: unit.member.clone(),
+            given: unit.given.clone(),
+            weights: unit.weights.clone(),
+        }
+    }
+
+    /// Whether a unit has the spans and the weights of these.
+    fn are_like(&self, unit: &ScheduledUnit) -> bool {
+        (&self.at_risk, &self.member, &self.given, &self.weights)
+            == (&unit.at_risk, &unit.member, &unit.given, &unit.weights)
+    }
+}
+
 /// What makes a kept result unusable.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -132,19 +151,9 @@ impl ScheduleReport {
     pub fn of(schedule: &Schedule) -> Self {
         let mut units: Vec<ScheduledUnits> = Vec::new();
         for unit in schedule.units() {
-            let same = |u: &&mut ScheduledUnits| {
-                (&u.at_risk, &u.member, &u.given, &u.weights)
-                    == (&unit.at_risk, &unit.member, &unit.given, &unit.weights)
-            };
-            match units.iter_mut().find(same) {
+            match units.iter_mut().find(|units| units.are_like(unit)) {
                 Some(units) => units.count += 1,
-                None => units.push(ScheduledUnits {
-                    count: 1,
-                    at_risk: unit.at_risk.clone(),
-                    member: unit.member.clone(),
-                    given: unit.given.clone(),
-                    weights: unit.weights.clone(),
-                }),
+                None => units.push(ScheduledUnits::one(unit)),
             }
         }
         Self { units }

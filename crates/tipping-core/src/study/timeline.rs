@@ -67,14 +67,20 @@ pub(crate) struct Timeline<'a> {
 /// Far before and after every date, and safe to add to.
 pub(crate) const ALWAYS: i64 = i64::MAX / 4;
 
+/// The period of a day, where the first and the last day that a number can say mean that a spell has no
+/// beginning or no end.
+fn period_of_day(period: PeriodUnit, day: i64) -> i64 {
+    match day {
+        i64::MIN => -ALWAYS,
+        i64::MAX => ALWAYS,
+        day => period.index_of(day),
+    }
+}
+
 impl<'a> Timeline<'a> {
     /// `last` is the last period of the window: no rule looks beyond it.
     pub(crate) fn new(unit: &'a Unit, rules: &Rules, period: PeriodUnit, last: i64) -> Self {
-        let at = |day: i64| match day {
-            i64::MIN => -ALWAYS,
-            i64::MAX => ALWAYS,
-            day => period.index_of(day),
-        };
+        let at = |day: i64| period_of_day(period, day);
         let end = unit.observed_through.map_or(ALWAYS, |date| at(date.last_day()));
         let mut cut = false;
         let spells = unit.spells.iter().map(|s: &Spell| (at(s.first_day()), at(s.last_day())));

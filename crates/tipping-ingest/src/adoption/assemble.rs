@@ -82,24 +82,41 @@ pub(crate) fn assemble(parts: Parts<'_>, notes: &mut Notes) -> Option<Assembled>
 
 /// The units of the whole file, always present.
 fn everyone(parts: &Parts<'_>) -> Vec<Member> {
-    let crosswalk = Crosswalk::bundled();
-    let member = |key: &Key| match key {
-        Key::State(state) => Member {
-            id: crosswalk.code_of(*state, parts.code),
-            name: crosswalk.name(*state).unwrap_or_default().to_owned(),
-            state: Some(*state),
-            spells: vec![Spell::default()],
-        },
-        Key::Written(written) => {
-            Member { id: written.clone(), name: written.clone(), state: None, spells: vec![Spell::default()] }
+    parts.matched.everyone().into_iter().map(|key| always_there(key, parts.code)).collect()
+}
+
+/// The unit of a key as a member that has been in the system at all times: a state under its code and name,
+/// any other as it is written.
+fn always_there(key: &Key, code: UnitCode) -> Member {
+    let spells = vec![Spell::default()];
+    match key {
+        Key::State(state) => {
+            let crosswalk = Crosswalk::bundled();
+            let name = crosswalk.name(*state).unwrap_or_default().to_owned();
+            Member { id: crosswalk.code_of(*state, code), name, state: Some(*state), spells }
         }
-    };
-    parts.matched.everyone().into_iter().map(member).collect()
+        Key::Written(written) => Member { id: written.clone(), name: written.clone(), state: None, spells },
+    }
 }
 
 /// Under which keys the record of a member may stand, first choice first, and whether it is then the same
 /// state.
 type Sources = Vec<(Key, bool)>;
+
+/// The keys of a member: of a state, those of all states that the crosswalk takes for it, unless the units
+/// of the file are the system; of any other, what is written.
+fn sources(member: &Member, parts: &Parts<'_>) -> Sources {
+    // Words and ISO codes call every Germany the same.
+    let loose = matches!(parts.code, UnitCode::Name | UnitCode::Iso3);
+    match member.state {
+        Some(state) if parts.listing.closed => vec![(Key::State(state), true)],
+        Some(state) if parts.code != UnitCode::AsWritten => {
+            let links = Crosswalk::bundled().sources(state, loose);
+            links.into_iter().map(|Link { state, same }| (Key::State(state), same)).collect()
+        }
+        _ => vec![(Key::Written(member.id.clone()), true)],
+    }
+}
 
 struct Join<'a> {
     parts: &'a Parts<'a>,
@@ -115,17 +132,7 @@ impl<'a> Join<'a> {
         weights: &'a BTreeMap<Key, Vec<Weight>>,
         members: &'a [Member],
     ) -> Self {
-        // Words and ISO codes call every Germany the same.
-        let loose = matches!(parts.code, UnitCode::Name | UnitCode::Iso3);
-        let sources = |member: &Member| match member.state {
-            Some(state) if parts.listing.closed => vec![(Key::State(state), true)],
-            Some(state) if parts.code != UnitCode::AsWritten => {
-                let links = Crosswalk::bundled().sources(state, loose);
-                links.into_iter().map(|Link { state, same }| (Key::State(state), same)).collect()
-            }
-            _ => vec![(Key::Written(member.id.clone()), true)],
-        };
-        Self { parts, said, weights, members: members.iter().map(|m| (m, sources(m))).collect() }
+        Self { parts, said, weights, members: members.iter().map(|m| (m, sources(m, parts))).collect() }
     }
 
     fn units(&self, notes: &mut Notes) -> (Vec<Unit>, BTreeMap<String, u64>) {

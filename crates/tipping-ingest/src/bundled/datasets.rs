@@ -93,6 +93,11 @@ pub fn datasets() -> Vec<Dataset> {
     bundles().iter().map(describe).collect()
 }
 
+/// The error of a file or a directory that cannot be written.
+fn unwritable(file: &Path, error: &std::io::Error) -> IngestError {
+    IngestError::Unwritable { file: file.to_owned(), reason: error.to_string() }
+}
+
 /// Writes the files of a bundled dataset, its manifest included, into a directory, which is made if need be.
 ///
 /// # Errors
@@ -102,10 +107,6 @@ pub fn export(name: &str, directory: &Path, overwrite: bool) -> Result<Vec<PathB
     let Some(bundle) = bundle(name) else {
         let datasets = bundles().iter().map(|b| b.name.to_owned()).collect();
         return Err(IngestError::NoSuchDataset { dataset: name.to_owned(), datasets });
-    };
-    let unwritable = |file: &Path, error: &std::io::Error| IngestError::Unwritable {
-        file: file.to_owned(),
-        reason: error.to_string(),
     };
     std::fs::create_dir_all(directory).map_err(|e| unwritable(directory, &e))?;
     let files: Vec<(PathBuf, &[u8])> =

@@ -90,17 +90,19 @@ impl<'t> Content<'t> {
         cells.zip(1_u64..).all(|(cell, n)| cell.is_some_and(|text| text.trim().parse() == Ok(n)))
     }
 
+    /// A cell without spaces around it; nothing where there is no such column, or nothing in the cell.
+    fn trimmed(self, column: Option<usize>, row: usize) -> &'t str {
+        column.and_then(|c| self.table.column(c).get(row)).map(str::trim).unwrap_or_default()
+    }
+
     /// Whether units (of a norm) have several dates each, as in a panel.
     pub(crate) fn repeats(self, unit: usize, norm: Option<usize>, date: usize) -> bool {
-        let cell = |column: Option<usize>, i: usize| {
-            column.and_then(|c| self.table.column(c).get(i)).map(str::trim).unwrap_or_default()
-        };
         let (mut units, mut pairs) = (HashSet::new(), HashSet::new());
         for i in 0..self.table.height() {
-            let key = (cell(norm, i), cell(Some(unit), i));
+            let key = (self.trimmed(norm, i), self.trimmed(Some(unit), i));
             if !is_missing(key.1) {
                 units.insert(key);
-                pairs.insert((key, cell(Some(date), i)));
+                pairs.insert((key, self.trimmed(Some(date), i)));
             }
         }
         !units.is_empty() && pairs.len() as f64 >= PERIODS_PER_UNIT * units.len() as f64

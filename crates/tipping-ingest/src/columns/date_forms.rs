@@ -121,11 +121,13 @@ pub(crate) fn month(name: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    let is = |month: &str| {
-        name.eq_ignore_ascii_case(month) || name.len() == 3 && name.eq_ignore_ascii_case(&month[..3])
-    };
-    let found = NAMES.iter().position(|m| is(m));
+    let found = NAMES.iter().position(|month| is_name_of(name, month));
     found.or_else(|| name.eq_ignore_ascii_case("sept").then_some(8)).map(|m| m as u32 + 1)
+}
+
+/// Whether a text is the name of a month, or its first three letters.
+fn is_name_of(text: &str, month: &str) -> bool {
+    text.eq_ignore_ascii_case(month) || text.len() == 3 && text.eq_ignore_ascii_case(&month[..3])
 }
 
 /// The value of a few digits.
@@ -157,6 +159,12 @@ pub(crate) fn without_time(text: &str) -> &str {
     cut.map_or(text, |(i, _)| text[..i].trim_end())
 }
 
+/// Whether a field of a clock is a number under a limit; `.5` is none.
+fn below(field: Option<&str>, limit: f64) -> bool {
+    field.is_some_and(|f| f.parse::<f64>().is_ok_and(|value| value < limit) && !f.starts_with('.'))
+}
+
+/// Whether a text is a time of day, such as `00:00:00Z` or `12:00 PM`.
 fn is_time(text: &str) -> bool {
     let text = text.trim();
     let clock = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.')).unwrap_or(text.len());
@@ -167,9 +175,6 @@ fn is_time(text: &str) -> bool {
         matches!(hours.len(), 2 | 4 | 5) && hours.bytes().all(|b| b.is_ascii_digit() || b == b':')
     });
     let mut fields = clock.split(':');
-    let below = |field: Option<&str>, limit: f64| {
-        field.is_some_and(|f| f.parse::<f64>().is_ok_and(|value| value < limit) && !f.starts_with('.'))
-    };
     let (hour, minute, second) = (fields.next(), fields.next(), fields.next());
     let short = |field: Option<&str>| field.is_some_and(|f| f.len() <= 2);
     (known || offset)

@@ -108,20 +108,8 @@ impl Candidates {
 fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>> {
     let asked: &Roles = &request.roles;
     let mut rejections = Vec::new();
-    let mut find = |role: &Role, name: &Option<String>| match role.named(table, name.as_deref()) {
-        Ok(found) => found,
-        Err(mut found) => {
-            for rejection in &mut found {
-                rejection.remedy.push_str(match role.name {
-                    "weight" => "; or say cinc, population or gdp, or name a file of weights",
-                    "region" => "; or say region or continent, which the crosswalk of states has",
-                    _ => "",
-                });
-            }
-            rejections.extend(found);
-            None
-        }
-    };
+    let mut find =
+        |role: &Role, name: &Option<String>| named_column(table, role, name.as_deref(), &mut rejections);
     let absent = |name: &Option<String>| name.as_deref().is_none_or(|n| table.find(n.trim()).is_none());
     let beside = absent(&asked.weight) && WeightSource::of(request).is_some();
     let weight = if beside { None } else { asked.weight.clone().or_else(|| request.weight_source.clone()) };
@@ -148,6 +136,32 @@ fn named(table: &Table, request: &Request) -> Result<Candidates, Vec<Rejection>>
         }
     }
     if rejections.is_empty() { Ok(named) } else { Err(rejections) }
+}
+
+/// The column that the user named for a role. One that the table does not have goes to the rejections, which
+/// also say what a weight and a region may be without a column.
+fn named_column(
+    table: &Table,
+    role: &Role,
+    name: Option<&str>,
+    rejections: &mut Vec<Rejection>,
+) -> Option<Found> {
+    let beside = match role.name {
+        "weight" => "; or say cinc, population or gdp, or name a file of weights",
+        "region" => "; or say region or continent, which the crosswalk of states has",
+        _ => "",
+    };
+    role.named(table, name).unwrap_or_else(|mut found| {
+        found.iter_mut().for_each(|rejection| rejection.remedy.push_str(beside));
+        rejections.extend(found);
+        None
+    })
+}
+
+/// Whether a column is called `id` or so and only counts the rows: 1, 2, 3, ...
+fn is_row_number(content: Content<'_>, column: usize) -> bool {
+    matches!(plain(&content.table.names()[column]).as_str(), "id" | "code" | "identifier")
+        && content.counts_rows(column)
 }
 
 /// The column of a role, whose decision is told.
@@ -207,12 +221,8 @@ impl<'t> Search<'t> {
     /// A column called `id` may only count the rows: then any other goes before it.
     fn guess_unit(&mut self, request: &Request) -> Option<Found> {
         let role = roles::unit_role(request.units);
-        let counter = |content: Content<'_>, c: usize| {
-            matches!(plain(&content.table.names()[c]).as_str(), "id" | "code" | "identifier")
-                && content.counts_rows(c)
-        };
         let problems = self.rejections.len();
-        let found = self.guess(role, |content, c| !counter(content, c));
+        let found = self.guess(role, |content, c| !is_row_number(content, c));
         if found.is_some() || self.rejections.len() > problems {
             return found;
         }
@@ -265,19 +275,7 @@ impl<'t> Search<'t> {
         let unit = settle(&mut decisions, table, &roles::UNIT, found.unit.as_ref());
         let norm = (matches!(shape, Shape::Long | Shape::Panel)).then_some(found.norm.as_ref()).flatten();
         let norm = settle(&mut decisions, table, &roles::NORM, norm);
-        let dates = match shape {
-            Shape::Wide => {
-                let dates = self.unnamed_dates();
-                let names: Vec<&str> = dates.iter().map(|c| table.names()[*c].as_str()).collect();
-                decisions.push(Decision::new("columns of norms", names.join(", "), "they hold dates"));
-                dates
-            }
-            _ => {
-                let date = self.date(shape, &found);
-                let role = if shape == Shape::Panel { &roles::PERIOD } else { &roles::DATE };
-                settle(&mut decisions, table, role, date.as_ref()).into_iter().collect()
-            }
-        };
+        let dates = self.dates(shape, &found, &mut decisions);
         let adopted = settle(
             &mut decisions,
             table,
@@ -324,6 +322,20 @@ impl<'t> Search<'t> {
             decisions,
             warnings,
         })
+    }
+
+    /// The columns of dates: in a wide table one for each norm, else one or none.
+    fn dates(&mut self, shape: Shape, found: &Candidates, decisions: &mut Vec<Decision>) -> Vec<usize> {
+        let table = self.content.table;
+        if shape == Shape::Wide {
+            let dates = self.unnamed_dates();
+            let names: Vec<&str> = dates.iter().map(|c| table.names()[*c].as_str()).collect();
+            decisions.push(Decision::new("columns of norms", names.join(", "), "they hold dates"));
+            return dates;
+        }
+        let date = self.date(shape, found);
+        let role = if shape == Shape::Panel { &roles::PERIOD } else { &roles::DATE };
+        settle(decisions, table, role, date.as_ref()).into_iter().collect()
     }
 
     /// The column of dates, or the period of a panel: named, by its conventional name, or the only one with

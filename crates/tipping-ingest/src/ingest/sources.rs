@@ -13,13 +13,16 @@ pub fn sources(data: &Ingested) -> Vec<Source> {
         "gw" | "gw-no-microstates" => Some("gw.csv"),
         _ => None,
     };
-    let of = |name: &str, covered: &str| -> Vec<Source> {
-        let covers =
-            |s: &&SourceMeta| s.covers.as_ref().is_none_or(|all| all.split(", ").any(|one| one == covered));
-        bundle(name).map_or_else(Vec::new, |b| b.manifest.sources.iter().filter(covers).map(source).collect())
-    };
     let dataset = data.origin.file.strip_suffix(" (bundled)");
-    let mut sources = dataset.map_or_else(Vec::new, |name| of(name, norm));
-    sources.extend(list.map(|list| of("systems", list)).into_iter().flatten());
+    let mut sources = dataset.map_or_else(Vec::new, |name| covering(name, norm));
+    sources.extend(list.map(|list| covering("systems", list)).into_iter().flatten());
     sources
+}
+
+/// The sources of a bundled dataset that cover one of its norms or files; a source that does not say what it
+/// covers covers everything.
+fn covering(dataset: &str, covered: &str) -> Vec<Source> {
+    let covers =
+        |s: &&SourceMeta| s.covers.as_ref().is_none_or(|all| all.split(", ").any(|one| one == covered));
+    bundle(dataset).map_or_else(Vec::new, |b| b.manifest.sources.iter().filter(covers).map(source).collect())
 }

@@ -25,13 +25,7 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let preamble = Preamble::of(&text);
     let body = &text[preamble.length..];
     if body.trim().is_empty() {
-        let empty = text.trim().is_empty();
-        let problem = if empty { "the file is empty" } else { "the file is empty but for comments" };
-        return Err(vec![Rejection::whole(
-            file,
-            problem,
-            "give it a line of column names and a row for each unit",
-        )]);
+        return Err(vec![without_rows(&text, file)]);
     }
     let (delimiter, decision) = delimiter_of(&preamble, body);
     decisions.push(decision);
@@ -70,14 +64,7 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     if !uneven.is_empty() {
         return Err(uneven_rows(file, width, &uneven, builder.height()));
     }
-    if empty > 0 {
-        decisions.push(Decision::new("empty rows", format!("{empty} skipped"), "every field is empty"));
-    }
-    if guards > 0 {
-        let why =
-            "an apostrophe before =, +, - or @ keeps spreadsheets from running the cell and is no part of it";
-        decisions.push(Decision::new("guarded cells", format!("{guards} without their apostrophe"), why));
-    }
+    decisions.extend(left_out(empty, guards));
     if !unnamed.is_empty() && !unnamed_used {
         builder.remove(&unnamed);
         let choice = format!("{} left out", unnamed.len());
@@ -86,6 +73,27 @@ pub(crate) fn read(text: &str, file: &str, mut decisions: Vec<Decision>) -> Resu
     let mut table = builder.finish(file, decisions)?;
     table.warnings.extend(quoted_rows(&swallowed));
     Ok(table)
+}
+
+/// The rejection of a file that holds nothing, or nothing but comments.
+fn without_rows(text: &str, file: &str) -> Rejection {
+    let empty = text.trim().is_empty();
+    let problem = if empty { "the file is empty" } else { "the file is empty but for comments" };
+    Rejection::whole(file, problem, "give it a line of column names and a row for each unit")
+}
+
+/// How many empty rows, and apostrophes that guard a cell, are no part of the table.
+fn left_out(empty: u64, guards: usize) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    if empty > 0 {
+        decisions.push(Decision::new("empty rows", format!("{empty} skipped"), "every field is empty"));
+    }
+    if guards > 0 {
+        let why =
+            "an apostrophe before =, +, - or @ keeps spreadsheets from running the cell and is no part of it";
+        decisions.push(Decision::new("guarded cells", format!("{guards} without their apostrophe"), why));
+    }
+    decisions
 }
 
 /// The delimiter that the file itself names, else the one that splits it evenly, and why.

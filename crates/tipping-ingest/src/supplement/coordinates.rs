@@ -5,6 +5,7 @@ use tipping_core::{Place, Warning};
 use crate::columns::dates::is_missing;
 use crate::columns::roles::{LATITUDE, LONGITUDE, Role};
 use crate::notes::Notes;
+use crate::read::Table;
 use crate::rejection::{Defect, Rejection};
 use crate::supplement::series::{names_of, take};
 use crate::supplement::value_file::{FileColumns, ValueFile};
@@ -32,14 +33,7 @@ pub(crate) fn read(
     else {
         return Vec::new();
     };
-    let check = |column: usize, value: f64| {
-        let (most, remedy) = if column == latitude {
-            (90.0, "write degrees north, negative in the south; latitude and longitude may be exchanged")
-        } else {
-            (180.0, "write degrees east, negative in the west; above 180, subtract 360")
-        };
-        (value.abs() > most).then(|| Defect::new(format!("outside the degrees -{most} to {most}"), remedy))
-    };
+    let check = |column: usize, value: f64| outside_the_degrees(column == latitude, value);
     let (values, matched) = file.values(&[latitude, longitude], &check, target, columns, notes);
     notes.rejections.extend(half_places(&file, latitude, longitude));
     let Some(taken) = take(&values, &matched, 2, target, notes) else { return Vec::new() };
@@ -60,6 +54,16 @@ pub(crate) fn read(
         notes.warnings.push(Warning::new("units_without_place", message));
     }
     places
+}
+
+/// What is wrong with a latitude beyond a pole, or with a longitude that is more than half around the globe.
+fn outside_the_degrees(latitude: bool, value: f64) -> Option<Defect> {
+    let (most, remedy) = if latitude {
+        (90.0, "write degrees north, negative in the south; latitude and longitude may be exchanged")
+    } else {
+        (180.0, "write degrees east, negative in the west; above 180, subtract 360")
+    };
+    (value.abs() > most).then(|| Defect::new(format!("outside the degrees -{most} to {most}"), remedy))
 }
 
 fn column(file: &ValueFile, role: &Role, notes: &mut Notes) -> Option<usize> {
@@ -83,16 +87,17 @@ fn column(file: &ValueFile, role: &Role, notes: &mut Notes) -> Option<usize> {
 
 /// Rows with one of the two numbers.
 fn half_places(file: &ValueFile, latitude: usize, longitude: usize) -> Vec<Rejection> {
-    let table = &file.table;
-    let missing = |i: usize, c: usize| table.column(c).get(i).is_none_or(is_missing);
-    let half = |i: usize| {
-        let (column, other) = match (missing(i, latitude), missing(i, longitude)) {
-            (true, false) => (latitude, "longitude"),
-            (false, true) => (longitude, "latitude"),
-            _ => return None,
-        };
-        let problem = format!("there is a {other} and no number here");
-        Some(table.reject(i, column, Defect::new(problem, "give both, or leave both empty")))
+    (0..file.table.height()).filter_map(|i| half_place(&file.table, i, latitude, longitude)).collect()
+}
+
+/// The rejection of a row that has a latitude or a longitude but not both.
+fn half_place(table: &Table, row: usize, latitude: usize, longitude: usize) -> Option<Rejection> {
+    let missing = |column: usize| table.column(column).get(row).is_none_or(is_missing);
+    let (column, other) = match (missing(latitude), missing(longitude)) {
+        (true, false) => (latitude, "longitude"),
+        (false, true) => (longitude, "latitude"),
+        _ => return None,
     };
-    (0..table.height()).filter_map(half).collect()
+    let problem = format!("there is a {other} and no number here");
+    Some(table.reject(row, column, Defect::new(problem, "give both, or leave both empty")))
 }

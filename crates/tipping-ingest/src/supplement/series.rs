@@ -24,6 +24,17 @@ pub(crate) struct Taken {
     pub(crate) lacking: Vec<usize>,
 }
 
+impl Values {
+    /// Whether the period with a number goes on after a day; without a day, or in values that hold for all
+    /// time, every one does.
+    fn goes_past(&self, at: i64, day: Option<i64>) -> bool {
+        match (day, self.period) {
+            (Some(day), Some(period)) => period.first_day(at + 1) > day,
+            _ => true,
+        }
+    }
+}
+
 /// Gives every unit of the data what the source says of it under its own key; where that has no value for a
 /// period, what it says under the next one by which the crosswalk knows the unit.
 ///
@@ -53,13 +64,9 @@ pub(crate) fn take(
         used.insert(key);
         found.insert(unit);
         let from = if same { None } else { target.first_day(unit) };
-        let holds = |at: i64| match (from, values.period) {
-            (Some(day), Some(period)) => period.first_day(at + 1) > day,
-            _ => true,
-        };
         let mut took = false;
         for (w, column) in values.of.get(key).into_iter().flatten().enumerate() {
-            for (at, value) in column.iter().filter(|(at, _)| holds(**at)) {
+            for (at, value) in column.iter().filter(|(at, _)| values.goes_past(**at, from)) {
                 merged[w][unit].entry(*at).or_insert_with(|| {
                     took = true;
                     *value
@@ -78,21 +85,27 @@ pub(crate) fn take(
         }
         return None;
     }
-    let source = &values.source;
-    if !inherited.is_empty() {
-        let why = "one state goes on from the other";
-        notes.decisions.push(Decision::new(format!("values of {source}"), inherited.join(", "), why));
-    }
     let outside = values.of.keys().filter(|key| !used.contains(key)).count() + matched.strangers.len();
-    if outside > 0 {
-        let why = "they are not among the units of the data";
-        notes.decisions.push(Decision::new(format!("units of {source}"), format!("{outside} left out"), why));
-    }
+    notes.decisions.extend(decisions_of_take(&values.source, &inherited, outside));
     let plain = |unit: BTreeMap<i64, f64>| unit.into_iter().collect();
     Some(Taken {
         values: merged.into_iter().map(|column| column.into_iter().map(plain).collect()).collect(),
         lacking: (0..target.units.len()).filter(|i| !found.contains(i)).collect(),
     })
+}
+
+/// Which units took values of a state from which they go on, and how many units of the source are left out.
+fn decisions_of_take(source: &str, inherited: &[String], outside: usize) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    if !inherited.is_empty() {
+        let why = "one state goes on from the other";
+        decisions.push(Decision::new(format!("values of {source}"), inherited.join(", "), why));
+    }
+    if outside > 0 {
+        let why = "they are not among the units of the data";
+        decisions.push(Decision::new(format!("units of {source}"), format!("{outside} left out"), why));
+    }
+    decisions
 }
 
 /// What the units of the data take from the bundled state-years; none, and a rejection in `notes`, when they

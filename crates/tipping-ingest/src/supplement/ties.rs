@@ -70,26 +70,43 @@ pub(crate) fn read(
     Some(Ties { ties, period })
 }
 
+/// Finds one column of a table after the other by their conventional names.
+struct Finder<'a> {
+    table: &'a Table,
+    /// Columns that were found, which no other role gets.
+    taken: Vec<usize>,
+    decisions: Vec<Decision>,
+    rejections: Vec<Rejection>,
+}
+
+impl Finder<'_> {
+    /// The column of a role, if there is one. Two that are equally good are refused.
+    fn find(&mut self, role: &Role) -> Option<usize> {
+        match role.conventional(self.table, |c| !self.taken.contains(&c)) {
+            Ok(found) => {
+                let found = found?;
+                self.taken.push(found.column);
+                let mut decision = found.decision(role, self.table);
+                decision.subject = format!("column of the {} of {}", role.name, self.table.file);
+                self.decisions.push(decision);
+                Some(found.column)
+            }
+            Err(rejections) => {
+                self.rejections.extend(rejections);
+                None
+            }
+        }
+    }
+}
+
+/// The columns of a list of ties, of which it must have `from` and `to`.
 fn columns(table: &Table, notes: &mut Notes) -> Result<Columns, Vec<Rejection>> {
-    let mut taken: Vec<usize> = Vec::new();
-    let mut rejections = Vec::new();
-    let mut find = |role: &Role| match role.conventional(table, |c| !taken.contains(&c)) {
-        Ok(Some(found)) => {
-            taken.push(found.column);
-            let mut decision = found.decision(role, table);
-            decision.subject = format!("column of the {} of {}", role.name, table.file);
-            notes.decisions.push(decision);
-            Some(found.column)
-        }
-        Ok(None) => None,
-        Err(found) => {
-            rejections.extend(found);
-            None
-        }
-    };
-    let (from, to) = (find(&FROM), find(&TO));
-    let weight = find(&WEIGHT.with_setting(None));
-    let period = find(&PERIOD.with_setting(None));
+    let mut finder = Finder { table, taken: Vec::new(), decisions: Vec::new(), rejections: Vec::new() };
+    let (from, to) = (finder.find(&FROM), finder.find(&TO));
+    let weight = finder.find(&WEIGHT.with_setting(None));
+    let period = finder.find(&PERIOD.with_setting(None));
+    let Finder { taken, decisions, rejections, .. } = finder;
+    notes.decisions.extend(decisions);
     if !rejections.is_empty() {
         return Err(rejections);
     }

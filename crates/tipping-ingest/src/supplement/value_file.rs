@@ -8,7 +8,7 @@ use tipping_core::{Date, PeriodUnit, Precision, Setting};
 
 use crate::columns::content::truth;
 use crate::columns::dates::{DateReader, is_missing};
-use crate::columns::roles::{PERIOD, Role, unit_role};
+use crate::columns::roles::{Found, PERIOD, Role, unit_role};
 use crate::digest::hexadecimal;
 use crate::notes::Notes;
 use crate::read::Table;
@@ -92,6 +92,19 @@ pub(crate) fn number(cell: Option<&str>) -> Result<Option<f64>, Defect> {
     }
 }
 
+/// The column that is named for a role, else one with a conventional name that is not taken.
+fn find(
+    table: &Table,
+    role: &Role,
+    named: Option<&str>,
+    taken: Option<usize>,
+) -> Result<Option<Found>, Vec<Rejection>> {
+    match role.named(table, named)? {
+        Some(found) => Ok(Some(found)),
+        None => role.conventional(table, |c| Some(c) != taken),
+    }
+}
+
 impl ValueFile {
     /// Reads a file and finds its columns of units and periods.
     ///
@@ -106,19 +119,15 @@ impl ValueFile {
         let mut table = read_table(&bytes, file, None)?;
         let unit_role = unit_role(columns.units).with_setting(columns.settings.map(|s| s.0));
         let period_role = PERIOD.with_setting(columns.settings.map(|s| s.1));
-        let find = |role: &Role, named: Option<&str>, taken: Option<usize>| match role.named(&table, named)? {
-            Some(found) => Ok(Some(found)),
-            None => role.conventional(&table, |c| Some(c) != taken),
-        };
         let named_period = period_role.named(&table, columns.period)?.map(|f| f.column);
-        let Some(unit) = find(&unit_role, columns.unit, named_period)? else {
+        let Some(unit) = find(&table, &unit_role, columns.unit, named_period)? else {
             let remedy = match columns.settings {
                 None => format!("call it `unit`; the columns are {}", table.list_of_names()),
                 Some((unit, _)) => format!("name it with {unit}; the columns are {}", table.list_of_names()),
             };
             return Err(vec![table.reject_whole("no column holds the units", remedy)]);
         };
-        let period = find(&period_role, columns.period, Some(unit.column))?;
+        let period = find(&table, &period_role, columns.period, Some(unit.column))?;
         let mut decisions = std::mem::take(&mut table.decisions);
         let of = |mut decision: Decision, subject: &str| {
             decision.subject = format!("{subject} of {file}");
@@ -248,6 +257,12 @@ impl ValueFile {
     }
 }
 
+/// The period that a cell tells, which it must.
+fn period_in(cell: Option<&str>, reader: &DateReader) -> Result<Date, Defect> {
+    let missing = || Defect::new("no period in this row", "fill it in, or remove the row");
+    reader.read(cell)?.ok_or_else(missing)
+}
+
 /// The periods of a table's rows.
 pub(crate) struct Periods;
 
@@ -266,16 +281,12 @@ impl Periods {
             notes.rejections.push(rejection);
             return (Some(PeriodUnit::Year), vec![None; table.height()]);
         }
-        let mut read = |i: usize| -> Option<Date> {
-            let defect = match reader.read(table.column(column).get(i)) {
-                Ok(Some(date)) => return Some(date),
-                Ok(None) => Defect::new("no period in this row", "fill it in, or remove the row"),
-                Err(defect) => defect,
-            };
-            notes.rejections.push(table.reject(i, column, defect));
-            None
-        };
-        let dates: Vec<Option<Date>> = (0..table.height()).map(&mut read).collect();
+        let cells = table.column(column);
+        let mut dates: Vec<Option<Date>> = Vec::with_capacity(table.height());
+        for i in 0..table.height() {
+            let read = period_in(cells.get(i), &reader);
+            dates.push(read.map_err(|defect| notes.rejections.push(table.reject(i, column, defect))).ok());
+        }
         let precision = dates.iter().flatten().map(|date| date.precision()).max();
         let period = PeriodUnit::from(precision.unwrap_or(Precision::Year));
         let numbers = dates.iter().map(|date| date.map(|d| period.index_of(d.first_day()))).collect();

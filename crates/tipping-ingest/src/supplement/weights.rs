@@ -88,13 +88,15 @@ fn from_file(file: &str, unknown: UnknownUnits, target: &Target<'_>, notes: &mut
     let opened = ValueFile::open(file, columns).and_then(|file| Ok((weight_column(&file)?, file)));
     let (column, file) = opened.map_err(|rejections| notes.rejections.extend(rejections)).ok()?;
     notes.decisions.extend(file.decisions.iter().cloned());
-    let negative = |_: usize, weight: f64| {
-        (weight < 0.0).then(|| Defect::new("the weight is negative", "give weights of 0 or more"))
-    };
-    let (values, matched) = file.values(&[column], &negative, target, columns, notes);
+    let (values, matched) = file.values(&[column], &|_, weight| negative(weight), target, columns, notes);
     let taken = take(&values, &matched, 1, target, notes).filter(|_| notes.rejections.is_empty())?;
     let (name, column) = (file.table.file.clone(), file.table.names()[column].clone());
     Some(Read { name, column, period: values.period, taken, bytes: file.bytes })
+}
+
+/// What is wrong with a weight below 0.
+fn negative(weight: f64) -> Option<Defect> {
+    (weight < 0.0).then(|| Defect::new("the weight is negative", "give weights of 0 or more"))
 }
 
 /// The column called so, else the only one that is neither unit nor period.

@@ -77,6 +77,9 @@ fn table<T: for<'de> Deserialize<'de>>(dataset: &str, file: &str) -> Vec<T> {
     csv::Reader::from_reader(bytes).deserialize().flatten().collect()
 }
 
+/// How many states are suggested for a value that no list knows.
+const MOST_SUGGESTIONS: usize = 3;
+
 impl Crosswalk {
     /// The bundled crosswalk.
     pub(crate) fn bundled() -> &'static Self {
@@ -204,27 +207,30 @@ impl Crosswalk {
 
     /// What a value that no list knows may have meant: at most three, as they should be written.
     pub(crate) fn nearest(&self, code: UnitCode, value: &str) -> Vec<String> {
-        const MOST: usize = 3;
         let mut best: Vec<String> = Vec::new();
-        let mut add = |gw: u16| {
-            if let Some(text) = self.written_with_name(gw, code)
-                && best.len() < MOST
-                && !best.contains(&text)
-            {
+        for text in self.likely(code, value).into_iter().filter_map(|gw| self.written_with_name(gw, code)) {
+            if best.len() < MOST_SUGGESTIONS && !best.contains(&text) {
                 best.push(text);
             }
-        };
+        }
+        best
+    }
+
+    /// The states that a value which no list knows may have meant, by GW number, the likeliest first; some of
+    /// them more than once.
+    fn likely(&self, code: UnitCode, value: &str) -> Vec<u16> {
+        let mut likely = Vec::new();
         // The right state in another code list.
         for other in [UnitCode::Name, UnitCode::Iso3] {
             if let Some(State::Gw(gw)) = self.find(other, value) {
-                add(gw);
+                likely.push(gw);
             }
         }
         // A short form of a name: GER, SPA.
         if code == UnitCode::Iso3 {
             let short = names::key(value);
             let begun = |name: &str| short.len() > 2 && names::key(name).starts_with(&short);
-            self.rows.iter().filter(|r| r.iso3.is_some() && begun(&r.name)).for_each(|r| add(r.gw));
+            likely.extend(self.rows.iter().filter(|r| r.iso3.is_some() && begun(&r.name)).map(|r| r.gw));
         }
         // One slip of the key in a code, or a name much like it.
         let one_off = |written: String| strsim::osa_distance(&value.trim().to_uppercase(), &written) == 1;
@@ -234,21 +240,22 @@ impl Crosswalk {
                     let number = if code == UnitCode::Cow { r.cow } else { Some(r.gw) };
                     number.is_some_and(|n| n > 9 && one_off(n.to_string()))
                 });
-                slips.for_each(|r| add(r.gw));
+                likely.extend(slips.map(|r| r.gw));
             }
             UnitCode::Iso3 => {
                 let slips = self.rows.iter().filter(|r| r.iso3.clone().is_some_and(one_off));
-                slips.for_each(|r| add(r.gw));
+                likely.extend(slips.map(|r| r.gw));
             }
             UnitCode::Name | UnitCode::AsWritten => {}
         }
-        let near = names::nearest(value, self.spellings.iter().map(|(name, _)| name.as_str()), 2 * MOST);
+        let near =
+            names::nearest(value, self.spellings.iter().map(|(name, _)| name.as_str()), 2 * MOST_SUGGESTIONS);
         for name in near {
             if let Some(State::Gw(gw)) = self.find(UnitCode::Name, name) {
-                add(gw);
+                likely.push(gw);
             }
         }
-        best
+        likely
     }
 
     fn row(&self, gw: u16) -> Option<&Row> {

@@ -91,13 +91,7 @@ impl<'a> Target<'a> {
                 decisions.push(Decision::new("units of the data", choice, format!("they look so: {why}")));
             }
         }
-        let member = |(unit, state): (&Unit, &Option<State>)| Member {
-            id: unit.id.clone(),
-            name: unit.name.clone(),
-            state: *state,
-            spells: Vec::new(),
-        };
-        let members = units.iter().zip(&states).map(member).collect();
+        let members = units.iter().zip(&states).map(|(unit, state)| Member::known_as(unit, *state)).collect();
         let listing = Listing::of_members(&data.system().name, members);
         Self { units, code: identities.code, states, list, listing, decisions }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use tipping_core::result::Decision;
-use tipping_core::{Date, Spell, System, Warning};
+use tipping_core::{Date, Spell, System, Unit, Warning};
 
 use crate::bundled::bundle::{ListName, bundle};
 use crate::columns::dates::{DateReader, is_missing};
@@ -28,6 +28,24 @@ pub(crate) struct Member {
     /// What it is in the code lists, where that is known.
     pub(crate) state: Option<State>,
     pub(crate) spells: Vec<Spell>,
+}
+
+impl Member {
+    /// A unit of the data as a member with which the units of a further file are matched, for which the time
+    /// of its membership does not matter.
+    pub(crate) fn known_as(unit: &Unit, state: Option<State>) -> Self {
+        Self { id: unit.id.clone(), name: unit.name.clone(), state, spells: Vec::new() }
+    }
+
+    /// A state of a code list, by its number there.
+    fn listed(number: u16, list: ListName, spells: Vec<Spell>) -> Self {
+        let state = match list {
+            ListName::Cow => State::Cow(number),
+            ListName::Gw => State::Gw(number),
+        };
+        let name = Crosswalk::bundled().name(state).unwrap_or_default().to_owned();
+        Self { id: number.to_string(), name, state: Some(state), spells }
+    }
 }
 
 /// A system with its members.
@@ -114,20 +132,12 @@ fn bundled(name: &str, list: ListName, without_microstates: bool) -> Listing {
             spells.entry(row.unit).or_default().push(spell);
         }
     }
-    let crosswalk = Crosswalk::bundled();
-    let member = |(unit, spells): (u16, Vec<Spell>)| {
-        let state = match list {
-            ListName::Cow => State::Cow(unit),
-            ListName::Gw => State::Gw(unit),
-        };
-        let name = crosswalk.name(state).unwrap_or_default().to_owned();
-        Member { id: unit.to_string(), name, state: Some(state), spells }
-    };
+    let members = spells.into_iter().map(|(number, spells)| Member::listed(number, list, spells)).collect();
     Listing {
         system: System { name: name.to_owned(), through: systems.and_then(|b| b.through(file)) },
         closed: false,
         list: Some(list),
-        members: spells.into_iter().map(member).collect(),
+        members,
         column: None,
         rows: Vec::new(),
         rejections: Vec::new(),
@@ -203,73 +213,110 @@ const ENTRY: [&str; 8] = ["entry", "start", "from", "begin", "entrydate", "start
 const EXIT: [&str; 8] = ["exit", "end", "to", "through", "exitdate", "enddate", "left", "until"];
 const NAME: [&str; 4] = ["name", "statename", "countryname", "unitname"];
 
+/// The columns of a list of members.
+struct MemberColumns {
+    unit: usize,
+    entry: usize,
+    exit: usize,
+    name: Option<usize>,
+}
+
+impl MemberColumns {
+    /// The columns by their names; a list without a unit, an entry or an exit is refused.
+    fn of(table: &Table) -> Result<Self, Vec<Rejection>> {
+        let column = |names: &[&str]| names.iter().find_map(|n| table.find(n));
+        let (unit, entry, exit) = (column(&UNIT), column(&ENTRY), column(&EXIT));
+        if let (Some(unit), Some(entry), Some(exit)) = (unit, entry, exit) {
+            let name = column(&NAME).filter(|c| *c != unit);
+            return Ok(Self { unit, entry, exit, name });
+        }
+        let required = [(unit, UNIT[0]), (entry, ENTRY[0]), (exit, EXIT[0])];
+        let missing = required.into_iter().filter(|(found, _)| found.is_none()).map(|(_, name)| {
+            let has = table.list_of_names();
+            let problem = format!("a list of members needs a column `{name}`; it has {has}");
+            table.reject_whole(problem, "name the columns unit, entry and exit")
+        });
+        Err(missing.collect())
+    }
+}
+
+/// The members of a list as its rows are read, with the records that tell of them.
+#[derive(Default)]
+struct MembersOfFile<'t> {
+    members: Vec<Member>,
+    index: HashMap<&'t str, usize>,
+    /// Of each member, the record that each spell comes from.
+    origins: Vec<Vec<usize>>,
+    /// The first record of each member.
+    firsts: Vec<usize>,
+}
+
+impl<'t> MembersOfFile<'t> {
+    /// Reads a row. A unit whose row is otherwise wrong is a member all the same, so that the data can be
+    /// looked at.
+    fn add(&mut self, table: &'t Table, columns: &MemberColumns, i: usize) -> Result<(), Vec<Rejection>> {
+        let id = table.column(columns.unit).get(i).map(str::trim).filter(|id| !is_missing(id));
+        let Some(id) = id else {
+            let defect = Defect::new("no unit in this row", "fill it in, or remove the row");
+            return Err(vec![table.reject(i, columns.unit, defect)]);
+        };
+        let name = columns.name.and_then(|c| table.column(c).get(i)).map(str::trim);
+        let at = self.place(id, name.filter(|n| !n.is_empty()), i);
+        let spell = read_spell(table, columns, id, i)?;
+        self.members[at].spells.push(spell);
+        self.origins[at].push(i);
+        Ok(())
+    }
+
+    /// The place of a member, who is added when this is its first record.
+    fn place(&mut self, id: &'t str, name: Option<&str>, i: usize) -> usize {
+        *self.index.entry(id).or_insert_with(|| {
+            let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
+            self.members.push(Member { id, name, state: None, spells: Vec::new() });
+            self.origins.push(Vec::new());
+            self.firsts.push(i);
+            self.members.len() - 1
+        })
+    }
+}
+
+/// The time of membership that a row tells of.
+fn read_spell(table: &Table, columns: &MemberColumns, id: &str, i: usize) -> Result<Spell, Vec<Rejection>> {
+    let MemberColumns { entry, exit, .. } = *columns;
+    let entered = read_bound(table.column(entry).get(i), "if the unit was there from the beginning")
+        .map_err(|defect| table.reject(i, entry, defect));
+    let left = read_bound(table.column(exit).get(i), "if the unit never left")
+        .map_err(|defect| table.reject(i, exit, defect));
+    let (entered, left) = match (entered, left) {
+        (Ok(entered), Ok(left)) => (entered, left),
+        (entered, left) => return Err([entered, left].into_iter().filter_map(Result::err).collect()),
+    };
+    if let (Some(from), Some(to)) = (entered, left)
+        && from.first_day() > to.last_day()
+    {
+        let problem = format!("`{id}` leaves before it enters ({from})");
+        return Err(vec![table.reject(i, exit, Defect::new(problem, "correct one of the dates"))]);
+    }
+    Ok(Spell { entry: entered, exit: left })
+}
+
 /// Dates of a list of members are read in the forms that cannot be misread, whatever those of the data are.
 fn from_file(bytes: Vec<u8>, file: &str) -> Result<Listing, Vec<Rejection>> {
     let table = read_table(&bytes, file, None)?;
-    let column = |names: &[&str]| names.iter().find_map(|n| table.find(n));
+    let columns = MemberColumns::of(&table)?;
     let mut rejections = Vec::new();
-    let mut required = |names: &[&str]| {
-        let found = column(names);
-        if found.is_none() {
-            let problem =
-                format!("a list of members needs a column `{}`; it has {}", names[0], table.list_of_names());
-            rejections.push(table.reject_whole(problem, "name the columns unit, entry and exit"));
-        }
-        found
-    };
-    let (unit, entry, exit) = (required(&UNIT), required(&ENTRY), required(&EXIT));
-    let (Some(unit), Some(entry), Some(exit)) = (unit, entry, exit) else { return Err(rejections) };
-    let name = column(&NAME).filter(|c| *c != unit);
-    let mut order: Vec<Member> = Vec::new();
-    let mut index: HashMap<&str, usize> = HashMap::new();
-    // The record that each spell comes from.
-    let mut origins: Vec<Vec<usize>> = Vec::new();
-    // The first record of each member.
-    let mut firsts: Vec<usize> = Vec::new();
+    let mut read = MembersOfFile::default();
     for i in 0..table.height() {
-        let Some(id) = table.column(unit).get(i).map(str::trim).filter(|id| !is_missing(id)) else {
-            rejections.push(table.reject(
-                i,
-                unit,
-                Defect::new("no unit in this row", "fill it in, or remove the row"),
-            ));
-            continue;
-        };
-        let entered = read_bound(table.column(entry).get(i), "if the unit was there from the beginning")
-            .map_err(|defect| table.reject(i, entry, defect));
-        let left = read_bound(table.column(exit).get(i), "if the unit never left")
-            .map_err(|defect| table.reject(i, exit, defect));
-        let at = *index.entry(id).or_insert_with(|| {
-            let name = name.and_then(|c| table.column(c).get(i)).map(str::trim).filter(|n| !n.is_empty());
-            let (id, name) = (id.to_owned(), name.unwrap_or(id).to_owned());
-            order.push(Member { id, name, state: None, spells: Vec::new() });
-            origins.push(Vec::new());
-            firsts.push(i);
-            order.len() - 1
-        });
-        let (Ok(entered), Ok(left)) = (&entered, &left) else {
-            rejections.extend([entered, left].into_iter().filter_map(Result::err));
-            continue;
-        };
-        let (entered, left) = (*entered, *left);
-        if let (Some(from), Some(to)) = (entered, left)
-            && from.first_day() > to.last_day()
-        {
-            let defect =
-                Defect::new(format!("`{id}` leaves before it enters ({from})"), "correct one of the dates");
-            rejections.push(table.reject(i, exit, defect));
-            continue;
-        }
-        order[at].spells.push(Spell { entry: entered, exit: left });
-        origins[at].push(i);
+        rejections.extend(read.add(&table, &columns, i).err().into_iter().flatten());
     }
-    for (member, rows) in order.iter_mut().zip(&origins) {
-        overlaps(member, rows, &table, entry, &mut rejections);
+    let MembersOfFile { mut members, origins, firsts, .. } = read;
+    for (member, rows) in members.iter_mut().zip(&origins) {
+        overlaps(member, rows, &table, columns.entry, &mut rejections);
     }
-    let column = table.names().get(unit).cloned();
+    let column = table.names().get(columns.unit).cloned();
     let system = System { name: file.to_owned(), through: None };
     let rows = firsts.into_iter().map(|i| table.row(i)).collect();
-    let (members, warnings) = (order, table.warnings.clone());
+    let warnings = table.warnings.clone();
     let bytes = Cow::Owned(bytes);
     Ok(Listing { system, closed: false, list: None, members, column, rows, rejections, warnings, bytes })
 }

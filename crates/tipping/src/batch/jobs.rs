@@ -79,16 +79,22 @@ type Found = (Arc<Collection>, String, tipping_ingest::ingest::CollectedNorm);
 
 /// The norms that a run names.
 fn chosen(run: &RunRequest, request: &Request, whole: &Arc<Collection>) -> Result<Vec<Found>, BatchError> {
-    let named = |norm: &String| {
-        if let Some(of) = whole.norms().iter().find(|n| n.id == *norm) {
-            return Ok((Arc::clone(whole), norm.clone(), of.clone()));
-        }
-        // By a title, or by another spelling.
-        let one = opened(run, &Request { norm: Some(norm.clone()), ..request.clone() })?;
-        let of = one.norms().first().cloned().unwrap_or_default();
-        Ok((Arc::new(one), norm.clone(), of))
-    };
-    run.norms.iter().map(named).collect()
+    run.norms.iter().map(|norm| find(norm, run, request, whole)).collect()
+}
+
+/// A norm by its identifier, else by a title or another spelling.
+fn find(
+    norm: &str,
+    run: &RunRequest,
+    request: &Request,
+    whole: &Arc<Collection>,
+) -> Result<Found, BatchError> {
+    if let Some(of) = whole.norms().iter().find(|n| n.id == norm) {
+        return Ok((Arc::clone(whole), norm.to_owned(), of.clone()));
+    }
+    let one = opened(run, &Request { norm: Some(norm.to_owned()), ..request.clone() })?;
+    let of = one.norms().first().cloned().unwrap_or_default();
+    Ok((Arc::new(one), norm.to_owned(), of))
 }
 
 fn opened(run: &RunRequest, request: &Request) -> Result<Collection, BatchError> {

@@ -173,14 +173,18 @@ impl Reader<'_> {
     /// The value of an entry with its dates as text, and with the files that lie beside the manifest.
     fn value_of(&self, entry: &Entry<'_>) -> Value {
         let is_file = FILES.contains(&entry.key.as_str());
-        let single = |value: &Value| match value {
+        match entry.value {
+            Value::Array(list) => Value::Array(list.iter().map(|one| self.single(one, is_file)).collect()),
+            value => self.single(value, is_file),
+        }
+    }
+
+    /// A value that is no list: a date as text, and a file where it lies.
+    fn single(&self, value: &Value, is_file: bool) -> Value {
+        match value {
             Value::Datetime(date) => Value::String(date.to_string()),
             Value::String(text) if is_file => Value::String(self.beside(text)),
             value => value.clone(),
-        };
-        match entry.value {
-            Value::Array(list) => Value::Array(list.iter().map(single).collect()),
-            value => single(value),
         }
     }
 

@@ -160,16 +160,23 @@ fn command(request: &BatchRequest) -> Option<String> {
 /// The rows as typed columns, settings in the words of the front end.
 fn columns(done: &[Done], front_end: FrontEnd) -> Vec<TypedColumn> {
     let first = done.first().map(|d| d.row.as_slice()).unwrap_or_default();
-    let column = |(i, (name, kind)): (usize, &(String, Cell))| {
-        let cells = done.iter().map(|d| &d.row[i].1);
-        let cells = match kind {
-            Cell::Text(_) => Cells::Text(cells.map(|cell| text(cell, front_end)).collect()),
-            Cell::Number(_) => Cells::Number(cells.map(number).collect()),
-            Cell::Count(_) => Cells::Integer(cells.map(|c| number(c).map(|n| n as i64)).collect()),
-        };
-        TypedColumn { name: name.clone(), cells }
+    let places = first.iter().enumerate();
+    places.map(|(i, (name, kind))| column(name, kind, done.iter().map(|d| &d.row[i].1), front_end)).collect()
+}
+
+/// A column of cells that are all of one kind.
+fn column<'a>(
+    name: &str,
+    kind: &Cell,
+    cells: impl Iterator<Item = &'a Cell>,
+    front_end: FrontEnd,
+) -> TypedColumn {
+    let cells = match kind {
+        Cell::Text(_) => Cells::Text(cells.map(|cell| text(cell, front_end)).collect()),
+        Cell::Number(_) => Cells::Number(cells.map(number).collect()),
+        Cell::Count(_) => Cells::Integer(cells.map(|c| number(c).map(|n| n as i64)).collect()),
     };
-    first.iter().enumerate().map(column).collect()
+    TypedColumn { name: name.to_owned(), cells }
 }
 
 fn text(cell: &Cell, front_end: FrontEnd) -> Option<String> {

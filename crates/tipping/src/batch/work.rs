@@ -72,10 +72,6 @@ fn side_by_side<T: Send>(
     let pool = threads::pool(threads)?;
     let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
     let results = Mutex::new(Vec::with_capacity(jobs.len()));
-    let keep = |place: usize, result| {
-        // A worker that panicked leaves the list as it was.
-        results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, result));
-    };
     std::thread::scope(|scope| {
         for _ in 0..threads.min(jobs.len()) {
             scope.spawn(|| {
@@ -84,7 +80,8 @@ fn side_by_side<T: Send>(
                     let Some(job) = jobs.get(place) else { break };
                     let result = pool.install(|| value(job));
                     failed.fetch_or(result.is_err(), Ordering::Relaxed);
-                    keep(place, result);
+                    // A worker that panicked leaves the list as it was.
+                    results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, result));
                 }
             });
         }

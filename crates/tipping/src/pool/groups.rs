@@ -43,12 +43,7 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
         return grouping(results.iter().filter_map(value).collect());
     }
     if by == VERDICT {
-        let verdict = |r: &NormResult| {
-            let report = r.report.as_ref()?;
-            let verdict = report.verdict.as_ref().map_or("not tested", |v| v.verdict.name());
-            Some((r.id.clone(), verdict.to_owned()))
-        };
-        return grouping(results.iter().filter_map(verdict).collect());
+        return grouping(results.iter().filter_map(by_verdict).collect());
     }
     let mut columns: Vec<&str> = labels.iter().flat_map(|l| l.columns.iter().map(String::as_str)).collect();
     columns.extend(kept);
@@ -63,4 +58,10 @@ pub(crate) fn grouping(by: &str, file: Option<&str>, results: &[NormResult]) -> 
     let problem =
         format!("{}: there is no such column; there are {}{more}", Setting::By.with(by), columns.join(", "));
     Err(Error::usage(Setting::By, problem))
+}
+
+/// A norm with the verdict of its report; a norm without a report is in no group.
+fn by_verdict(norm: &NormResult) -> Option<(String, String)> {
+    let verdict = norm.report.as_ref()?.verdict.as_ref();
+    Some((norm.id.clone(), verdict.map_or("not tested", |v| v.verdict.name()).to_owned()))
 }

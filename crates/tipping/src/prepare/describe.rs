@@ -60,7 +60,7 @@ impl Prepared {
 
     /// The adoptions by units at risk, in order of time; those of one period by name.
     pub(crate) fn adoptions(&self) -> Vec<AdoptionReport> {
-        let Study { schedule, history, window, table, .. } = &self.study;
+        let Study { schedule, history, .. } = &self.study;
         let mut events: Vec<(usize, &Unit)> = schedule
             .units()
             .iter()
@@ -68,16 +68,19 @@ impl Prepared {
             .filter_map(|(unit, history)| history.event.map(|k| (k, &self.data.units()[unit.unit])))
             .collect();
         events.sort_by(|(k, a), (l, b)| (k, &a.name).cmp(&(l, &b.name)));
-        let report = |(k, unit): (usize, &Unit)| {
-            Some(AdoptionReport {
-                date: table.label((window.first + k as i64) as f64),
-                unit: unit.id.clone(),
-                name: unit.name.clone(),
-                region: unit.region.clone(),
-                recorded: unit.adoption.as_ref()?.date,
-            })
-        };
-        events.into_iter().filter_map(report).collect()
+        events.into_iter().filter_map(|(k, unit)| self.adoption(k, unit)).collect()
+    }
+
+    /// The adoption of a unit in the k-th period of the window.
+    fn adoption(&self, k: usize, unit: &Unit) -> Option<AdoptionReport> {
+        let Study { window, table, .. } = &self.study;
+        Some(AdoptionReport {
+            date: table.label((window.first + k as i64) as f64),
+            unit: unit.id.clone(),
+            name: unit.name.clone(),
+            region: unit.region.clone(),
+            recorded: unit.adoption.as_ref()?.date,
+        })
     }
 
     pub(crate) fn fates(&self) -> Vec<FateReport> {

@@ -109,21 +109,14 @@ pub(crate) fn prepare_ingested(
 /// What only the window shows to be wrong with the data, with its place in the file.
 fn placed(error: TableError, ingested: &Ingested) -> Error {
     let origin = &ingested.origin;
-    let rejection = |row: Option<u64>, column: &Option<String>, value, problem, remedy| Rejection {
-        file: origin.file.clone(),
-        row,
-        column: column.clone(),
-        value,
-        problem,
-        remedy,
-    };
     let rejections = match error {
         TableError::TooCoarse { dates, precision, period } => {
             let coarse = dates.into_iter().map(|coarse| {
                 let (row, value) = (origin.rows.get(&coarse.id).copied(), Some(coarse.date.to_string()));
                 let problem = format!("the date of `{}` does not say which {period} it means", coarse.name);
                 let remedy = format!("write it to the {period}, or use {}", Setting::Period.with(precision));
-                rejection(row, &origin.date, value, problem, remedy)
+                let (file, column) = (origin.file.clone(), origin.date.clone());
+                Rejection { file, row, column, value, problem, remedy }
             });
             coarse.collect()
         }
@@ -137,7 +130,8 @@ fn placed(error: TableError, ingested: &Ingested) -> Error {
                 "give each a row with its weight and no date of adoption, or take {}",
                 Setting::System.with("closed")
             );
-            vec![rejection(None, &origin.weight, None, problem, remedy)]
+            let (file, column) = (origin.file.clone(), origin.weight.clone());
+            vec![Rejection { file, row: None, column, value: None, problem, remedy }]
         }
         error => return error.into(),
     };
@@ -180,18 +174,20 @@ fn effective(data: &AdoptionData, study: &Study, rules: &Rules) -> BTreeMap<Stri
     .collect()
 }
 
+/// Why the window begins or ends where it does, in the words for a recorded date and for an inferred one.
+fn reason_of_end<'a>(by_manifest: bool, origin: Origin, recorded: &'a str, inferred: &'a str) -> &'a str {
+    match origin {
+        _ if by_manifest => "recommended by the dataset's manifest",
+        Origin::Chosen => "chosen",
+        Origin::Recorded => recorded,
+        Origin::Inferred => inferred,
+        Origin::LastObserved => "the last date in the data, on which the observation of a unit ended",
+    }
+}
+
+/// The window, the period, the likelihood and the rules in force, each with its reason.
 fn window_decisions(study: &Study, rules: &Rules, (from, through): (bool, bool)) -> Vec<Decision> {
     let window = &study.window;
-    let reason = |default: bool, origin: Origin, recorded: &str, inferred: &str| {
-        match origin {
-            _ if default => "recommended by the dataset's manifest",
-            Origin::Chosen => "chosen",
-            Origin::Recorded => recorded,
-            Origin::Inferred => inferred,
-            Origin::LastObserved => "the last date in the data, on which the observation of a unit ended",
-        }
-        .to_owned()
-    };
     let period = match rules.period {
         Some(_) => "chosen",
         None => "the coarsest precision among the dates of adoption",
@@ -207,12 +203,12 @@ fn window_decisions(study: &Study, rules: &Rules, (from, through): (bool, bool))
         Decision::new(
             "from",
             window.from().to_string(),
-            reason(from, window.from_origin, "the norm's recorded opening", "the first adoption"),
+            reason_of_end(from, window.from_origin, "the norm's recorded opening", "the first adoption"),
         ),
         Decision::new(
             "through",
             window.through().to_string(),
-            reason(
+            reason_of_end(
                 through,
                 window.through_origin,
                 "last complete period of the recorded observation",

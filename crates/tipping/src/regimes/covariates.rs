@@ -69,11 +69,10 @@ impl BuiltIn {
 
 /// What is asked for, in order.
 fn wanted(request: &CovariatesRequest) -> Result<Vec<(String, Block)>, Error> {
-    let of = |names: &[String], block: Block| -> Vec<(String, Block)> {
-        names.iter().map(|n| (n.trim().to_owned(), block)).collect()
-    };
-    let mut all = of(&request.domestic, Block::Domestic);
-    all.extend(of(&request.international, Block::International));
+    let domestic = request.domestic.iter().map(|name| (name, Block::Domestic));
+    let international = request.international.iter().map(|name| (name, Block::International));
+    let all = domestic.chain(international).map(|(name, block)| (name.trim().to_owned(), block));
+    let all: Vec<(String, Block)> = all.collect();
     if all.is_empty() {
         return Err(Error::usage(
             Setting::Domestic,
@@ -145,15 +144,8 @@ fn check_files(request: &CovariatesRequest, asked: &dyn Fn(BuiltIn) -> bool) -> 
     Ok(())
 }
 
-pub(crate) fn covariates(
-    request: &CovariatesRequest,
-    data: &DataRequest,
-    ingested: &Ingested,
-    study: &Study,
-) -> Result<Covariates, Error> {
-    let wanted = wanted(request)?;
-    let asked = |builtin: BuiltIn| wanted.iter().any(|(name, _)| BuiltIn::named(name) == Some(builtin));
-    check_files(request, &asked)?;
+/// Refuses exposures for which the data lack what they are made from.
+fn check_data(ingested: &Ingested, asked: &dyn Fn(BuiltIn) -> bool) -> Result<(), Error> {
     if asked(BuiltIn::Weighted) && !ingested.data.is_weighted() {
         let problem = format!(
             "the covariate weighted needs weights; name a column, a series of states or a file with {}",
@@ -168,6 +160,20 @@ pub(crate) fn covariates(
         );
         return Err(Error::usage(Setting::Region, problem));
     }
+    Ok(())
+}
+
+/// The covariates that are asked for, with their values.
+pub(crate) fn covariates(
+    request: &CovariatesRequest,
+    data: &DataRequest,
+    ingested: &Ingested,
+    study: &Study,
+) -> Result<Covariates, Error> {
+    let wanted = wanted(request)?;
+    let asked = |builtin: BuiltIn| wanted.iter().any(|(name, _)| BuiltIn::named(name) == Some(builtin));
+    check_files(request, &asked)?;
+    check_data(ingested, &asked)?;
     let supplied = wanted.iter().filter(|(name, _)| BuiltIn::named(name).is_none());
     let names: Vec<String> = supplied.map(|(name, _)| name.clone()).collect();
     let from_files = supplement(request, data, ingested, names.clone())?;
@@ -175,51 +181,11 @@ pub(crate) fn covariates(
         wanted.iter().filter_map(|(name, _)| BuiltIn::named(name)?.needs()).map(str::to_owned).collect();
     needs.sort();
     needs.dedup();
-    let of_states = if needs.is_empty() {
-        Supplement::default()
-    } else {
-        let bundled = SupplementRequest {
-            covariates: vec!["bundled".into()],
-            names: needs.clone(),
-            ..SupplementRequest::default()
-        };
-        tipping_ingest::supplement(&bundled, ingested)?
-    };
-    let series = |name: &str| -> Series {
-        names.iter().position(|n| n == name).map(|i| from_files.series[i].clone()).unwrap_or_default()
-    };
-    let bundled = |name: &str| -> Series {
-        needs.iter().position(|n| n == name).map(|i| of_states.series[i].clone()).unwrap_or_default()
-    };
-    let source = |name: &str| -> Source {
-        match BuiltIn::named(name) {
-            None => Source::Supplied(series(name)),
-            Some(BuiltIn::Global) => Source::Exposure(Exposure::Global),
-            Some(BuiltIn::Regional) => Source::Exposure(Exposure::Regional),
-            Some(BuiltIn::Weighted) => Source::Exposure(Exposure::Weighted),
-            Some(BuiltIn::Ties) => {
-                Source::Exposure(Exposure::Ties(from_files.ties.clone().unwrap_or_default()))
-            }
-            Some(BuiltIn::Distance) => {
-                let (places, scale) = (from_files.places.clone(), request.distance_scale);
-                Source::Exposure(Exposure::Distance { places, scale })
-            }
-            Some(BuiltIn::MajorPowers) => Source::Exposure(Exposure::By(bundled("major_power"))),
-            Some(BuiltIn::TopDecile) => Source::Exposure(Exposure::TopDecile(bundled("cinc"))),
-            Some(BuiltIn::YearsIndependent) => {
-                Source::Known(years_independent(&ingested.data, study.window.through()))
-            }
-            Some(BuiltIn::RegimeChange) => {
-                Source::Supplied(recent_change(&bundled("polity2"), REGIME_CHANGE.0, REGIME_CHANGE.1))
-            }
-        }
-    };
-    let covariates = wanted.iter().map(|(name, block)| Covariate {
-        name: name.clone(),
-        block: *block,
-        source: source(name),
-    });
-    let covariates: Vec<Covariate> = covariates.collect();
+    let of_states = state_years(&needs, ingested)?;
+    let read = Read { request, ingested, study, names, from_files, needs, of_states };
+    let covariates: Vec<Covariate> =
+        wanted.iter().map(|(name, block)| read.covariate(name, *block)).collect();
+    let Read { from_files, of_states, .. } = read;
     let (mut decisions, mut warnings) = (from_files.decisions, from_files.warnings);
     add(&mut decisions, of_states.decisions);
     add(&mut warnings, of_states.warnings);
@@ -235,6 +201,72 @@ pub(crate) fn covariates(
     sha256.dedup();
     let timing = Timing { lag: request.lag, fill: request.fill };
     Ok(Covariates { covariates, timing, decisions, warnings, sha256 })
+}
+
+/// Everything that covariates are made from.
+struct Read<'a> {
+    request: &'a CovariatesRequest,
+    ingested: &'a Ingested,
+    study: &'a Study,
+    /// The covariates that are not built in, whose series `from_files` holds in this order.
+    names: Vec<String>,
+    from_files: Supplement,
+    /// The bundled series that built-in covariates need, which `of_states` holds in this order.
+    needs: Vec<String>,
+    of_states: Supplement,
+}
+
+impl Read<'_> {
+    /// The covariate of a name, with its values.
+    fn covariate(&self, name: &str, block: Block) -> Covariate {
+        Covariate { name: name.to_owned(), block, source: self.source(name) }
+    }
+
+    /// Where the values of a covariate come from: what is built in is computed, all else was read.
+    fn source(&self, name: &str) -> Source {
+        let Some(builtin) = BuiltIn::named(name) else {
+            return Source::Supplied(series(&self.names, &self.from_files, name));
+        };
+        let bundled = |name: &str| series(&self.needs, &self.of_states, name);
+        match builtin {
+            BuiltIn::Global => Source::Exposure(Exposure::Global),
+            BuiltIn::Regional => Source::Exposure(Exposure::Regional),
+            BuiltIn::Weighted => Source::Exposure(Exposure::Weighted),
+            BuiltIn::Ties => {
+                Source::Exposure(Exposure::Ties(self.from_files.ties.clone().unwrap_or_default()))
+            }
+            BuiltIn::Distance => {
+                let (places, scale) = (self.from_files.places.clone(), self.request.distance_scale);
+                Source::Exposure(Exposure::Distance { places, scale })
+            }
+            BuiltIn::MajorPowers => Source::Exposure(Exposure::By(bundled("major_power"))),
+            BuiltIn::TopDecile => Source::Exposure(Exposure::TopDecile(bundled("cinc"))),
+            BuiltIn::YearsIndependent => {
+                Source::Known(years_independent(&self.ingested.data, self.study.window.through()))
+            }
+            BuiltIn::RegimeChange => {
+                Source::Supplied(recent_change(&bundled("polity2"), REGIME_CHANGE.0, REGIME_CHANGE.1))
+            }
+        }
+    }
+}
+
+/// The series of a name among those that were read, in the order of `names`.
+fn series(names: &[String], read: &Supplement, name: &str) -> Series {
+    names.iter().position(|n| n == name).map(|i| read.series[i].clone()).unwrap_or_default()
+}
+
+/// Series of the bundled state-years; nothing is read where none is needed.
+fn state_years(needs: &[String], ingested: &Ingested) -> Result<Supplement, Error> {
+    if needs.is_empty() {
+        return Ok(Supplement::default());
+    }
+    let bundled = SupplementRequest {
+        covariates: vec!["bundled".into()],
+        names: needs.to_vec(),
+        ..SupplementRequest::default()
+    };
+    Ok(tipping_ingest::supplement(&bundled, ingested)?)
 }
 
 /// Reads the files that are named; without one, covariates come from the bundled state-years.

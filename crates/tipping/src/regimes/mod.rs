@@ -14,13 +14,13 @@ use tipping_report::messages::findings::regression::{interpretation, sentence};
 
 use crate::error::Error;
 use crate::options::{self, Options, given, joined};
-use crate::prepare::{self, period_of, prepare_ingested};
+use crate::prepare::{self, Prepared, period_of, prepare_ingested};
 use crate::progress::{Progress, Task};
 use crate::request::RegimesRequest;
 use crate::threads::in_pool;
 use crate::values::{Choice, Value};
 use crate::warnings::warnings;
-use covariates::covariates;
+use covariates::{Covariates, covariates};
 
 /// The rows of a regression, for another program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,29 +51,15 @@ pub fn regimes_with_design(
     keep: &mut dyn FnMut(Design) -> Result<(), Error>,
 ) -> Result<RegimesReport, Error> {
     request.data.one_weighting()?;
-    let (prepared, beside) = prepare::read(&request.data, progress, || {
-        let ingested = tipping_ingest::ingest(&request.data.ingest())?;
-        let prepared = prepare_ingested(ingested.clone(), &request.data, &request.rules)?;
-        let beside = covariates(&request.covariates, &request.data, &ingested, &prepared.study)?;
-        Ok((prepared, beside))
-    })?;
+    let (prepared, beside) = prepare::read(&request.data, progress, || read(request))?;
     let (data, study) = (&prepared.data, &prepared.study);
 
     let task = Task::start(progress, "fitting");
     let frame = Frame::new(data, study, &beside.covariates, beside.timing);
-    check_switch(request.switch, &beside.covariates)?;
-    let settings = RegressionSettings::default()
-        .switch(request.switch)
-        .penalty(request.penalty)
-        .min_events(request.min_events);
-    let blocks = beside.covariates.iter().map(|c| c.block).collect();
-    let regression = Regression::new(&frame, blocks, settings)?;
+    let regression = regression(request, &frame, &beside.covariates)?;
     let standardized = request.standardize;
     keep(design(&frame, &beside.covariates, data, study))?;
-    let fit = match request.kappa {
-        None => regression.fit(standardized)?,
-        Some(date) => chosen(date, &regression, study, standardized)?,
-    };
+    let fit = fitted(request, &regression, study)?;
     task.check()?;
     drop(task);
     let simulated =
@@ -91,26 +77,13 @@ pub fn regimes_with_design(
     provenance.options.extend(options_in_force(request, &regression));
     provenance.options.extend(beside.sha256.into_iter().map(|(file, hash)| (format!("sha256 {file}"), hash)));
     let mut notes = described.notes(&beside.covariates);
-    if request.kappa.is_some() {
-        notes.push(RegressionFinding::KappaChosen);
-    }
+    notes.extend(request.kappa.map(|_| RegressionFinding::KappaChosen));
     let [bic, bic_without_change] = described.bic();
     Ok(RegimesReport {
         header: prepared.header(),
         sample: described.sample(),
         covariates: described.covariates(&beside.covariates),
-        specification: SpecificationReport {
-            switch: request.switch.name().to_owned(),
-            lag: request.covariates.lag,
-            fill: request.covariates.fill.name().to_owned(),
-            standardized,
-            penalty: request.penalty.to_text(),
-            link: match regression.likelihood() {
-                Likelihood::Grouped => "cloglog".to_owned(),
-                Likelihood::Exact => "log".to_owned(),
-            },
-            min_events: regression.min_events() as u64,
-        },
+        specification: specification(request, &regression),
         change: described.change(),
         log_likelihood: fit.log_likelihood,
         log_likelihood_without_change: fit.log_likelihood_without_change,
@@ -131,6 +104,57 @@ pub fn regimes_with_design(
         notes: warnings(notes, sentence),
         provenance,
     })
+}
+
+/// The data and the covariates of a request.
+fn read(request: &RegimesRequest) -> Result<(Prepared, Covariates), Error> {
+    let ingested = tipping_ingest::ingest(&request.data.ingest())?;
+    let prepared = prepare_ingested(ingested.clone(), &request.data, &request.rules)?;
+    let beside = covariates(&request.covariates, &request.data, &ingested, &prepared.study)?;
+    Ok((prepared, beside))
+}
+
+/// The regression that a request asks for, before it is fitted.
+fn regression<'a>(
+    request: &RegimesRequest,
+    frame: &'a Frame<'a>,
+    covariates: &[Covariate],
+) -> Result<Regression<'a>, Error> {
+    check_switch(request.switch, covariates)?;
+    let settings = RegressionSettings::default()
+        .switch(request.switch)
+        .penalty(request.penalty)
+        .min_events(request.min_events);
+    let blocks = covariates.iter().map(|c| c.block).collect();
+    Ok(Regression::new(frame, blocks, settings)?)
+}
+
+/// The fit with its change where the request says, else where the data say.
+fn fitted(
+    request: &RegimesRequest,
+    regression: &Regression<'_>,
+    study: &Study,
+) -> Result<RegressionFit, Error> {
+    match request.kappa {
+        None => Ok(regression.fit(request.standardize)?),
+        Some(date) => chosen(date, regression, study, request.standardize),
+    }
+}
+
+/// The settings in force, in the words of the result.
+fn specification(request: &RegimesRequest, regression: &Regression<'_>) -> SpecificationReport {
+    SpecificationReport {
+        switch: request.switch.name().to_owned(),
+        lag: request.covariates.lag,
+        fill: request.covariates.fill.name().to_owned(),
+        standardized: request.standardize,
+        penalty: request.penalty.to_text(),
+        link: match regression.likelihood() {
+            Likelihood::Grouped => "cloglog".to_owned(),
+            Likelihood::Exact => "log".to_owned(),
+        },
+        min_events: regression.min_events() as u64,
+    }
 }
 
 /// Refuses a block that changes without a covariate in it.

@@ -145,6 +145,50 @@ impl DataRequest {
         }
     }
 
+    /// The settings about the data that are not as they are in a request without them, by name, the codes
+    /// last.
+    pub(crate) fn settings_given(&self) -> impl Iterator<Item = Setting> {
+        // Taken apart in full, so that a new setting cannot be forgotten here.
+        let Self {
+            data: _,
+            norm,
+            system,
+            unit,
+            date,
+            norm_column,
+            adopted,
+            withdrawn,
+            weight,
+            region,
+            act,
+            shape,
+            date_format,
+            never,
+            units,
+            unknown_units,
+            input_format,
+        } = self;
+        let given = [
+            (Setting::Act, act.is_some()),
+            (Setting::Adopted, adopted.is_some()),
+            (Setting::Date, date.is_some()),
+            (Setting::DateFormat, *date_format != DateFormat::Unambiguous),
+            (Setting::InputFormat, input_format.is_some()),
+            (Setting::Norm, norm.is_some()),
+            (Setting::NormColumn, norm_column.is_some()),
+            (Setting::Region, region.is_some()),
+            (Setting::Shape, shape.is_some()),
+            (Setting::System, system.is_some()),
+            (Setting::Unit, unit.is_some()),
+            (Setting::Units, units.is_some()),
+            (Setting::Weight, !weight.is_empty()),
+            (Setting::Withdrawn, withdrawn.is_some()),
+            (Setting::Never, !never.is_empty()),
+            (Setting::UnknownUnits, *unknown_units != UnknownUnits::default()),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(setting, _)| setting)
+    }
+
     /// The weightings, for a function that compares them.
     pub(crate) fn weightings(&self) -> Result<&[String], Error> {
         let named = &self.weight;

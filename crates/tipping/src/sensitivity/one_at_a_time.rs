@@ -2,7 +2,7 @@
 
 use tipping_core::Rules;
 use tipping_core::result::{Report, SensitivityReport};
-use tipping_ingest::bundled::datasets;
+use tipping_ingest::bundled::{Dataset, datasets};
 
 use super::alternatives::Alternatives;
 use super::combinations::{Combinations, Take};
@@ -91,6 +91,11 @@ fn lead<T: PartialEq>(alternatives: &mut Vec<T>, own: T) {
     alternatives.insert(0, own);
 }
 
+/// Whether the norms of a dataset are codings of one norm, with this among them.
+fn codes(dataset: &Dataset, norm: &str) -> bool {
+    dataset.default_norm.is_some() && dataset.norms.iter().any(|n| n.id == norm)
+}
+
 /// What is asked of `sensitivity`: what the run asks, with other codings and systems where there are any.
 fn asked(norm: &FitRequest, result: &Report) -> SensitivityRequest {
     let mut data = norm.data.clone();
@@ -98,10 +103,7 @@ fn asked(norm: &FitRequest, result: &Report) -> SensitivityRequest {
     let mut codings = Vec::new();
     // Only norms of a dataset that codes one norm several times are alternatives to each other.
     let bundled = result.decisions.iter().any(|d| d.subject == "data" && d.choice.ends_with(" (bundled)"));
-    let coded = |d: &tipping_ingest::bundled::Dataset| {
-        d.default_norm.is_some() && d.norms.iter().any(|n| n.id == result.header.norm)
-    };
-    if let Some(dataset) = datasets().into_iter().find(|d| bundled && coded(d)) {
+    if let Some(dataset) = datasets().into_iter().find(|d| bundled && codes(d, &result.header.norm)) {
         (data.data, data.norm) = (dataset.name, None);
         codings = dataset.norms.into_iter().map(|n| n.id).collect();
         lead(&mut codings, result.header.norm.clone());

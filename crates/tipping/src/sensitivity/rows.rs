@@ -178,11 +178,13 @@ fn answer(row: &mut SpecificationRow, found: &Found) {
     row.log_bayes_factor = analysis.posterior.as_ref().map(|p| p.log_bayes_factor);
 }
 
+/// Whether a finding is the reason for which there is no critical mass.
+fn says_why(finding: &FitFinding) -> bool {
+    matches!(finding, FitFinding::NoCandidates { .. } | FitFinding::NoMembers { .. })
+}
+
 /// Why an analysis has no critical mass.
 fn no_rise(analysis: &Analysis) -> String {
-    let says_why = |finding: &&FitFinding| {
-        matches!(finding, FitFinding::NoCandidates { .. } | FitFinding::NoMembers { .. })
-    };
-    let finding = analysis.warnings.iter().find(says_why);
+    let finding = analysis.warnings.iter().find(|finding| says_why(finding));
     finding.map_or_else(findings::sensitivity::no_rise, findings::fit::sentence)
 }

@@ -73,8 +73,12 @@ fn unusable(file: &str, error: &PolarsError) -> Rejection {
     let text = error.to_string();
     let start = text.lines().next().unwrap_or_default().split("Error {").next().unwrap_or_default();
     let what = start.trim_end_matches([' ', ':', '(']);
-    let remedy = "write or copy the file again, or export the data as CSV";
-    Rejection::whole(file, format!("the file is damaged ({what})"), remedy)
+    damaged(file, format!("the file is damaged ({what})"))
+}
+
+/// The rejection of a file that is not whole.
+fn damaged(file: &str, problem: String) -> Rejection {
+    Rejection::whole(file, problem, "write or copy the file again, or export the data as CSV")
 }
 
 /// Both ends of the file, before polars sees it: most damaged files are cut short.
@@ -85,9 +89,7 @@ fn check_frame(bytes: &[u8], format: Columnar, file: &str) -> Result<(), Vec<Rej
         Columnar::IpcFile => (b"ARROW1", "Arrow IPC"),
         Columnar::IpcStream => return Ok(()),
     };
-    let damaged = |problem: String| {
-        Err(vec![Rejection::whole(file, problem, "write or copy the file again, or export the data as CSV")])
-    };
+    let damaged = |problem: String| Err(vec![damaged(file, problem)]);
     if !bytes.starts_with(mark) {
         return damaged(format!("this is not a {name} file: it does not begin with {}", mark.escape_ascii()));
     }
