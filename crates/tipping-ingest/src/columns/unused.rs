@@ -39,10 +39,7 @@ impl Unused<'_, '_> {
             let list = Setting::System.with("FILE");
             format!("no role is known for them; who is a member when is read from {list}")
         } else {
-            format!(
-                "no role is known for them; settings such as {} give a column its role",
-                Setting::Date.name()
-            )
+            format!("no role is known for them; {} and the like give a column its role", Setting::Date)
         };
         Some(Decision::new("columns not used", names.join(", "), why))
     }
