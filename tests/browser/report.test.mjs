@@ -32,7 +32,13 @@ describe("one norm", () => {
       assert.ok(answer.includes(word), `${word} is not in ${answer}`);
     }
     const doubts = await page.locator("[data-section=warnings]").innerText();
-    for (const { message } of [...result.warnings, ...result.notes]) assert.ok(doubts.includes(message), message);
+    // The result names settings, the page of the command line its flags.
+    const flags = (message) => message
+      .replace(/setting `(\w+)` = `([^`]*)`/g, (_, name, value) => `--${name.replaceAll("_", "-")} ${value}`)
+      .replace(/setting `(\w+)`/g, (_, name) => `--${name.replaceAll("_", "-")}`);
+    for (const { message } of [...result.warnings, ...result.notes]) {
+      assert.ok(doubts.includes(flags(message)), flags(message));
+    }
     assert.equal(await page.locator("[data-section=models] tbody tr").count(), result.models.length);
     assert.equal(await page.locator(".decisions tbody tr").count(), result.decisions.length);
     const repeat = await page.locator("[data-section=repeat]").textContent();

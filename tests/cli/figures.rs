@@ -79,7 +79,7 @@ fn hazards_stand_at_their_values() {
     let text = drawn(&SUFFRAGE, "hazard");
     let svg = Document::parse(&text).expect("an SVG");
     let y = |h: f64| between(h, (0.0, label(&svg, "y", 0, "0.0")), (0.1, label(&svg, "y", 0, "0.1")));
-    assert_eq!(groups(&svg, "model").len(), 10);
+    assert_eq!(groups(&svg, "model").len(), 11);
     let step = line(titled(&svg, "model", "step"));
     let hazards = &result()["hazards"];
     let value = |which: &str| hazards[which]["value"].as_f64().expect("a hazard");

@@ -19,6 +19,7 @@ mod report;
 mod result;
 mod run;
 mod sensitivity;
+mod settings;
 mod simulate;
 mod verify;
 mod weightings;

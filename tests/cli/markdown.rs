@@ -1,12 +1,10 @@
-//! Markdown as a parser of its own reads it: lines that fit a comment, tables that are tables, nothing from data but text.
+//! Markdown as a parser of its own reads it: tables that are tables with every cell whole, nothing from data
+//! but text.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use tempfile::TempDir;
 
 use crate::run::{root, run_in};
-
-/// Characters in a line.
-const WIDTH: usize = 100;
 
 /// What a parser of GitHub's Markdown finds.
 #[derive(Debug, Default)]
@@ -18,7 +16,8 @@ pub(crate) struct Found {
     headings: usize,
 }
 
-/// Reads Markdown and refuses what no result of ours has: HTML, links, pictures, footnotes, lists within lists, rules.
+/// Reads Markdown and refuses what no result of ours has: HTML, links, pictures, footnotes, lists within
+/// lists, rules.
 pub(crate) fn parsed(markdown: &str) -> Found {
     let mut found = Found::default();
     let mut lists = 0;
@@ -57,13 +56,10 @@ pub(crate) fn parsed(markdown: &str) -> Found {
     found
 }
 
-/// Every table has rows of one width, none is taken for prose, and no line is too long.
+/// Every table has rows of as many cells as its head, none is taken for prose, and nothing is cut.
 pub(crate) fn fits(about: &str, markdown: &str) -> Found {
-    for line in markdown.lines() {
-        let width = line.chars().count();
-        assert!(width <= WIDTH, "{about}: {width} characters in {line}");
-    }
     let found = parsed(markdown);
+    assert!(!found.text.contains('\u{2026}'), "{about}: something is cut in\n{markdown}");
     assert_eq!(
         found.headings,
         markdown.lines().filter(|l| l.starts_with('#')).count(),
@@ -113,8 +109,10 @@ fn every_result_fits_a_comment() {
         let found = fits(&words.join(" "), &markdown(&folder, words, 0));
         assert!(!found.tables.is_empty(), "{words:?}");
     }
-    let manifest = "[defaults]\nperiod = \"year\"\nbootstrap = 20\n[[run]]\ndata = \"treaties\"\nnorms = [\"un-26-5\", \"un-26-2-b\", \"un-1-1\"]\n\
-                    groups = { kind = \"treaty\" }\n[[run]]\ndata = \"suffrage\"\ngroups = { kind = \"suffrage\" }\n";
+    let manifest = "[defaults]\nperiod = \"year\"\nbootstrap = 20\n[[run]]\ndata = \"treaties\"\nnorms = \
+                    [\"un-26-5\", \"un-26-2-b\", \"un-1-1\"]\n\
+                    groups = { kind = \"treaty\" }\n[[run]]\ndata = \"suffrage\"\ngroups = \
+                    { kind = \"suffrage\" }\n";
     std::fs::write(folder.path().join("runs.toml"), manifest).expect("a manifest");
     assert_eq!(run_in(folder.path(), &["batch", "runs.toml", "-q", "-o", "results"], b"").code, 0);
     let pooled = markdown(&folder, &["pool", "results", "--by", "kind", "--bootstrap", "20"], 0);
@@ -127,14 +125,18 @@ fn expectations_fit_a_comment() {
     let folder = tempfile::tempdir().expect("a folder");
     let long = "because ".repeat(40);
     let expectations = format!(
-        "[[result]]\nrun = ['fit', 'suffrage', '--bootstrap', '0']\n[[result.expect]]\nthat = \"critical_mass.fraction within 0.30..0.40\"\n\
-         reason = \"{long}\"\n[[result.expect]]\nthat = \"title contains \\\"{long}`|<b>@who #1\\\"\"\nreason = \"<b>|`_x_` @who #1\"\n"
+        "[[result]]\nrun = ['fit', 'suffrage', '--bootstrap', '0']\n[[result.expect]]\nthat = \
+         \"critical_mass.fraction within 0.30..0.40\"\n\
+         reason = \"{long}\"\n[[result.expect]]\nthat = \"title contains \\\"{long}`|<b>@who \
+         #1\\\"\"\nreason = \"<b>|`_x_` @who #1\"\n"
     );
     std::fs::write(folder.path().join("expect.toml"), expectations).expect("expectations");
     let markdown = markdown(&folder, &["verify", "expect.toml"], 1);
     let found = fits("verify", &markdown);
-    assert!(found.text.contains("<b>|`_x_` @\u{200b}who #\u{200b}1"), "{markdown}");
-    assert_eq!(found.text.matches("because").count() % 40, 0, "{markdown}");
+    let rows = &found.tables[0][1..];
+    assert_eq!(rows[0][3].trim_end(), long.trim_end(), "{markdown}");
+    assert_eq!(rows[1][1], format!("title contains \"{long}`|<b>@who #1\""), "{markdown}");
+    assert_eq!(rows[1][3], "<b>|`_x_` @\u{200b}who #\u{200b}1", "{markdown}");
 }
 
 #[test]

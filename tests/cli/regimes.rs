@@ -276,7 +276,7 @@ fn fewer_adoptions_than_coefficients_are_warned_of() {
     assert_eq!(
         text,
         "A regime has 4 adoptions for 5 coefficients: it can be fitted perfectly and tells nothing. Leave covariates out, or raise \
-         --min-events."
+         setting `min_events`."
     );
 }
 

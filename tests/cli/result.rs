@@ -28,7 +28,7 @@ fn the_hazards_of_every_model_give_its_likelihood() {
     ] {
         let result = result(&[&["fit"], norm, &["--bootstrap", "0", "--quiet", "--format", "json"]].concat());
         let rows = list(&result["risk_table"]["rows"]);
-        assert_eq!(list(&result["models"]).len(), 10);
+        assert_eq!(list(&result["models"]).len(), 11);
         for model in list(&result["models"]) {
             let hazards = list(&model["hazard"]);
             assert_eq!(hazards.len(), rows.len());

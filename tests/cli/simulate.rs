@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use serde_json::Value;
-use tipping_core::{Rules, Study};
-use tipping_fit::{HazardPath, Simulation};
-use tipping_ingest::{Request, ingest};
+use tipping::core::{Rules, Study};
+use tipping::ingest::{Request, ingest};
+use tipping::statistics::hazard::HazardPath;
+use tipping::statistics::simulate::Simulation;
 
 use crate::run::{Run, root, run, run_in};
 
@@ -36,12 +37,12 @@ fn read_again(directory: &Path, words: &[String], norm: &str) -> Vec<(u64, u64, 
     let real = |row: &Value, key: &str| row[key].as_f64().expect("a number");
     rows.flat_map(|row| {
         let day = |key: &str| {
-            let date: tipping_core::Date = row[key].as_str().expect("a date").parse().expect("a date");
+            let date: tipping::core::Date = row[key].as_str().expect("a date").parse().expect("a date");
             date
         };
         // A row may join several days; its events are on the last.
         let length = match day("through").precision() {
-            tipping_core::Precision::Day => day("through").first_day() - day("from").first_day() + 1,
+            tipping::core::Precision::Day => day("through").first_day() - day("from").first_day() + 1,
             _ => 1,
         };
         let state = (whole(row, "at_risk"), real(row, "adopters"), real(row, "members"));
@@ -81,7 +82,7 @@ fn round_trip(data: &str, file: &str, lambda: f64, rules: Rules, flags: &[&str])
 #[test]
 fn suffrage_is_read_again_as_it_was_simulated() {
     round_trip("suffrage-lied", "sims.parquet", 0.02, Rules::default(), &[]);
-    let rules = Rules { pre_entry: tipping_core::PreEntry::AtEntry, ..Rules::default() };
+    let rules = Rules { pre_entry: tipping::core::PreEntry::AtEntry, ..Rules::default() };
     round_trip("suffrage-ipu-any", "sims.csv", 0.02, rules, &["--pre-entry", "at-entry"]);
     let rules = Rules { from: "1900".parse().ok(), through: "1960".parse().ok(), ..Rules::default() };
     round_trip("suffrage-paxton", "sims.arrow", 0.02, rules, &["--from", "1900", "--through", "1960"]);
@@ -90,12 +91,12 @@ fn suffrage_is_read_again_as_it_was_simulated() {
 /// The Genocide Convention has successions and units that acceded before they entered the system.
 #[test]
 fn treaties_with_successions_are_read_again_by_year_and_by_day() {
-    let yearly = Rules { period: Some(tipping_core::PeriodUnit::Year), ..Rules::default() };
+    let yearly = Rules { period: Some(tipping::core::PeriodUnit::Year), ..Rules::default() };
     round_trip("un-4-1", "sims.tsv", 0.03, yearly, &["--period", "year"]);
     round_trip("un-4-1", "sims.parquet", 0.03, Rules::default(), &[]);
-    let event = Rules { successions: tipping_core::Successions::Event, ..yearly };
+    let event = Rules { successions: tipping::core::Successions::Event, ..yearly };
     round_trip("un-4-1", "sims.ndjson", 0.03, event, &["--period", "year", "--successions", "event"]);
-    let ever = Rules { counting: tipping_core::Counting::Ever, ..yearly };
+    let ever = Rules { counting: tipping::core::Counting::Ever, ..yearly };
     round_trip("un-18-10", "sims.ipc", 0.05, ever, &["--period", "year", "--counting", "ever"]);
 }
 

@@ -160,7 +160,7 @@ fn a_result_that_cannot_be_read_is_named_and_the_others_are_checked() {
     let run = verify(&folder, &["--junit", "junit.xml"]);
     assert_eq!(run.code, 3);
     let message = "tipping: reslt.json: there is no such file (did you mean result.json?); correct the name, or write it again with \
-                   `--format json --output FILE`\n";
+                   --format json and --output FILE\n";
     assert_eq!(run.stderr, message);
     assert!(
         run.stdout

@@ -2,9 +2,11 @@
 //! step and life-cycle, by year, quarter, month and day, in time and in the fraction.
 
 use serde_json::Value;
-use tipping_core::RiskTable;
+use tipping_core::finding::{CandidateEnd, FitFinding};
 use tipping_core::result::ValueSet;
-use tipping_fit::{Analysis, Changes, Model, Settings, ThresholdIn, analyse};
+use tipping_core::{Model, RiskTable, ThresholdIn};
+use tipping_fit::model::{Changes, fit_model};
+use tipping_fit::{Analysis, Settings, analyse};
 
 use crate::golden::{golden, number, study};
 use crate::tables::period;
@@ -33,30 +35,30 @@ fn given(run: &Value) -> (String, RiskTable, Settings) {
     let what = format!("{} by {} in {}", run["norm"], run["period"], run["threshold_in"]);
     let fraction = run["threshold_in"] == "fraction";
     let threshold_in = if fraction { ThresholdIn::Fraction } else { ThresholdIn::Time };
-    let changes = Changes { threshold_in, ..Changes::default() };
-    (what, study(run, period(run)).table, Settings { changes, ..Settings::default() })
+    let changes = Changes::default().threshold_in(threshold_in);
+    (what, study(run, period(run)).table, Settings::default().changes(changes))
 }
 
 fn compare(what: &str, analysis: &Analysis, run: &Value) {
     let point = analysis.tipping_point.as_ref().unwrap_or_else(|| panic!("{what}: no tipping point"));
-    assert_eq!(point.account, text(&run["account"]), "{what}");
+    assert_eq!(point.threshold_model.name(), text(&run["account"]), "{what}");
     assert_eq!(
-        (point.date.as_str(), point.side.as_str()),
+        (point.date.to_string().as_str(), point.side.name()),
         (text(&run["date"]), text(&run["side"])),
         "{what}"
     );
     let interval = &run["date_interval"];
-    assert_eq!(point.interval.lower, text(&interval["lower"]), "{what}: interval of the date");
-    assert_eq!(point.interval.upper, text(&interval["upper"]), "{what}: interval of the date");
+    assert_eq!(point.interval.lower.to_string(), text(&interval["lower"]), "{what}: interval of the date");
+    assert_eq!(point.interval.upper.to_string(), text(&interval["upper"]), "{what}: interval of the date");
     close(what, point.interval.mass.expect("a mass"), &interval["mass"]);
     compare_set(what, &point.highest_density, &run["date_set"], |date, expected| {
-        assert_eq!(date, text(expected), "{what}: set of dates");
+        assert_eq!(date.to_string(), text(expected), "{what}: set of dates");
     });
 
     let mass = analysis.critical_mass.as_ref().unwrap_or_else(|| panic!("{what}: no critical mass"));
-    close(what, mass.adopters, &run["adopters"]);
-    close(what, mass.members, &run["members"]);
-    close(what, mass.fraction, &run["fraction"]);
+    close(what, mass.state.adopters, &run["adopters"]);
+    close(what, mass.state.members, &run["members"]);
+    close(what, mass.state.fraction, &run["fraction"]);
     let interval = &run["fraction_interval"];
     close(what, mass.interval.lower, &interval["lower"]);
     close(what, mass.interval.upper, &interval["upper"]);
@@ -76,15 +78,16 @@ fn compare(what: &str, analysis: &Analysis, run: &Value) {
     }
     compare_posterior(what, analysis, run);
 
-    let edge = analysis.warnings.iter().find(|w| w.code == "rise_at_edge");
-    match run["edge"].as_str() {
-        None => assert_eq!(edge, None, "{what}"),
-        Some(end) => {
-            let edge = edge.unwrap_or_else(|| panic!("{what}: no warning of the {end} candidate"));
-            assert!(edge.message.contains(&format!("the {end} candidate")), "{what}: {}", edge.message);
-        }
-    }
-    let doubted = analysis.warnings.iter().any(|w| w.code == "constant_preferred");
+    let edge = analysis.warnings.iter().find_map(|finding| {
+        let FitFinding::RiseAtEdge { end, .. } = finding else { return None };
+        Some(match end {
+            CandidateEnd::First => "first",
+            CandidateEnd::Last => "last",
+        })
+    });
+    assert_eq!(edge, run["edge"].as_str(), "{what}");
+    let preferred = |finding: &FitFinding| matches!(finding, FitFinding::ConstantPreferred { .. });
+    let doubted = analysis.warnings.iter().any(preferred);
     assert_eq!(doubted, number(&run["log_bayes_factor"]) < 0.0, "{what}: constant preferred");
 }
 
@@ -115,7 +118,7 @@ fn compare_posterior(what: &str, analysis: &Analysis, run: &Value) {
     for row in list(&run["probabilities"]) {
         let fraction = number(&row[2]);
         let found = posterior.candidates.iter().find(|c| {
-            (c.date.as_str(), c.side.as_str()) == (text(&row[0]), text(&row[1]))
+            (c.date.to_string().as_str(), c.side.name()) == (text(&row[0]), text(&row[1]))
                 && (c.fraction - fraction).abs() < 1e-12
         });
         let found = found.unwrap_or_else(|| panic!("{what}: no candidate {row}"));
@@ -148,13 +151,13 @@ fn a_threshold_in_the_fraction() {
     let mut compared = 0;
     for run in golden("accounts").iter().filter(|run| run["threshold_in"] == "fraction") {
         let (what, table, settings) = given(run);
-        let fit = Model::Step.fit(&table, settings.changes).expect("a fit").expect("a step");
+        let fit = fit_model(Model::Step, &table, settings.changes).expect("a fit").expect("a step");
         let report = fit.report(&table);
         let expected = &run["step"];
         close(&what, report.log_likelihood, &expected["log_likelihood"]);
         let change = &report.changes[0];
-        close(&what, change.fraction, &expected["fraction"]);
-        assert_eq!(change.date, text(&expected["date"]), "{what}");
+        close(&what, change.state.fraction, &expected["fraction"]);
+        assert_eq!(change.date.to_string(), text(&expected["date"]), "{what}");
         for name in ["lambda_1", "lambda_2"] {
             close(&what, report.parameters[name].expect("a rate"), &expected[name]);
         }

@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 use tipping_core::{PeriodUnit, Rules, Study};
-use tipping_fit::{Change, ConstantHazard, Posterior, Quantity, RatePosterior, StepHazard};
+use tipping_fit::hazard::Change;
+use tipping_fit::model::{ConstantHazard, StepHazard};
+use tipping_fit::threshold::{Posterior, Quantity, RatePosterior};
 use tipping_ingest::{Request, ingest};
 
 /// Relative difference allowed.
@@ -94,8 +96,8 @@ fn compare(run: &Value, period: PeriodUnit) {
 }
 
 fn compare_change(norm: &str, change: &Change, expected: &Value) {
-    assert_eq!(change.date, expected["date"].as_str().expect("a date"), "{norm}");
-    assert_eq!(change.side.to_string(), expected["side"].as_str().expect("a side"), "{norm}");
+    assert_eq!(change.date.to_string(), expected["date"].as_str().expect("a date"), "{norm}");
+    assert_eq!(change.side.name(), expected["side"].as_str().expect("a side"), "{norm}");
     close(norm, change.adopters, &expected["adopters"]);
     close(norm, change.members, &expected["members"]);
     close(norm, change.fraction, &expected["fraction"]);
@@ -112,16 +114,23 @@ fn compare_posterior(norm: &str, study: &Study, posterior: &Posterior, expected:
     );
     for row in expected["probabilities"].as_array().expect("probabilities") {
         let (date, side) = (row[0].as_str().expect("a date"), row[1].as_str().expect("a side"));
-        let found = posterior
-            .candidates()
-            .iter()
-            .find(|c| table.label(table.time(c.boundary)) == date && c.boundary.side.to_string() == side);
+        let found = posterior.candidates().iter().find(|c| {
+            table.label(table.time(c.boundary)).to_string() == date && c.boundary.side.name() == side
+        });
         let found = found.unwrap_or_else(|| panic!("{norm}: no candidate at {date} {side}"));
         close(norm, found.probability, &row[3]);
     }
     let time = posterior.time(table).equal_tailed(0.95);
-    assert_eq!(table.label(time.lower), expected["date_lower"].as_str().expect("a date"), "{norm}");
-    assert_eq!(table.label(time.upper), expected["date_upper"].as_str().expect("a date"), "{norm}");
+    assert_eq!(
+        table.label(time.lower).to_string(),
+        expected["date_lower"].as_str().expect("a date"),
+        "{norm}"
+    );
+    assert_eq!(
+        table.label(time.upper).to_string(),
+        expected["date_upper"].as_str().expect("a date"),
+        "{norm}"
+    );
     let mass = posterior.critical_mass(table);
     let range = mass.equal_tailed(0.95);
     close(norm, range.lower, &expected["mass_lower"]);
@@ -166,7 +175,9 @@ fn changes_fitted_by_glm() {
             let (date, side) = (fit["date"].as_str().expect("a date"), fit["side"].as_str().expect("a side"));
             let candidate = profile
                 .iter()
-                .find(|c| table.label(table.time(c.boundary)) == date && c.boundary.side.to_string() == side)
+                .find(|c| {
+                    table.label(table.time(c.boundary)).to_string() == date && c.boundary.side.name() == side
+                })
                 .unwrap_or_else(|| panic!("no candidate at {date} {side}"));
             close(date, candidate.log_likelihood, &fit["log_likelihood"]);
             fits += 1;

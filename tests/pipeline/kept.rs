@@ -1,10 +1,10 @@
 //! What a batch keeps of a norm is enough to build its risk table and its schedule again.
 
 use tipping_core::result::{
-    FORMAT_VERSION, NormResult, Provenance, Report, RiskTableReport, RowReport, ScheduleReport, Status,
-    WindowReport,
+    AdoptedState, FORMAT_VERSION, Header, NormResult, Provenance, Report, RiskTableReport, RowReport,
+    ScheduleReport, Status, WindowReport,
 };
-use tipping_core::{PeriodUnit, Rules, Study};
+use tipping_core::{PeriodUnit, Rules, Study, TimePoint};
 use tipping_ingest::{Request, ingest};
 
 fn kept(study: &Study) -> NormResult {
@@ -15,21 +15,21 @@ fn kept(study: &Study) -> NormResult {
         at_risk: row.at_risk,
         events: row.events,
         exposure: row.exposure,
-        adopters: row.adopters,
-        members: row.members,
-        fraction: row.fraction(),
+        state: AdoptedState { adopters: row.adopters, members: row.members, fraction: row.fraction() },
         hazard: None,
     });
     let report = Report {
-        format_version: FORMAT_VERSION,
-        norm: "x".into(),
-        title: "x".into(),
-        system: "x".into(),
-        window: WindowReport {
-            from: window.from().to_string(),
-            through: window.through().to_string(),
-            period: window.period,
-            likelihood: table.likelihood(),
+        header: Header {
+            format_version: FORMAT_VERSION,
+            norm: "x".into(),
+            title: "x".into(),
+            system: "x".into(),
+            window: WindowReport {
+                from: window.from().into(),
+                through: window.through().into(),
+                period: window.period,
+                likelihood: table.likelihood(),
+            },
         },
         risk_table: RiskTableReport {
             periods: (window.last - window.first + 1) as u64,
@@ -63,6 +63,7 @@ fn kept(study: &Study) -> NormResult {
             data_sha256: String::new(),
             seed: 0,
             options: Default::default(),
+            settings: None,
         },
     };
     NormResult {
@@ -114,9 +115,9 @@ fn what_is_damaged_is_told() {
     assert!(message.contains("3 to 1000000") && message.contains("run the batch again"), "{message}");
     let mut bad = good;
     if let Some(report) = &mut bad.report {
-        report.risk_table.rows[0].from = "soon".into();
+        report.risk_table.rows[0].from = TimePoint::Number(7.5);
     }
-    assert!(bad.table().expect_err("no date").to_string().contains("`soon`"));
+    assert!(bad.table().expect_err("no date").to_string().contains("`7.5`"));
     (bad.report, bad.error) = (None, Some("no adoptions".into()));
     assert_eq!(bad.table().expect_err("no result").to_string(), "the run failed: no adoptions");
 }

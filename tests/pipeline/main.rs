@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod figures;
+mod glossary;
 mod golden;
 mod kept;
 mod models;
@@ -10,6 +12,7 @@ mod pivots;
 mod regions;
 mod regression;
 mod replay;
+mod source;
 mod structure;
 mod tables;
 mod treaties;

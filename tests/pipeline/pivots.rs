@@ -1,8 +1,10 @@
 //! Critical states against an independent program (tests/science/golden/pivots.R), and what must hold of them on bundled data.
 
 use serde_json::Value;
-use tipping_core::{AdoptionData, PeriodUnit, Rules, Study};
-use tipping_fit::{Bootstrap, Changes, Model, PivotSettings, Pivots, Settings, analyse};
+use tipping_core::{AdoptionData, PeriodUnit, Rules, Side, Study, ThresholdModel, TimePoint};
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::pivots::{PivotSettings, Pivots};
+use tipping_fit::{Settings, analyse};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};
@@ -78,16 +80,16 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         let fit = analyse(&study.table, &Settings::default()).expect("a fit");
         let (point, mass) = (fit.tipping_point.expect("a rise"), fit.critical_mass.expect("a critical mass"));
         let threshold = found.threshold.expect("a threshold");
-        assert_eq!((threshold.change.date, threshold.account.name()), (point.date, point.account.as_str()));
-        assert_eq!(threshold.change.fraction, mass.fraction);
+        assert_eq!((threshold.change.date, threshold.model), (point.date, point.threshold_model));
+        assert_eq!(threshold.change.fraction, mass.state.fraction);
         assert_eq!(Some(threshold.ratio), fit.hazards.expect("hazards").ratio.value);
         let posterior = fit.posterior.expect("a posterior");
         assert_eq!(threshold.log_bayes_factor, Some(posterior.log_bayes_factor));
         for pivot in &found.adopters {
             let k = study.window.first + pivot.period as i64;
-            let (date, side) = match period {
-                PeriodUnit::Day => (period.date(k).to_string(), "after"),
-                _ => (period.date(k + 1).to_string(), "boundary"),
+            let (date, side): (TimePoint, Side) = match period {
+                PeriodUnit::Day => (period.date(k).into(), Side::After),
+                _ => (period.date(k + 1).into(), Side::Boundary),
             };
             let there = posterior.candidates.iter().find(|c| c.date == date && c.side == side);
             assert_eq!(pivot.probability, Some(there.map_or(0.0, |c| c.probability)), "{norm} {date}");
@@ -101,17 +103,10 @@ fn the_test_does_not_depend_on_the_number_of_threads() {
     let ingested =
         ingest(&Request { data: "suffrage-lied".to_owned(), ..Request::default() }).expect("bundled data");
     let study = Study::new(&ingested.data, &Rules::default()).expect("a risk table");
-    let bootstrap = Bootstrap {
-        replicates: 40,
-        seed: 5,
-        changes: Changes::default(),
-        level: 0.95,
-        accounts: vec![Model::Step],
-        likelihood_ratio: false,
-    };
+    let bootstrap = Bootstrap::default().replicates(40).seed(5).threshold_models(vec![ThresholdModel::Step]);
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| bootstrap.pivots(&study.table, &study.schedule, &|| {}).expect("a test"))
+        pool.install(|| bootstrap.pivots(&study.table, &study.schedule, &()).expect("a test"))
     };
     assert_eq!(run(1), run(3));
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tipping_core::{Rules, Study};
-use tipping_fit::{Region, RegionalAccount, RegionalThresholds};
+use tipping_core::{RegionalModel, Rules, Study};
+use tipping_fit::regions::{Region, RegionalThresholds};
 use tipping_ingest::{Request, ingest};
 
 use crate::golden::{golden, number};
@@ -62,11 +62,11 @@ fn accounts_of_regions() {
             assert_eq!(Some(region.table.events()), events.as_u64(), "{what}, {}", region.name);
         }
         let fit = RegionalThresholds::new().fit(&regions).unwrap_or_else(|e| panic!("{what}: {e}"));
-        assert_eq!(fit.accounts().len(), 5, "{what}");
-        for account in fit.accounts() {
-            let name = account.account.name().replace('-', "_");
+        assert_eq!(fit.fits().len(), 5, "{what}");
+        for account in fit.fits() {
+            let name = account.model.name().replace('-', "_");
             let expected = &run[&name];
-            let (l, n) = if account.account == RegionalAccount::NoChange {
+            let (l, n) = if account.model == RegionalModel::NoChange {
                 (expected, &run["n_no_change"])
             } else {
                 (&expected["log_likelihood"], &expected["n_parameters"])
@@ -75,14 +75,18 @@ fn accounts_of_regions() {
             assert_eq!(Some(u64::from(account.n_parameters)), n.as_u64(), "{what}, {name}: parameters");
         }
         let (moment, _) = fit.one_date().expect("a date");
-        assert_eq!(fit.label(moment), run["one_date"]["date"].as_str().expect("a date"), "{what}");
-        assert_eq!(moment.side.to_string(), run["one_date"]["side"].as_str().expect("a side"), "{what}");
+        assert_eq!(
+            fit.label(moment).to_string(),
+            run["one_date"]["date"].as_str().expect("a date"),
+            "{what}"
+        );
+        assert_eq!(moment.side.name(), run["one_date"]["side"].as_str().expect("a side"), "{what}");
         close(&what, fit.one_fraction().expect("a fraction").0, &run["one_fraction"]["fraction"]);
 
         assert_eq!(fit.date_profile().len(), list(&run["dates"]).len(), "{what}: dates");
         for (&(moment, l), row) in fit.date_profile().iter().zip(list(&run["dates"])) {
-            assert_eq!(fit.label(moment), row[0].as_str().expect("a date"), "{what}");
-            assert_eq!(moment.side.to_string(), row[1].as_str().expect("a side"), "{what}");
+            assert_eq!(fit.label(moment).to_string(), row[0].as_str().expect("a date"), "{what}");
+            assert_eq!(moment.side.name(), row[1].as_str().expect("a side"), "{what}");
             close(&format!("{what}, {row}"), l, &row[2]);
         }
         assert_eq!(fit.fraction_profile().len(), list(&run["fractions"]).len(), "{what}: fractions");

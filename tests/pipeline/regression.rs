@@ -2,9 +2,9 @@
 //! (tests/science/golden/regression.R).
 
 use serde_json::Value;
-use tipping_core::{Fill, PeriodUnit, Place, Rules, Series, Side, Study, Tie, Ties};
-use tipping_fit::{
-    Block, Coefficient, CoefficientFit, Covariate, Exposure, Frame, Penalty, Regression, RegressionChange,
+use tipping_core::{Block, Fill, PeriodUnit, Place, Rules, Series, Side, Study, Tie, Ties};
+use tipping_fit::regression::{
+    Coefficient, CoefficientFit, Covariate, Exposure, Frame, Penalty, Regression, RegressionChange,
     RegressionFit, RegressionSettings, Source, Switch, Timing,
 };
 use tipping_ingest::{Ingested, Request, SupplementRequest, ingest, supplement};
@@ -88,8 +88,7 @@ impl<'g> Run<'g> {
     fn regression<'f>(&self, frame: &'f Frame<'f>, settings: RegressionSettings) -> Regression<'f> {
         // The places of the R script: as many adoptions on either side as coefficients.
         let coefficients = self.covariates.len() as u64 + 1;
-        let settings =
-            RegressionSettings { min_events: settings.min_events.or(Some(coefficients.max(3))), ..settings };
+        let settings = settings.min_events(settings.min_events.or(Some(coefficients.max(3))));
         let blocks = self.covariates.iter().map(|c| c.block).collect();
         Regression::new(frame, blocks, settings).expect("a regression")
     }
@@ -205,9 +204,8 @@ fn one_block_switches() {
     for golden in &grouped() {
         let run = Run::new(golden);
         let frame = run.frame();
-        for block in Block::ALL {
-            let settings =
-                RegressionSettings { switch: Switch::Only(block), ..RegressionSettings::default() };
+        for &block in Block::ALL {
+            let settings = RegressionSettings::default().switch(Switch::Only(block));
             let regression = run.regression(&frame, settings);
             let expected = &golden["joint"][block.name()];
             let what = format!("{}, {block} switches", text(golden, "norm"));
@@ -250,7 +248,7 @@ fn nothing_switches() {
     for golden in &grouped() {
         let run = Run::new(golden);
         let frame = run.frame();
-        let settings = RegressionSettings { switch: Switch::None, ..RegressionSettings::default() };
+        let settings = RegressionSettings::default().switch(Switch::None);
         let fit = run.regression(&frame, settings).fit(true).expect("a fit");
         let (norm, none) = (text(golden, "norm"), &golden["none"]);
         near(norm, fit.log_likelihood, &none["log_likelihood"], RELATIVE);
@@ -263,7 +261,7 @@ fn nothing_switches() {
 
 fn penalized(run: &Run<'_>, penalty: Penalty, place: usize, side: Side, standardized: bool) -> RegressionFit {
     let frame = run.frame();
-    let settings = RegressionSettings { penalty, ..RegressionSettings::default() };
+    let settings = RegressionSettings::default().penalty(penalty);
     run.regression(&frame, settings).at(place, side, standardized).expect("a fit")
 }
 

@@ -4,8 +4,10 @@
 use tipping_core::{
     AdoptionData, Counting, Date, PeriodUnit, PreEntry, RiskTable, Rules, Study, Successions, Unit,
 };
-use tipping_fit::{HazardPath, Simulation};
-use tipping_ingest::{Request, datasets, ingest};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::simulate::Simulation;
+use tipping_ingest::bundled::datasets;
+use tipping_ingest::{Request, ingest};
 
 /// At risk, events, adopters and members of every period.
 pub(crate) fn by_period(table: &RiskTable) -> Vec<(u64, u64, f64, f64)> {

@@ -5,7 +5,9 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Norm, RiskTable, Row, Rules, Spell,
     Study, System, Unit,
 };
-use tipping_fit::{ConstantHazard, Posterior, StepFit, StepHazard, log_likelihood};
+use tipping_fit::hazard::log_likelihood;
+use tipping_fit::model::{ConstantHazard, StepFit, StepHazard};
+use tipping_fit::threshold::Posterior;
 
 const TINY: f64 = 1e-9;
 
@@ -98,7 +100,7 @@ proptest! {
 
     #[test]
     fn wider_models_never_fit_worse(rows in counts()) {
-        use tipping_fit::{ContagionShift, LifeCycle, MixedInfluence, MixedInfluenceCeiling, MultiStep, QuadraticTrend, Trend};
+        use tipping_fit::model::{ContagionShift, LifeCycle, MixedInfluence, MixedInfluenceCeiling, MultiStep, QuadraticTrend, Trend};
         let table = grouped(&rows, 1.0);
         let slack = |l: f64| l + 1e-7 * (1.0 + l.abs());
         let constant = ConstantHazard::new().fit(&table).unwrap().log_likelihood();

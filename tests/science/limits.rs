@@ -1,10 +1,10 @@
 //! Models within models, and the exact likelihood as the limit of the grouped one.
 
 use proptest::prelude::*;
-use tipping_core::RiskTable;
-use tipping_fit::{
-    Changes, ConstantHazard, HazardPath, Model, Posterior, Regime, StepHazard, log_likelihood,
-};
+use tipping_core::{Model, RiskTable};
+use tipping_fit::hazard::{HazardPath, Regime, log_likelihood};
+use tipping_fit::model::{Changes, ConstantHazard, StepHazard, fit_model};
+use tipping_fit::threshold::Posterior;
 
 use crate::laws::{close, counts, grouped};
 
@@ -91,9 +91,9 @@ proptest! {
             (Model::Constant, Model::QuadraticTrend),
             (Model::Constant, Model::MixedInfluenceCeiling),
         ];
-        let changes = Changes { min_events: 2, ..Changes::default() };
+        let changes = Changes::default().min_events(2);
         for table in [grouped(&rows, 0.25), as_spells(&times, others)] {
-            let fit = |model: Model| model.fit(&table, changes).ok().flatten();
+            let fit = |model: Model| fit_model(model, &table, changes).ok().flatten();
             for (narrow, wide) in NESTED {
                 // The number of changes of multi-step is chosen by BIC.
                 let chosen = wide == Model::MultiStep;
@@ -122,7 +122,7 @@ proptest! {
         };
         let smooth = [Model::Constant, Model::Trend, Model::QuadraticTrend, Model::MixedInfluence, Model::MixedInfluenceCeiling];
         for model in smooth {
-            let Ok(Some(fit)) = model.fit(&table, Changes::default()) else { continue };
+            let Ok(Some(fit)) = fit_model(model, &table, Changes::default()) else { continue };
             if !fit.termination.converged {
                 continue;
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use tipping_core::{
-    Act, Adoption, AdoptionData, Fill, Norm, PeriodUnit, Place, Rules, Series, Spell, Study, System, Tie,
-    Ties, Unit, Weight,
+    Act, Adoption, AdoptionData, Block, Fill, Norm, PeriodUnit, Place, Rules, Series, Spell, Study, System,
+    Tie, Ties, Unit, Weight,
 };
-use tipping_fit::{Block, Covariate, Exposure, Frame, Source, Timing};
+use tipping_fit::regression::{Covariate, Exposure, Frame, Source, Timing};
 
 const UNITS: usize = 9;
 const PERIODS: i64 = 24;

@@ -11,9 +11,11 @@ use tipping_core::{
     Act, Adoption, AdoptionData, Date, Likelihood, Norm, PeriodUnit, Rules, Schedule, Side, Spell, Study,
     System, Unit,
 };
-use tipping_fit::{
-    Bootstrap, Changes, HazardPath, Model, PivotSettings, Pivots, Scenario, Simulation, StepHazard, Stretch,
-};
+use tipping_fit::bootstrap::{Bootstrap, Scenario};
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::model::StepHazard;
+use tipping_fit::pivots::{PivotSettings, Pivots};
+use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
 
@@ -48,7 +50,7 @@ fn best_is_the_best_rise(
     let data = record(&dates);
     let rules = Rules { from: from.parse().ok(), through: through.parse().ok(), ..Rules::default() };
     let study = Study::new(&data, &rules).unwrap();
-    let settings = PivotSettings { min_events, ..PivotSettings::default() };
+    let settings = PivotSettings::default().min_events(min_events);
     let Ok(found) = Pivots::new(&data, &rules, &study, &settings) else { return };
 
     let table = &study.table;
@@ -59,10 +61,11 @@ fn best_is_the_best_rise(
         .iter()
         .filter(|row| row.events > 0)
         .map(|row| {
-            table.label(if table.likelihood() == Likelihood::Grouped { row.end } else { row.end - 1.0 })
+            let time = if table.likelihood() == Likelihood::Grouped { row.end } else { row.end - 1.0 };
+            table.label(time).to_string()
         })
         .collect();
-    let here = |b| table.label(table.time(b));
+    let here = |b| table.label(table.time(b)).to_string();
     let best = candidates
         .iter()
         .filter(|c| c.rises() && c.boundary.side != Side::Before && follows.contains(&here(c.boundary)))
@@ -93,14 +96,7 @@ proptest! {
 }
 
 fn bootstrap(seed: u64) -> Bootstrap {
-    Bootstrap {
-        replicates: if whole_study() { 199 } else { 99 },
-        seed,
-        changes: Changes::default(),
-        level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    }
+    Bootstrap::default().replicates(if whole_study() { 199 } else { 99 }).seed(seed)
 }
 
 /// Nothing depends on anybody: under mixed influence the largest rise of all adopters is called too large in five data sets of a hundred.
@@ -115,7 +111,7 @@ fn nobody_is_critical_under_mixed_influence() {
         for number in 0..n {
             let history = simulation.replicate(number);
             let table = schedule.table(&history.periods, Likelihood::Grouped).unwrap();
-            let test = bootstrap(1_000 + u64::from(number)).pivots(&table, &schedule, &|| {}).unwrap();
+            let test = bootstrap(1_000 + u64::from(number)).pivots(&table, &schedule, &()).unwrap();
             rejected[0] += u32::from(test.decisive(test.statistic).p_value <= 0.05);
             rejected[1] += u32::from(test.independent(test.statistic).p_value <= 0.05);
         }
@@ -156,7 +152,7 @@ fn a_unit_with_a_sharp_rise_right_after_it_comes_first() {
         let study = Study::new(&data, &rules).unwrap();
         let found = Pivots::new(&data, &rules, &study, &PivotSettings::default()).unwrap();
         let pivot = found.adopters.iter().find(|p| p.unit == CRITICAL).unwrap();
-        let test = bootstrap(u64::from(number)).pivots(&study.table, &study.schedule, &|| {}).unwrap();
+        let test = bootstrap(u64::from(number)).pivots(&study.table, &study.schedule, &()).unwrap();
         first += u32::from(pivot.rank == Some(1));
         near += u32::from(found.adopters[0].period.abs_diff(WHEN) <= 2);
         small += u32::from(test.decisive(test.gain(&pivot.switch.unwrap())).p_value <= 0.05);

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 use tipping_core::{Likelihood, PeriodUnit, RiskTable, Schedule};
-use tipping_fit::{
-    Factor, HazardPath, Pool, PoolBootstrap, PoolTests, PooledNorm, RandomEffects, Simulation, Stretch,
-    benjamini_hochberg,
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::pool::{
+    Factor, Pool, PoolBootstrap, PoolTests, PooledNorm, RandomEffects, benjamini_hochberg,
 };
+use tipping_fit::simulate::Simulation;
 
 fn golden() -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/pooling.json");
@@ -104,8 +105,8 @@ fn norms(count: usize) -> Vec<PooledNorm> {
 }
 
 fn tested(pool: &Pool, subsets: &[Vec<usize>], groups: &[usize]) -> PoolTests {
-    let settings = PoolBootstrap { replicates: 39, seed: 3, level: 0.9 };
-    pool.test(&settings, subsets, groups, &|| {})
+    let settings = PoolBootstrap::default().replicates(39).seed(3).level(0.9);
+    pool.test(&settings, subsets, groups, &()).expect("tests")
 }
 
 /// Norms in another order are the same pool, tests and all.

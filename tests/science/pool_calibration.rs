@@ -7,8 +7,10 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use tipping_core::{Likelihood, PeriodUnit, Schedule};
-use tipping_fit::{HazardPath, Pool, PoolBootstrap, PooledNorm, Simulation, Stretch};
+use tipping_core::{Likelihood, PeriodUnit, PoolVerdict, Schedule};
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::pool::{Pool, PoolBootstrap, PooledNorm};
+use tipping_fit::simulate::Simulation;
 
 const NORMS: usize = 20;
 
@@ -101,38 +103,40 @@ struct Shares {
 fn study(name: &str, kind: Kind, number: u64) -> Shares {
     let one = |i: u32| {
         let pool = world(kind, number * 1_000_000 + u64::from(i));
-        let settings = PoolBootstrap { replicates: 99, seed: u64::from(i) + 1, level: 0.95 };
+        let settings = PoolBootstrap::default().replicates(99).seed(u64::from(i) + 1);
         let everybody = pool.everybody();
         let observed = pool.threshold(&everybody).expect("a threshold");
-        let tests = pool.test(&settings, &[everybody], &[], &|| {}).subsets.remove(0).expect("tests");
+        let tests =
+            pool.test(&settings, &[everybody], &[], &()).expect("tests").subsets.remove(0).expect("tests");
         let profiles: Vec<_> = pool.norms().iter().map(|n| &n.profile).collect();
         let verdict = tests.verdict(&observed, &profiles).verdict;
         (observed, tests, verdict)
     };
     let all: Vec<_> = (0..worlds()).into_par_iter().map(one).collect();
-    let share = |is: &dyn Fn(&(tipping_fit::PooledThreshold, tipping_fit::SubsetTests, String)) -> bool| {
-        all.iter().filter(|world| is(world)).count() as f64 / all.len() as f64
+    let share = |is: &dyn Fn(
+        &(tipping_fit::pool::PooledThreshold, tipping_fit::pool::SubsetTests, PoolVerdict),
+    ) -> bool| { all.iter().filter(|world| is(world)).count() as f64 / all.len() as f64 };
+    let sorted = |value: &dyn Fn(
+        &(tipping_fit::pool::PooledThreshold, tipping_fit::pool::SubsetTests, PoolVerdict),
+    ) -> f64| {
+        let mut values: Vec<f64> = all.iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values
     };
-    let sorted =
-        |value: &dyn Fn(&(tipping_fit::PooledThreshold, tipping_fit::SubsetTests, String)) -> f64| {
-            let mut values: Vec<f64> = all.iter().map(value).collect();
-            values.sort_by(f64::total_cmp);
-            values
-        };
     let fractions = sorted(&|w| w.0.fraction());
     let at = |p: f64| fractions[((p * fractions.len() as f64) as usize).min(fractions.len() - 1)];
-    let chances = sorted(&|w| w.1.hardest().map_or(f64::NAN, |h| h.artefact.median));
+    let chances = sorted(&|w| w.1.hardest().map_or(f64::NAN, |h| h.null_distribution.median));
     let shares = Shares {
         worlds: worlds(),
         beats_smooth: share(&|w| w.1.hardest().is_some_and(|h| h.test.p_value < 0.05)),
         one_rejected: share(&|w| w.1.one_for_all.p_value < 0.05),
         third_rejected: share(&|w| w.1.one_third.p_value < 0.05),
         holds_third: share(&|w| w.0.holds(w.1.cut, 1.0 / 3.0)),
-        shared: share(&|w| w.2 == "shared threshold"),
+        shared: share(&|w| w.2 == PoolVerdict::SharedThreshold),
         fraction: [at(0.05), at(0.5), at(0.95)],
         by_chance: chances[chances.len() / 2],
     };
-    for (i, world) in tipping_fit::SmoothWorld::ALL.iter().enumerate() {
+    for (i, world) in tipping_core::SmoothWorld::ALL.iter().enumerate() {
         println!(
             "  {}: p < .05 in {:.3}, set aside in {:.3}",
             world.name(),

@@ -3,7 +3,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row};
-use tipping_fit::{Posterior, Quantity, RatePosterior, StepHazard};
+use tipping_fit::model::StepHazard;
+use tipping_fit::threshold::{Posterior, Quantity, RatePosterior};
 
 const UNITS: u64 = 190;
 const PERIODS: usize = 100;

@@ -5,11 +5,13 @@
 //!     CALIBRATION_DATASETS=500 cargo test --release -p tipping-fit --test science -- size_of_the_tests_of_regions different_thresholds_are_found --nocapture
 
 use proptest::prelude::*;
-use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row, Schedule};
-use tipping_fit::{
-    FitError, HazardPath, Region, RegionBootstrap, RegionalAccount, RegionalThresholds, RegionsFit,
-    Simulation, StepHazard, Stretch,
-};
+use tipping_core::result::{RegionsAnswer, RegionsReport};
+use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RegionalModel, RiskTable, Row, Schedule};
+use tipping_fit::FitError;
+use tipping_fit::hazard::{HazardPath, Stretch};
+use tipping_fit::model::StepHazard;
+use tipping_fit::regions::{Region, RegionBootstrap, RegionalThresholds, RegionsFit};
+use tipping_fit::simulate::Simulation;
 
 use crate::calibration::{datasets, whole_study};
 
@@ -23,8 +25,15 @@ fn table(rows: &[(u64, u64, f64, f64)]) -> RiskTable {
     RiskTable::from_rows(rows.collect(), axis, Likelihood::Grouped, EventTiming::Within, 1.0).unwrap()
 }
 
-fn accounts(fit: &RegionsFit<'_>) -> Vec<(RegionalAccount, f64, u32)> {
-    fit.accounts().iter().map(|a| (a.account, a.log_likelihood, a.n_parameters)).collect()
+/// The section of the result without tests, the answer without its reasons.
+fn report(fit: &RegionsFit<'_>, world: &RiskTable) -> RegionsReport {
+    let models = fit.models(world).unwrap();
+    let answer = RegionsAnswer { answer: fit.answer(&models, None).answer, reasons: Vec::new() };
+    fit.report(world, models, answer, None).unwrap()
+}
+
+fn accounts(fit: &RegionsFit<'_>) -> Vec<(RegionalModel, f64, u32)> {
+    fit.fits().iter().map(|a| (a.model, a.log_likelihood, a.n_parameters)).collect()
 }
 
 /// By hand, g(d, n) = d log(d/n) + (n - d) log(1 - d/n), one event needed on each side:
@@ -47,28 +56,31 @@ fn five_log_likelihoods_by_hand() {
     let region = |name, table| Region { name, table, schedule: &schedule };
     let fit = RegionalThresholds::new().min_events(1).fit(&[region("A", &a), region("B", &b)]).unwrap();
     let expected = [
-        (RegionalAccount::NoChange, -24.035_006_560_430_023, 2),
-        (RegionalAccount::OneDate, -22.043_671_987_504_588, 5),
-        (RegionalAccount::OneFraction, -21.780_279_784_535_97, 5),
-        (RegionalAccount::DateEach, -21.697_564_642_294_825, 6),
-        (RegionalAccount::FractionEach, -20.276_416_221_832_53, 6),
+        (RegionalModel::NoChange, -24.035_006_560_430_023, 2),
+        (RegionalModel::OneDate, -22.043_671_987_504_588, 5),
+        (RegionalModel::OneFraction, -21.780_279_784_535_97, 5),
+        (RegionalModel::DateEach, -21.697_564_642_294_825, 6),
+        (RegionalModel::FractionEach, -20.276_416_221_832_53, 6),
     ];
     for (found, expected) in accounts(&fit).into_iter().zip(expected) {
         assert_eq!((found.0, found.2), (expected.0, expected.2));
         assert!((found.1 - expected.1).abs() < 1e-12, "{found:?} is not {expected:?}");
     }
-    assert_eq!(fit.label(fit.one_date().unwrap().0), "1901");
+    assert_eq!(fit.label(fit.one_date().unwrap().0).to_string(), "1901");
     let profile: Vec<f64> = fit.fraction_profile().iter().map(|p| p.0).collect();
     assert_eq!(profile, [0.1, 0.125, 0.2, 0.5]);
     assert_eq!(fit.one_fraction().unwrap().0, 0.2);
 
     // In the report: what each loses by the common place, A 12.8110 at .1 against g(5, 19) + g(2, 5) = -14.3149 at .2.
-    let report = fit.report(&a, None).unwrap();
+    let report = report(&fit, &a);
     let lost: Vec<f64> = report.regions.iter().map(|r| r.lost_by_one_fraction.unwrap()).collect();
     assert!((lost[0] - 1.503_863_562_703_44).abs() < 1e-12 && lost[1] == 0.0, "{lost:?}");
     // B is above its own threshold, .2, in 1901 alone, with 1 of 5.
     let own = report.regions[1].threshold.as_ref().unwrap();
-    assert_eq!((own.date.as_str(), own.adopters, own.members, own.fraction), ("1901", 1.0, 5.0, 0.2));
+    assert_eq!(
+        (own.date.to_string().as_str(), own.state.adopters, own.state.members, own.state.fraction),
+        ("1901", 1.0, 5.0, 0.2)
+    );
     assert!((own.hazard_before.unwrap() + (9.0_f64 / 11.0).ln()).abs() < 1e-12);
     assert!((own.hazard_after.unwrap() + 0.25_f64.ln()).abs() < 1e-12);
 }
@@ -115,10 +127,10 @@ proptest! {
         if let Ok(step) = StepHazard::new().fit(&by_fraction) {
             prop_assert!(close(fit.one_fraction().unwrap().1, step.log_likelihood()));
         }
-        for account in fit.accounts() {
-            let common = match account.account {
-                RegionalAccount::DateEach => fit.one_date().unwrap().1,
-                RegionalAccount::FractionEach => fit.one_fraction().unwrap().1,
+        for account in fit.fits() {
+            let common = match account.model {
+                RegionalModel::DateEach => fit.one_date().unwrap().1,
+                RegionalModel::FractionEach => fit.one_fraction().unwrap().1,
                 _ => continue,
             };
             prop_assert_eq!(account.log_likelihood, common);
@@ -210,7 +222,8 @@ fn study(process: &Process) -> Shares {
         let tables = process.tables(&schedule, n);
         let fit = RegionalThresholds::new().fit(&named(&tables, &schedule)).unwrap();
         let replicates = if whole_study() { 199 } else { 99 };
-        let tests = fit.test(&RegionBootstrap { replicates, seed: u64::from(n), level: 0.95 }, &|| {});
+        let tests =
+            fit.test(&RegionBootstrap::default().replicates(replicates).seed(u64::from(n)), &()).unwrap();
         date += u32::from(tests.one_date.unwrap().p_value <= 0.05);
         fraction += u32::from(tests.one_fraction.unwrap().p_value <= 0.05);
         // The observed fraction that divides as the true one does.
@@ -297,14 +310,14 @@ fn permuting_regions_changes_nothing() {
     let schedule = process.schedule();
     let tables = process.tables(&schedule, 0);
     let mut regions = named(&tables, &schedule);
-    let settings = RegionBootstrap { replicates: 19, seed: 3, level: 0.9 };
+    let settings = RegionBootstrap::default().replicates(19).seed(3).level(0.9);
     let here = RegionalThresholds::new().fit(&regions).unwrap();
     regions.reverse();
     let there = RegionalThresholds::new().fit(&regions).unwrap();
     assert_eq!(accounts(&here), accounts(&there));
     assert_eq!(here.fraction_profile(), there.fraction_profile());
-    assert_eq!(here.test(&settings, &|| {}), there.test(&settings, &|| {}));
-    assert_eq!(here.report(&tables[0], None).unwrap(), there.report(&tables[0], None).unwrap());
+    assert_eq!(here.test(&settings, &()), there.test(&settings, &()));
+    assert_eq!(report(&here, &tables[0]), report(&there, &tables[0]));
 }
 
 /// Members that all count three times as much, and a region nobody of which is at risk, change nothing.

@@ -2,12 +2,14 @@
 //! where the data do not tell a coefficient.
 
 use tipping_core::{
-    Act, Adoption, AdoptionData, Likelihood, Norm, PeriodUnit, Rules, Series, Side, Spell, Study, System,
-    Unit,
+    Act, Adoption, AdoptionData, Block, Likelihood, Norm, PeriodUnit, Rules, Series, Side, Spell, Study,
+    System, Trouble, Unit,
 };
-use tipping_fit::{
-    Block, ConstantHazard, Covariate, Exposure, FitError, Frame, Penalty, Regression, RegressionFit,
-    RegressionSettings, ShiftSettings, Source, StepHazard, Switch, Timing, Trouble,
+use tipping_fit::FitError;
+use tipping_fit::model::{ConstantHazard, StepHazard};
+use tipping_fit::regression::{
+    Covariate, Exposure, Frame, Penalty, Regression, RegressionFit, RegressionSettings, ShiftSettings,
+    Source, Switch, Timing,
 };
 
 use crate::worlds::{World, noise};
@@ -57,7 +59,7 @@ fn by_day() -> (AdoptionData, Study) {
 }
 
 fn settings(switch: Switch) -> RegressionSettings {
-    RegressionSettings { switch, penalty: Penalty::None, min_events: Some(3) }
+    RegressionSettings::default().switch(switch).min_events(Some(3))
 }
 
 /// Without covariates both regimes have a hazard each: the profile is that of the step.
@@ -109,13 +111,12 @@ fn firth_of_one_group_adds_half_an_event() {
     let (data, study) = by_day();
     let frame = Frame::new(&data, &study, &[], Timing::default());
     let totals = study.table.totals();
-    let firth = RegressionSettings { penalty: Penalty::Firth, ..settings(Switch::None) };
+    let firth = settings(Switch::None).penalty(Penalty::Firth);
     let fit = Regression::new(&frame, Vec::new(), firth).unwrap().fit(true).unwrap();
     let expected = (totals.events as f64 + 0.5) / totals.exposure;
     near(fit.coefficients[0].regimes[0].value.unwrap().exp(), expected, 1e-10);
     // In each regime: events and exposure of both sides of a day's adoptions.
-    let regression =
-        Regression::new(&frame, Vec::new(), RegressionSettings { switch: Switch::All, ..firth }).unwrap();
+    let regression = Regression::new(&frame, Vec::new(), firth.switch(Switch::All)).unwrap();
     let period = regression.fit(true).unwrap().profile[9].period;
     for side in [Side::Before, Side::After] {
         let fit = regression.at(period, side, true).unwrap();
@@ -218,7 +219,7 @@ fn the_change_found_is_the_best_that_can_be_chosen() {
     let world = switching(four(60, 80));
     let frame = world.frame();
     for switch in [Switch::All, Switch::Only(Block::Domestic), Switch::Only(Block::International)] {
-        let settings = RegressionSettings { switch, ..RegressionSettings::default() };
+        let settings = RegressionSettings::default().switch(switch);
         let regression = Regression::new(&frame, world.blocks(), settings).unwrap();
         let fit = regression.fit(true).unwrap();
         let chosen = |period: usize| regression.at(period, Side::Boundary, true).unwrap();
@@ -243,7 +244,7 @@ fn tests_and_spread_do_not_depend_on_threads() {
     let fit = regression.fit(true).unwrap();
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let settings = ShiftSettings { replicates: 12, seed: 4, advance: &|| {} };
+        let settings = ShiftSettings::default().replicates(12).seed(4);
         pool.install(|| {
             let tests = regression.hypotheses().into_iter().map(|h| regression.test(h, settings).unwrap());
             (tests.collect::<Vec<_>>(), regression.spread(&fit, true, settings).unwrap())
@@ -316,7 +317,7 @@ fn separated_and_aliased_covariates_are_named() {
     let second = regression_of_second_regime(&world);
     near(fit.log_likelihood, first + second, 1e-7);
 
-    let firth = RegressionSettings { penalty: Penalty::Firth, ..settings(Switch::All) };
+    let firth = settings(Switch::All).penalty(Penalty::Firth);
     let finite =
         Regression::new(&frame, world.blocks(), firth).unwrap().at(15, Side::Boundary, true).unwrap();
     let rare = finite.coefficients[1].regimes[0];

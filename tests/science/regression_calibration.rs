@@ -6,8 +6,8 @@
 //!
 //!     REGRESSION_DATASETS=200 cargo test --release -p tipping-fit --test science regression_calibration -- --nocapture --test-threads 1
 
-use tipping_core::Side;
-use tipping_fit::{Block, Exposure, Hypothesis, Regression, RegressionSettings, ShiftSettings};
+use tipping_core::{Block, Side};
+use tipping_fit::regression::{Exposure, Hypothesis, Regression, RegressionSettings, ShiftSettings};
 
 use crate::regression::{exposed, supplied};
 use crate::worlds::{World, noise};
@@ -138,7 +138,7 @@ fn run(cell: &Cell, datasets: u32, replicates: u32) -> Outcome {
         let world = cell.world(dataset);
         let frame = world.frame();
         let regression = Regression::new(&frame, world.blocks(), RegressionSettings::default()).unwrap();
-        let settings = ShiftSettings { replicates, seed: u64::from(dataset), advance: &|| {} };
+        let settings = ShiftSettings::default().replicates(replicates).seed(u64::from(dataset));
         let fit = regression.fit(false).unwrap();
         outcome.datasets += 1;
         outcome.events += regression.events() as f64 / f64::from(datasets);

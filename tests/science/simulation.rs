@@ -1,7 +1,9 @@
 //! Simulated histories against closed forms, and every model found again in what it simulates.
 
-use tipping_core::{Likelihood, PeriodUnit, RiskTable, Schedule};
-use tipping_fit::{Changes, FittedModel, HazardPath, Model, SimulatedHistory, Simulation, specify};
+use tipping_core::{Likelihood, Model, PeriodUnit, RiskTable, Schedule};
+use tipping_fit::hazard::HazardPath;
+use tipping_fit::model::{Changes, FittedModel, fit_model, specify};
+use tipping_fit::simulate::{SimulatedHistory, Simulation};
 
 fn histories(simulation: &Simulation<'_>, replicates: u32) -> Vec<SimulatedHistory> {
     let mut all = Vec::new();
@@ -104,18 +106,18 @@ fn refit(model: Model, parameters: &[(&str, f64)], units: usize, seed: u64) -> (
     let path = specify(model, parameters, PERIODS).unwrap();
     let simulation = Simulation::new(&schedule, &path, Likelihood::Grouped).seed(seed);
     let table = schedule.table(&simulation.replicate(0).periods, Likelihood::Grouped).unwrap();
-    let fit = model.fit(&table, Changes::default()).unwrap().expect("places for its changes");
+    let fit = fit_model(model, &table, Changes::default()).unwrap().expect("places for its changes");
     (table, fit)
 }
 
 /// Every parameter within a relative tolerance, every change within two years.
 fn recovers(model: Model, parameters: &[(&str, f64)], units: usize, tolerance: f64) {
     let (_, fit) = refit(model, parameters, units, 2);
-    let dates: Vec<&str> = fit.changes.iter().map(|(c, _)| c.date.as_str()).collect();
+    let dates: Vec<String> = fit.changes.iter().map(|(c, _)| c.date.to_string()).collect();
     let mut changes = fit.changes.iter();
     for &(name, value) in parameters {
         if name.starts_with("kappa") {
-            let year: f64 = changes.next().expect("a change").0.date.parse().unwrap();
+            let year: f64 = f64::from(changes.next().expect("a change").0.date.date().unwrap().year());
             assert!((year - 1900.0 - value).abs() <= 2.0, "{model}: {name} at {year}");
         } else {
             let found = fit.parameters.iter().find(|p| p.0 == name).expect("the parameter").1;

@@ -1,8 +1,12 @@
 //! Shares of variance against R's anova and lm, and several choices of a threshold against each alone.
 
 use serde_json::Value;
-use tipping_core::{Act, Adoption, AdoptionData, Date, Norm, Rules, Spell, Study, System, Unit};
-use tipping_fit::{Bootstrap, Changes, Model, ThresholdChoice, ThresholdIn, variance_shares};
+use tipping_core::{
+    Act, Adoption, AdoptionData, Date, Norm, Rules, Spell, Study, System, ThresholdIn, ThresholdModel, Unit,
+};
+use tipping_fit::bootstrap::{Bootstrap, ThresholdChoice};
+use tipping_fit::model::Changes;
+use tipping_fit::sensitivity::variance_shares;
 
 fn golden() -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/science/golden/sensitivity.json");
@@ -72,27 +76,25 @@ fn study() -> Study {
 #[test]
 fn choices_share_replicates_and_change_nothing() {
     let study = study();
-    let in_fraction = Changes { threshold_in: ThresholdIn::Fraction, ..Changes::default() };
-    let choice = |changes, accounts: &[Model]| ThresholdChoice { changes, accounts: accounts.to_vec() };
-    let choices = [
-        choice(Changes::default(), &[Model::Step, Model::LifeCycle]),
-        choice(Changes::default(), &[Model::Step]),
-        choice(Changes::default(), &[Model::LifeCycle]),
-        choice(in_fraction, &[Model::LifeCycle, Model::Step]),
-    ];
-    let settings = |choice: &ThresholdChoice| Bootstrap {
-        replicates: 60,
-        seed: 7,
-        changes: choice.changes,
-        level: 0.95,
-        accounts: choice.accounts.clone(),
-        likelihood_ratio: false,
+    let in_fraction = Changes::default().threshold_in(ThresholdIn::Fraction);
+    let choice = |changes, models: &[ThresholdModel]| {
+        ThresholdChoice::default().changes(changes).threshold_models(models.to_vec())
     };
-    let together =
-        settings(&choices[0]).run_choices(&study.table, &study.schedule, &choices, &|| {}).unwrap();
+    let choices = [
+        choice(Changes::default(), &[ThresholdModel::Step, ThresholdModel::LifeCycle]),
+        choice(Changes::default(), &[ThresholdModel::Step]),
+        choice(Changes::default(), &[ThresholdModel::LifeCycle]),
+        choice(in_fraction, &[ThresholdModel::LifeCycle, ThresholdModel::Step]),
+    ];
+    let settings = |choice: &ThresholdChoice| {
+        let choice = choice.clone();
+        let settings = Bootstrap::default().replicates(60).seed(7);
+        settings.changes(choice.changes).threshold_models(choice.threshold_models)
+    };
+    let together = settings(&choices[0]).run_choices(&study.table, &study.schedule, &choices, &()).unwrap();
     assert!(together[0].overdispersion.in_waves.is_some(), "the waves are to be found");
     for (choice, together) in choices.iter().zip(together) {
-        let mut alone = settings(choice).run(&study.table, &study.schedule, &|| {}).unwrap();
+        let mut alone = settings(choice).run(&study.table, &study.schedule, &()).unwrap();
         alone.one_third = None;
         assert_eq!(alone, together, "{choice:?}");
     }

@@ -3,10 +3,12 @@
 
 use proptest::prelude::*;
 use tipping_core::{
-    Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Norm, RiskTable, Row, Rules, Spell,
-    Study, System, Unit, Weight,
+    Act, Adoption, AdoptionData, Axis, Date, EventTiming, Likelihood, Model, Norm, RiskTable, Row, Rules,
+    Spell, Study, System, ThresholdIn, Unit, Weight,
 };
-use tipping_fit::{Changes, LifeCycle, Model, Posterior, Settings, StepHazard, ThresholdIn, analyse};
+use tipping_fit::model::{Changes, LifeCycle, StepHazard, fit_model};
+use tipping_fit::threshold::Posterior;
+use tipping_fit::{Settings, analyse};
 
 use crate::laws::{close, counts, grouped};
 
@@ -78,9 +80,9 @@ proptest! {
     #[test]
     fn time_and_a_fraction_that_rises_are_one(rows in counts()) {
         let table = grouped(&rows, 1.0);
-        let at = |threshold_in| Changes { min_events: 2, threshold_in };
+        let at = |threshold_in| Changes::default().min_events(2).threshold_in(threshold_in);
         for model in [Model::Step, Model::LifeCycle, Model::MultiStep, Model::ContagionOnset, Model::ContagionShift] {
-            let fit = |threshold_in| model.fit(&table, at(threshold_in));
+            let fit = |threshold_in| fit_model(model, &table, at(threshold_in));
             let (Ok(time), Ok(fraction)) = (fit(ThresholdIn::Time), fit(ThresholdIn::Fraction)) else { continue };
             prop_assert_eq!(time.is_some(), fraction.is_some());
             let (Some(time), Some(fraction)) = (time, fraction) else { continue };
@@ -104,13 +106,13 @@ proptest! {
         let (profile, _) = StepHazard::new().min_events(2).profile(&table).unwrap();
         let new = |i: usize| rows[i].fraction() > rows[i - 1].fraction();
         let expected: Vec<_> = profile.iter().filter(|c| new(c.boundary.event_rows)).collect();
-        let changes = Changes { min_events: 2, threshold_in: ThresholdIn::Fraction };
+        let changes = Changes::default().min_events(2).threshold_in(ThresholdIn::Fraction);
         let ordered = changes.ordered(&table);
         let (found, _) = StepHazard::new().min_events(2).profile(&ordered).unwrap();
         prop_assert_eq!(found.len(), expected.len());
         for (candidate, expected) in found.iter().zip(expected) {
             prop_assert!(close(candidate.log_likelihood, expected.log_likelihood));
-            let (a, b) = (tipping_fit::Change::at(&ordered, candidate.boundary), tipping_fit::Change::at(&table, expected.boundary));
+            let (a, b) = (tipping_fit::hazard::Change::at(&ordered, candidate.boundary), tipping_fit::hazard::Change::at(&table, expected.boundary));
             prop_assert_eq!(a, b);
         }
     }
@@ -150,8 +152,8 @@ proptest! {
         prop_assume!(members.iter().any(|m| m.1 <= m.2 && (1900..=1940).contains(&(m.0 + m.1))));
         let table = weighted(&members, 1.0);
         for threshold_in in [ThresholdIn::Time, ThresholdIn::Fraction] {
-            let changes = Changes { min_events: 2, threshold_in };
-            let settings = Settings { changes, models: vec![Model::Constant, Model::Step, Model::LifeCycle], ..Settings::default() };
+            let changes = Changes::default().min_events(2).threshold_in(threshold_in);
+            let settings = Settings::default().changes(changes).models(vec![Model::Constant, Model::Step, Model::LifeCycle]);
             let Ok(expected) = analyse(&table, &settings) else { continue };
             for unit in [1000.0, 0.1, 1.0 / 3.0, 0.7, 1e-9] {
                 let other = weighted(&members, unit);
@@ -161,9 +163,9 @@ proptest! {
                 }
                 prop_assert_eq!(changes.ordered(&table).rows().len(), changes.ordered(&other).rows().len(), "{} {}", threshold_in, unit);
                 let found = analyse(&other, &settings).unwrap();
-                prop_assert_eq!(&expected.tipping_point.as_ref().map(|t| (&t.account, &t.date)), &found.tipping_point.as_ref().map(|t| (&t.account, &t.date)));
+                prop_assert_eq!(&expected.tipping_point.as_ref().map(|t| (t.threshold_model, t.date)), &found.tipping_point.as_ref().map(|t| (t.threshold_model, t.date)));
                 let (Some(a), Some(b)) = (&expected.critical_mass, &found.critical_mass) else { continue };
-                prop_assert!(close(a.fraction, b.fraction));
+                prop_assert!(close(a.state.fraction, b.state.fraction));
                 prop_assert!(close(a.probability_at_least_one_third, b.probability_at_least_one_third), "{threshold_in} {unit}");
                 prop_assert!(close(a.interval.lower, b.interval.lower) && close(a.interval.upper, b.interval.upper));
                 prop_assert_eq!(a.highest_density.ranges.len(), b.highest_density.ranges.len());

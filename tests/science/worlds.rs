@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use rand::{RngExt, SeedableRng};
 use tipping_core::{
-    Act, Adoption, AdoptionData, Norm, PeriodUnit, Rules, Series, Spell, Study, System, Unit,
+    Act, Adoption, AdoptionData, Block, Norm, PeriodUnit, Rules, Series, Spell, Study, System, Unit,
 };
-use tipping_fit::{Block, Covariate, Frame, Timing};
+use tipping_fit::regression::{Covariate, Frame, Timing};
 
 /// Yearly values that move slowly: autocorrelated, of mean 0 and variance about 1.
 pub(crate) fn noise(units: usize, years: Range<i64>, seed: u64) -> Series {

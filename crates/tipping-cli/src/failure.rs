@@ -2,41 +2,32 @@
 
 use std::path::PathBuf;
 
-use tipping_core::TableError;
-use tipping_fit::FitError;
-use tipping_ingest::IngestError;
-use tipping_report::{FigureError, ReportError};
-
-use crate::batch::BatchError;
+use tipping::ingest::IngestError;
+use tipping::report::messages::{FrontEnd, for_front_end};
+use tipping::report::{FigureError, ReportError};
+use tipping::{Error, ErrorKind};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
 /// Done, but a check failed.
 pub(crate) const CHECK_FAILED: u8 = 1;
+/// The user asked to stop.
+const INTERRUPTED: u8 = 130;
 /// A bug.
 pub(crate) const BUG: u8 = 70;
 
 /// Why a command ended early.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The data could not be read or are refused.
+    /// There is no result.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
-    /// The data and the rules make no risk table.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// No estimate.
-    #[error(transparent)]
-    Fit(#[from] FitError),
+    Library(#[from] Error),
     /// The result could not be made into text.
     #[error(transparent)]
     Report(#[from] ReportError),
     /// The result could not be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
-    /// A batch that ends early.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
     /// A file could not be written.
     #[error("cannot write {}: {source}; choose another file", path.display())]
     Write {
@@ -48,38 +39,44 @@ pub(crate) enum Failure {
     /// Options that do not go together.
     #[error("{0}")]
     Usage(String),
-    /// The threads asked for could not be started.
-    #[error("cannot start the threads: {0}; choose fewer with --threads")]
-    Threads(String),
     /// Standard output could not be written.
     #[error("cannot write to standard output: {0}")]
     Stdout(std::io::Error),
 }
 
+impl From<IngestError> for Failure {
+    fn from(error: IngestError) -> Self {
+        Self::Library(error.into())
+    }
+}
+
 impl Failure {
-    /// What the user reads: for refused data every defect on a line of its own, under a count.
+    /// What the user reads, settings as flags: for refused data every defect on a line of its own, under a
+    /// count.
     pub(crate) fn message(&self) -> String {
-        match self {
-            Self::Ingest(IngestError::Rejected(rejections)) => {
-                let defects = if rejections.len() == 1 { "defect" } else { "defects" };
-                format!("tipping: the data are refused, {} {defects}:\n{self}", rejections.len())
-            }
-            Self::Batch(BatchError::Ingest(error @ IngestError::Rejected(_))) => {
-                Self::Ingest(error.clone()).message()
-            }
-            _ => format!("tipping: {self}"),
+        let text = self.to_string();
+        let text = for_front_end(&text, FrontEnd::Cli);
+        let rejections = match self {
+            Self::Library(error) => error.rejections().len(),
+            _ => 0,
+        };
+        match rejections {
+            0 => format!("tipping: {text}"),
+            1 => format!("tipping: the data are refused, 1 defect:\n{text}"),
+            n => format!("tipping: the data are refused, {n} defects:\n{text}"),
         }
     }
 
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::Ingest(error) if error.is_usage() => 2,
-            Self::Ingest(_) | Self::Table(TableError::TooCoarse { .. }) => 3,
-            Self::Table(TableError::EmptyWindow { .. }) | Self::Fit(FitError::BadParameter { .. }) => 2,
-            Self::Table(_) => 3,
-            Self::Fit(_) => 4,
-            Self::Write { .. } | Self::Stdout(_) | Self::Threads(_) | Self::Usage(_) => 2,
-            Self::Batch(error) => error.code(),
+            Self::Library(error) => match error.kind() {
+                ErrorKind::Usage | ErrorKind::System => 2,
+                ErrorKind::Data => 3,
+                ErrorKind::Fit => 4,
+                ErrorKind::Cancelled => INTERRUPTED,
+                ErrorKind::Bug => BUG,
+            },
+            Self::Write { .. } | Self::Stdout(_) | Self::Usage(_) => 2,
             Self::Figure(FigureError::NoSuchFigure { .. }) => 2,
             Self::Figure(_) | Self::Report(_) => BUG,
         }

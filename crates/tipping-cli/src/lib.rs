@@ -1,32 +1,12 @@
-//! The command line of the tipping toolkit: arguments to library calls to reports. Nothing is computed here.
+//! The command line of the tipping toolkit: arguments to requests of the library, results to text. Nothing is
+//! computed here.
 
 mod args;
-mod batch;
 mod commands;
-mod covariates;
-mod datasets;
 mod failure;
-mod fit;
-mod fit_plan;
 mod output;
-mod pivots;
-mod plan;
 mod plot;
-mod pool;
-mod pool_groups;
-mod pool_read;
-mod population;
-mod power;
-mod prepare;
 mod progress;
-mod regimes;
-mod regions;
-mod report_page;
-mod report_with;
-mod sensitivity;
-mod simulate;
-mod verify;
-mod weightings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -40,7 +20,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let cli = match args::Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // clap prints help and versions to standard output, errors to standard error. A closed one is no failure.
+            // clap prints help and versions to standard output, errors to standard error. A closed one is no
+            // failure.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { failure::DONE });
         }

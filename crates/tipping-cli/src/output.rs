@@ -3,8 +3,12 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use crate::args::{Color, OutputArgs};
-use crate::failure::Failure;
+use tipping::core::Warning;
+use tipping::core::result::Decision;
+use tipping::report::messages::{FrontEnd, for_front_end};
+
+use crate::args::{Color, OutputArgs, OutputFormat};
+use crate::failure::{CHECK_FAILED, DONE, Failure};
 
 /// Whether the text may have colour: only on a terminal, and not with NO_COLOR (https://no-color.org).
 pub(crate) fn colour(args: &OutputArgs) -> bool {
@@ -22,7 +26,7 @@ pub(crate) fn coloured(color: Color, to_file: bool) -> bool {
 }
 
 /// Writes a result to the chosen file, or to standard output.
-pub(crate) fn write(args: &OutputArgs, text: &str) -> Result<(), Failure> {
+fn write(args: &OutputArgs, text: &str) -> Result<(), Failure> {
     write_to(args.output.as_deref(), text)
 }
 
@@ -50,7 +54,8 @@ pub(crate) fn writable(path: &Path) -> Result<(), Failure> {
     tried.map_err(|source| Failure::Write { path: path.to_owned(), source })
 }
 
-/// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old one. Its permissions stay.
+/// Replaces a file at once: a reader sees the old text or the new one, and an interruption leaves the old
+/// one. Its permissions stay.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let written = || -> std::io::Result<()> {
         // What a link points to is replaced, not the link.
@@ -78,9 +83,43 @@ pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes lines to standard error; a closed one is no failure. What they quote from files and arguments cannot
-/// command the terminal: control characters and marks that turn the direction of text are written as `\u{1b}`.
+/// Writes lines to standard error, settings as flags; a closed one is no failure. What they quote from files
+/// and arguments cannot command the terminal: control characters and marks that turn the direction of text
+/// are written as `\u{1b}`.
 pub(crate) fn to_stderr(text: &str) {
-    let text: Vec<_> = text.split('\n').map(tipping_report::plain).collect();
+    let text = for_front_end(text, FrontEnd::Cli);
+    let text: Vec<_> = text.split('\n').map(tipping::report::plain::plain).collect();
     let _ = writeln!(std::io::stderr().lock(), "{}", text.join("\n"));
+}
+
+/// Writes the result; warnings go to standard error where the format has no place for their words.
+pub(crate) fn finish(
+    output: &OutputArgs,
+    text: &str,
+    decisions: &[Decision],
+    warnings: &[Warning],
+) -> Result<u8, Failure> {
+    write(output, text)?;
+    told(output, decisions, warnings)
+}
+
+/// What is told on standard error once a result is written, and the exit code.
+pub(crate) fn told(output: &OutputArgs, decisions: &[Decision], warnings: &[Warning]) -> Result<u8, Failure> {
+    if output.verbose {
+        decisions.iter().for_each(|d| to_stderr(&format!("{}: {} ({})", d.subject, d.choice, d.reason)));
+    }
+    if output.format == OutputFormat::Csv && !output.quiet {
+        warnings.iter().for_each(|w| to_stderr(&format!("warning: {}: {}", w.code, w.message)));
+    }
+    Ok(doubted(output.strict, warnings))
+}
+
+/// The exit code, when warnings count as a failure.
+pub(crate) fn doubted(strict: bool, warnings: &[Warning]) -> u8 {
+    if !strict || warnings.is_empty() {
+        return DONE;
+    }
+    let codes: Vec<&str> = warnings.iter().map(|w| w.code.as_str()).collect();
+    to_stderr(&format!("--strict: the result has warnings ({})", codes.join(", ")));
+    CHECK_FAILED
 }

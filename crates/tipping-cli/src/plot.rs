@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tipping_report::{Subject, figure_png, figure_svg};
+use tipping::report::figure::{Subject, figure_png, figure_svg};
 
 use crate::args::PlotArgs;
 use crate::failure::Failure;

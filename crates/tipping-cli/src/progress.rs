@@ -1,16 +1,76 @@
 //! A sign of life on standard error for whatever takes longer than half a second.
 
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use tipping::{Progress as Watch, Steps};
+
 const DELAY: Duration = Duration::from_millis(500);
 const BEAT: Duration = Duration::from_millis(200);
+
+/// Shows on standard error how a computation goes on: a line for each task, a bar where its steps are
+/// counted.
+pub(crate) struct Terminal {
+    quiet: bool,
+    /// What an interruption leaves behind.
+    interrupted: &'static str,
+    sign: RwLock<Sign>,
+}
+
+/// What is shown at the moment; it is taken away when another takes its place.
+enum Sign {
+    Nothing,
+    Line(#[expect(dead_code, reason = "it shows itself until it is dropped")] Progress),
+    Bar(Bar),
+}
+
+impl Terminal {
+    /// Shows nothing when `quiet`.
+    pub(crate) fn new(quiet: bool) -> Self {
+        Self { quiet, interrupted: "nothing was written", sign: RwLock::new(Sign::Nothing) }
+    }
+
+    /// With what an interruption leaves behind.
+    pub(crate) fn interrupted(mut self, left: &'static str) -> Self {
+        self.interrupted = left;
+        self
+    }
+
+    fn show(&self, sign: impl FnOnce() -> Sign) {
+        // Nothing that panics holds the lock.
+        let mut shown = self.sign.write().unwrap_or_else(PoisonError::into_inner);
+        // What was shown goes before the next appears.
+        *shown = Sign::Nothing;
+        *shown = sign();
+    }
+}
+
+impl Watch for Terminal {
+    fn start(&self, task: &str, steps: Option<Steps>) {
+        self.show(|| match steps {
+            None => Sign::Line(Progress::start(task.to_owned(), self.quiet)),
+            Some(Steps { total, of }) => {
+                Sign::Bar(Bar::start(total, (task, of), self.interrupted, self.quiet))
+            }
+        });
+    }
+
+    fn advance(&self, steps: u64) {
+        if let Sign::Bar(bar) = &*self.sign.read().unwrap_or_else(PoisonError::into_inner) {
+            bar.advance(steps);
+        }
+    }
+
+    fn finish(&self) {
+        self.show(|| Sign::Nothing);
+    }
+}
 
 /// Says what is going on, once half a second has passed, until it is dropped.
 ///
@@ -63,31 +123,23 @@ impl Drop for Progress {
     }
 }
 
-/// The progress of replicates: on a terminal a bar with the time left, shown once half a second has passed; an
-/// interruption (Ctrl-C) clears it, says how many replicates were done, and ends the program with code 130.
-pub(crate) struct Bar {
+/// The progress of replicates: on a terminal a bar with the time left, shown once half a second has passed;
+/// an interruption (Ctrl-C) clears it, says how many replicates were done, and ends the program with code
+/// 130.
+struct Bar {
     bar: ProgressBar,
     done: Arc<AtomicU64>,
     begun: Instant,
-    verb: &'static str,
+    verb: String,
     what: &'static str,
     /// Whether the one line was written that stands for the bar elsewhere than on a terminal.
     said: AtomicBool,
 }
 
 impl Bar {
-    /// Begins to count to `total` of what is simulated: replicates, data sets.
-    pub(crate) fn start(total: u64, what: &'static str, quiet: bool) -> Self {
-        Self::of(total, ("simulating", what), "nothing was written", quiet)
-    }
-
-    /// Begins to count what is done: a verb and its object. `interrupted`: what an interruption leaves behind.
-    pub(crate) fn of(
-        total: u64,
-        (verb, what): (&'static str, &'static str),
-        interrupted: &'static str,
-        quiet: bool,
-    ) -> Self {
+    /// Begins to count to `total` of what is done: a verb and its object. `interrupted`: what an interruption
+    /// leaves behind.
+    fn start(total: u64, (verb, what): (&str, &'static str), interrupted: &'static str, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         let template = format!("{verb} {{wide_bar}} {{pos}} of {{len}} {what}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);
@@ -107,12 +159,12 @@ impl Bar {
             end();
         });
         let begun = if quiet { Instant::now() + Duration::from_secs(1 << 30) } else { Instant::now() };
-        Self { bar, done, begun, verb, what, said: AtomicBool::new(false) }
+        Self { bar, done, begun, verb: verb.to_owned(), what, said: AtomicBool::new(false) }
     }
 
-    /// One replicate more.
-    pub(crate) fn advance(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+    /// So many more.
+    fn advance(&self, steps: u64) {
+        let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
         if Instant::now().saturating_duration_since(self.begun) <= DELAY {
             return;
         }

@@ -1,8 +1,9 @@
-//! Vocabulary of the tipping toolkit: dates and periods, units, spells, adoption data, the risk table, warnings and
-//! the result schema. No files, no random numbers, no printing.
+//! Vocabulary of the tipping toolkit: dates and periods, units, spells, adoption data, the risk table,
+//! warnings and the result schema. No files, no random numbers, no printing.
 //!
-//! The path of data is one way: [`AdoptionData`] (who could adopt, who did) and [`Rules`] make a [`Study`], whose
-//! [`RiskTable`] is all that a model without covariates ever sees; what is found out goes into a [`result::Report`].
+//! The path of data is one way: [`AdoptionData`] (who could adopt, who did) and [`Rules`] make a [`Study`],
+//! whose [`RiskTable`] is all that a model without covariates ever sees; what is found out goes into a
+//! [`result::Report`].
 //!
 //! ```
 //! use tipping_core::{Act, Adoption, AdoptionData, Norm, Rules, Spell, Study, System, Unit};
@@ -23,30 +24,31 @@
 //! # Ok::<(), tipping_core::TableError>(())
 //! ```
 
-mod adoption;
-mod covariates;
-mod date;
-mod period;
-mod replay;
+mod choice;
+pub mod finding;
+mod record;
 pub mod result;
 mod risk_table;
 mod rules;
-mod schedule;
+mod setting;
 mod spreadsheet;
 mod study;
-mod track;
-mod warning;
-mod window;
+mod time;
+mod vocabulary;
 
-pub use adoption::{Act, Adoption, AdoptionData, DataError, Norm, Spell, System, Unit, Weight};
-pub use covariates::{Fill, Place, Series, Tie, Ties};
-pub use date::{Date, DateError, Precision};
-pub use period::PeriodUnit;
-pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, Side, TableError, Totals};
+pub use choice::ChoiceError;
+pub use finding::Warning;
+pub use record::{
+    Act, Adoption, AdoptionData, DataError, Fill, Norm, Place, Series, Spell, System, Tie, Ties, Unit, Weight,
+};
+pub use risk_table::{Axis, Boundary, CoarseDate, EventTiming, RiskTable, Row, TableError, Totals};
 pub use rules::{Counting, Likelihood, PreEntry, Rules, Successions};
-pub use schedule::{Happening, Schedule, ScheduledUnit};
+pub use setting::{Mentions, Piece, Setting, WithValue, mentions};
 pub use spreadsheet::{guarded, unguarded};
-pub use study::{Outcome, Study, UnitHistory};
-pub use track::Fate;
-pub use warning::Warning;
-pub use window::{Origin, Window};
+pub use study::{Fate, Happening, Origin, Outcome, Schedule, ScheduledUnit, Study, UnitHistory, Window};
+pub use time::{Date, DateError, PeriodUnit, Precision, TimePoint};
+pub use vocabulary::{
+    Block, ChangeKind, CountedVerdict, Direction, FractionModel, IntervalKind, IntervalMethod, Model,
+    PoolVerdict, RegionalAnswer, RegionalModel, RegressionRegime, Side, SmoothWorld, SpecificationStatus,
+    ThresholdIn, ThresholdModel, Trouble, Verdict,
+};

@@ -1,15 +1,15 @@
 //! The risk table: all that a model without covariates ever sees.
 
-use std::fmt;
-
-use crate::date::Date;
-use crate::period::PeriodUnit;
 use crate::rules::Likelihood;
+use crate::setting::Setting;
+use crate::time::{Date, PeriodUnit, TimePoint};
+use crate::vocabulary::Side;
 
 /// Relative size of differences between weighted fractions that are rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// One row of a risk table: a period, or a stretch of continuous time that ends with events or a change of state.
+/// One row of a risk table: a period, or a stretch of continuous time that ends with events or a change of
+/// state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Row {
     /// Where the row begins, on the table's axis.
@@ -58,17 +58,6 @@ pub enum EventTiming {
     Within,
     /// At its end: the hazard can change just before or just after the events.
     AtEnd,
-}
-
-/// On which side of the events at its time a change takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Between two periods.
-    Boundary,
-    /// Just before the events at that time: they belong to the second regime.
-    Before,
-    /// Just after the events at that time: they belong to the first regime.
-    After,
 }
 
 /// A place where the hazard may change.
@@ -134,7 +123,8 @@ pub enum TableError {
     },
     /// Dates that do not say in which period they lie.
     #[error(
-        "dates of adoption do not say which {period} they mean: {}; use --period {precision}", listed(.dates)
+        "dates of adoption do not say which {period} they mean: {}; use \
+         {}", listed(.dates), Setting::Period.with(precision)
     )]
     TooCoarse {
         /// Every such adoption, in order of unit.
@@ -145,7 +135,8 @@ pub enum TableError {
         period: PeriodUnit,
     },
     /// Weights are given, but not for everybody who counts.
-    #[error("{} members in the window have no weight: {}; give each of them one", .units.len(), .units.join(", "))]
+    #[error("{} members in the window have no weight: {}; give each of them \
+        one", .units.len(), .units.join(", "))]
     WithoutWeight {
         /// Names of the units that are members in the window and have no weight.
         units: Vec<String>,
@@ -170,8 +161,9 @@ impl RiskTable {
     /// `period_years` is D, the length of one period in years; only the grouped likelihood uses it.
     ///
     /// # Errors
-    /// [`TableError::Empty`] without rows; [`TableError::BadRow`] when rows are out of order, have more events than
-    /// units at risk (grouped), negative or non-finite numbers, more adopters than members, or events without exposure.
+    /// [`TableError::Empty`] without rows; [`TableError::BadRow`] when rows are out of order, have more
+    /// events than units at risk (grouped), negative or non-finite numbers, more adopters than members, or
+    /// events without exposure.
     pub fn from_rows(
         rows: Vec<Row>,
         axis: Axis,
@@ -195,7 +187,8 @@ impl RiskTable {
         Ok(Self { rows, axis, likelihood, timing, period_years, reached: None })
     }
 
-    /// A yearly table of counts: one row a period with its exposure in years and its events, exact likelihood.
+    /// A yearly table of counts: one row a period with its exposure in years and its events, exact
+    /// likelihood.
     ///
     /// ```
     /// use tipping_core::RiskTable;
@@ -215,13 +208,15 @@ impl RiskTable {
         Self::from_rows(rows.collect(), axis, Likelihood::Exact, EventTiming::Within, 1.0)
     }
 
-    /// An exact table from spells (start, stop] in any unit of time; `years` is the length of that unit in years.
+    /// An exact table from spells (start, stop] in any unit of time; `years` is the length of that unit in
+    /// years.
     ///
-    /// `event` says whether a spell ends with an adoption. Members are all units that have entered and are not
-    /// censored; adopters stay members.
+    /// `event` says whether a spell ends with an adoption. Members are all units that have entered and are
+    /// not censored; adopters stay members.
     ///
     /// # Errors
-    /// [`TableError::BadRow`] with the number of the spell when it does not end after it starts or is not finite.
+    /// [`TableError::BadRow`] with the number of the spell when it does not end after it starts or is not
+    /// finite.
     pub fn from_spells(spells: &[(f64, f64, bool)], years: f64) -> Result<Self, TableError> {
         for (i, &(start, stop, _)) in spells.iter().enumerate() {
             if !(start.is_finite() && stop.is_finite() && start < stop) {
@@ -295,11 +290,12 @@ impl RiskTable {
         self.rows.iter().map(|row| row.events).sum()
     }
 
-    /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides the rows into F < c and
-    /// F >= c, c being the fraction of the row after it. Weighted fractions that differ by rounding are one F.
+    /// The same rows in the order of F, rows of one F joined: a change at a boundary of this table divides
+    /// the rows into F < c and F >= c, c being the fraction of the row after it. Weighted fractions that
+    /// differ by rounding are one F.
     ///
-    /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows are those of
-    /// the earliest. Rows are numbered, and `at_risk` counts unit-periods.
+    /// The time of such a boundary is the one at which F first reaches c. Adopters and members of joined rows
+    /// are those of the earliest. Rows are numbered, and `at_risk` counts unit-periods.
     #[must_use]
     pub fn by_fraction(&self) -> Self {
         let mut order: Vec<&Row> = self.rows.iter().collect();
@@ -348,19 +344,23 @@ impl RiskTable {
     /// Sums over all rows.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        let periods = |row: &Row| match self.axis {
-            Axis::Calendar(_) => (row.end - row.start) as u64,
-            Axis::Numeric => 1,
-        };
         self.rows.iter().fold(Totals::default(), |t, row| Totals {
-            unit_periods: t.unit_periods + row.at_risk * periods(row),
+            unit_periods: t.unit_periods + row.at_risk * self.periods_of(row),
             events: t.events + row.events,
             exposure: t.exposure + row.exposure,
         })
     }
 
-    /// Every place where the hazard may change, in order of time: between two rows, or just before and just after the
-    /// events of a row. Places without exposure or units at risk on one side are among them.
+    /// How many periods a row stands for: on a calendar those from its start to its end, else one.
+    fn periods_of(&self, row: &Row) -> u64 {
+        match self.axis {
+            Axis::Calendar(_) => (row.end - row.start) as u64,
+            Axis::Numeric => 1,
+        }
+    }
+
+    /// Every place where the hazard may change, in order of time: between two rows, or just before and just
+    /// after the events of a row. Places without exposure or units at risk on one side are among them.
     pub fn boundaries(&self) -> impl Iterator<Item = Boundary> + '_ {
         let n = self.rows.len();
         let between = self.timing == EventTiming::Within;
@@ -380,8 +380,8 @@ impl RiskTable {
         })
     }
 
-    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the events; in a table
-    /// in the order of the fraction, when the fraction is first reached.
+    /// The time of a boundary on the axis: the start of the second regime's first row, or the time of the
+    /// events; in a table in the order of the fraction, when the fraction is first reached.
     #[must_use]
     pub fn time(&self, boundary: Boundary) -> f64 {
         if let Some(reached) = &self.reached {
@@ -394,12 +394,12 @@ impl RiskTable {
         }
     }
 
-    /// The label of a time on the axis: a date of the period's precision, or the number.
+    /// The point of the axis at a time: a date of the period's precision, or the number.
     #[must_use]
-    pub fn label(&self, time: f64) -> String {
+    pub fn label(&self, time: f64) -> TimePoint {
         match self.axis {
-            Axis::Calendar(unit) => unit.date(time as i64).to_string(),
-            Axis::Numeric => time.to_string(),
+            Axis::Calendar(unit) => TimePoint::Date(unit.date(time as i64)),
+            Axis::Numeric => TimePoint::Number(time),
         }
     }
 }
@@ -436,16 +436,6 @@ pub struct Totals {
     pub exposure: f64,
 }
 
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Boundary => "boundary",
-            Self::Before => "before",
-            Self::After => "after",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -472,7 +462,8 @@ mod tests {
         assert_eq!(sides, vec![(2.0, Side::Before), (2.0, Side::After), (3.0, Side::Before)]);
     }
 
-    // F = 0, .2, .4, .25, .4 in 1900-1904. In the order of F: 0, .2, .25, .4 (two years). F >= .25 is first so in 1902, when F is .4.
+    // F = 0, .2, .4, .25, .4 in 1900-1904. In the order of F: 0, .2, .25, .4 (two years). F >= .25 is first
+    // so in 1902, when F is .4.
     #[test]
     fn rows_in_the_order_of_the_fraction() {
         let adopters = [0.0, 2.0, 4.0, 2.5, 4.0];
@@ -491,13 +482,15 @@ mod tests {
         let sorted = table.by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.fraction(), r.at_risk, r.events)).collect();
         assert_eq!(seen, [(0.0, 10, 0), (0.2, 9, 1), (0.25, 7, 3), (0.4, 8 + 6, 2 + 4)]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1902", "1902"]);
         assert!(sorted.is_by_fraction() && !table.is_by_fraction());
         assert_eq!(sorted.totals().events, table.events());
     }
 
-    // By hand: a third of nine weights of 0.7, summed one by one, and 0.7 of 2.1 are one fraction; the earlier row tells it.
+    // By hand: a third of nine weights of 0.7, summed one by one, and 0.7 of 2.1 are one fraction; the
+    // earlier row tells it.
     #[test]
     fn weighted_fractions_that_differ_by_rounding_are_one() {
         let sum = |n: usize| std::iter::repeat_n(0.7, n).sum::<f64>();
@@ -518,7 +511,8 @@ mod tests {
             RiskTable::from_rows(rows.collect(), axis, likelihood, timing, 1.0).unwrap().by_fraction();
         let seen: Vec<_> = sorted.rows().iter().map(|r| (r.at_risk, r.members)).collect();
         assert_eq!(seen, [(5, sum(9)), (5, sum(9)), (10, sum(9))]);
-        let dates: Vec<String> = sorted.boundaries().map(|b| sorted.label(sorted.time(b))).collect();
+        let dates: Vec<String> =
+            sorted.boundaries().map(|b| sorted.label(sorted.time(b)).to_string()).collect();
         assert_eq!(dates, ["1901", "1901"]);
     }
 

@@ -1,16 +1,15 @@
 //! The choices that turn a record of adoption into a risk table.
 
-use std::fmt;
-
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::date::Date;
-use crate::period::PeriodUnit;
-use crate::window::Window;
+use crate::time::Date;
+use crate::time::PeriodUnit;
 
 /// The form of the likelihood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Likelihood {
     /// Complementary log-log: the hazard is constant within a period and only the period of adoption is known
@@ -21,17 +20,9 @@ pub enum Likelihood {
 }
 
 impl Likelihood {
-    /// The word for it: `grouped` or `exact`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Grouped => "grouped",
-            Self::Exact => "exact",
-        }
-    }
-
-    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood estimate from its events d and its exposure E in
-    /// years. Grouped: -log(1 - d/Y)/D with the Y = E/D unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
+    /// The constant hazard that fits a stretch of time by itself, in rates per year: the maximum-likelihood
+    /// estimate from its events d and its exposure E in years. Grouped: -log(1 - d/Y)/D with the Y = E/D
+    /// unit-periods of length D = `period_years`; exact: d/E. `None` without exposure, and where it is
     /// infinite because everybody adopts within a period.
     ///
     /// ```
@@ -53,14 +44,12 @@ impl Likelihood {
     }
 }
 
-impl fmt::Display for Likelihood {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+crate::choices!(Likelihood { Grouped => "grouped", Exact => "exact" });
 
 /// What becomes of a unit that adopted while outside the system and (re-)entered later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum PreEntry {
     /// Never at risk afterwards; counts as an adopter from its entry.
     #[default]
@@ -71,20 +60,12 @@ pub enum PreEntry {
     Drop,
 }
 
-impl PreEntry {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::AtEntry => "at-entry",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(PreEntry { Count => "count", AtEntry => "at-entry", Drop => "drop" });
 
 /// What an act of succession means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Successions {
     /// Inherited, not decided: as if adopted before entry.
     #[default]
@@ -95,20 +76,12 @@ pub enum Successions {
     Drop,
 }
 
-impl Successions {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inherited => "inherited",
-            Self::Event => "event",
-            Self::Drop => "drop",
-        }
-    }
-}
+crate::choices!(Successions { Inherited => "inherited", Event => "event", Drop => "drop" });
 
 /// Which adoptions the fraction counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub enum Counting {
     /// Adoptions in force: a withdrawal is subtracted from the period after it.
     #[default]
@@ -117,19 +90,12 @@ pub enum Counting {
     Ever,
 }
 
-impl Counting {
-    /// As written on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::InForce => "in-force",
-            Self::Ever => "ever",
-        }
-    }
-}
+crate::choices!(Counting { InForce => "in-force", Ever => "ever" });
 
 /// How a record of adoption is turned into a risk table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+#[serde(default)]
 pub struct Rules {
     /// First date of the window; default: the norm's opening, else the first adoption.
     pub from: Option<Date>,
@@ -145,19 +111,4 @@ pub struct Rules {
     pub successions: Successions,
     /// Withdrawals.
     pub counting: Counting,
-}
-
-impl Rules {
-    /// The same rules with the window, the period and the likelihood of a study, so that the record of some of its units gets the same
-    /// rows whatever their dates are.
-    #[must_use]
-    pub fn pinned(self, window: &Window, likelihood: Likelihood) -> Self {
-        Self {
-            from: Some(window.from()),
-            through: Some(window.through()),
-            period: Some(window.period),
-            likelihood: Some(likelihood),
-            ..self
-        }
-    }
 }

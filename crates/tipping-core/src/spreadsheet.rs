@@ -5,17 +5,17 @@ use std::borrow::Cow;
 /// What is put before a cell that would be run.
 const GUARD: char = '\'';
 
-/// Whether a spreadsheet that opens the cell runs it: it begins as a formula does, and is no number. The characters are those of
-/// OWASP ("CSV Injection", <https://owasp.org/www-community/attacks/CSV_Injection>): `=`, `+`, `-`, `@`, tab, carriage return and line
-/// feed, and the wide forms of the first four.
+/// Whether a spreadsheet that opens the cell runs it: it begins as a formula does, and is no number. The
+/// characters are those of OWASP ("CSV Injection", <https://owasp.org/www-community/attacks/CSV_Injection>):
+/// `=`, `+`, `-`, `@`, tab, carriage return and line feed, and the wide forms of the first four.
 fn runs(cell: &str) -> bool {
     let begins = cell
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     begins && !cell.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// A cell of delimited text that no spreadsheet runs as a formula: an apostrophe stands before one that would be. Numbers stay as they
-/// are, negative ones too. [`unguarded`] gives the cell back, whatever was in it.
+/// A cell of delimited text that no spreadsheet runs as a formula: an apostrophe stands before one that would
+/// be. Numbers stay as they are, negative ones too. [`unguarded`] gives the cell back, whatever was in it.
 ///
 /// ```
 /// use tipping_core::{guarded, unguarded};

@@ -333,7 +333,7 @@ fn windows_and_dates_that_do_not_fit_are_errors() {
     let coarse = Study::new(&data, &monthly).unwrap_err();
     assert_eq!(
         coarse.to_string(),
-        "dates of adoption do not say which month they mean: `a` (1901); use --period year"
+        "dates of adoption do not say which month they mean: `a` (1901); use setting `period` = `year`"
     );
     // Before the window it does not matter.
     assert!(Study::new(&data, &Rules { period: Some(PeriodUnit::Month), ..rules("1905", "1920") }).is_ok());
@@ -354,7 +354,16 @@ fn days_are_joined_into_rows_that_end_with_events() {
         .table
         .rows()
         .iter()
-        .map(|r| (study.table.label(r.start), r.end - r.start, r.at_risk, r.events, r.members, r.adopters))
+        .map(|r| {
+            (
+                study.table.label(r.start).to_string(),
+                r.end - r.start,
+                r.at_risk,
+                r.events,
+                r.members,
+                r.adopters,
+            )
+        })
         .collect();
     assert_eq!(
         seen,

@@ -1,11 +1,13 @@
-//! The profile over every change point: 98 rows (suffrage by year) in under 10 microseconds, 100,000 in under 5 ms.
+//! The profile over every change point: 98 rows (suffrage by year) in under 10 microseconds, 100,000 in under
+//! 5 ms.
 //!
 //! `cargo bench -p tipping-fit` prints the figures.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use divan::{Bencher, black_box};
 use tipping_core::{Axis, EventTiming, Likelihood, PeriodUnit, RiskTable, Row};
-use tipping_fit::{Posterior, Quantity, RatePosterior, StepHazard};
+use tipping_fit::model::StepHazard;
+use tipping_fit::threshold::{Posterior, Quantity, RatePosterior};
 
 fn main() {
     divan::main();

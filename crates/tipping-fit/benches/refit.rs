@@ -1,8 +1,10 @@
-//! What one replicate of the test "tipping versus smooth" costs: every rival and every threshold account fitted afresh.
+//! What one replicate of the test "tipping versus smooth" costs: every rival and every threshold account
+//! fitted afresh.
 //!
-//! The tables are drawn as the test draws them: 110 units that enter over 101 years, about 99 of which adopt, by year
-//! (grouped) and by day (exact). `cargo bench -p tipping-fit --bench refit` prints the time of each fit, and of the
-//! whole test with its simulations. A replicate of the yearly test is to take well under 0.7 ms.
+//! The tables are drawn as the test draws them: 110 units that enter over 101 years, about 99 of which adopt,
+//! by year (grouped) and by day (exact). `cargo bench -p tipping-fit --bench refit` prints the time of each
+//! fit, and of the whole test with its simulations. A replicate of the yearly test is to take well under 0.7
+//! ms.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 use divan::{Bencher, black_box};
@@ -11,9 +13,10 @@ use rand_chacha::ChaCha8Rng;
 use tipping_core::{
     Act, Adoption, AdoptionData, Date, Norm, PeriodUnit, RiskTable, Rules, Spell, Study, System, Unit,
 };
-use tipping_fit::{
-    Bootstrap, Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, Model,
-    QuadraticTrend, StepHazard, Trend,
+use tipping_fit::bootstrap::Bootstrap;
+use tipping_fit::model::{
+    Changes, ConstantHazard, LifeCycle, MixedInfluence, MixedInfluenceCeiling, QuadraticTrend, StepHazard,
+    Trend,
 };
 
 fn main() {
@@ -131,13 +134,6 @@ fn refit(bencher: Bencher, period: PeriodUnit) {
 #[divan::bench(args = PERIODS, sample_count = 10)]
 fn bootstrap_100(bencher: Bencher, period: PeriodUnit) {
     let study = study(period, 0);
-    let tests = Bootstrap {
-        replicates: 100,
-        seed: 1,
-        changes: Changes { min_events: MIN_EVENTS, ..Changes::default() },
-        level: 0.95,
-        accounts: vec![Model::Step, Model::LifeCycle],
-        likelihood_ratio: false,
-    };
-    bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &|| {}));
+    let tests = Bootstrap::default().replicates(100).changes(Changes::default().min_events(MIN_EVENTS));
+    bencher.bench(|| tests.run(black_box(&study.table), &study.schedule, &()));
 }

@@ -1,7 +1,8 @@
 //! The regime regression: the whole profile over the change, and one replicate of a test.
 //!
-//! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench regression`. With TIPPING_R=1
-//! before it, R's glm in a loop over the same years of the same record is timed in the same run.
+//! About 5,000 unit-years with ten covariates, every admissible year: `cargo bench -p tipping-fit --bench
+//! regression`. With TIPPING_R=1 before it, R's glm in a loop over the same years of the same record is timed
+//! in the same run.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,8 +11,9 @@
 )]
 
 use divan::Bencher;
-use tipping_fit::{
-    Block, Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
+use tipping_core::Block;
+use tipping_fit::regression::{
+    Covariate, Exposure, Regression, RegressionSettings, ShiftSettings, Source, Switch,
 };
 
 #[path = "../../../tests/science/worlds.rs"]
@@ -74,10 +76,10 @@ fn profile_4000_unit_years_10_covariates(bencher: Bencher<'_, '_>) {
 fn test_of_no_change_100_replicates(bencher: Bencher<'_, '_>) {
     let world = worlds::World::new(100, 90, covariates(100), 1);
     let frame = world.frame();
-    let settings = RegressionSettings { switch: Switch::All, ..RegressionSettings::default() };
+    let settings = RegressionSettings::default().switch(Switch::All);
     let regression = Regression::new(&frame, world.blocks(), settings).unwrap();
-    let shift = ShiftSettings { replicates: 100, seed: 1, advance: &|| {} };
-    bencher.bench_local(|| regression.test(tipping_fit::Hypothesis::NoChange, shift).unwrap());
+    let shift = ShiftSettings::default().replicates(100);
+    bencher.bench_local(|| regression.test(tipping_fit::regression::Hypothesis::NoChange, shift).unwrap());
 }
 
 /// A history under the hypothesis, without fitting.

@@ -1,11 +1,15 @@
 //! Why a model could not be fitted.
 
-use tipping_core::TableError;
+use tipping_core::{Setting, TableError};
 
-/// A fit that has no answer. Doubtful answers are warnings, not errors.
+/// A fit that has no answer. Doubtful answers are findings, not errors. What to set is named as [`Setting`]
+/// writes it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FitError {
+    /// Whoever watches asked to stop.
+    #[error("cancelled before there was a result")]
+    Cancelled,
     /// No unit at risk adopts.
     #[error(
         "no unit at risk adopts in the window; widen it, or see `tipping check` for who was never at risk"
@@ -18,7 +22,9 @@ pub enum FitError {
     InfiniteHazard,
     /// No place for a change leaves enough events on both sides.
     #[error(
-        "{events} events leave no place for a change with {min_events} on either side; lower --min-events or widen the window"
+        "{events} events leave no place for a change with {min_events} on either side; lower {} or widen the \
+         window",
+        Setting::MinEvents
     )]
     NoCandidates {
         /// Events in the table.
@@ -28,7 +34,8 @@ pub enum FitError {
     },
     /// A change that was chosen, where nothing can change.
     #[error(
-        "the regression cannot change at period {period} of the window (the first is 0): no event before it, none from it on, or nothing that switches; choose another place"
+        "the regression cannot change at period {period} of the window (the first is 0): no event before it, \
+         none from it on, or nothing that switches; choose another place"
     )]
     NoSuchChange {
         /// Its offset from the window's first period.
@@ -36,9 +43,10 @@ pub enum FitError {
     },
     /// No place for a change of a regression leaves enough events on both sides.
     #[error(
-        "{events} adoptions with every covariate{} leave no place for a change with {min_events} on either side ({coefficients} coefficients in each \
-         regime); name fewer covariates, lower --min-events with --penalty firth, or fit one regression for the whole record with --switch none",
-        also_lost(*.lost)
+        "{events} adoptions with every covariate{} leave no place for a change with {min_events} on either \
+         side ({coefficients} coefficients in each regime); name fewer covariates, lower {} with {}, or fit \
+         one regression for the whole record with {}",
+        also_lost(*.lost), Setting::MinEvents, Setting::Penalty.with("firth"), Setting::Switch.with("none")
     )]
     NoRegimes {
         /// Events with all covariates.
@@ -52,9 +60,9 @@ pub enum FitError {
     },
     /// Every adoption is lost to missing values.
     #[error(
-        "none of the {lost} adoptions by units at risk has every covariate (missing: {}); leave those out, fill them with --fill forward or linear, \
-         or check that their periods are those of the window",
-        .missing.join(", ")
+        "none of the {lost} adoptions by units at risk has every covariate (missing: {}); leave those out, \
+         fill them with {} or linear, or check that their periods are those of the window",
+        .missing.join(", "), Setting::Fill.with("forward")
     )]
     NoEventObserved {
         /// Adoptions lost.
@@ -64,9 +72,9 @@ pub enum FitError {
     },
     /// No unit-period at risk has all covariates.
     #[error(
-        "no unit-period at risk has every covariate (missing: {}); leave those out, fill them with --fill forward or linear, or check that \
-         their periods are those of the window",
-        .missing.join(", ")
+        "no unit-period at risk has every covariate (missing: {}); leave those out, fill them with {} or \
+         linear, or check that their periods are those of the window",
+        .missing.join(", "), Setting::Fill.with("forward")
     )]
     NothingObserved {
         /// Covariates that are missing somewhere.
@@ -82,7 +90,8 @@ pub enum FitError {
     },
     /// A covariate that the others tell.
     #[error(
-        "the covariate {name} is a combination of {} over the risk set, so that their coefficients cannot be told apart; leave one of them out",
+        "the covariate {name} is a combination of {} over the risk set, so that their coefficients cannot be \
+         told apart; leave one of them out",
         if .others.is_empty() { "a constant".to_owned() } else { .others.join(" and ") }
     )]
     Collinear {
@@ -93,8 +102,8 @@ pub enum FitError {
     },
     /// Tables of regions that cannot be added up.
     #[error(
-        "the risk table of the region {region} has not the window, period and likelihood of the others; make all of them under the \
-         same rules with one window"
+        "the risk table of the region {region} has not the window, period and likelihood of the others; make \
+         all of them under the same rules with one window"
     )]
     RegionsDiffer {
         /// A region whose table differs from the first.

@@ -1,6 +1,7 @@
 //! What can go wrong between a request and adoption data.
 
 use std::path::PathBuf;
+use tipping_core::Setting;
 
 use crate::names::some_of;
 use crate::rejection::Rejection;
@@ -13,7 +14,8 @@ const SHOWN: usize = 12;
 #[non_exhaustive]
 pub enum IngestError {
     /// The data named are neither a file nor a dataset, a norm or a title.
-    #[error("`{data}` is no file, bundled dataset, norm or title{}; `tipping datasets` lists what is bundled", perhaps(.nearest))]
+    #[error("`{data}` is no file, bundled dataset, norm or title{}; `tipping datasets` lists what is \
+        bundled", perhaps(.nearest))]
     NoSuchData {
         /// As the user wrote it.
         data: String,
@@ -21,7 +23,8 @@ pub enum IngestError {
         nearest: Vec<String>,
     },
     /// The words given are in the titles of several norms.
-    #[error("`{data}` is in the titles of {} norms: {}; give one of the identifiers", .matches.len(), some_of(.matches, SHOWN))]
+    #[error("`{data}` is in the titles of {} norms: {}; give one of the \
+        identifiers", .matches.len(), some_of(.matches, SHOWN))]
     AmbiguousData {
         /// As the user wrote it.
         data: String,
@@ -45,7 +48,7 @@ pub enum IngestError {
         datasets: Vec<String>,
     },
     /// Several norms, and none chosen.
-    #[error("`{data}` holds {} norms; choose one with --norm: {}", .norms.len(), some_of(.norms, SHOWN))]
+    #[error("`{data}` holds {} norms; choose one with {}: {}", .norms.len(), Setting::Norm, some_of(.norms, SHOWN))]
     NormNeeded {
         /// The data.
         data: String,
@@ -63,7 +66,7 @@ pub enum IngestError {
         norms: Vec<String>,
     },
     /// The pattern of dates does not say the date.
-    #[error("--date-format {pattern}: {problem}; {remedy}")]
+    #[error("{}: {problem}; {remedy}", Setting::DateFormat.with(pattern))]
     BadDateFormat {
         /// As the user wrote it.
         pattern: String,
@@ -72,30 +75,33 @@ pub enum IngestError {
         /// What to do.
         remedy: String,
     },
-    /// A flag that says how to read a file, for bundled data.
-    #[error("{flag} has no effect on the bundled `{data}`, which is read as it is; leave it out")]
+    /// A setting that says how to read a file, for bundled data.
+    #[error("{setting} has no effect on the bundled `{data}`, which is read as it is; leave it out")]
     NoEffect {
-        /// The flag.
-        flag: &'static str,
+        /// The setting.
+        setting: Setting,
         /// The dataset.
         data: String,
     },
     /// The system is neither a bundled one nor a file.
     #[error(
-        "no system `{system}`: choose cow, gw, gw-no-microstates, closed, or a file with the columns unit, entry and exit"
+        "no system `{system}`: choose cow, gw, gw-no-microstates, closed, or a file with the columns unit, \
+         entry and exit"
     )]
     NoSuchSystem {
         /// As the user wrote it.
         system: String,
     },
     /// An export would overwrite files that differ.
-    #[error("{} exists already and differs; name an empty directory, or overwrite", .files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "))]
+    #[error("{} exists already and differs; name an empty directory, or \
+        overwrite", .files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "))]
     WouldOverwrite {
         /// The files in the way.
         files: Vec<PathBuf>,
     },
     /// A table is to be written in a format that its name does not tell.
-    #[error("{}: the extension tells no format that is written; choose .parquet, .csv, .tsv, .arrow, .ipc or .ndjson", file.display())]
+    #[error("{}: the extension tells no format that is written; choose .parquet, .csv, .tsv, .arrow, .ipc \
+        or .ndjson", file.display())]
     UnknownExtension {
         /// The file.
         file: PathBuf,
@@ -125,7 +131,8 @@ pub enum IngestError {
         sources: Vec<(String, Vec<String>)>,
     },
     /// Several sources have a covariate.
-    #[error("the covariate `{name}` is in {}; rename it in all but one of them, or leave one out", .sources.join(" and in "))]
+    #[error("the covariate `{name}` is in {}; rename it in all but one of them, or leave one \
+        out", .sources.join(" and in "))]
     AmbiguousCovariate {
         /// The covariate.
         name: String,
@@ -159,7 +166,7 @@ fn perhaps(names: &[String]) -> String {
 
 fn columns(sources: &[(String, Vec<String>)]) -> String {
     if sources.is_empty() {
-        return "name a file that has it, or `bundled`, with --covariates".to_owned();
+        return format!("name a file that has it, or `bundled`, with {}", Setting::Covariates);
     }
     let has = |(source, names): &(String, Vec<String>)| format!("{source} has {}", names.join(", "));
     sources.iter().map(has).collect::<Vec<_>>().join("; ")
@@ -167,8 +174,11 @@ fn columns(sources: &[(String, Vec<String>)]) -> String {
 
 fn those(norms: &[String]) -> String {
     if norms.is_empty() {
-        return ": it has one, and no column that names it; leave --norm out, or name the column of norms with --norm-column"
-            .to_owned();
+        return format!(
+            ": it has one, and no column that names it; leave {} out, or name the column of norms with {}",
+            Setting::Norm,
+            Setting::NormColumn
+        );
     }
     format!("; it has {}", some_of(norms, SHOWN))
 }

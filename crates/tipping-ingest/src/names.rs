@@ -29,8 +29,8 @@ pub(crate) fn key(text: &str) -> String {
     words(text).concat()
 }
 
-/// A name without case, accents, the kind of its apostrophes and the number of its spaces. Unlike a [`key`] it keeps
-/// what tells identifiers apart: `1.5` is not `15`.
+/// A name without case, accents, the kind of its apostrophes and the number of its spaces. Unlike a [`key`]
+/// it keeps what tells identifiers apart: `1.5` is not `15`.
 pub(crate) fn folded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
@@ -42,10 +42,11 @@ pub(crate) fn folded(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names most like `text`, best first, at most `most`; each name at most once. None that has little in common with it.
+/// The names most like `text`, best first, at most `most`; each name at most once. None that has little in
+/// common with it.
 pub fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
-    // Jaro-Winkler forgives a slip late in a word; below this two names have little in common. Short codes that are
-    // one slip apart (gva, gav) it would not forgive.
+    // Jaro-Winkler forgives a slip late in a word; below this two names have little in common. Short codes
+    // that are one slip apart (gva, gav) it would not forgive.
     const ALIKE: f64 = 0.84;
     const ONE_SLIP: f64 = 0.9;
     let wanted = key(text);

@@ -8,7 +8,8 @@ use std::fmt;
 pub struct Rejection {
     /// The file, as the user named it.
     pub file: String,
-    /// Row as a spreadsheet numbers it: the header of a text file is row 1. Formats without a header line count from 1.
+    /// Row as a spreadsheet numbers it: the header of a text file is row 1. Formats without a header line
+    /// count from 1.
     pub row: Option<u64>,
     /// Column, by its name in the file.
     pub column: Option<String>,
@@ -66,7 +67,8 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// Text on one line and without control characters, which a terminal would obey: they are written as `\u{1b}`.
+/// Text on one line and without control characters, which a terminal would obey: they are written as
+/// `\u{1b}`.
 fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);

@@ -27,7 +27,8 @@ pub enum ReportError {
 pub enum FigureError {
     /// A date of the result that is none.
     #[error(
-        "`{value}` in the result is no date, so that it cannot be drawn; run the command that made the result again"
+        "`{value}` in the result is no date, so that it cannot be drawn; run the command that made the \
+         result again"
     )]
     BadDate {
         /// What is there.

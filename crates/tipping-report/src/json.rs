@@ -1,5 +1,6 @@
 //! Results as JSON, and the schemas that describe them.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub fn to_json<T: Serialize>(result: &T) -> Result<String, ReportError> {
 ///
 /// # Errors
 /// [`ReportError::Json`] when it cannot be written.
+#[cfg(feature = "schema")]
 pub fn schema<T: JsonSchema>() -> Result<String, ReportError> {
     to_json(&schemars::schema_for!(T))
 }

@@ -4,14 +4,17 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use tipping_core::result::{VerifiedExpectation, VerifiedResult, VerifyOutcome, VerifyReport};
 
 use crate::error::ReportError;
-use crate::verify::found;
+use crate::messages::FrontEnd;
+use crate::messages::verify::found;
+use crate::wording::worded;
 
-/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not be checked an `error`.
-/// No times: the same results give the same report.
+/// A test suite for each result, a test case for each expectation; what fails is a `failure`, what could not
+/// be checked an `error`. No times: the same results give the same report.
 ///
 /// # Errors
 /// [`ReportError::Write`] when it cannot be written.
-pub fn verify_junit(report: &VerifyReport) -> Result<String, ReportError> {
+pub fn verify_junit(report: &VerifyReport, front_end: FrontEnd) -> Result<String, ReportError> {
+    let report = &*worded(report, front_end);
     let mut junit = Report::new(format!("tipping verify {}", report.expectations));
     junit.add_test_suites(report.results.iter().map(|result| suite(result, &report.expectations)));
     junit.to_string().map_err(|error| ReportError::Write { reason: error.to_string() })

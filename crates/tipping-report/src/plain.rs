@@ -2,18 +2,17 @@
 
 use std::borrow::Cow;
 
-use serde::{Serialize, de::DeserializeOwned};
-
-/// A character that is not to be shown as it is: controls, the separators of lines and paragraphs, and the marks that turn the
-/// direction of text, with which `1945` can be shown as `5491` (Boucher & Anderson 2023, "Trojan Source",
-/// doi:10.48550/arXiv.2111.00169).
+/// A character that is not to be shown as it is: controls, the separators of lines and paragraphs, and the
+/// marks that turn the direction of text, with which `1945` can be shown as `5491` (Boucher & Anderson 2023,
+/// "Trojan Source", doi:10.48550/arXiv.2111.00169).
 pub(crate) fn obeyed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text on one line: what breaks lines is a space, as are the spaces around it; other characters that would be obeyed are
-/// written as `\u{1b}`.
+/// The text on one line: what breaks lines is a space, as are the spaces around it; other characters that
+/// would be obeyed are written as `\u{1b}`.
 #[must_use]
 pub fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(obeyed) {
@@ -40,45 +39,8 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A result with all its text as [`plain`] writes it. The texts are found by way of its JSON, so that none can be forgotten; a
-/// result that needs nothing is left as it is.
-pub(crate) fn plain_result<T: Clone + Serialize + DeserializeOwned>(result: &T) -> Cow<'_, T> {
-    let Ok(mut value) = serde_json::to_value(result) else { return Cow::Borrowed(result) };
-    if !clean(&mut value) {
-        return Cow::Borrowed(result);
-    }
-    // A result is what its JSON says (the batch reads its own again): reading it back cannot fail.
-    serde_json::from_value(value).map_or(Cow::Borrowed(result), Cow::Owned)
-}
-
-/// Makes all text plain; whether any was not.
-fn clean(value: &mut serde_json::Value) -> bool {
-    use serde_json::Value;
-    match value {
-        Value::String(text) => match plain(text) {
-            Cow::Borrowed(_) => false,
-            Cow::Owned(plain) => {
-                *text = plain;
-                true
-            }
-        },
-        Value::Array(values) => values.iter_mut().map(clean).filter(|changed| *changed).count() > 0,
-        Value::Object(map) => {
-            let named = map.keys().any(|key| key.contains(obeyed));
-            let any = map.values_mut().map(clean).filter(|changed| *changed).count() > 0;
-            if named {
-                *map = std::mem::take(map).into_iter().map(|(k, v)| (plain(&k).into_owned(), v)).collect();
-            }
-            any || named
-        }
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
 
     #[test]
@@ -91,15 +53,5 @@ mod tests {
         assert_eq!(plain("\u{1b}[31m\u{9b}1A\u{202e}x\u{7f}"), r"\u{1b}[31m\u{9b}1A\u{202e}x\u{7f}");
         // Joiners are letters' business, and emoji are made of them.
         assert_eq!(plain("\u{1f469}\u{200d}\u{1f680}"), "\u{1f469}\u{200d}\u{1f680}");
-    }
-
-    #[test]
-    fn every_text_of_a_result_is_found() {
-        let result: BTreeMap<String, Vec<String>> =
-            [("a\u{7}".to_owned(), vec!["b\nc".to_owned(), "d".to_owned()])].into();
-        let expected: BTreeMap<String, Vec<String>> =
-            [(r"a\u{7}".to_owned(), vec!["b c".to_owned(), "d".to_owned()])].into();
-        assert_eq!(*plain_result(&result), expected);
-        assert!(matches!(plain_result(&expected), Cow::Borrowed(_)));
     }
 }

@@ -82,6 +82,7 @@ check_nesting <- function(models, norm) {
   }
   at_least("trend", "constant")
   at_least("quadratic-trend", "trend")
+  at_least("cubic-trend", "quadratic-trend")
   at_least("mixed-influence", "constant")
   at_least("mixed-influence-ceiling", "mixed-influence")
   at_least("step", "constant")
@@ -152,6 +153,7 @@ check_direct <- function(table, likelihood, models) {
         constant = rep(v$lambda, n),
         trend = exp(v$alpha + v$gamma * t),
         "quadratic-trend" = exp(v$alpha + v$gamma * t + v$delta * t^2),
+        "cubic-trend" = exp(v$alpha + v$gamma * t + v$delta * t^2 + v$epsilon * t^3),
         "mixed-influence" = v$p + v$q * f,
         "mixed-influence-ceiling" = (v$p + v$q * f) * (if (v$m == 1) 1 else (v$m - f) / (1 - f)),
         "contagion-onset" = v$p + v$q * f * (regime == 2),

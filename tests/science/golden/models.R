@@ -270,7 +270,7 @@ multi_step <- function(cells, all) {
   fit
 }
 
-# ---- trend and quadratic-trend ------------------------------------------------------------------------------------
+# ---- trend, quadratic-trend and cubic-trend ------------------------------------------------------------------------------------
 
 # Gauss-Legendre nodes and weights on [-1, 1], from the eigenvalues of the Jacobi matrix.
 gauss <- function(n) {
@@ -318,7 +318,7 @@ trend_value <- function(cells, terms, z, b, derivatives = FALSE) {
 }
 
 trend <- function(cells, degree) {
-  name <- c("trend", "quadratic-trend")[degree]
+  name <- c("trend", "quadratic-trend", "cubic-trend")[degree]
   terms <- trend_terms(cells)
   middle <- max(terms$t) / 2
   z <- outer((terms$t - middle) / middle, 0:degree, "^")
@@ -334,12 +334,13 @@ trend <- function(cells, degree) {
   v <- trend_value(cells, terms, z, b, TRUE)
   stopifnot(max(abs(v$gradient)) < 1e-8 * cells$n_events)
   check_trend(cells, terms, z, b, v$value, degree, middle)
-  b <- c(b, 0)
-  parameters <- list(
-    alpha = b[1] - b[2] + (if (degree == 2) b[3] else 0),
-    gamma = (b[2] - (if (degree == 2) 2 * b[3] else 0)) / middle,
-    delta = if (degree == 2) b[3] / middle^2)
-  result(cells, name, v$value, parameters[seq_len(degree + 1)], degree + 1)
+  # Powers of t from powers of u = t / middle - 1, by the binomial theorem.
+  powers <- vapply(0:degree, function(j) {
+    i <- j:degree
+    sum(b[i + 1] * choose(i, j) * (-1)^(i - j)) / middle^j
+  }, 0)
+  parameters <- as.list(setNames(powers, c("alpha", "gamma", "delta", "epsilon")[seq_len(degree + 1)]))
+  result(cells, name, v$value, parameters, degree + 1)
 }
 
 # ---- mixed influence, without and with a ceiling ------------------------------------------------------------------
@@ -460,12 +461,12 @@ run_models <- function(norm, table, likelihood) {
   all <- regimes(cells)
   single <- single_cuts(cells)
   models <- list(
-    constant(cells), trend(cells, 1), trend(cells, 2), mixed_influence(cells), mixed_influence_ceiling(cells),
+    constant(cells), trend(cells, 1), trend(cells, 2), trend(cells, 3), mixed_influence(cells), mixed_influence_ceiling(cells),
     step(cells, all), life_cycle(cells, all), contagion_onset(cells, single), contagion_shift(cells, single),
     multi_step(cells, all))
   named <- setNames(models, vapply(models, function(model) model$name, ""))
   if (length(single) > 0) {
-    check_contagion(cells, single, attr(models[[8]], "profile"), attr(models[[9]], "profile"))
+    check_contagion(cells, single, attr(named[["contagion-onset"]], "profile"), attr(named[["contagion-shift"]], "profile"))
   }
   check_direct(table, likelihood, models)
   check_step(norm, table, cells, named)

@@ -1,4 +1,4 @@
-# All ten models, the tipping point and its posterior for all 199 treaties by year: log-likelihoods, dates of changes, critical
+# All eleven models, the tipping point and its posterior for all 199 treaties by year: log-likelihoods, dates of changes, critical
 # masses, intervals and the doubts that the program must tell. Writes treaties.json. Base R only.
 #
 # Risk tables are those of tables.R. Changes are tried one by one, pairs and chains of them by sums over all stretches. Models that are
@@ -137,12 +137,16 @@ by_nlminb <- function(y, d, f, m_from = NULL) {
   -min(values)
 }
 
-# Whether time tells apart exactly who adopts: with adoptions in the first or the last period alone (trend), or in one period or two that
-# follow each other (quadratic), the hazards of all other periods can go to 0 together. There is no maximum then, but a limit.
+# Whether time tells apart exactly who adopts: with adoptions in the first or the last period alone (trend), in one period or two that
+# follow each other (quadratic), or in these and in the first or the last (cubic), the hazards of all other periods can go to 0 together.
+# There is no maximum then, but a limit.
 separated <- function(y, d, degree) {
   seen <- y > 0
   at <- which(d[seen] > 0)
-  if (degree == 1) length(at) == 1 && at %in% c(1, sum(seen)) else diff(range(at)) <= 1
+  near <- function(at) length(at) == 0 || diff(range(at)) <= 1
+  if (degree == 1) return(length(at) == 1 && at %in% c(1, sum(seen)))
+  if (degree == 2) return(near(at))
+  near(setdiff(at, 1)) || near(setdiff(at, sum(seen)))
 }
 
 # log h = polynomial in time scaled to [-1, 1], by glm; then Newton's steps until nothing moves.
@@ -288,7 +292,7 @@ one <- function(norm) {
   events <- sum(d)
   pooled <- events / sum(y)
   what <- function(x) paste(norm, x)
-  l <- list(constant = maximum(events, sum(y)), trend = trend(y, d, t$k, 1, what("trend")), `quadratic-trend` = trend(y, d, t$k, 2, what("quadratic")))
+  l <- list(constant = maximum(events, sum(y)), trend = trend(y, d, t$k, 1, what("trend")), `quadratic-trend` = trend(y, d, t$k, 2, what("quadratic")), `cubic-trend` = trend(y, d, t$k, 3, what("cubic")))
   seen <- y > 0
   mixed <- fit_columns(columns(d[seen], 1), columns((y - d)[seen], 1), columns(rep(1, sum(seen)), 1), columns(f[seen], 1))
   l[["mixed-influence"]] <- mixed$value
@@ -311,7 +315,7 @@ one <- function(norm) {
   out <- list(norm = norm, periods = n, units = units, unit_periods = sum(y), events = events, candidates = length(single))
   warnings <- character(0)
   if (events < FEW_EVENTS) warnings <- "few_events"
-  if (separated(y, d, 1) || separated(y, d, 2)) warnings <- c(warnings, "not_converged")
+  if (separated(y, d, 1) || separated(y, d, 2) || separated(y, d, 3)) warnings <- c(warnings, "not_converged")
 
   places <- c(0, single, n)
   stretch_d <- outer(sums_d[places + 1], sums_d[places + 1], function(i, j) j - i)

@@ -8,7 +8,7 @@ sys.source(file.path(dirname(normalizePath(SCRIPT)), "accounts.R"), envir = acco
 tables <- accounts$tables
 reference <- accounts$reference
 
-SMOOTH <- c("constant", "trend", "quadratic-trend", "mixed-influence", "mixed-influence-ceiling")
+SMOOTH <- c("constant", "trend", "quadratic-trend", "cubic-trend", "mixed-influence", "mixed-influence-ceiling")
 MODELS <- jsonlite::fromJSON(file.path(reference$HERE, "models.json"), simplifyVector = FALSE)
 
 # ---- waves --------------------------------------------------------------------------------------------------------
@@ -29,6 +29,7 @@ probabilities <- function(rival, table, likelihood) {
     constant = rep(v$lambda, length(t)),
     trend = exp(v$alpha + v$gamma * t),
     `quadratic-trend` = exp(v$alpha + v$gamma * t + v$delta * t^2),
+    `cubic-trend` = exp(v$alpha + v$gamma * t + v$delta * t^2 + v$epsilon * t^3),
     `mixed-influence` = v$p + v$q * f,
     `mixed-influence-ceiling` = (v$p + v$q * f) * (if (v$m == 1) 1 else pmax(v$m - f, 0) / (1 - f)))
   -expm1(-h * table$length)

@@ -1,8 +1,11 @@
 //! What is typed after `tipping batch`.
 
-use clap::{Args, Parser};
+use clap::Args;
+use tipping::values::Event;
+use tipping::values::parse::shard;
 
-use super::{AnalysisArgs, DataArgs, RuleArgs, event};
+use super::values::value;
+use super::{AnalysisArgs, DataArgs, RuleArgs};
 
 pub(crate) const BATCH_EXAMPLES: &str = "\
 Examples:
@@ -45,21 +48,13 @@ pub(crate) struct RunArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) analysis: AnalysisArgs,
-    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties bring their
-    /// entry into force)
-    #[arg(long, value_name = "NAME=DATE", value_parser = event, help_heading = "Fit")]
-    pub(crate) event: Vec<(String, tipping_core::Date)>,
+    /// A date known beforehand at which to test a break, such as eif=1999-03-01; may be repeated (treaties
+    /// bring their entry into force)
+    #[arg(long, value_name = "NAME=DATE", value_parser = value::<Event>, help_heading = "Fit")]
+    pub(crate) event: Vec<Event>,
     /// Norms with fewer adopters are left out
     #[arg(long, value_name = "N", default_value_t = 30, help_heading = "Data")]
     pub(crate) min_adopters: usize,
-}
-
-/// A run as a manifest has it: its keys are read as flags.
-#[derive(Debug, Parser)]
-#[command(name = "run", no_binary_name = true, disable_help_flag = true)]
-pub(crate) struct ManifestRun {
-    #[command(flatten)]
-    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -90,13 +85,4 @@ pub(crate) struct BatchArgs {
     /// Nothing on standard error but errors
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
-}
-
-/// `2/4`.
-fn shard(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once('/').map(|(i, n)| (i.trim().parse::<u32>(), n.trim().parse::<u32>()));
-    match parts {
-        Some((Ok(i), Ok(n))) if (1..=n).contains(&i) => Ok((i, n)),
-        _ => Err("write I/N with 1 <= I <= N, such as 2/4".to_owned()),
-    }
 }

@@ -45,6 +45,7 @@ Parameters (rates are per year; kappa is a date, the first period of the new reg
   constant                  lambda
   trend                     alpha, gamma: h = exp(alpha + gamma t), t in years since the window opened
   quadratic-trend           alpha, gamma, delta: h = exp(alpha + gamma t + delta t^2)
+  cubic-trend               alpha, gamma, delta, epsilon: h = exp(alpha + gamma t + delta t^2 + epsilon t^3)
   mixed-influence           p, q: h = p + q F
   mixed-influence-ceiling   p, q, m: h = (p + q F)(m - F)/(1 - F)
   step                      lambda_1, lambda_2, kappa

@@ -11,8 +11,9 @@ pub(crate) struct PlotArgs {
     /// Draw the result: FILE.svg, whose text stays text, or FILE.png, 300 dots an inch
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
-    /// Which figures, separated by commas, in this order [default: all that the result has]. fit: adoption, hazard, change, critical-mass, and with --by
-    /// region regions; regimes: coefficients, change; pool: forest, pooled; sensitivity: specification; power: power
+    /// Which figures, separated by commas, in this order [default: all that the result has]. fit: adoption,
+    /// hazard, change, critical-mass, and with --by region regions; regimes: coefficients, change; pool:
+    /// forest, pooled; sensitivity: specification; power: power
     #[arg(long, value_name = "NAMES", value_delimiter = ',', requires = "plot")]
     pub(crate) figure: Vec<String>,
     /// Width of the drawing in centimetres: a column of a paper has 8.5, a page or a slide 17

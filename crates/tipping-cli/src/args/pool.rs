@@ -1,8 +1,8 @@
 //! The flags of `tipping pool`.
 
 use clap::Args;
+use tipping::values::parse::{level, replicates};
 
-use super::values::{level, replicates};
 use super::{OutputArgs, PlotArgs};
 
 #[derive(Debug, Args)]

@@ -6,7 +6,8 @@ use super::NormArgs;
 
 #[derive(Debug, Args)]
 #[command(mut_arg("data", |a| a.value_name("DATA|DIR").help(
-    "As for `fit`: a file, `-` for standard input, a bundled dataset or norm, a title; or a folder that `tipping batch` wrote"
+    "As for `fit`: a file, `-` for standard input, a bundled dataset or norm, a title; or a folder that \
+     `tipping batch` wrote"
 )))]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
@@ -20,8 +21,9 @@ pub(crate) struct ReportArgs {
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<std::path::PathBuf>,
-    /// End with exit code 1: for one norm when there are warnings or the verdict is `insufficient`; for a folder, as `batch --strict` does, when a norm failed,
-    /// while norms that were left out and the warnings of norms are no failure
+    /// End with exit code 1: for one norm when there are warnings or the verdict is `insufficient`; for a
+    /// folder, as `batch --strict` does, when a norm failed, while norms that were left out and the warnings
+    /// of norms are no failure
     #[arg(long, help_heading = "Output")]
     pub(crate) strict: bool,
     /// Nothing on standard error but errors
@@ -33,7 +35,7 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// One file for a browser
     Html,
-    /// A comment on a pull request: the verdict, a table, what to doubt; no line wider than 100 characters
+    /// A comment on a pull request: the verdict, a table, what to doubt
     Md,
 }
 

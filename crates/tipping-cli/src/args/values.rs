@@ -1,259 +1,113 @@
 //! The values that flags take, and how they are read.
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use tipping::core::{Counting, Fill, PreEntry, Successions};
+use tipping::ingest::request::UnitCode;
+use tipping::results::ResultKind;
+use tipping::values::{Choice, Division, IntervalMethod, Switch, ThresholdIn, ThresholdModels, Value};
 
-/// The value of a parameter: dates of changes, else numbers.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum ParameterValue {
-    Number(f64),
-    Date(tipping_core::Date),
+/// A value of the library.
+pub(super) fn value<T: Value>(text: &str) -> Result<T, String> {
+    T::from_text(text)
+}
+
+/// A choice of the library, by name.
+pub(super) fn choice<T: Choice + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    explained(&[])
+}
+
+/// A choice whose alternatives the help explains, in their order.
+fn explained<T: Choice + Send + Sync>(help: &'static [&'static str]) -> impl TypedValueParser<Value = T> {
+    let alternatives = T::ALL.iter().enumerate().map(|(i, choice)| {
+        let alternative = PossibleValue::new(choice.name());
+        let help = help.get(i).filter(|help| !help.is_empty());
+        help.map_or(alternative.clone(), |help| alternative.help(*help))
+    });
+    PossibleValuesParser::new(alternatives).try_map(|name| T::from_text(&name))
+}
+
+pub(super) fn pre_entry() -> impl TypedValueParser<Value = PreEntry> {
+    explained(&[
+        "Never at risk, an adopter from its entry",
+        "An event in the period of its entry",
+        "Left out",
+    ])
+}
+
+pub(super) fn successions() -> impl TypedValueParser<Value = Successions> {
+    explained(&["As if adopted before entry", "An adoption like any other", "The unit is left out"])
+}
+
+pub(super) fn counting() -> impl TypedValueParser<Value = Counting> {
+    explained(&["Without those that have withdrawn", "All that were ever made"])
+}
+
+pub(super) fn threshold_in() -> impl TypedValueParser<Value = ThresholdIn> {
+    explained(&[
+        "A regime begins at a date",
+        "A regime holds where the adopted fraction is at least a threshold",
+    ])
+}
+
+pub(super) fn by() -> impl TypedValueParser<Value = Division> {
+    explained(&["The region of each unit: the column --region, else the UN subregion of states"])
+}
+
+pub(super) fn switch() -> impl TypedValueParser<Value = Switch> {
+    explained(&[
+        "The level and all coefficients",
+        "The level and the domestic coefficients",
+        "The level and the international coefficients",
+        "Nothing: one regression for the whole record",
+    ])
+}
+
+pub(super) fn fill() -> impl TypedValueParser<Value = Fill> {
+    explained(&[
+        "Nothing",
+        "The last value before it",
+        "The line between the values before and after it, which looks ahead",
+    ])
+}
+
+pub(super) fn interval() -> impl TypedValueParser<Value = IntervalMethod> {
+    explained(&[
+        "Exact posterior over the candidates",
+        "Candidates within a simulated cut of the likelihood ratio",
+        "The posterior's interval, and the likelihood-ratio set beside it",
+    ])
+}
+
+pub(super) fn threshold_models() -> impl TypedValueParser<Value = ThresholdModels> {
+    explained(&["Step and life-cycle, the one of lower BIC", "The step alone", "The life-cycle alone"])
+}
+
+pub(super) fn result_kind() -> impl TypedValueParser<Value = ResultKind> {
+    explained(&[
+        "`batch.json` in the folder of a batch",
+        "",
+        "",
+        "The result of a norm in the folder of a batch",
+    ])
 }
 
 /// What `--units` means to `simulate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UnitsArg {
     Number(u32),
-    Codes(Units),
-}
-
-/// A date in the years in which dates of data are believed.
-pub(super) fn date(text: &str) -> Result<tipping_core::Date, String> {
-    let date: tipping_core::Date = text.parse().map_err(|e: tipping_core::DateError| e.to_string())?;
-    if (1500..=2200).contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err("outside the years 1500 to 2200".to_owned())
-    }
-}
-
-/// A name and a date, `eif=1999-03-01`; a date alone is its own name.
-pub(super) fn event(text: &str) -> Result<(String, tipping_core::Date), String> {
-    let (name, when) = text.split_once('=').unwrap_or((text, text));
-    if name.is_empty() {
-        return Err("give the date a name, such as eif=1999-03-01".to_owned());
-    }
-    Ok((name.to_owned(), date(when)?))
-}
-
-/// A parameter and its value, `p=0.002` or `kappa=1945`.
-pub(super) fn parameter(text: &str) -> Result<(String, ParameterValue), String> {
-    let Some((name, value)) = text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) else {
-        return Err("write NAME=VALUE, such as p=0.002 or kappa=1945".to_owned());
-    };
-    let value = if name == "kappa" || name.starts_with("kappa_") {
-        ParameterValue::Date(date(value)?)
-    } else {
-        let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
-        ParameterValue::Number(number)
-    };
-    Ok((name.to_owned(), value))
+    Codes(UnitCode),
 }
 
 /// A number of units or the name of a code list.
 pub(super) fn units(text: &str) -> Result<UnitsArg, String> {
     match text.parse() {
         Ok(number) if number > 0 => Ok(UnitsArg::Number(number)),
-        _ => Units::from_str(text, false).map(UnitsArg::Codes).map_err(|_| {
-            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, as-written".to_owned()
+        _ => text.parse().map(UnitsArg::Codes).map_err(|_| {
+            "give a number of units for a made-up schedule, or with --like a code list: cow, gw, iso3, name, \
+             as-written"
+                .to_owned()
         }),
-    }
-}
-
-/// A positive number of years.
-pub(super) fn span(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(years) if years.is_finite() && years > 0.0 => Ok(years),
-        _ => Err("choose a positive number of years, such as 5".to_owned()),
-    }
-}
-
-/// No replicates, or enough that a p-value can be below .05: the least is 1/(B + 1).
-pub(super) fn replicates(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(b) if b == 0 || b >= 20 => Ok(b),
-        Ok(b) => Err(format!(
-            "the least p-value of {b} replicates is 1/{}, which decides nothing; take at least 20, better 999, or 0 for no tests",
-            b + 1
-        )),
-        Err(error) => Err(format!("not a number of replicates: {error}")),
-    }
-}
-
-/// `none`, `firth` or `ridge=L`.
-pub(super) fn penalty(text: &str) -> Result<tipping_fit::Penalty, String> {
-    use tipping_fit::Penalty;
-    match text.split_once('=') {
-        None if text == "none" => Ok(Penalty::None),
-        None if text == "firth" => Ok(Penalty::Firth),
-        Some(("ridge", value)) => match value.parse::<f64>() {
-            Ok(lambda) if lambda.is_finite() && lambda >= 0.0 => Ok(Penalty::Ridge(lambda)),
-            _ => Err("ridge takes a number of 0 or more, such as ridge=1".to_owned()),
-        },
-        _ => Err("choose none, firth or ridge=L, such as ridge=1".to_owned()),
-    }
-}
-
-/// A number of periods.
-pub(super) fn lag(text: &str) -> Result<u32, String> {
-    text.parse()
-        .ok()
-        .filter(|lag| *lag <= 100)
-        .ok_or_else(|| "choose a whole number of periods, 0 to 100".to_owned())
-}
-
-/// A number above 0.
-pub(super) fn positive(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
-        _ => Err("choose a number above 0".to_owned()),
-    }
-}
-
-/// A level strictly between 0 and 1.
-pub(super) fn level(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(level) if level > 0.0 && level < 1.0 => Ok(level),
-        _ => Err("choose a level between 0 and 1, such as 0.95".to_owned()),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shape {
-    Unit,
-    Long,
-    Panel,
-    Wide,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Units {
-    Cow,
-    Gw,
-    Iso3,
-    Name,
-    AsWritten,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Unknown {
-    Refuse,
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InputFormat {
-    Csv,
-    Parquet,
-    Ipc,
-    Json,
-    Ndjson,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Period {
-    Year,
-    Quarter,
-    Month,
-    Day,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LikelihoodArg {
-    Grouped,
-    Exact,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PreEntryArg {
-    /// Never at risk, an adopter from its entry
-    Count,
-    /// An event in the period of its entry
-    AtEntry,
-    /// Left out
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SuccessionsArg {
-    /// As if adopted before entry
-    Inherited,
-    /// An adoption like any other
-    Event,
-    /// The unit is left out
-    Drop,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CountingArg {
-    /// Without those that have withdrawn
-    InForce,
-    /// All that were ever made
-    Ever,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ThresholdInArg {
-    /// A regime begins at a date
-    Time,
-    /// A regime holds where the adopted fraction is at least a threshold
-    Fraction,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ByArg {
-    /// The region of each unit: the column --region, else the UN subregion of states
-    Region,
-}
-
-impl From<ThresholdInArg> for tipping_fit::ThresholdIn {
-    fn from(what: ThresholdInArg) -> Self {
-        match what {
-            ThresholdInArg::Time => Self::Time,
-            ThresholdInArg::Fraction => Self::Fraction,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SwitchArg {
-    /// The level and all coefficients
-    All,
-    /// The level and the domestic coefficients
-    Domestic,
-    /// The level and the international coefficients
-    International,
-    /// Nothing: one regression for the whole record
-    None,
-}
-
-impl From<SwitchArg> for tipping_fit::Switch {
-    fn from(what: SwitchArg) -> Self {
-        match what {
-            SwitchArg::All => Self::All,
-            SwitchArg::Domestic => Self::Only(tipping_fit::Block::Domestic),
-            SwitchArg::International => Self::Only(tipping_fit::Block::International),
-            SwitchArg::None => Self::None,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FillArg {
-    /// Nothing
-    None,
-    /// The last value before it
-    Forward,
-    /// The line between the values before and after it, which looks ahead
-    Linear,
-}
-
-impl From<FillArg> for tipping_core::Fill {
-    fn from(how: FillArg) -> Self {
-        match how {
-            FillArg::None => Self::None,
-            FillArg::Forward => Self::Forward,
-            FillArg::Linear => Self::Linear,
-        }
     }
 }
 
@@ -261,16 +115,6 @@ impl From<FillArg> for tipping_core::Fill {
 pub(crate) enum YesNo {
     Yes,
     No,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum IntervalArg {
-    /// Exact posterior over the candidates
-    Posterior,
-    /// Candidates within a simulated cut of the likelihood ratio
-    LikelihoodRatio,
-    /// The posterior's interval, and the likelihood-ratio set beside it
-    Both,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -293,20 +137,4 @@ pub(crate) enum Color {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Described {
-    /// `batch.json` in the folder of a batch
-    Batch,
-    Fit,
-    Check,
-    /// The result of a norm in the folder of a batch
-    Norm,
-    Pivots,
-    Pool,
-    Power,
-    Regimes,
-    Verify,
-    Sensitivity,
 }

@@ -9,10 +9,12 @@ pub(crate) struct VerifyArgs {
     /// The file of expectations, in TOML; the paths in it start in its folder
     #[arg(value_name = "EXPECT.toml")]
     pub(crate) expectations: std::path::PathBuf,
-    /// Write a JUnit report too, as continuous integration reads it: a test suite for each result, a test case for each expectation
+    /// Write a JUnit report too, as continuous integration reads it: a test suite for each result, a test
+    /// case for each expectation
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) junit: Option<std::path::PathBuf>,
-    /// Rewrite in place what failed to what was found: values of = and ranges of within. Inequalities stay, and still fail
+    /// Rewrite in place what failed to what was found: values of = and ranges of within. Inequalities stay,
+    /// and still fail
     #[arg(long)]
     pub(crate) update: bool,
     /// Format of what is printed

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::vocabulary::Model;
 
 use super::norm::{NormResult, Status};
 use super::{CriticalMass, Estimate, ModelReport, Report};
 
 /// What a batch was asked for, and what became of it: `batch.json` in its folder.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BatchReport {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -17,7 +21,8 @@ pub struct BatchReport {
     pub version: String,
     /// The shard i of n; null for a whole batch.
     pub shard: Option<(u32, u32)>,
-    /// The command that asked for it, without the folder of the results; empty in folders of earlier versions.
+    /// The command that asked for it, without the folder of the results; empty in folders of earlier
+    /// versions.
     #[serde(default)]
     pub command: String,
     /// The runs of this folder, in order.
@@ -25,7 +30,8 @@ pub struct BatchReport {
 }
 
 /// A run of a batch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BatchRun {
     /// Its identifier.
     pub id: String,
@@ -35,8 +41,8 @@ pub struct BatchRun {
     pub key: String,
     /// What became of it.
     pub status: Status,
-    /// The command that finds the same numbers for its norm alone; empty in folders of earlier versions. Its files are named as seen from where the batch
-    /// was run.
+    /// The command that finds the same numbers for its norm alone; empty in folders of earlier versions. Its
+    /// files are named as seen from where the batch was run.
     #[serde(default)]
     pub command: String,
 }
@@ -76,22 +82,8 @@ impl From<Option<u64>> for Cell {
     }
 }
 
-/// The models in the order of their columns.
-const MODELS: [&str; 10] = [
-    "constant",
-    "trend",
-    "quadratic-trend",
-    "mixed-influence",
-    "mixed-influence-ceiling",
-    "step",
-    "life-cycle",
-    "contagion-onset",
-    "contagion-shift",
-    "multi-step",
-];
-
-/// The result of one norm as a row: the same columns whatever the norm, models and options, so that rows of several batches go into one table.
-/// Columns of `groups` are those that the batch has.
+/// The result of one norm as a row: the same columns whatever the norm, models and options, so that rows of
+/// several batches go into one table. Columns of `groups` are those that the batch has.
 #[must_use]
 pub fn norm_row(result: &NormResult, groups: &[String]) -> Vec<(String, Cell)> {
     let report = result.report.as_ref();
@@ -99,14 +91,14 @@ pub fn norm_row(result: &NormResult, groups: &[String]) -> Vec<(String, Cell)> {
     row.add("id", result.id.as_str());
     row.add("status", result.status.name());
     row.add("error", result.error.clone());
-    row.add("norm", report.map(|r| r.norm.clone()));
-    row.add("title", report.map(|r| r.title.clone()));
+    row.add("norm", report.map(|r| r.header.norm.clone()));
+    row.add("title", report.map(|r| r.header.title.clone()));
     groups.iter().for_each(|g| row.add(g, result.groups.get(g).cloned()));
     row.record(report);
     row.verdict(report);
     row.threshold(report);
     row.tests(report);
-    for model in MODELS {
+    for &model in Model::ALL {
         row.model(model, report);
     }
     let codes = |r: &Report| r.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>().join(" ");
@@ -126,11 +118,11 @@ impl Row {
     }
 
     fn record(&mut self, report: Option<&Report>) {
-        self.add("system", report.map(|r| r.system.clone()));
-        self.add("from", report.map(|r| r.window.from.clone()));
-        self.add("through", report.map(|r| r.window.through.clone()));
-        self.add("period", report.map(|r| r.window.period.to_string()));
-        self.add("likelihood", report.map(|r| r.window.likelihood.to_string()));
+        self.add("system", report.map(|r| r.header.system.clone()));
+        self.add("from", report.map(|r| r.header.window.from.to_string()));
+        self.add("through", report.map(|r| r.header.window.through.to_string()));
+        self.add("period", report.map(|r| r.header.window.period.to_string()));
+        self.add("likelihood", report.map(|r| r.header.window.likelihood.to_string()));
         self.add("units", report.map(|r| r.risk_table.units));
         self.add("adopted_before", report.map(|r| r.risk_table.adopted_before));
         self.add("events", report.map(|r| r.risk_table.events));
@@ -138,31 +130,31 @@ impl Row {
     }
 
     fn verdict(&mut self, report: Option<&Report>) {
-        self.add("verdict", report.and_then(|r| Some(r.verdict.as_ref()?.verdict.clone())));
-        self.add("best_model", report.and_then(|r| Some(r.models.first()?.name.clone())));
-        let predicts = report.and_then(|r| r.predictive.as_ref()?.best.clone());
+        self.add("verdict", report.and_then(|r| Some(r.verdict.as_ref()?.verdict.to_string())));
+        self.add("best_model", report.and_then(|r| Some(r.models.first()?.name.to_string())));
+        let predicts = report.and_then(|r| r.predictive.as_ref()?.best).map(|m| m.to_string());
         self.add("best_one_step_ahead", predicts);
     }
 
     fn threshold(&mut self, report: Option<&Report>) {
         let point = report.and_then(|r| r.tipping_point.as_ref());
-        self.add("account", point.map(|p| p.account.clone()));
-        self.add("date", point.map(|p| p.date.clone()));
-        self.add("date_lower", point.map(|p| p.interval.lower.clone()));
-        self.add("date_upper", point.map(|p| p.interval.upper.clone()));
+        self.add("account", point.map(|p| p.threshold_model.to_string()));
+        self.add("date", point.map(|p| p.date.to_string()));
+        self.add("date_lower", point.map(|p| p.interval.lower.to_string()));
+        self.add("date_upper", point.map(|p| p.interval.upper.to_string()));
         let mass = report.and_then(|r| r.critical_mass.as_ref());
         let number = |of: fn(&CriticalMass) -> f64| mass.map(of);
-        self.add("adopters", number(|m| m.adopters));
-        self.add("members", number(|m| m.members));
-        self.add("critical_mass", number(|m| m.fraction));
+        self.add("adopters", number(|m| m.state.adopters));
+        self.add("members", number(|m| m.state.members));
+        self.add("critical_mass", number(|m| m.state.fraction));
         self.add("critical_mass_lower", number(|m| m.interval.lower));
         self.add("critical_mass_upper", number(|m| m.interval.upper));
         self.add("probability_at_least_one_third", number(|m| m.probability_at_least_one_third));
-        let by_chance = report.and_then(|r| r.tests.as_ref()?.by_chance());
-        self.add("by_chance_median", by_chance.map(|a| a.median));
-        self.add("by_chance_lower", by_chance.map(|a| a.lower));
-        self.add("by_chance_upper", by_chance.map(|a| a.upper));
-        self.add("by_chance_quantile", by_chance.map(|a| a.observed_quantile));
+        let null = report.and_then(|r| r.tests.as_ref()?.null_distribution());
+        self.add("by_chance_median", null.map(|a| a.median));
+        self.add("by_chance_lower", null.map(|a| a.lower));
+        self.add("by_chance_upper", null.map(|a| a.upper));
+        self.add("by_chance_quantile", null.map(|a| a.observed_quantile));
         let hazards = report.and_then(|r| r.hazards.as_ref());
         let mut estimate = |name: &str, of: Option<&Estimate>| {
             self.add(name, of.and_then(|e| e.value));
@@ -181,7 +173,7 @@ impl Row {
         self.add("replicates", tests.map(|t| u64::from(t.existence.replicates)));
         self.add("p_existence", tests.map(|t| t.existence.p_value));
         self.add("p_rise", tests.map(|t| t.rise.p_value));
-        self.add("rival", tests.map(|t| t.tipping_versus_smooth.rival.clone()));
+        self.add("rival", tests.map(|t| t.tipping_versus_smooth.rival.to_string()));
         self.add("p_tipping_versus_smooth", tests.map(|t| t.tipping_versus_smooth.test.p_value));
         self.add("rho", tests.map(|t| t.overdispersion.rho));
         self.add("p_waves", tests.map(|t| t.overdispersion.test.p_value));
@@ -192,16 +184,19 @@ impl Row {
         self.add("p_one_third", one_third.map(|t| t.test.p_value));
     }
 
-    fn model(&mut self, name: &str, report: Option<&Report>) {
-        let model = report.and_then(|r| r.models.iter().find(|m| m.name == name));
-        let column = |what: &str| format!("{what}_{}", name.replace('-', "_"));
-        self.add(&column("log_likelihood"), model.map(|m| m.log_likelihood));
-        self.add(&column("bic"), model.map(|m| m.bic));
-        let dates = |m: &ModelReport| m.changes.iter().map(|c| c.date.as_str()).collect::<Vec<_>>().join(" ");
-        if ["step", "life-cycle", "contagion-onset", "contagion-shift", "multi-step"].contains(&name) {
-            self.add(&column("changes"), model.map(dates));
+    fn model(&mut self, model: Model, report: Option<&Report>) {
+        let fitted = report.and_then(|r| r.models.iter().find(|m| m.name == model));
+        let column = |what: &str| format!("{what}_{}", model.name().replace('-', "_"));
+        self.add(&column("log_likelihood"), fitted.map(|m| m.log_likelihood));
+        self.add(&column("bic"), fitted.map(|m| m.bic));
+        if model.has_changes() {
+            self.add(&column("changes"), fitted.map(change_dates));
         }
     }
+}
+
+fn change_dates(model: &ModelReport) -> String {
+    model.changes.iter().map(|change| change.date.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// The groups that occur among results, in order.

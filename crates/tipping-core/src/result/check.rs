@@ -1,24 +1,19 @@
 //! The result of a check: the risk table and what became of the units.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Provenance, RiskTableReport, WindowReport};
-use crate::warning::Warning;
+use super::{Decision, Header, Provenance, RiskTableReport};
+use crate::finding::Warning;
 
 /// What `tipping check` finds out about one norm, without fitting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CheckReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Identifier of the norm.
-    pub norm: String,
-    /// Title of the norm.
-    pub title: String,
-    /// The list of who could adopt.
-    pub system: String,
-    /// The window of analysis.
-    pub window: WindowReport,
+    /// Which norm, which system, which window.
+    #[serde(flatten)]
+    pub header: Header,
     /// Size and rows of the risk table.
     pub risk_table: RiskTableReport,
     /// What became of the units, by kind.
@@ -34,7 +29,8 @@ pub struct CheckReport {
 }
 
 /// Units that share a fate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FateReport {
     /// The fate, in words.
     pub fate: String,

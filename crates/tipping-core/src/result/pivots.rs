@@ -1,24 +1,22 @@
-//! The result of the question which states were critical: what the fit of a threshold owes to each single adoption.
+//! The result of the question which states were critical: what the fit of a threshold owes to each single
+//! adoption.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Decision, Provenance, RiskTableReport, TestReport, WindowReport, whole};
-use crate::warning::Warning;
+use super::{AdoptedState, Decision, Header, Provenance, RiskTableReport, TestReport, whole};
+use crate::finding::Warning;
+use crate::time::TimePoint;
+use crate::vocabulary::{Direction, Model, Side, ThresholdModel};
 
 /// What `tipping pivots` finds out about one norm.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotsReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Identifier of the norm.
-    pub norm: String,
-    /// Title of the norm.
-    pub title: String,
-    /// The list of who could adopt.
-    pub system: String,
-    /// The window of analysis.
-    pub window: WindowReport,
+    /// Which norm, which system, which window.
+    #[serde(flatten)]
+    pub header: Header,
     /// Size and rows of the risk table.
     pub risk_table: RiskTableReport,
     /// Years before and after an adoption over which the pace is counted.
@@ -27,9 +25,11 @@ pub struct PivotsReport {
     pub constant_log_likelihood: f64,
     /// The threshold of the full record; null when nothing rises.
     pub threshold: Option<ThresholdReport>,
-    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a rank in order of time.
+    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a
+    /// rank in order of time.
     pub adopters: Vec<PivotReport>,
-    /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a threshold.
+    /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a
+    /// threshold.
     pub around_threshold: Option<AroundThresholdReport>,
     /// Whether the largest rise is larger than a smooth hazard would have it; null when it was not simulated.
     pub test: Option<PivotTestReport>,
@@ -45,44 +45,42 @@ pub struct PivotsReport {
     pub provenance: Provenance,
 }
 
-/// A threshold: the rise of the account of lowest BIC.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// A threshold: the rise of the threshold model of lowest BIC.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ThresholdReport {
-    /// The account: `step` or `life-cycle`.
-    pub account: String,
+    /// The threshold model: `step` or `life-cycle`.
+    #[serde(rename = "account")]
+    pub threshold_model: ThresholdModel,
     /// Date of the rise.
-    pub date: String,
+    pub date: TimePoint,
     /// Whether the rise is at a period's boundary, or just before or just after that day's adoptions.
-    pub side: String,
-    /// Members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Critical mass: adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
+    pub side: Side,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
     /// Hazard after the rise / hazard before it; null where it is infinite.
     pub hazard_ratio: Option<f64>,
-    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard; null without a posterior.
+    /// Natural logarithm of the Bayes factor of a rise somewhere against a constant hazard; null without a
+    /// posterior.
     pub log_bayes_factor: Option<f64>,
 }
 
 /// One adopter: what follows right after its adoption, and what the threshold is without it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotReport {
-    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not rise, or a side has fewer events
-    /// than `--min-events`.
+    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not
+    /// rise, or a side has fewer events than the setting `min_events`.
     pub rank: Option<u64>,
     /// Identifier of the unit.
     pub unit: String,
     /// Its name.
     pub name: String,
     /// Its adoption as recorded.
-    pub date: String,
+    pub date: TimePoint,
     /// The period in which it is an event.
-    pub period: String,
+    pub period: TimePoint,
     /// Other units at risk that adopted in the same period: dates do not tell them apart.
     pub others: u64,
     /// Members that had adopted as the next period opens; null at the end of the window.
@@ -94,23 +92,27 @@ pub struct PivotReport {
     /// The step whose second regime begins right after its adoption; null when nobody is at risk on one side.
     pub switch: Option<SwitchReport>,
     /// The pace in the years before the period of its adoption.
-    pub pace_before: PaceReport,
+    #[serde(rename = "pace_before")]
+    pub adoption_rate_before: AdoptionRateReport,
     /// The pace in the years after it.
-    pub pace_after: PaceReport,
-    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null without a posterior.
+    #[serde(rename = "pace_after")]
+    pub adoption_rate_after: AdoptionRateReport,
+    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null
+    /// without a posterior.
     pub posterior_probability: Option<f64>,
-    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at least as much, in waves where there are waves; null
-    /// without a rank or a simulation.
+    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at
+    /// least as much, in waves where there are waves; null without a rank or a simulation.
     pub p_value: Option<f64>,
     /// The record without this unit.
     pub without: WithoutReport,
 }
 
 /// A step right after an adoption.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SwitchReport {
     /// `rise`, `fall` or `none`.
-    pub change: String,
+    pub change: Direction,
     /// Maximum of the log-likelihood with the change there.
     pub log_likelihood: f64,
     /// 2(l - l_constant), negative where the hazard falls.
@@ -128,8 +130,9 @@ pub struct SwitchReport {
 }
 
 /// Adoptions per unit-year at risk over some years, as far as the window goes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PaceReport {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct AdoptionRateReport {
     /// Adoptions by units at risk.
     pub adoptions: u64,
     /// Unit-years at risk.
@@ -140,7 +143,8 @@ pub struct PaceReport {
 }
 
 /// The threshold of the record without a unit, and how it differs (without it less with it).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct WithoutReport {
     /// The threshold; null when nothing rises any more.
     pub threshold: Option<ThresholdReport>,
@@ -155,41 +159,45 @@ pub struct WithoutReport {
 }
 
 /// Adopters on both sides of the threshold, by name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct AroundThresholdReport {
     /// Periods before the threshold that were asked for.
     pub periods: u64,
-    /// Who adopted in these periods, and at least the last three adopters before the threshold, in order of time.
+    /// Who adopted in these periods, and at least the last three adopters before the threshold, in order of
+    /// time.
     pub before: Vec<NamedAdopter>,
     /// Who adopted in the first period of the cascade that has adoptions.
     pub first_after: Vec<NamedAdopter>,
 }
 
 /// An adopter by name, with the fraction that it helped to make.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct NamedAdopter {
     /// Identifier of the unit.
     pub unit: String,
     /// Its name.
     pub name: String,
     /// Its adoption as recorded.
-    pub date: String,
+    pub date: TimePoint,
     /// The period in which it is an event.
-    pub period: String,
+    pub period: TimePoint,
     /// The adopted fraction as the next period opens; null at the end of the window.
     pub fraction_after: Option<f64>,
 }
 
-/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a smooth hazard makes of the same
-/// search.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a
+/// smooth hazard makes of the same search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotTestReport {
     /// The smooth rival of lowest BIC, which has to be beaten.
-    pub rival: String,
+    pub rival: Model,
     /// The smooth rival of lowest AIC, under which the histories are simulated.
-    pub simulated_under: String,
-    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions taken as independent given the
-    /// hazard.
+    pub simulated_under: Model,
+    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions
+    /// taken as independent given the hazard.
     #[serde(flatten)]
     pub test: TestReport,
     /// Adopters that share the best date: dates do not tell which of them, if any, was critical.
@@ -198,6 +206,7 @@ pub struct PivotTestReport {
     pub rho: f64,
     /// Tarone's statistic against rho = 0.
     pub waves: TestReport,
-    /// The same test with waves in the simulated histories, where there are waves; the p-values of the adopters then rest on it.
+    /// The same test with waves in the simulated histories, where there are waves; the p-values of the
+    /// adopters then rest on it.
     pub in_waves: Option<TestReport>,
 }

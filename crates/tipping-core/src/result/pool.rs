@@ -1,15 +1,19 @@
-//! The result of many norms taken together: is there one critical mass, is it one third, do groups of norms differ?
+//! The result of many norms taken together: is there one critical mass, is it one third, do groups of norms
+//! differ?
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactReport, Provenance, TestReport, Verdict};
-use crate::warning::Warning;
+use super::{NullDistributionReport, Provenance, TestReport};
+use crate::finding::Warning;
+use crate::vocabulary::{CountedVerdict, PoolVerdict, SmoothWorld, Verdict};
 
 /// What `tipping pool` finds out about the norms of one or more batches.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PoolReport {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -47,7 +51,8 @@ impl PoolReport {
 }
 
 /// What was read: every norm is counted somewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledNormsReport {
     /// Results that were read, each identifier once.
     pub read: u64,
@@ -60,13 +65,14 @@ pub struct PooledNormsReport {
     /// Pooled norms in which no candidate rises: they have no critical mass of their own.
     pub without_rise: Vec<String>,
     /// Pooled norms by verdict; those that were not tested are under `not tested`.
-    pub verdicts: BTreeMap<String, u64>,
+    pub verdicts: BTreeMap<CountedVerdict, u64>,
     /// Pooled norms that are simulated with waves, because their own verdict reckons with them.
     pub in_waves: Vec<String>,
 }
 
 /// A norm that could not be analysed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FailedNorm {
     /// Its identifier.
     pub id: String,
@@ -75,11 +81,13 @@ pub struct FailedNorm {
 }
 
 /// Everything about one set of norms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PoolSection {
     /// Which norms: `all`, `tipping`, or the name of a group.
     pub name: String,
-    /// Whether they were chosen by their verdicts: against smooth hazards nothing new can then be said of them.
+    /// Whether they were chosen by their verdicts: against smooth hazards nothing new can then be said of
+    /// them.
     pub chosen: bool,
     /// How many they are.
     pub norms: u64,
@@ -91,16 +99,30 @@ pub struct PoolSection {
     pub random_effects: Option<RandomEffectsReport>,
     /// How many tipping norms have a critical mass below one third; null without one.
     pub before_one_third: Option<BeforeOneThirdReport>,
-    /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these tests; null when none was tested.
+    /// Multiplicity of the norms' own tests, for all norms only: a set of them may have been chosen by these
+    /// tests; null when none was tested.
     pub multiplicity: Option<MultiplicityReport>,
     /// What the pool says; null without simulation.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<PoolVerdictReport>,
 }
 
-/// One critical mass for all norms: l(c) = sum over norms of the profile of each with its change where its fraction first reaches c.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// What the data say about one threshold for a set of norms, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct PoolVerdictReport {
+    /// The verdict.
+    pub verdict: PoolVerdict,
+    /// A sentence for each reason.
+    pub reasons: Vec<String>,
+}
+
+/// One critical mass for all norms: l(c) = sum over norms of the profile of each with its change where its
+/// fraction first reaches c.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledThresholdReport {
-    /// The common critical mass of highest likelihood: the upper end of its interval, which is a fraction that some norm had.
+    /// The common critical mass of highest likelihood: the upper end of its interval, which is a fraction
+    /// that some norm had.
     pub fraction: f64,
     /// The thresholds that mean the same: (lo, hi].
     pub interval: [f64; 2],
@@ -110,7 +132,8 @@ pub struct PooledThresholdReport {
     pub constant_log_likelihood: f64,
     /// Sum of the norms' highest log-likelihoods, each with a threshold of its own.
     pub apart_log_likelihood: f64,
-    /// Norms that the common threshold divides; the others never reach it, or have it from the first row on, and keep one rate.
+    /// Norms that the common threshold divides; the others never reach it, or have it from the first row on,
+    /// and keep one rate.
     pub divided: u64,
     /// Norms whose hazard is higher from the common threshold on.
     pub rising: u64,
@@ -120,8 +143,8 @@ pub struct PooledThresholdReport {
     pub events_after: u64,
     /// What a constant hazard in each of these norms would have had there.
     pub expected_after: f64,
-    /// BIC of the common threshold: two rates for each norm that it divides (one else) with n = its events, and one threshold with n = all
-    /// events.
+    /// BIC of the common threshold: two rates for each norm that it divides (one else) with n = its events,
+    /// and one threshold with n = all events.
     pub bic: f64,
     /// Sum of the lowest BIC among the smooth rivals of each norm.
     pub smooth_bic: f64,
@@ -134,7 +157,8 @@ pub struct PooledThresholdReport {
 }
 
 /// An interval of the pooled profile.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledPoint {
     /// Its lower end, not included.
     pub above: f64,
@@ -145,44 +169,51 @@ pub struct PooledPoint {
 }
 
 /// Tests of a common threshold, each norm simulated on its own schedule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledTestsReport {
     /// The critical masses that the data allow.
     pub set: PooledSet,
     /// 2(l_max - l(1/3)), simulated under one threshold at one third.
     pub one_third: TestReport,
-    /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common threshold.
+    /// Homogeneity: 2(sum of the norms' own maxima - the common maximum), simulated under the common
+    /// threshold.
     pub one_for_all: TestReport,
-    /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common threshold, in the smooth world of the largest
-    /// p-value among those that are not set aside.
+    /// The decisive test: sum of the norms' lowest BIC among smooth rivals less the BIC of the common
+    /// threshold, in the smooth world of the largest p-value among those that are not set aside.
     pub threshold_versus_smooth: TestReport,
     /// That world.
-    pub simulated_under: String,
+    pub simulated_under: SmoothWorld,
     /// The common critical mass that is found in that world.
-    pub artefact_reference: ArtefactReport,
-    /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under mixed influence, with or without ceiling), `trends` (all
-    /// under a trend, linear or quadratic).
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: NullDistributionReport,
+    /// Every smooth world: `own rivals` (each norm under its rival of lowest AIC), `contagion` (all under
+    /// mixed influence, with or without ceiling), `trends` (all under a trend, linear, quadratic or cubic).
     pub smooth_worlds: Vec<SmoothWorldReport>,
 }
 
 /// The common threshold in a world in which every norm is smooth.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SmoothWorldReport {
     /// Its name.
-    pub name: String,
+    pub name: SmoothWorld,
     /// The decisive test in it.
     #[serde(flatten)]
     pub test: TestReport,
     /// The common critical mass that is found in it.
-    pub artefact_reference: ArtefactReport,
-    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms?
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: NullDistributionReport,
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it
+    /// describe the norms?
     pub fit: TestReport,
     /// Whether it is set aside, because it does not: p <= 0.01.
     pub set_aside: bool,
 }
 
 /// Thresholds within a simulated cut of the maximum.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PooledSet {
     /// Nominal level.
     pub level: f64,
@@ -195,7 +226,8 @@ pub struct PooledSet {
 }
 
 /// Random effects over logit critical masses: y_j ~ N(mu, tau^2 + v_j), by restricted maximum likelihood.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RandomEffectsReport {
     /// k, norms with a tipping point.
     pub norms: u64,
@@ -219,14 +251,18 @@ pub struct RandomEffectsReport {
     pub i_squared: f64,
     /// H^2.
     pub h_squared: f64,
-    /// The mean that chance gives: mu as a fraction, from the critical masses that the accounts find where every norm is smooth, pooled in the same way; null without simulation.
-    pub artefact_reference: Option<ArtefactReport>,
+    /// The mean that chance gives: mu as a fraction, from the critical masses that the threshold models find
+    /// where every norm is smooth, pooled in the same way; null without simulation.
+    #[serde(rename = "artefact_reference")]
+    pub null_distribution: Option<NullDistributionReport>,
 }
 
 /// How many tipping norms have their critical mass below one third.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BeforeOneThirdReport {
-    /// Norms that are counted over: the verdict `tipping`; where nothing was tested, those with a tipping point.
+    /// Norms that are counted over: the verdict `tipping`; where nothing was tested, those with a tipping
+    /// point.
     pub over: String,
     /// How many they are.
     pub norms: u64,
@@ -238,13 +274,14 @@ pub struct BeforeOneThirdReport {
     pub mass: f64,
     /// Probability of 0, 1, 2, ... norms.
     pub distribution: Vec<f64>,
-    /// The number that chance gives: for each norm the share below one third of the critical masses that are found where it is smooth; null
-    /// without simulation.
+    /// The number that chance gives: for each norm the share below one third of the critical masses that are
+    /// found where it is smooth; null without simulation.
     pub expected_by_chance: Option<f64>,
 }
 
 /// Multiplicity over norms.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct MultiplicityReport {
     /// Norms that were tested: tipping versus smooth, in waves where the verdict rests on these.
     pub tested: u64,
@@ -257,16 +294,20 @@ pub struct MultiplicityReport {
 }
 
 /// Whether groups of norms differ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct GroupsDiffer {
-    /// The groups' mean critical masses: random effects with a factor; null when there are too few norms with a tipping point.
+    /// The groups' mean critical masses: random effects with a factor; null when there are too few norms with
+    /// a tipping point.
     pub critical_masses: Option<FactorTest>,
-    /// 2(sum of the groups' maxima - the common maximum of l), simulated under one threshold for all; null without simulation.
+    /// 2(sum of the groups' maxima - the common maximum of l), simulated under one threshold for all; null
+    /// without simulation.
     pub thresholds: Option<TestReport>,
 }
 
 /// The test of a factor in a random-effects model with one tau^2 for all groups (Knapp & Hartung).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct FactorTest {
     /// F.
     pub statistic: f64,
@@ -279,7 +320,8 @@ pub struct FactorTest {
 }
 
 /// One norm of the pool.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ForestRow {
     /// Its identifier.
     pub id: String,
@@ -288,7 +330,7 @@ pub struct ForestRow {
     /// Its group; null without groups, or where it has none.
     pub group: Option<String>,
     /// Its verdict; null when it was not tested.
-    pub verdict: Option<String>,
+    pub verdict: Option<Verdict>,
     /// Adoptions by units at risk.
     pub events: u64,
     /// Its own critical mass; null when nothing rises.
@@ -303,7 +345,8 @@ pub struct ForestRow {
     pub weight: Option<f64>,
     /// P(critical mass >= 1/3).
     pub probability_at_least_one_third: Option<f64>,
-    /// What chance gives as its critical mass: the median where it is smooth, from the pool's simulations; null without them.
+    /// What chance gives as its critical mass: the median where it is smooth, from the pool's simulations;
+    /// null without them.
     pub by_chance: Option<f64>,
     /// Where the common threshold divides it: `rise`, `fall`, `none`, or `undivided`.
     pub at_common: Option<String>,

@@ -1,25 +1,23 @@
 //! The result of a regime regression: early domestic, late international.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ArtefactReport, Decision, Provenance, TestReport, WindowReport, whole};
-use crate::warning::Warning;
+use super::{AdoptedState, Decision, Header, NullDistributionReport, Provenance, TestReport};
+use crate::finding::Warning;
+use crate::time::TimePoint;
+use crate::vocabulary::{Block, RegressionRegime, Side, Trouble};
 
-/// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international covariates whose
-/// coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates per year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// What `tipping regimes` finds out about one norm: a regression of the hazard on domestic and international
+/// covariates whose coefficients change once, log h = alpha_r + x'beta_r + z'gamma_r in regime r, h in rates
+/// per year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimesReport {
-    /// Version of this format: 1.
-    pub format_version: u32,
-    /// Identifier of the norm.
-    pub norm: String,
-    /// Title of the norm.
-    pub title: String,
-    /// The list of who could adopt.
-    pub system: String,
-    /// The window of analysis.
-    pub window: WindowReport,
+    /// Which norm, which system, which window.
+    #[serde(flatten)]
+    pub header: Header,
     /// The rows of the regression, and what is lost of the record.
     pub sample: SampleReport,
     /// The covariates, domestic ones first.
@@ -67,7 +65,8 @@ pub struct RegimesReport {
 }
 
 /// The rows of the regression, and what is lost of the record because covariates are missing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SampleReport {
     /// Unit-periods at risk with every covariate (exact data: rows between changes of anything).
     pub rows: u64,
@@ -92,7 +91,8 @@ pub struct SampleReport {
 }
 
 /// What is lost of one covariate, unit or period.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct LostReport {
     /// The covariate, the unit's name or the period.
     pub name: String,
@@ -101,16 +101,17 @@ pub struct LostReport {
     /// Adoptions lost.
     pub events: u64,
     /// First and last period lost.
-    pub periods: [String; 2],
+    pub periods: [TimePoint; 2],
 }
 
 /// A covariate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CovariateReport {
     /// Its name.
     pub name: String,
     /// `domestic` or `international`.
-    pub block: String,
+    pub block: Block,
     /// The file or dataset that it comes from, or how it is made from the adoptions.
     pub source: String,
     /// Mean over the risk set, weighted with exposure.
@@ -126,7 +127,8 @@ pub struct CovariateReport {
 }
 
 /// How the regression was specified.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct SpecificationReport {
     /// What changes at kappa: `all`, `domestic`, `international` or `none`.
     pub switch: String,
@@ -145,44 +147,43 @@ pub struct SpecificationReport {
 }
 
 /// The change of the coefficients.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeChange {
-    /// kappa: the first period of the second regime; for exact data the day of the adoptions that it stands next to.
-    pub date: String,
+    /// kappa: the first period of the second regime; for exact data the day of the adoptions that it stands
+    /// next to.
+    pub date: TimePoint,
     /// Its side of that day's adoptions.
-    pub side: String,
-    /// Members that had adopted.
-    #[serde(serialize_with = "whole")]
-    pub adopters: f64,
-    /// Members of the system.
-    #[serde(serialize_with = "whole")]
-    pub members: f64,
-    /// Adopters / members.
-    #[serde(serialize_with = "whole")]
-    pub fraction: f64,
-    /// The fraction at which the search finds a change in data simulated under one regression without a change; null without
-    /// simulation. `rises` counts the replicates in which a change could be sought.
-    pub by_chance: Option<ArtefactReport>,
+    pub side: Side,
+    /// A, M and F there.
+    #[serde(flatten)]
+    pub state: AdoptedState,
+    /// The fraction at which the search finds a change in data simulated under one regression without a
+    /// change; null without simulation. `rises` counts the replicates in which a change could be sought.
+    #[serde(rename = "by_chance")]
+    pub null_distribution: Option<NullDistributionReport>,
     /// Changes within the simulated cut of the likelihood ratio; null without simulation.
     pub set: Option<ChangeSet>,
 }
 
 /// Changes that are compatible with the record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ChangeSet {
     /// Nominal level.
     pub level: f64,
     /// The cut of 2(l_max - l).
     pub cut: f64,
     /// Ranges of neighbouring candidates, in order; more than one when the set is disconnected.
-    pub dates: Vec<[String; 2]>,
+    pub dates: Vec<[TimePoint; 2]>,
 }
 
 /// One regime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegimeReport {
     /// `before`, `after`, or `whole` where nothing switches.
-    pub name: String,
+    pub name: RegressionRegime,
     /// Rows of the regression.
     pub rows: u64,
     /// Adoptions.
@@ -200,30 +201,34 @@ pub struct RegimeReport {
 }
 
 /// A block of covariates in one regime.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct BlockReport {
     /// `domestic` or `international`.
-    pub name: String,
+    pub name: Block,
     /// What the block alone takes from the deviance of a constant hazard.
     pub alone: Option<f64>,
-    /// What it takes on average over the two orders of entry (Shapley value): the blocks add up to the explained deviance.
+    /// What it takes on average over the two orders of entry (Shapley value): the blocks add up to the
+    /// explained deviance.
     pub explained: Option<f64>,
     /// Its share of the explained deviance; null when nothing is explained.
     pub share: Option<f64>,
-    /// 5 % and 95 % quantile of that share when data are simulated under the fit and kappa is searched anew; null without simulation.
+    /// 5 % and 95 % quantile of that share when data are simulated under the fit and kappa is searched anew;
+    /// null without simulation.
     pub share_simulated: Option<[f64; 2]>,
-    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at risk; null where a
-    /// coefficient of the regime has no finite estimate, or is one with others.
+    /// Adoptions expected with the covariates of the block at their values for "off" in every unit-period at
+    /// risk; null where a coefficient of the regime has no finite estimate, or is one with others.
     pub expected_without: Option<f64>,
 }
 
 /// A coefficient.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct CoefficientReport {
     /// The covariate; `intercept` for alpha.
     pub name: String,
     /// `domestic` or `international`; null for the intercept.
-    pub block: Option<String>,
+    pub block: Option<Block>,
     /// Whether it may differ between the regimes.
     pub switches: bool,
     /// One estimate a regime.
@@ -233,27 +238,30 @@ pub struct CoefficientReport {
 }
 
 /// An estimated coefficient; null where the data do not tell it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct EffectReport {
     /// The estimate.
     pub estimate: Option<f64>,
     /// Standard error from the expected information, kappa taken as known.
     pub standard_error: Option<f64>,
-    /// Standard deviation of the estimate when data are simulated under the fit and kappa is searched anew; null without simulation.
+    /// Standard deviation of the estimate when data are simulated under the fit and kappa is searched anew;
+    /// null without simulation.
     pub standard_error_simulated: Option<f64>,
     /// exp(estimate): how many times the hazard is higher for one more of the covariate.
     pub hazard_ratio: Option<f64>,
     /// 95 % interval of the hazard ratio: exp(estimate -+ 1.96 standard errors).
     pub hazard_ratio_interval: Option<[f64; 2]>,
     /// Why there is none: `aliased` (a combination of others in this regime) or `separated` (infinite).
-    pub trouble: Option<String>,
+    pub trouble: Option<Trouble>,
 }
 
 /// A test of the shift by simulation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ShiftTestReport {
-    /// What may change, against the hypothesis that it does not: `any change`, `any coefficient`, `domestic`, `international`,
-    /// `intercept` or a covariate.
+    /// What may change, against the hypothesis that it does not: `any change`, `any coefficient`, `domestic`,
+    /// `international`, `intercept` or a covariate.
     pub shift: String,
     /// T = 2(l - l_0), both maximized over kappa, against data simulated under the fit of the hypothesis.
     #[serde(flatten)]
@@ -261,12 +269,13 @@ pub struct ShiftTestReport {
 }
 
 /// A place for the change.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct ProfilePoint {
     /// Its date.
-    pub date: String,
+    pub date: TimePoint,
     /// Its side of that day's adoptions.
-    pub side: String,
+    pub side: Side,
     /// Maximum of the log-likelihood with the change there.
     pub log_likelihood: f64,
 }

@@ -1,10 +1,12 @@
 //! What came of expectations on results.
 
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What `tipping verify` finds out about results.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifyReport {
     /// Version of this format: 1.
     pub format_version: u32,
@@ -25,7 +27,8 @@ pub struct VerifyReport {
 }
 
 /// A result and what was expected of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifiedResult {
     /// Where it came from: a file, or a command line.
     pub source: String,
@@ -38,7 +41,8 @@ pub struct VerifiedResult {
 }
 
 /// An expectation and what was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct VerifiedExpectation {
     /// The expectation as written.
     pub that: String,
@@ -52,16 +56,20 @@ pub struct VerifiedExpectation {
     pub path: String,
     /// What is expected of the value: `within 0.3..0.4`.
     pub expected: String,
-    /// The value as JSON writes it, or what it is: `an object with 5 keys`; null when the path leads nowhere or nothing could be read.
+    /// The value as JSON writes it, or what it is: `an object with 5 keys`; null when the path leads nowhere
+    /// or nothing could be read.
     pub found: Option<String>,
-    /// Where the path ended, or what else stands in the way; null when it holds, or when expected and found say it all.
+    /// Where the path ended, or what else stands in the way; null when it holds, or when expected and found
+    /// say it all.
     pub message: Option<String>,
-    /// With `--update`, the expectation as it now stands in the file; null when it was not rewritten.
+    /// The expectation as it now stands in the file, where it was brought up to date; null when it was not
+    /// rewritten.
     pub updated: Option<String>,
 }
 
 /// What came of an expectation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum VerifyOutcome {
     /// It holds.

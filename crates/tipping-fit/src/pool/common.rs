@@ -2,15 +2,18 @@
 
 use std::cell::Cell;
 
-use crate::hazard_path::{HazardPath, Stretch};
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::PooledNorm;
-use crate::pool::profile::{NormProfile, best, pooled, reaches};
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
-use crate::regime::Regime;
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Test, quantile};
+use rand_chacha::ChaCha8Rng;
+
+use super::norm::PooledNorm;
+use super::profile::{NormProfile, best, pooled, reaches};
+use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
+use crate::bootstrap::Test;
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::error::FitError;
+use crate::hazard::{HazardPath, Regime, Stretch};
+use crate::numeric::quantile;
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::watch::Watch;
 
 /// What simulation under a common threshold says of a set of norms.
 pub(crate) struct Common {
@@ -36,56 +39,62 @@ impl Common {
         settings: &PoolBootstrap,
         set: &[usize],
         observed: &PooledThreshold,
-        advance: &(dyn Fn() + Sync),
-    ) -> Self {
+        watch: &dyn Watch,
+    ) -> Result<Self, FitError> {
         let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
         let here = |c| statistics(&own, c, &[]);
         let c = observed.fraction();
         let simulated =
-            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &[], purpose, advance);
-        let under = simulated(c, Purpose::PoolCommon);
+            |c, purpose: fn(usize) -> Purpose| simulated(pool, settings, set, c, &[], purpose, watch);
+        let under = simulated(c, Purpose::PoolCommon)?;
         let mut ratios: Vec<f64> = under.iter().map(|s| s.ratio).collect();
         ratios.sort_by(f64::total_cmp);
-        let of = |value: fn(&Statistics) -> f64| -> Test {
-            Test::new(value(&here(c)), &under.iter().map(value).collect::<Vec<_>>())
-        };
-        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird).iter().map(|s| s.ratio).collect();
-        Self {
+        let apart: Vec<f64> = under.iter().map(|s| s.apart).collect();
+        let third: Vec<f64> = simulated(ONE_THIRD, Purpose::PoolOneThird)?.iter().map(|s| s.ratio).collect();
+        Ok(Self {
             cut: quantile(&ratios, settings.level),
             one_third: Test::new(here(ONE_THIRD).ratio, &third),
-            one_for_all: of(|s| s.apart),
-        }
+            one_for_all: Test::new(here(c).apart, &apart),
+        })
     }
 }
 
-/// One threshold for the norms of all groups against one for each group, simulated under the former; `None` when no threshold divides any of
-/// the norms.
+/// One threshold for the norms of all groups against one for each group, simulated under the former; `None`
+/// when no threshold divides any of the norms.
 pub(crate) fn groups(
     pool: &Pool,
     settings: &PoolBootstrap,
     groups: &[&[usize]],
-    advance: &(dyn Fn() + Sync),
-) -> Option<Test> {
+    watch: &dyn Watch,
+) -> Result<Option<Test>, FitError> {
     let mut set: Vec<usize> = groups.concat();
     set.sort_unstable();
-    let c = pool.threshold(&set)?.fraction();
-    let places = |group: &&[usize]| -> Vec<usize> {
-        (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
-    };
-    let groups: Vec<Vec<usize>> = groups.iter().map(places).collect();
+    let Some(threshold) = pool.threshold(&set) else { return Ok(None) };
+    let c = threshold.fraction();
+    let groups: Vec<Vec<usize>> = groups.iter().map(|group| places_in(&set, group)).collect();
     let own: Vec<NormProfile> = set.iter().map(|&j| pool.norms()[j].profile.clone()).collect();
-    let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, advance);
+    let under = simulated(pool, settings, &set, c, &groups, Purpose::PoolCommon, watch)?;
     let ratios: Vec<f64> = under.iter().map(|s| s.groups).collect();
-    Some(Test::new(statistics(&own, c, &groups).groups, &ratios))
+    Ok(Some(Test::new(statistics(&own, c, &groups).groups, &ratios)))
+}
+
+/// The places in `set` at which the norms of a group stand.
+fn places_in(set: &[usize], group: &[usize]) -> Vec<usize> {
+    (0..set.len()).filter(|&place| group.contains(&set[place])).collect()
+}
+
+/// The highest sum of the log-likelihoods of some profiles under one threshold; without a place for it that
+/// of constant hazards.
+fn highest(profiles: &[&NormProfile]) -> f64 {
+    match best(&pooled(profiles)) {
+        Some(piece) => piece.log_likelihood,
+        None => profiles.iter().map(|p| p.constant).sum(),
+    }
 }
 
 /// The statistics of some profiles.
 fn statistics(profiles: &[NormProfile], c: f64, groups: &[Vec<usize>]) -> Statistics {
     let all: Vec<&NormProfile> = profiles.iter().collect();
-    let highest = |profiles: &[&NormProfile]| -> f64 {
-        let constant = || profiles.iter().map(|p| p.constant).sum();
-        best(&pooled(profiles)).map_or_else(constant, |piece| piece.log_likelihood)
-    };
     let top = highest(&all);
     let at: f64 = all.iter().map(|p| p.log_likelihood(c)).sum();
     let apart: f64 = all.iter().map(|p| p.highest()).sum();
@@ -106,18 +115,17 @@ struct Rates {
 }
 
 impl Rates {
-    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at risk.
+    /// As estimated. A norm that the threshold does not divide has one rate; so has a side without anybody at
+    /// risk.
     fn at(norm: &PooledNorm, c: f64) -> Self {
         let (likelihood, years) = (norm.table.likelihood(), norm.table.period_years());
         let (before, after) = match norm.profile.at(c) {
             Some(step) => (step.before, step.after),
-            None => (crate::constant::whole(&norm.table), Regime::default()),
+            None => (Regime::whole(&norm.table), Regime::default()),
         };
-        let rate = |r: &Regime, other: &Regime| {
-            let known = if r.size > 0.0 { r } else { other };
-            if known.size > 0.0 { known.hazard(likelihood, years) } else { 0.0 }
-        };
-        let (before, after) = (rate(&before, &after), rate(&after, &before));
+        let rate = |r: &Regime| if r.size > 0.0 { r.hazard(likelihood, years) } else { 0.0 };
+        let known = |own: Regime, other: Regime| rate(if own.size > 0.0 { &own } else { &other });
+        let (before, after) = (known(before, after), known(after, before));
         let mut rates = Self { before, after, rho: 0.0 };
         if norm.waves {
             // Where F falls below c again the path does, too: of no account for the size of waves.
@@ -127,10 +135,28 @@ impl Rates {
         }
         rates
     }
+
+    /// The hazard in a period that begins with the fraction `fraction`. `reached` remembers from one period
+    /// to the next that the fraction has once been at c: the second rate then holds for good.
+    fn hazard(&self, reached: &Cell<bool>, fraction: f64, c: f64) -> f64 {
+        reached.set(reached.get() || reaches(fraction, c));
+        if reached.get() { self.after } else { self.before }
+    }
+
+    /// A history of the norm, whose second rate holds from the period on in which F first reaches c; `None`
+    /// when it makes no table.
+    fn simulated(&self, norm: &PooledNorm, c: f64, mut rng: ChaCha8Rng) -> Option<NormProfile> {
+        let reached = Cell::new(false);
+        let hazard = |_, fraction| self.hazard(&reached, fraction, c);
+        let history = simulate(&norm.schedule, &mut rng, hazard, self.rho);
+        let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
+        Some(NormProfile::of(&table))
+    }
 }
 
-/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate from the period on in which
-/// F first reaches c. A replicate in which a history makes no table is left out (none does, unless weights are impossible).
+/// The statistics of every replicate under a threshold c: each norm has its own stream, and its second rate
+/// from the period on in which F first reaches c. A replicate in which a history makes no table is left out
+/// (none does, unless weights are impossible).
 fn simulated(
     pool: &Pool,
     settings: &PoolBootstrap,
@@ -138,24 +164,17 @@ fn simulated(
     c: f64,
     groups: &[Vec<usize>],
     purpose: impl Fn(usize) -> Purpose + Sync,
-    advance: &(dyn Fn() + Sync),
-) -> Vec<Statistics> {
+    watch: &dyn Watch,
+) -> Result<Vec<Statistics>, FitError> {
     let hazards: Vec<Rates> = set.iter().map(|&j| Rates::at(&pool.norms()[j], c)).collect();
-    replicates(settings.replicates, |r| {
-        let one = |(&j, rates): (&usize, &Rates)| {
-            let norm = &pool.norms()[j];
-            let mut rng = stream(settings.seed, purpose(j).number(), u64::from(r));
-            let reached = Cell::new(false);
-            let hazard = |_, fraction| {
-                reached.set(reached.get() || reaches(fraction, c));
-                if reached.get() { rates.after } else { rates.before }
-            };
-            let history = simulate(&norm.schedule, &mut rng, hazard, rates.rho);
-            let table = norm.schedule.table(&history.periods, norm.table.likelihood()).ok()?;
-            Some(NormProfile::of(&table))
-        };
-        let profiles: Option<Vec<NormProfile>> = set.iter().zip(&hazards).map(one).collect();
-        advance();
+    each_replicate(settings.replicates, watch, |r| {
+        let norms = set.iter().zip(&hazards);
+        let profiles: Option<Vec<NormProfile>> = norms
+            .map(|(&j, rates)| {
+                let rng = stream(settings.seed, purpose(j).number(), u64::from(r));
+                rates.simulated(&pool.norms()[j], c, rng)
+            })
+            .collect();
         profiles.map(|profiles| statistics(&profiles, c, groups))
     })
 }

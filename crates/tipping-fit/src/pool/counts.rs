@@ -1,10 +1,10 @@
 //! How many of several uncertain things are true, and which of many p-values stand.
 
-/// The distribution of the number of successes in independent trials with probabilities `p` (Poisson-binomial), by convolution:
-/// P(N = n) for n = 0..=trials, exact up to rounding.
+/// The distribution of the number of successes in independent trials with probabilities `p`
+/// (Poisson-binomial), by convolution: P(N = n) for n = 0..=trials, exact up to rounding.
 ///
 /// ```
-/// let distribution = tipping_fit::poisson_binomial(&[0.5, 0.2]);
+/// let distribution = tipping_fit::pool::poisson_binomial(&[0.5, 0.2]);
 /// assert!(distribution.iter().zip([0.4, 0.5, 0.1]).all(|(d, e)| (d - e).abs() < 1e-15));
 /// ```
 #[must_use]
@@ -20,29 +20,34 @@ pub fn poisson_binomial(p: &[f64]) -> Vec<f64> {
     distribution
 }
 
-/// The equal-tailed interval of a distribution over 0, 1, 2, ...: the smallest numbers whose cumulative probability reaches (1 - level)/2
-/// and (1 + level)/2, with the probability of the numbers from one to the other.
+/// The equal-tailed interval of a distribution over 0, 1, 2, ...: the smallest numbers whose cumulative
+/// probability reaches (1 - level)/2 and (1 + level)/2, with the probability of the numbers from one to the
+/// other.
 #[must_use]
 pub(crate) fn equal_tailed(distribution: &[f64], level: f64) -> ([u64; 2], f64) {
-    let quantile = |p: f64| {
-        let mut sum = 0.0;
-        // A sum of rounded probabilities may end just below 1.
-        distribution.iter().position(|d| {
-            sum += d;
-            sum >= p * (1.0 - 1e-12)
-        })
-    };
     let last = distribution.len().saturating_sub(1);
-    let [low, high] = [0.5 - level / 2.0, 0.5 + level / 2.0].map(|p| quantile(p).unwrap_or(last));
+    let [low, high] =
+        [0.5 - level / 2.0, 0.5 + level / 2.0].map(|p| smallest_reaching(distribution, p).unwrap_or(last));
     let mass = distribution[low..=high].iter().sum::<f64>();
     ([low as u64, high as u64], mass.min(1.0))
 }
 
-/// Adjusted p-values for the false discovery rate (Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x): the i-th smallest of m becomes
-/// the least of p_(j) m / j over j >= i. In the order given.
+/// The smallest number whose cumulative probability reaches p; `None` when none does.
+fn smallest_reaching(distribution: &[f64], p: f64) -> Option<usize> {
+    let mut sum = 0.0;
+    // A sum of rounded probabilities may end just below 1.
+    distribution.iter().position(|d| {
+        sum += d;
+        sum >= p * (1.0 - 1e-12)
+    })
+}
+
+/// Adjusted p-values for the false discovery rate (Benjamini & Hochberg 1995,
+/// doi:10.1111/j.2517-6161.1995.tb02031.x): the i-th smallest of m becomes the least of p_(j) m / j over j >=
+/// i. In the order given.
 ///
 /// ```
-/// assert_eq!(tipping_fit::benjamini_hochberg(&[0.04, 0.01]), [0.04, 0.02]);
+/// assert_eq!(tipping_fit::pool::benjamini_hochberg(&[0.04, 0.01]), [0.04, 0.02]);
 /// ```
 #[must_use]
 pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {

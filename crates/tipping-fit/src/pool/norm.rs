@@ -1,11 +1,10 @@
 //! One norm of a pool: its risk table and schedule, and its own critical mass on the logit scale.
 
 use tipping_core::result::{KeptError, NormResult, Report};
-use tipping_core::{RiskTable, Schedule};
+use tipping_core::{RiskTable, Schedule, ThresholdModel, Verdict};
 
-use crate::changes::{Changes, ThresholdIn};
-use crate::models::Model;
-use crate::pool::profile::NormProfile;
+use super::profile::NormProfile;
+use crate::model::Changes;
 
 /// A norm that did not fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +17,8 @@ pub struct PooledNorm {
     pub schedule: Schedule,
     /// How its own analysis sought changes.
     pub changes: Changes,
-    /// The threshold accounts of its own analysis.
-    pub accounts: Vec<Model>,
+    /// The threshold models of its own analysis.
+    pub threshold_models: Vec<ThresholdModel>,
     /// Whether its own verdict reckons with waves: then it is simulated with them.
     pub waves: bool,
     /// Whether its own verdict is `tipping`; `None` when it was not tested.
@@ -32,10 +31,12 @@ pub struct PooledNorm {
 
 /// A critical mass on the logit scale, with its variance within the norm.
 ///
-/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0 and F = 1 finite (Haldane 1956,
-/// doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the
-/// estimate, and the variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
+/// With A = F M of M members, y = log((A + 1/2)/(M - A + 1/2)): half an adopter on either side keeps F = 0
+/// and F = 1 finite (Haldane 1956, doi:10.1111/j.1469-1809.1955.tb01285.x). v = sum over the candidates of P
+/// (y_candidate - y)^2 + (dy/dA)^2 / 12, the posterior's mean squared distance from the estimate, and the
+/// variance of a threshold that may lie anywhere within one adopter of it: counts cannot tell it more finely.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LogitMass {
     /// F at the tipping point.
     pub fraction: f64,
@@ -63,10 +64,10 @@ impl LogitMass {
 
     fn of(report: &Report, weighted: bool) -> Option<Self> {
         let (mass, posterior) = (report.critical_mass.as_ref()?, report.posterior.as_ref()?);
-        let members = if weighted { report.risk_table.units as f64 } else { mass.members };
+        let members = if weighted { report.risk_table.units as f64 } else { mass.state.members };
         let candidates: Vec<(f64, f64)> =
             posterior.candidates.iter().map(|c| (c.fraction, c.probability)).collect();
-        Some(Self::new(mass.fraction, members, &candidates, mass.probability_at_least_one_third))
+        Some(Self::new(mass.state.fraction, members, &candidates, mass.probability_at_least_one_third))
     }
 }
 
@@ -91,7 +92,7 @@ impl PooledNorm {
             table,
             schedule,
             changes: Changes::default(),
-            accounts: vec![Model::Step, Model::LifeCycle],
+            threshold_models: ThresholdModel::ALL.to_vec(),
             waves: false,
             tipping: None,
             mass: None,
@@ -106,25 +107,19 @@ impl PooledNorm {
         let report = result.report()?;
         let (table, schedule) = (result.table()?, result.schedule()?);
         let weighted = schedule.units().iter().any(|unit| !unit.weights.is_empty());
-        let option = |name: &str| report.provenance.options.get(name).map(String::as_str);
-        let threshold_in = match option("threshold-in") {
-            Some("fraction") => ThresholdIn::Fraction,
-            _ => ThresholdIn::Time,
-        };
-        let defaults = Changes::default();
-        let min_events = option("min-events").and_then(|n| n.parse().ok()).unwrap_or(defaults.min_events);
-        let fitted = |model: &Model| report.models.iter().any(|m| m.name == model.name());
-        let asked = |model: &Model| {
-            option("models").map_or(fitted(model), |all| all.split(',').any(|m| m == model.name()))
-        };
-        let accounts: Vec<Model> = [Model::Step, Model::LifeCycle].into_iter().filter(asked).collect();
+        // Whether, and how, changes were sought is not to be guessed.
+        let settings = report.provenance.settings.as_ref().and_then(|settings| settings.analysis.as_ref());
+        let analysis = settings.ok_or(KeptError::NoSettings)?;
+        let is_among = |model: &ThresholdModel| analysis.models.contains(&model.model());
+        let asked: Vec<ThresholdModel> = ThresholdModel::ALL.iter().copied().filter(is_among).collect();
         let mut norm = Self::new(&result.id, table, schedule);
-        norm.changes = Changes { min_events: min_events.max(1), threshold_in };
-        if !accounts.is_empty() {
-            norm.accounts = accounts;
+        norm.changes =
+            Changes::default().min_events(analysis.min_events.max(1)).threshold_in(analysis.threshold_in);
+        if !asked.is_empty() {
+            norm.threshold_models = asked;
         }
         norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
-        norm.tipping = report.verdict.as_ref().map(|v| v.verdict == "tipping");
+        norm.tipping = report.verdict.as_ref().map(|v| v.verdict == Verdict::Tipping);
         norm.mass = LogitMass::of(report, weighted);
         Ok(norm)
     }

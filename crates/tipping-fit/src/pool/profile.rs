@@ -2,14 +2,16 @@
 
 use tipping_core::{Likelihood, RiskTable};
 
-use crate::regime::{ROUNDING, Regime};
+use crate::hazard::{ROUNDING, Regime};
 
-/// The profile of one norm over thresholds c: the maximum of its log-likelihood with the change at the first row whose F >= c, both rates
-/// free.
+/// The profile of one norm over thresholds c: the maximum of its log-likelihood with the change at the first
+/// row whose F >= c, both rates free.
 ///
-/// It is constant between the heights that F reaches for the first time. Where F never reaches c, or has it from the first row on, the
-/// norm has one rate. No regime needs a number of events: one without any has rate 0 and log-likelihood 0.
+/// It is constant between the heights that F reaches for the first time. Where F never reaches c, or has it
+/// from the first row on, the norm has one rate. No regime needs a number of events: one without any has rate
+/// 0 and log-likelihood 0.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NormProfile {
     /// F of the first row: thresholds up to it divide nothing.
     pub start: f64,
@@ -21,6 +23,7 @@ pub struct NormProfile {
 
 /// A height that F reaches for the first time, and the change there.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Height {
     /// F: the change is the same for all thresholds above the height before and up to this one.
     pub fraction: f64,
@@ -51,7 +54,8 @@ impl NormProfile {
     #[must_use]
     pub fn of(table: &RiskTable) -> Self {
         let (rows, likelihood) = (table.rows(), table.likelihood());
-        // Sums of the second regime run from the end: the total less the first would lose the digits of a short one.
+        // Sums of the second regime run from the end: the total less the first would lose the digits of a
+        // short one.
         let mut after = vec![Regime::default(); rows.len() + 1];
         for (i, row) in rows.iter().enumerate().rev() {
             after[i] = Regime {
@@ -102,13 +106,15 @@ pub(crate) fn reaches(fraction: f64, c: f64) -> bool {
     fraction >= c * (1.0 - ROUNDING)
 }
 
-/// The maximum of the log-likelihood of a regime. A row with events has units at risk and exposure, so that there is always one.
+/// The maximum of the log-likelihood of a regime. A row with events has units at risk and exposure, so that
+/// there is always one.
 fn value(regime: &Regime, likelihood: Likelihood) -> f64 {
     regime.log_likelihood(likelihood)
 }
 
 /// An interval (above, through] of thresholds that divide every norm alike.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Piece {
     /// Its lower end, not included.
     pub above: f64,
@@ -118,9 +124,11 @@ pub struct Piece {
     pub log_likelihood: f64,
 }
 
-/// l(c) = sum of l_j(c) over some norms, for all c in (0, 1]: one piece for each interval between two heights that some norm reaches.
+/// l(c) = sum of l_j(c) over some norms, for all c in (0, 1]: one piece for each interval between two heights
+/// that some norm reaches.
 ///
-/// The sum is kept up from piece to piece (with compensation for rounding), so that the cost is that of sorting the heights.
+/// The sum is kept up from piece to piece (with compensation for rounding), so that the cost is that of
+/// sorting the heights.
 pub(crate) fn pooled(profiles: &[&NormProfile]) -> Vec<Piece> {
     let mut changes: Vec<(f64, u32, f64)> =
         Vec::with_capacity(profiles.iter().map(|p| p.steps.len() + 1).sum());
@@ -157,7 +165,8 @@ pub(crate) fn pooled(profiles: &[&NormProfile]) -> Vec<Piece> {
     pieces
 }
 
-/// The best piece, joined with neighbours of the same likelihood; of equal maxima the first. `None` when no threshold divides any norm.
+/// The best piece, joined with neighbours of the same likelihood; of equal maxima the first. `None` when no
+/// threshold divides any norm.
 pub(crate) fn best(pieces: &[Piece]) -> Option<Piece> {
     let highest = pieces.iter().map(|p| p.log_likelihood).max_by(f64::total_cmp)?;
     let equal = |p: &&Piece| highest - p.log_likelihood <= 1e-9 * (1.0 + highest.abs() * 1e-3);
@@ -223,9 +232,9 @@ mod tests {
         side(d) + side(n - d)
     }
 
-    // By hand. First norm: 10 units, adoptions 1, 1, 4; F = 0, .1, .2. Second norm: 4 units, adoptions 1, 0, 2; F = 0, .25, .25.
-    // c in (0, .1] divides both after the first year, (.1, .2] the first norm after two and the second after one year,
-    // (.2, .25] the second alone, (.25, 1] neither.
+    // By hand. First norm: 10 units, adoptions 1, 1, 4; F = 0, .1, .2. Second norm: 4 units, adoptions 1, 0,
+    // 2; F = 0, .25, .25. c in (0, .1] divides both after the first year, (.1, .2] the first norm after two
+    // and the second after one year, (.2, .25] the second alone, (.25, 1] neither.
     #[test]
     fn two_norms_by_hand() {
         let (first, second) =
@@ -256,13 +265,14 @@ mod tests {
         assert!(first.at(0.22).is_none());
     }
 
-    /// One norm pooled is its own profile: that of the step, where the step has a candidate at a new height of F.
+    /// One norm pooled is its own profile: that of the step, where the step has a candidate at a new height
+    /// of F.
     #[test]
     fn one_norm_is_its_own_profile() {
         let table = closed(40, &[0, 2, 3, 0, 1, 4, 9, 8, 5, 1]);
         let profile = NormProfile::of(&table);
         let pieces = pooled(&[&profile]);
-        let candidates = crate::step::StepHazard::new().min_events(1).profile(&table).unwrap().0;
+        let candidates = crate::model::StepHazard::new().min_events(1).profile(&table).unwrap().0;
         let mut compared = 0;
         for candidate in &candidates {
             let row = candidate.boundary.state_row();
@@ -279,7 +289,8 @@ mod tests {
         assert!((best.log_likelihood - profile.highest()).abs() < 1e-12);
     }
 
-    /// A fraction that falls: the change is where it was first so high. A fraction that is high from the start divides nothing.
+    /// A fraction that falls: the change is where it was first so high. A fraction that is high from the
+    /// start divides nothing.
     #[test]
     fn what_counts_is_the_first_time() {
         let states = [(0.0, 10.0), (4.0, 10.0), (4.0, 20.0), (7.0, 20.0), (12.0, 20.0)];

@@ -1,15 +1,19 @@
-//! Random effects over estimates with known variances: REML, Hartung and Knapp's interval, heterogeneity, a factor.
+//! Random effects over estimates with known variances: REML, Hartung and Knapp's interval, heterogeneity, a
+//! factor.
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT};
 
 /// y_j ~ N(mu, tau^2 + v_j), j = 1..k, fitted by restricted maximum likelihood.
 ///
-/// With w_j = 1/(tau^2 + v_j): mu = sum w y / sum w; tau^2 >= 0 maximizes -1/2 (sum log(tau^2 + v) + log sum w + sum w (y - mu)^2). The standard
-/// error is that of Hartung & Knapp (2001, doi:10.1002/sim.791): se^2 = sum w (y - mu)^2 / ((k - 1) sum w), with t of k - 1 degrees
-/// of freedom. The prediction interval is mu +- t sqrt(tau^2 + se^2) with the same t. Q = sum w_0 (y - mu_0)^2 with w_0 = 1/v (Cochran
-/// 1954, doi:10.2307/3001666); with the typical variance s^2 = (k - 1) sum w_0 / ((sum w_0)^2 - sum w_0^2), I^2 = 100 tau^2/(tau^2 + s^2) and
-/// H^2 = 1 + tau^2/s^2 (Higgins & Thompson 2002, doi:10.1002/sim.1186). These are the definitions of R's metafor.
+/// With w_j = 1/(tau^2 + v_j): mu = sum w y / sum w; tau^2 >= 0 maximizes -1/2 (sum log(tau^2 + v) + log sum
+/// w + sum w (y - mu)^2). The standard error is that of Hartung & Knapp (2001, doi:10.1002/sim.791): se^2 =
+/// sum w (y - mu)^2 / ((k - 1) sum w), with t of k - 1 degrees of freedom. The prediction interval is mu +- t
+/// sqrt(tau^2 + se^2) with the same t. Q = sum w_0 (y - mu_0)^2 with w_0 = 1/v (Cochran 1954,
+/// doi:10.2307/3001666); with the typical variance s^2 = (k - 1) sum w_0 / ((sum w_0)^2 - sum w_0^2), I^2 =
+/// 100 tau^2/(tau^2 + s^2) and H^2 = 1 + tau^2/s^2 (Higgins & Thompson 2002, doi:10.1002/sim.1186). These are
+/// the definitions of R's metafor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RandomEffects {
     /// k.
     pub count: usize,
@@ -35,8 +39,9 @@ pub struct RandomEffects {
     pub weights: Vec<f64>,
 }
 
-/// Whether the means of groups differ: y_j ~ N(mu_g, tau^2 + v_j) with one tau^2, by REML; F = sum over groups of W_g (mu_g - mu)^2 / (G - 1) /
-/// s^2, W_g = sum of w in the group, s^2 = sum w (y - mu_g)^2 / (k - G) (Knapp & Hartung 2003, doi:10.1002/sim.1482).
+/// Whether the means of groups differ: y_j ~ N(mu_g, tau^2 + v_j) with one tau^2, by REML; F = sum over
+/// groups of W_g (mu_g - mu)^2 / (G - 1) / s^2, W_g = sum of w in the group, s^2 = sum w (y - mu_g)^2 / (k -
+/// G) (Knapp & Hartung 2003, doi:10.1002/sim.1482).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Factor {
     /// F.
@@ -50,10 +55,11 @@ pub struct Factor {
 }
 
 impl RandomEffects {
-    /// Fits estimates `y` with variances `v` > 0; `None` with fewer than two of them, or when a number is not finite.
+    /// Fits estimates `y` with variances `v` > 0; `None` with fewer than two of them, or when a number is not
+    /// finite.
     ///
     /// ```
-    /// use tipping_fit::RandomEffects;
+    /// use tipping_fit::pool::RandomEffects;
     /// // Three equal estimates: nothing is between them.
     /// let fit = RandomEffects::fit(&[1.0, 1.0, 1.0], &[0.1, 0.2, 0.3], 0.95).expect("three estimates");
     /// assert_eq!((fit.mu, fit.tau_squared, fit.i_squared, fit.q), (1.0, 0.0, 0.0, 0.0));
@@ -98,8 +104,8 @@ impl RandomEffects {
 }
 
 impl Factor {
-    /// Tests whether the means of `groups` groups differ, `group` being the group of each estimate, from 0. `None` with fewer than two groups, with an
-    /// empty one, or without more estimates than groups.
+    /// Tests whether the means of `groups` groups differ, `group` being the group of each estimate, from 0.
+    /// `None` with fewer than two groups, with an empty one, or without more estimates than groups.
     #[must_use]
     pub fn test(y: &[f64], v: &[f64], group: &[usize], groups: usize) -> Option<Self> {
         let data = Data::new(y, v, group, groups).filter(|_| groups > 1)?;
@@ -134,7 +140,8 @@ struct Given {
     means: Vec<f64>,
     /// Sum of w (y - mean)^2.
     residual: f64,
-    /// Derivative of the restricted log-likelihood: (sum w^2 (y - mean)^2 - sum w + sum over groups of sum w^2 / sum w) / 2.
+    /// Derivative of the restricted log-likelihood: (sum w^2 (y - mean)^2 - sum w + sum over groups of sum
+    /// w^2 / sum w) / 2.
     slope: f64,
     /// Restricted log-likelihood without constants.
     log_likelihood: f64,
@@ -171,10 +178,12 @@ impl<'a> Data<'a> {
         Given { sums, means, residual, slope: slope / 2.0, log_likelihood }
     }
 
-    /// The most likely tau^2: the best of a grid, and from there the place between its neighbours where the derivative is 0.
+    /// The most likely tau^2: the best of a grid, and from there the place between its neighbours where the
+    /// derivative is 0.
     fn tau_squared(&self) -> f64 {
         let spread = 2.0 * self.y.iter().map(|y| (y - self.y[0]).powi(2)).fold(0.0, f64::max);
-        // tau^2 is not above the largest squared difference, and of the size of the smallest variance or more where it matters.
+        // tau^2 is not above the largest squared difference, and of the size of the smallest variance or more
+        // where it matters.
         let least = self.v.iter().copied().fold(f64::INFINITY, f64::min).min(spread) * 1e-3;
         if spread == 0.0 {
             return 0.0;

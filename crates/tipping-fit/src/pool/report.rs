@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tipping_core::finding::PoolFinding;
 use tipping_core::result::{
-    FORMAT_VERSION, FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PoolReport,
-    PoolSection, PooledNormsReport, Provenance, Report,
+    FactorTest, FailedNorm, ForestRow, GroupsDiffer, KeptError, NormResult, PooledNormsReport, Report,
 };
+use tipping_core::{CountedVerdict, Verdict};
 
-use crate::pool::counts::benjamini_hochberg;
-use crate::pool::norm::PooledNorm;
-use crate::pool::random_effects::{Factor, RandomEffects};
-use crate::pool::rivals::own_masses;
-use crate::pool::section::Section;
-use crate::pool::threshold::{Pool, PoolBootstrap, PoolTests};
-use crate::pool::words;
-use crate::tests::quantile;
+use super::counts::benjamini_hochberg;
+use super::findings;
+use super::norm::PooledNorm;
+use super::random_effects::{Factor, RandomEffects};
+use super::rivals::own_masses;
+use super::section::{AnalysedSection, Section};
+use super::threshold::{Pool, PoolBootstrap, PoolTests};
+use crate::error::FitError;
+use crate::numeric::quantile;
+use crate::watch::Watch;
 
 /// The results of some norms, ready to be pooled; what failed is kept apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PoolInput {
     pool: Pool,
     /// In the order of the pool.
@@ -44,64 +48,84 @@ pub struct Grouping {
     pub of: BTreeMap<String, String>,
 }
 
-/// What is said of a run in its result.
+/// Everything that is found out about a pool, in the terms of the result schema but for verdicts and
+/// findings.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PoolRun {
-    /// The folders that were read.
-    pub folders: Vec<String>,
-    /// Results that stood in more than one of them.
-    pub repeated: u64,
-    /// What a reader needs to repeat the run.
-    pub provenance: Provenance,
+#[non_exhaustive]
+pub struct PoolAnalysis {
+    /// The norms, counted.
+    pub norms: PooledNormsReport,
+    /// All norms.
+    pub all: AnalysedSection,
+    /// Those whose verdict is `tipping`; `None` when there are none.
+    pub tipping: Option<AnalysedSection>,
+    /// Each group, in order of name.
+    pub groups: Vec<AnalysedSection>,
+    /// Whether groups differ; `None` with fewer than two.
+    pub groups_differ: Option<GroupsDiffer>,
+    /// A row for each norm.
+    pub forest: Vec<ForestRow>,
+    /// Doubts about the norms and the tests.
+    pub warnings: Vec<PoolFinding>,
+    /// What holds for every pool.
+    pub notes: Vec<PoolFinding>,
 }
 
 /// What is known of a norm besides its data.
 #[derive(Debug, Clone, PartialEq)]
 struct About {
     title: String,
-    verdict: Option<String>,
+    verdict: Option<Verdict>,
     interval: Option<[f64; 2]>,
     p_value: Option<f64>,
-    /// How it was analysed, by option.
-    made: BTreeMap<String, String>,
+    /// How it was analysed, by the name of the setting.
+    made: BTreeMap<&'static str, String>,
     /// The norm that it is one coding of.
     coding_of: Option<String>,
 }
 
-/// Options that ought to be the same for all norms of a pool.
-const SAME: [&str; 10] = [
-    "bootstrap",
-    "counting",
-    "interval",
-    "level",
-    "min-events",
-    "models",
-    "pre-entry",
-    "successions",
-    "system",
-    "threshold-in",
-];
-
 impl About {
     fn of(report: &Report) -> Self {
-        let mut made: BTreeMap<String, String> = SAME
-            .iter()
-            .filter_map(|&name| Some((name.to_owned(), report.provenance.options.get(name)?.clone())))
-            .collect();
-        made.insert("version".to_owned(), report.provenance.version.clone());
-        made.insert("seed".to_owned(), report.provenance.seed.to_string());
-        made.insert("system".to_owned(), report.system.clone());
-        made.insert("period".to_owned(), report.window.period.to_string());
-        made.insert("likelihood".to_owned(), report.window.likelihood.to_string());
         Self {
-            title: report.title.clone(),
-            verdict: report.verdict.as_ref().map(|v| v.verdict.clone()),
+            title: report.header.title.clone(),
+            verdict: report.verdict.as_ref().map(|v| v.verdict),
             interval: report.critical_mass.as_ref().map(|m| [m.interval.lower, m.interval.upper]),
             p_value: report.tests.as_ref().map(|tests| tests.decisive().p_value),
-            made,
+            made: made(report),
             coding_of: None,
         }
     }
+}
+
+/// What ought to be the same for all norms of a pool, each with its text. Results of versions before the
+/// settings travelled typed say less of themselves.
+fn made(report: &Report) -> BTreeMap<&'static str, String> {
+    let window = &report.header.window;
+    let mut made = BTreeMap::from([
+        ("version", report.provenance.version.clone()),
+        ("seed", report.provenance.seed.to_string()),
+        ("system", report.header.system.clone()),
+        ("period", window.period.to_string()),
+        ("likelihood", window.likelihood.to_string()),
+    ]);
+    let Some(settings) = &report.provenance.settings else { return made };
+    made.extend([
+        ("counting", settings.rules.counting.to_string()),
+        ("pre-entry", settings.rules.pre_entry.to_string()),
+        ("successions", settings.rules.successions.to_string()),
+    ]);
+    if let Some(analysis) = &settings.analysis {
+        let models: Vec<&str> = analysis.models.iter().map(|model| model.name()).collect();
+        made.extend([
+            ("bootstrap", analysis.bootstrap.to_string()),
+            ("interval", analysis.interval.to_string()),
+            ("level", analysis.level.to_string()),
+            ("min-events", analysis.min_events.to_string()),
+            ("models", models.join(",")),
+            ("threshold-in", analysis.threshold_in.to_string()),
+        ]);
+    }
+    made
 }
 
 impl PoolInput {
@@ -143,7 +167,8 @@ impl PoolInput {
         &self.failed
     }
 
-    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its name.
+    /// The sets of norms that are looked at: all, those that tip (if any), and the groups, each with its
+    /// name.
     fn sets(&self, grouping: Option<&Grouping>) -> Sets {
         let norms = self.pool.norms();
         let tipping: Vec<usize> = (0..norms.len()).filter(|&j| norms[j].tipping == Some(true)).collect();
@@ -165,86 +190,97 @@ impl PoolInput {
         sets
     }
 
-    /// Replicates of the whole pool that [`PoolInput::report`] simulates.
+    /// Replicates of the whole pool that [`PoolInput::analyse`] simulates.
     #[must_use]
     pub fn simulations(&self, settings: &PoolBootstrap, grouping: Option<&Grouping>) -> u64 {
         u64::from(settings.replicates) * Pool::simulations(self.sets(grouping).sets.len())
     }
 
-    /// Everything about the pool. Without replicates nothing is simulated.
-    #[must_use]
-    pub fn report(
+    /// Everything about the pool, of which `repeated` results stood in several places. Without replicates
+    /// nothing is simulated.
+    ///
+    /// # Errors
+    /// [`FitError::Cancelled`].
+    pub fn analyse(
         &self,
         settings: &PoolBootstrap,
         grouping: Option<&Grouping>,
-        run: PoolRun,
-        advance: &(dyn Fn() + Sync),
-    ) -> PoolReport {
+        repeated: u64,
+        watch: &dyn Watch,
+    ) -> Result<PoolAnalysis, FitError> {
         let sets = self.sets(grouping);
         let groups: Vec<usize> = (sets.first_group()..sets.sets.len()).collect();
-        let tests = (settings.replicates > 0).then(|| self.pool.test(settings, &sets.sets, &groups, advance));
+        let tests = (settings.replicates > 0)
+            .then(|| self.pool.test(settings, &sets.sets, &groups, watch))
+            .transpose()?;
         let p_values: Vec<Option<f64>> = self.abouts.iter().map(|about| about.p_value).collect();
-        let section = |s: usize| {
-            let (name, set) = (sets.names[s].as_str(), sets.sets[s].as_slice());
-            let all = tests.as_ref();
-            let of_set = all.and_then(|t| t.subsets[s].as_ref());
-            Section {
-                pool: &self.pool,
-                name,
-                set,
-                chosen: sets.tipping && s == 1 || s > 0 && grouping.is_some_and(|g| g.by == "verdict"),
-                // A set may have been chosen by these very p-values: they are adjusted over all norms.
-                p_values: (s == 0).then_some(p_values.as_slice()),
-                level: settings.level,
-                tests: of_set,
-                all,
-            }
-            .report()
-        };
-        let mut sections: Vec<PoolSection> = (0..sets.sets.len()).map(section).collect();
+        let by_verdict = grouping.is_some_and(|g| g.by == "verdict");
+        let section = |s| self.section(&sets, s, by_verdict, &p_values, settings.level, tests.as_ref());
+        let mut sections: Vec<AnalysedSection> = (0..sets.sets.len()).map(section).collect();
         let of_groups = sections.split_off(sets.first_group());
         let mut warnings = self.warnings(grouping);
         let named = tests.iter().flat_map(|t| t.subsets.iter().zip(&sets.names));
-        warnings.extend(named.filter_map(|(found, name)| words::doubt(name, found.as_ref()?)));
+        warnings.extend(named.filter_map(|(found, name)| findings::close_call(name, found.as_ref()?)));
         let forest = self.forest(settings.level, grouping, tests.as_ref());
         let mut sections = sections.into_iter();
         let all = sections.next().unwrap_or_else(|| section(0));
-        PoolReport {
-            format_version: FORMAT_VERSION,
-            folders: run.folders,
-            norms: self.counted(run.repeated),
-            level: settings.level,
+        Ok(PoolAnalysis {
+            norms: self.counted(repeated),
             all,
             tipping: sections.next(),
-            by: grouping.map(|g| g.by.clone()),
             groups_differ: (groups.len() > 1).then(|| self.groups_differ(&sets, tests.as_ref())),
             groups: of_groups,
             forest,
             warnings,
-            notes: words::notes(settings.replicates > 0, sets.tipping),
-            provenance: run.provenance,
-        }
+            notes: findings::notes(settings.replicates > 0, sets.tipping),
+        })
+    }
+
+    /// Everything about set number `s` of the pool; number 0 is that of all norms. `by_verdict` says that the
+    /// groups are those of the norms' verdicts; `p_values` holds one for every norm that has any.
+    fn section(
+        &self,
+        sets: &Sets,
+        s: usize,
+        by_verdict: bool,
+        p_values: &[Option<f64>],
+        level: f64,
+        tests: Option<&PoolTests>,
+    ) -> AnalysedSection {
+        let section = Section {
+            pool: &self.pool,
+            name: &sets.names[s],
+            set: &sets.sets[s],
+            chosen: sets.tipping && s == 1 || s > 0 && by_verdict,
+            // A set may have been chosen by these very p-values: they are adjusted over all norms.
+            p_values: (s == 0).then_some(p_values),
+            level,
+            tests: tests.and_then(|t| t.subsets[s].as_ref()),
+            all: tests,
+        };
+        section.analyse()
     }
 
     fn counted(&self, repeated: u64) -> PooledNormsReport {
         let norms = self.pool.norms();
         let mut verdicts = BTreeMap::new();
         for about in &self.abouts {
-            let verdict = about.verdict.clone().unwrap_or_else(|| "not tested".to_owned());
-            *verdicts.entry(verdict).or_insert(0) += 1;
+            *verdicts.entry(CountedVerdict::from(about.verdict)).or_insert(0) += 1;
         }
-        let ids = |which: fn(&PooledNorm) -> bool| -> Vec<String> {
-            norms.iter().filter(|n| which(n)).map(|n| n.id.clone()).collect()
-        };
         PooledNormsReport {
             read: (norms.len() + self.failed.len()) as u64,
             repeated,
             pooled: norms.len() as u64,
             failed: self.failed.clone(),
-            without_rise: ids(|n| n.mass.is_none()),
+            without_rise: self.ids(|norm| norm.mass.is_none()),
             verdicts,
-            in_waves: ids(|n| n.waves),
+            in_waves: self.ids(|norm| norm.waves),
         }
+    }
+
+    /// Identifiers of the norms of which something holds, in the order of the pool.
+    fn ids(&self, holds: fn(&PooledNorm) -> bool) -> Vec<String> {
+        self.pool.norms().iter().filter(|norm| holds(norm)).map(|norm| norm.id.clone()).collect()
     }
 
     fn groups_differ(&self, sets: &Sets, tests: Option<&PoolTests>) -> GroupsDiffer {
@@ -276,58 +312,32 @@ impl PoolInput {
             RandomEffects::fit(&y, &v, level).map(|fit| fit.weights).unwrap_or_default().into_iter();
         let tested: Vec<f64> = self.abouts.iter().filter_map(|about| about.p_value).collect();
         let mut adjusted = benjamini_hochberg(&tested).into_iter();
-        let row = |(j, (norm, about)): (usize, (&PooledNorm, &About))| {
-            let mass = norm.mass.as_ref();
-            let by_chance = tests.map(|t| t.by_chance[j].as_slice()).filter(|draws| !draws.is_empty());
-            let at_common = common.map(|c| match norm.profile.at(c) {
-                None => "undivided",
-                Some(step) if step.rises() => "rise",
-                Some(step) if step.falls() => "fall",
-                Some(_) => "none",
-            });
-            ForestRow {
-                id: norm.id.clone(),
-                title: about.title.clone(),
-                group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
-                verdict: about.verdict.clone(),
-                events: norm.table.events(),
-                estimate: mass.map(|m| m.fraction),
-                interval: about.interval,
-                logit: mass.map(|m| m.logit),
-                variance: mass.map(|m| m.variance),
-                weight: mass.and_then(|_| weights.next()),
-                probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
-                by_chance: by_chance.map(|draws| quantile(draws, 0.5)),
-                at_common: at_common.map(str::to_owned),
-                loss_at_common: common
-                    .map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
-                p_value: about.p_value,
-                adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
-            }
-        };
-        self.pool.norms().iter().zip(&self.abouts).enumerate().map(row).collect()
+        let norms = self.pool.norms().iter().zip(&self.abouts).enumerate();
+        let rows = norms.map(|(j, (norm, about))| ForestRow {
+            group: grouping.and_then(|g| g.of.get(&norm.id)).cloned(),
+            weight: norm.mass.as_ref().and_then(|_| weights.next()),
+            adjusted_p_value: about.p_value.and_then(|_| adjusted.next()),
+            ..forest_row(norm, about, common, tests.map_or(&[], |t| t.by_chance[j].as_slice()))
+        });
+        rows.collect()
     }
 
-    fn warnings(&self, grouping: Option<&Grouping>) -> Vec<tipping_core::Warning> {
-        let failed: Vec<&str> = self.failed.iter().map(|f| f.id.as_str()).collect();
-        let mut mixed: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-        for about in &self.abouts {
-            for (name, value) in &about.made {
-                *mixed.entry(name).or_default().entry(value).or_insert(0) += 1;
-            }
-        }
-        mixed.retain(|_, values| values.len() > 1);
-        let without = |g: &Grouping| -> Vec<&str> {
-            let norms = self.pool.norms().iter().map(|n| n.id.as_str());
-            norms.filter(|id| !g.of.contains_key(*id)).collect()
-        };
-        let without = grouping.map(without).unwrap_or_default();
-        let by = grouping.map(|g| g.by.as_str());
-        let mut warnings = words::warnings(self.pool.norms().len(), &failed, &mixed, by, &without);
-        let mut codings: BTreeMap<&str, u64> = BTreeMap::new();
-        self.abouts.iter().flat_map(|a| &a.coding_of).for_each(|one| *codings.entry(one).or_default() += 1);
-        warnings.extend(codings.into_iter().filter(|(_, n)| *n > 1).map(|(one, n)| words::codings(one, n)));
+    /// Doubts about the norms.
+    fn warnings(&self, grouping: Option<&Grouping>) -> Vec<PoolFinding> {
+        let pooled = self.pool.norms().len() as u64;
+        let failed = self.failed.iter().map(|norm| norm.id.clone()).collect();
+        let mut warnings: Vec<PoolFinding> = findings::few_norms(pooled).into_iter().collect();
+        warnings.extend(findings::failed_norms(pooled, failed));
+        warnings.extend(findings::mixed_options(self.abouts.iter().map(|about| &about.made)));
+        warnings.extend(grouping.and_then(|g| findings::without_group(&g.by, self.without_group(g))));
+        warnings.extend(findings::codings(self.abouts.iter().filter_map(|about| about.coding_of.as_ref())));
         warnings
+    }
+
+    /// Identifiers of the norms that have no group.
+    fn without_group(&self, grouping: &Grouping) -> Vec<String> {
+        let ids = self.pool.norms().iter().map(|norm| &norm.id);
+        ids.filter(|id| !grouping.of.contains_key(*id)).cloned().collect()
     }
 }
 
@@ -341,5 +351,40 @@ struct Sets {
 impl Sets {
     fn first_group(&self) -> usize {
         1 + usize::from(self.tipping)
+    }
+}
+
+/// The line of one norm in the forest plot, without its group and what depends on the other norms: its weight
+/// and its adjusted p-value. `common` is the threshold for all norms, `by_chance` the critical masses that
+/// chance alone gives this one in simulation, in ascending order.
+fn forest_row(norm: &PooledNorm, about: &About, common: Option<f64>, by_chance: &[f64]) -> ForestRow {
+    let mass = norm.mass.as_ref();
+    ForestRow {
+        id: norm.id.clone(),
+        title: about.title.clone(),
+        group: None,
+        verdict: about.verdict,
+        events: norm.table.events(),
+        estimate: mass.map(|m| m.fraction),
+        interval: about.interval,
+        logit: mass.map(|m| m.logit),
+        variance: mass.map(|m| m.variance),
+        weight: None,
+        probability_at_least_one_third: mass.map(|m| m.at_least_one_third),
+        by_chance: (!by_chance.is_empty()).then(|| quantile(by_chance, 0.5)),
+        at_common: common.map(|c| change_at(norm, c).to_owned()),
+        loss_at_common: common.map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
+        p_value: about.p_value,
+        adjusted_p_value: None,
+    }
+}
+
+/// What the hazard of a norm does at a threshold, in the word of the report.
+fn change_at(norm: &PooledNorm, c: f64) -> &'static str {
+    match norm.profile.at(c) {
+        None => "undivided",
+        Some(step) if step.rises() => "rise",
+        Some(step) if step.falls() => "fall",
+        Some(_) => "none",
     }
 }

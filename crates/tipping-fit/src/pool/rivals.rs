@@ -1,88 +1,67 @@
 //! Norms simulated under their smooth rivals: does a common threshold beat them, and what does chance give?
+//!
+//! Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm
+//! hardly feels it; over many the errors add up: in worlds of contagion a common threshold beat, at 5 %,
+//! norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So one
+//! threshold has to beat every world in which the norms may live.
 
 use rand_chacha::ChaCha8Rng;
-use tipping_core::RiskTable;
+use tipping_core::{Model, RiskTable, SmoothWorld};
 
-use crate::account::{Account, Rivals};
-use crate::fitted::FittedModel;
-use crate::hazard_path::HazardPath;
-use crate::models::Model;
-use crate::overdispersion::{correlation, periods};
-use crate::pool::norm::{PooledNorm, expit, logit};
-use crate::pool::profile::{NormProfile, best, pooled};
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
-use crate::simulate::{simulate, stream};
-use crate::simulator::{Purpose, replicates};
-use crate::tests::{Artefact, Test, artefact};
+use super::norm::{PooledNorm, expit, logit};
+use super::profile::{NormProfile, best, pooled};
+use super::random_effects::RandomEffects;
+use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::bootstrap::{NullDistribution, Test};
+use crate::error::FitError;
+use crate::hazard::HazardPath;
+use crate::model::{FittedModel, fit_smooth};
+use crate::simulate::{Purpose, each_replicate, simulate, stream};
+use crate::threshold::{FittedThreshold, Rivals};
+use crate::watch::Watch;
 
-/// A world in which every norm is smooth.
-///
-/// Which smooth hazard a norm has is never known, and choosing one for each norm errs now and then. One norm hardly feels it; over many the errors add up: in
-/// worlds of contagion a common threshold beat, at 5 %, norms that were simulated each under its rival of lowest AIC in .26 of 200 (CALIBRATION-POOL.md). So
-/// one threshold has to beat every world in which the norms may live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmoothWorld {
-    /// Each norm under its own smooth rival of lowest AIC.
-    Own,
-    /// Every norm under contagion: mixed influence, with or without ceiling by AIC.
-    Contagion,
-    /// Every norm under a trend in time, linear or quadratic by AIC.
-    Trend,
-}
-
-impl SmoothWorld {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Own, Self::Contagion, Self::Trend];
-
-    /// Its name in results.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Own => "own rivals",
-            Self::Contagion => "contagion",
-            Self::Trend => "trends",
-        }
-    }
-
-    /// The hazards of the world, for every norm the one of lowest AIC; empty = all rivals.
-    fn among(self) -> &'static [Model] {
-        match self {
-            Self::Own => &[],
-            Self::Contagion => &[Model::MixedInfluence, Model::MixedInfluenceCeiling],
-            Self::Trend => &[Model::Trend, Model::QuadraticTrend],
-        }
-    }
-
-    /// The rival under which a norm is simulated; `None` where nothing can be fitted.
-    fn null(self, table: &RiskTable) -> Option<FittedModel> {
-        let own = Rivals::of(table).ok()?.null;
-        let fits = self.among().iter().filter_map(|model| model.smooth(table).ok());
-        Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
-    }
-
-    /// By how much its lowest AIC is above that of all rivals.
-    fn worse(self, rivals: &Rivals) -> f64 {
-        let here = rivals.aic.iter().filter(|(model, _)| self.among().contains(model)).map(|x| x.1);
-        let lowest = here.fold(f64::INFINITY, f64::min);
-        if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
+/// Whether a hazard is one of a smooth world, for every norm that of lowest AIC; in the world of a norm's own
+/// rival none is named.
+fn belongs(model: Model, world: SmoothWorld) -> bool {
+    match world {
+        SmoothWorld::Own => false,
+        SmoothWorld::Contagion => model.is_smooth() && model.uses_fraction(),
+        SmoothWorld::Trend => model.is_smooth() && !model.uses_fraction() && model != Model::Constant,
     }
 }
 
-/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this share.
+/// The rival under which a norm is simulated in a smooth world; `None` where nothing can be fitted.
+fn null(world: SmoothWorld, table: &RiskTable) -> Option<FittedModel> {
+    let own = Rivals::of(table).ok()?.null;
+    let among = Model::ALL.iter().copied().filter(|model| belongs(*model, world));
+    let fits = among.filter_map(|model| fit_smooth(model, table));
+    Some(fits.min_by(|x, y| x.aic().total_cmp(&y.aic())).unwrap_or(own))
+}
+
+/// By how much the lowest AIC of a smooth world is above that of all rivals.
+fn worse(world: SmoothWorld, rivals: &Rivals) -> f64 {
+    let here = rivals.aic.iter().filter(|(model, _)| belongs(*model, world)).map(|x| x.1);
+    let lowest = here.fold(f64::INFINITY, f64::min);
+    if lowest.is_finite() { (lowest - rivals.null.aic()).max(0.0) } else { 0.0 }
+}
+
+/// A smooth world is set aside when its own simulations have it fit as badly as it does in no more than this
+/// share.
 pub const SET_ASIDE: f64 = 0.01;
 
 /// What a smooth world says of a set of norms.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct WorldTest {
     /// The world.
     pub world: SmoothWorld,
     /// Sum of the lowest BIC of smooth rivals less the BIC of the common threshold.
     pub test: Test,
     /// The common threshold that is found in it.
-    pub artefact: Artefact,
-    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it describe the norms? In the world
-    /// of own rivals it is 0.
+    pub null_distribution: NullDistribution,
+    /// Sum over norms of the lowest AIC in the world less that of all rivals, simulated in the world: does it
+    /// describe the norms? In the world of own rivals it is 0.
     pub fit: Test,
 }
 
@@ -103,7 +82,8 @@ pub(crate) struct Rivalry {
     worse: Vec<f64>,
     /// For each replicate and set.
     replicates: Vec<Vec<Found>>,
-    /// For each norm the critical masses that its account finds, in order; only in the world of own rivals.
+    /// For each norm the critical masses that its threshold model finds, in order; only in the world of own
+    /// rivals.
     pub(crate) by_chance: Vec<Vec<f64>>,
 }
 
@@ -131,28 +111,25 @@ struct Simulated {
 }
 
 impl Rivalry {
-    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with them, and fits everything
-    /// again.
+    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with
+    /// them, and fits everything again.
     pub(crate) fn simulate(
         world: SmoothWorld,
         pool: &Pool,
         settings: &PoolBootstrap,
         subsets: &[Vec<usize>],
-        advance: &(dyn Fn() + Sync),
-    ) -> Self {
+        watch: &dyn Watch,
+    ) -> Result<Self, FitError> {
         let nulls: Vec<Option<Null>> = pool.norms().iter().map(|norm| Null::of(world, norm)).collect();
-        let simulated = replicates(settings.replicates, |r| {
-            let one = |j: usize| {
-                let rng =
-                    stream(settings.seed, Purpose::PoolSmooth(world as usize, j).number(), u64::from(r));
-                simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng)
-            };
+        let simulated = each_replicate(settings.replicates, watch, |r| {
+            let purpose = |j| Purpose::PoolSmooth(world as usize, j);
+            let rng = |j| stream(settings.seed, purpose(j).number(), u64::from(r));
+            let one = |j: usize| simulated(&pool.norms()[j], nulls[j].as_ref(), world, rng(j));
             let norms: Option<Vec<Simulated>> = (0..pool.norms().len()).map(one).collect();
-            advance();
             let norms = norms?;
             let found: Vec<Found> = subsets.iter().map(|set| found(pool, set, &norms)).collect();
             Some((found, norms.into_iter().map(|n| n.mass).collect::<Vec<_>>()))
-        });
+        })?;
         let (replicates, masses): (Vec<Vec<Found>>, Vec<Vec<Option<f64>>>) = simulated.into_iter().unzip();
         let by_chance = (0..pool.norms().len()).map(|j| {
             let mut all: Vec<f64> = masses.iter().filter_map(|masses| masses[j]).collect();
@@ -160,9 +137,9 @@ impl Rivalry {
             all
         });
         let by_chance = by_chance.collect();
-        let worse = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| world.worse(&rivals));
-        let worse = pool.norms().iter().map(worse).collect();
-        Self { world, smooth: pool.smooth(), worse, replicates, by_chance }
+        let above = |norm: &PooledNorm| Rivals::of(&norm.table).map_or(0.0, |rivals| worse(world, &rivals));
+        let worse = pool.norms().iter().map(above).collect();
+        Ok(Self { world, smooth: pool.smooth(), worse, replicates, by_chance })
     }
 
     /// What it says of the s-th set; `None` when no replicate has a common threshold.
@@ -177,17 +154,17 @@ impl Rivalry {
         let differences: Vec<f64> = found().map(|f| f.difference).collect();
         let test = Test::new(smooth_bic(pool, set, &self.smooth) - observed.bic, &differences);
         let fractions: Vec<f64> = found().filter_map(|f| f.fraction).collect();
-        let artefact = artefact(fractions, observed.fraction())?;
+        let null_distribution = NullDistribution::of(fractions, observed.fraction())?;
         let worse: Vec<f64> = found().map(|f| f.worse).collect();
         let fit = Test::new(set.iter().map(|&j| self.worse[j]).sum(), &worse);
-        Some(WorldTest { world: self.world, test, artefact, fit })
+        Some(WorldTest { world: self.world, test, null_distribution, fit })
     }
 
     /// The mean of random effects, as a fraction, that chance gives in the s-th set.
-    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<Artefact> {
+    pub(crate) fn mean(&self, pool: &Pool, s: usize, set: &[usize]) -> Option<NullDistribution> {
         let means = self.replicates.iter().filter_map(|sets| sets[s].mean.map(expit)).collect();
         let (y, v) = own_masses(pool, set);
-        RandomEffects::mean(&y, &v).and_then(|mu| artefact(means, expit(mu)))
+        RandomEffects::mean(&y, &v).and_then(|mu| NullDistribution::of(means, expit(mu)))
     }
 }
 
@@ -199,7 +176,7 @@ struct Null {
 
 impl Null {
     fn of(world: SmoothWorld, norm: &PooledNorm) -> Option<Self> {
-        let path = world.null(&norm.table)?.path;
+        let path = null(world, &norm.table)?.path;
         let rho = if norm.waves { correlation(&periods(&norm.table, &path)) } else { 0.0 };
         Some(Self { path, rho })
     }
@@ -248,15 +225,15 @@ fn simulated(
     let events = table.events();
     let again = Rivals::of(&table);
     let smooth = again.as_ref().map_or(-2.0 * profile.constant, |again| again.best.bic(events));
-    let worse = again.map_or(0.0, |again| world.worse(&again));
+    let worse = again.map_or(0.0, |again| worse(world, &again));
     // What chance gives is asked only of norms that have a critical mass of their own.
     let asked = world == SmoothWorld::Own && norm.mass.is_some();
-    let account = asked.then(|| {
+    let fitted = asked.then(|| {
         let ordered = norm.changes.ordered(&table);
-        let account = Account::best(&ordered, norm.changes, &norm.accounts).ok().flatten();
-        account.map(|account| account.critical_mass(&ordered))
+        let fitted = FittedThreshold::best(&ordered, norm.changes, &norm.threshold_models).ok().flatten();
+        fitted.map(|fitted| fitted.critical_mass(&ordered))
     });
-    Some(Simulated { profile, events, smooth, mass: account.flatten(), worse })
+    Some(Simulated { profile, events, smooth, mass: fitted.flatten(), worse })
 }
 
 /// What a replicate says of a set.

@@ -5,14 +5,24 @@ use tipping_core::result::{
     PooledThresholdReport, RandomEffectsReport, SmoothWorldReport,
 };
 
-use crate::pool::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
-use crate::pool::norm::expit;
-use crate::pool::profile::reaches;
-use crate::pool::random_effects::RandomEffects;
-use crate::pool::rivals::own_masses;
-use crate::pool::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
-use crate::pool::words::{Divided, verdict};
-use crate::tests::{ALPHA, Artefact};
+use super::counts::{benjamini_hochberg, equal_tailed, poisson_binomial};
+use super::norm::expit;
+use super::profile::reaches;
+use super::random_effects::RandomEffects;
+use super::rivals::own_masses;
+use super::threshold::{ONE_THIRD, Pool, PoolTests, PooledThreshold, SubsetTests};
+use super::verdict::{Divided, PoolConclusion, verdict};
+use crate::bootstrap::{ALPHA, NullDistribution};
+
+/// Everything about one set of norms.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AnalysedSection {
+    /// In the terms of the result schema, without the verdict.
+    pub report: PoolSection,
+    /// The verdict; `None` without simulation.
+    pub conclusion: Option<PoolConclusion>,
+}
 
 /// What a section is made from.
 pub(crate) struct Section<'a> {
@@ -31,16 +41,16 @@ pub(crate) struct Section<'a> {
 }
 
 impl Section<'_> {
-    pub(crate) fn report(&self) -> PoolSection {
+    pub(crate) fn analyse(&self) -> AnalysedSection {
         let threshold = self.pool.threshold(self.set);
         let divided = threshold.as_ref().map(|t| Divided::at(&self.pool.profiles(self.set), t.fraction()));
-        let verdict = match (&threshold, &divided, self.tests) {
+        let conclusion = match (&threshold, &divided, self.tests) {
             (Some(threshold), Some(divided), Some(tests)) => {
                 Some(verdict(threshold, divided, tests, self.chosen))
             }
             _ => None,
         };
-        PoolSection {
+        let report = PoolSection {
             name: self.name.to_owned(),
             chosen: self.chosen,
             norms: self.set.len() as u64,
@@ -49,8 +59,9 @@ impl Section<'_> {
             random_effects: self.random_effects(),
             before_one_third: self.before_one_third(),
             multiplicity: self.multiplicity(),
-            verdict,
-        }
+            verdict: None,
+        };
+        AnalysedSection { report, conclusion }
     }
 
     fn threshold(&self, threshold: &PooledThreshold, divided: &Divided) -> PooledThresholdReport {
@@ -94,7 +105,10 @@ impl Section<'_> {
             q_p_value: fit.q_p_value,
             i_squared: fit.i_squared,
             h_squared: fit.h_squared,
-            artefact_reference: self.tests.and_then(|t| t.mean_by_chance.as_ref()).map(Artefact::report),
+            null_distribution: self
+                .tests
+                .and_then(|t| t.mean_null_distribution.as_ref())
+                .map(NullDistribution::report),
         })
     }
 
@@ -112,13 +126,6 @@ impl Section<'_> {
         let p: Vec<f64> = over.iter().map(|&j| below(j)).collect();
         let distribution = poisson_binomial(&p);
         let (interval, mass) = equal_tailed(&distribution, self.level);
-        let by_chance = |all: &PoolTests| -> f64 {
-            let share = |draws: &[f64]| {
-                let below = draws.iter().filter(|f| !reaches(**f, ONE_THIRD)).count();
-                if draws.is_empty() { 0.0 } else { below as f64 / draws.len() as f64 }
-            };
-            over.iter().map(|&j| share(&all.by_chance[j])).sum()
-        };
         Some(BeforeOneThirdReport {
             over: if tested {
                 "norms with the verdict tipping"
@@ -131,7 +138,9 @@ impl Section<'_> {
             interval,
             mass,
             distribution,
-            expected_by_chance: self.all.map(by_chance),
+            expected_by_chance: self
+                .all
+                .map(|tests| over.iter().map(|&j| share_before_one_third(&tests.by_chance[j])).sum()),
         })
     }
 
@@ -150,9 +159,9 @@ impl Section<'_> {
 fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Option<PooledTestsReport> {
     let hardest = tests.hardest()?;
     let world = |w: &crate::pool::rivals::WorldTest| SmoothWorldReport {
-        name: w.world.name().to_owned(),
+        name: w.world,
         test: w.test.report(),
-        artefact_reference: w.artefact.report(),
+        null_distribution: w.null_distribution.report(),
         fit: w.fit.report(),
         set_aside: !w.plausible(),
     };
@@ -166,8 +175,14 @@ fn tested(threshold: &PooledThreshold, tests: &SubsetTests, level: f64) -> Optio
         one_third: tests.one_third.report(),
         one_for_all: tests.one_for_all.report(),
         threshold_versus_smooth: hardest.test.report(),
-        simulated_under: hardest.world.name().to_owned(),
-        artefact_reference: hardest.artefact.report(),
+        simulated_under: hardest.world,
+        null_distribution: hardest.null_distribution.report(),
         smooth_worlds: tests.worlds.iter().map(world).collect(),
     })
+}
+
+/// The share of simulated critical masses that lie below one third.
+fn share_before_one_third(draws: &[f64]) -> f64 {
+    let below = draws.iter().filter(|f| !reaches(**f, ONE_THIRD)).count();
+    if draws.is_empty() { 0.0 } else { below as f64 / draws.len() as f64 }
 }

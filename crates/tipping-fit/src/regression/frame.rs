@@ -1,10 +1,13 @@
 //! Covariates of all units on the grid of periods, whatever becomes of the units.
 
-use tipping_core::{AdoptionData, Likelihood, PeriodUnit, Schedule, Series, Study, Ties, UnitHistory};
+use tipping_core::{
+    AdoptionData, Fill, Likelihood, PeriodUnit, Place, Schedule, Series, Study, Ties, UnitHistory,
+};
 
 use super::covariates::{Covariate, Exposure, Source, Timing};
 
-/// The units of a schedule with their covariates: what a regression needs of the data, and a simulation of its outcome.
+/// The units of a schedule with their covariates: what a regression needs of the data, and a simulation of
+/// its outcome.
 #[derive(Debug, Clone)]
 pub struct Frame<'a> {
     pub(crate) schedule: &'a Schedule,
@@ -61,6 +64,11 @@ pub(crate) struct Layer {
 
 const NONE: usize = usize::MAX;
 
+/// Of each of some periods whether it lies in one of the spans, whose first and last periods belong to them.
+fn within(periods: &[usize], spans: &[(usize, usize)]) -> Vec<bool> {
+    periods.iter().map(|k| spans.iter().any(|s| (s.0..=s.1).contains(k))).collect()
+}
+
 impl<'a> Frame<'a> {
     /// Puts covariates on the grid of a study.
     #[must_use]
@@ -72,9 +80,6 @@ impl<'a> Frame<'a> {
         let behind = (timing.lag as usize).max(1) - 1;
         let calendar = Calendar { period, first, timing };
         let breaks = breaks(schedule, history, joined, behind, covariates, calendar);
-        let at = |spans: &[(usize, usize)]| -> Vec<bool> {
-            breaks.iter().map(|k| spans.iter().any(|s| (s.0..=s.1).contains(k))).collect()
-        };
         let units = schedule.units();
         let mut frame = Self {
             schedule,
@@ -85,8 +90,8 @@ impl<'a> Frame<'a> {
             behind,
             names: covariates.iter().map(|c| c.name.clone()).collect(),
             columns: Vec::new(),
-            member: units.iter().flat_map(|u| at(&u.member)).collect(),
-            given: units.iter().flat_map(|u| at(&u.given)).collect(),
+            member: units.iter().flat_map(|u| within(&breaks, &u.member)).collect(),
+            given: units.iter().flat_map(|u| within(&breaks, &u.given)).collect(),
             breaks,
         };
         frame.columns = covariates.iter().map(|c| frame.column(data, c, calendar)).collect();
@@ -125,22 +130,17 @@ impl<'a> Frame<'a> {
             }
             Source::Exposure(Exposure::Ties(ties)) => self.ties(ties, calendar),
             Source::Exposure(Exposure::Distance { places, scale }) => {
-                let place = |s: usize| places.get(units[s].unit).copied().flatten();
-                let near = |i: usize| {
-                    let own = place(i);
-                    let others = (0..units.len()).filter(|j| *j != i);
-                    let weight = |j: usize| Some((j as u32, (-own?.distance(place(j)?) / scale).exp()));
-                    others.filter_map(weight).collect()
-                };
-                let neighbours = (0..units.len()).map(near).collect();
-                let known = (0..units.len()).map(|s| place(s).is_some()).collect();
+                let places: Vec<Option<Place>> =
+                    units.iter().map(|unit| places.get(unit.unit).copied().flatten()).collect();
+                let neighbours = (0..places.len()).map(|i| weights_by_distance(i, &places, *scale)).collect();
+                let known = places.iter().map(Option::is_some).collect();
                 Column::Pairs { layers: vec![Layer { neighbours }], layer: vec![0; self.breaks.len()], known }
             }
         }
     }
 
-    /// The values of a series. After its own adoption a unit keeps its last values where the panel ends with it: they are looked
-    /// at only where a simulation has it adopt later.
+    /// The values of a series. After its own adoption a unit keeps its last values where the panel ends with
+    /// it: they are looked at only where a simulation has it adopt later.
     fn series(&self, series: &Series, index: impl Fn(usize) -> i64, calendar: Calendar) -> Column {
         let mut values = Vec::with_capacity(self.schedule.units().len() * self.breaks.len());
         for (unit, history) in self.schedule.units().iter().zip(self.history) {
@@ -212,18 +212,7 @@ impl<'a> Frame<'a> {
                 layers[layer].neighbours[from].push((to as u32, tie.weight));
             }
         }
-        let layer = |k: &usize| {
-            if ties.period.is_none() {
-                return if layers.is_empty() { NONE } else { 0 };
-            }
-            let wanted = calendar.before(*k, ties.period);
-            match periods.binary_search(&wanted) {
-                Ok(layer) => layer,
-                Err(next) if calendar.timing.fill == tipping_core::Fill::Forward && next > 0 => next - 1,
-                Err(_) => NONE,
-            }
-        };
-        let layer = self.breaks.iter().map(layer).collect();
+        let layer = self.breaks.iter().map(|&k| layer_at(k, &periods, ties, calendar)).collect();
         Column::Pairs { layers, layer, known: vec![true; units.len()] }
     }
 
@@ -259,8 +248,8 @@ impl<'a> Frame<'a> {
         share(adopters, all, 0.0)
     }
 
-    /// The covariates of some units in period k, NaN where missing, one row after the other. `adopter` says who is a member that
-    /// has adopted as period k - `behind` opens.
+    /// The covariates of some units in period k, NaN where missing, one row after the other. `adopter` says
+    /// who is a member that has adopted as period k - `behind` opens.
     pub(crate) fn values(&self, k: usize, units: &[u32], adopter: &[bool], rows: &mut Vec<f64>) {
         let (p, n) = (self.columns.len(), self.breaks.len());
         let start = rows.len();
@@ -308,6 +297,26 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// All other units that have a place, weighted by exp(-distance / scale) from the unit `i`.
+fn weights_by_distance(i: usize, places: &[Option<Place>], scale: f64) -> Vec<(u32, f64)> {
+    let Some(own) = places[i] else { return Vec::new() };
+    let others = places.iter().enumerate().filter(|(j, _)| *j != i);
+    others.filter_map(|(j, place)| Some((j as u32, (-own.distance((*place)?) / scale).exp()))).collect()
+}
+
+/// The layer of ties that holds in period k, given the periods of the layers; [`NONE`] where it is missing.
+fn layer_at(k: usize, periods: &[i64], ties: &Ties, calendar: Calendar) -> usize {
+    if ties.period.is_none() {
+        return if periods.is_empty() { NONE } else { 0 };
+    }
+    let wanted = calendar.before(k, ties.period);
+    match periods.binary_search(&wanted) {
+        Ok(layer) => layer,
+        Err(next) if calendar.timing.fill == Fill::Forward && next > 0 => next - 1,
+        Err(_) => NONE,
+    }
+}
+
 fn share(part: f64, whole: f64, without: f64) -> f64 {
     if whole > 0.0 { part / whole } else { without }
 }
@@ -332,7 +341,8 @@ impl Calendar {
         self.earlier(k, series, i64::from(self.timing.lag))
     }
 
-    /// For the state of others at the opening of period q = k - behind: the period of a series that is over by then.
+    /// For the state of others at the opening of period q = k - behind: the period of a series that is over
+    /// by then.
     fn before(self, q: usize, series: Option<PeriodUnit>) -> i64 {
         self.earlier(q, series, 1)
     }
@@ -350,8 +360,8 @@ impl Calendar {
     }
 }
 
-/// The offsets at which something changes by itself: every period, or in joined rows those of entries, exits, recorded adoptions
-/// and new periods of a series.
+/// The offsets at which something changes by itself: every period, or in joined rows those of entries, exits,
+/// recorded adoptions and new periods of a series.
 fn breaks(
     schedule: &Schedule,
     history: &[UnitHistory],

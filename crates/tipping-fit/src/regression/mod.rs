@@ -1,10 +1,12 @@
 //! Regression of adoption on covariates, with coefficients that change once.
 
+mod coefficients;
 mod covariates;
-mod dense;
 mod explained;
+mod findings;
+mod fitted;
 mod frame;
-mod reading;
+mod interpretation;
 mod regimes;
 mod report;
 mod rows;
@@ -12,16 +14,14 @@ mod search;
 mod separation;
 mod shift;
 mod solve;
-mod walk;
+mod unit_periods;
 
-pub use covariates::{Block, Covariate, Exposure, Source, Timing, recent_change, years_independent};
+pub use covariates::{Covariate, Exposure, Source, Timing, recent_change, years_independent};
 pub use explained::Explained;
+pub use fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit, Summary};
 pub use frame::Frame;
-pub use regimes::{
-    Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, RegressionSettings, Summary,
-    Switch, Trouble,
-};
+pub use regimes::{Regression, RegressionSettings, Switch};
 pub use report::{Described, Simulated};
 pub use shift::{Hypothesis, ShiftSettings, ShiftTest, Spread};
 pub use solve::Penalty;
-pub use walk::{Lost, UnitPeriod};
+pub use unit_periods::{Lost, UnitPeriod};

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use tipping_core::result::{
-    ArtefactReport, BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport,
-    ProfilePoint, RegimeChange, RegimeReport, SampleReport, ShiftTestReport,
+    AdoptedState, BlockReport, ChangeSet, CoefficientReport, CovariateReport, EffectReport, LostReport,
+    NullDistributionReport, ProfilePoint, RegimeChange, RegimeReport, SampleReport, ShiftTestReport,
 };
-use tipping_core::{AdoptionData, Row, Study};
+use tipping_core::{AdoptionData, Block, RegressionRegime, Row, Study, TimePoint, Trouble};
 
-use crate::fitted::bic;
-use crate::tests::Artefact;
+use crate::bootstrap::NullDistribution;
+use crate::model::bic;
 
-use super::covariates::{Block, Covariate, Exposure, Source};
-use super::regimes::{Coefficient, CoefficientFit, Regression, RegressionChange, RegressionFit, Trouble};
+use super::covariates::{Covariate, Exposure, Source};
+use super::fitted::{Coefficient, CoefficientFit, RegressionChange, RegressionFit};
+use super::regimes::Regression;
 use super::shift::{Hypothesis, ShiftTest, Spread};
 
 /// What simulation says about a regression.
@@ -66,9 +67,9 @@ impl Covariate {
 }
 
 impl Described<'_> {
-    fn label(&self, offset: usize) -> String {
+    pub(super) fn label(&self, offset: usize) -> TimePoint {
         let window = &self.study.window;
-        window.period.date(window.first + offset as i64).to_string()
+        window.period.date(window.first + offset as i64).into()
     }
 
     fn row_at(&self, period: usize) -> Option<&Row> {
@@ -82,10 +83,7 @@ impl Described<'_> {
         let (regression, totals) = (self.regression, self.study.table.totals());
         let lost = regression.lost();
         let length = |l: &super::Lost| (l.periods.1 - l.periods.0 + 1) as u64;
-        let covariates = |l: &super::Lost| -> Vec<String> {
-            l.covariates.iter().map(|c| regression.frame.names[*c].clone()).collect()
-        };
-        let by_covariate = self.tally(&covariates);
+        let by_covariate = self.tally(&|lost| self.lost_covariates(lost));
         let unit = |l: &super::Lost| vec![self.data.units()[l.unit].name.clone()];
         let mut by_unit = self.tally(&unit);
         by_unit.sort_by(|a, b| b.unit_periods.cmp(&a.unit_periods).then(a.name.cmp(&b.name)));
@@ -101,6 +99,11 @@ impl Described<'_> {
             lost_by_unit: by_unit,
             lost_by_period: self.by_period(),
         }
+    }
+
+    /// Names of the covariates for the sake of which something is lost.
+    fn lost_covariates(&self, lost: &super::Lost) -> Vec<String> {
+        lost.covariates.iter().map(|c| self.regression.frame.names[*c].clone()).collect()
     }
 
     /// What is lost under each key.
@@ -135,11 +138,13 @@ impl Described<'_> {
                 sum.1 += u64::from(lost.event && (k == to || self.regression.frame.joined));
             }
         }
-        let report = |(k, (unit_periods, events)): (usize, (u64, u64))| {
-            let label = self.label(k);
-            LostReport { name: label.clone(), unit_periods, events, periods: [label.clone(), label] }
-        };
-        sums.into_iter().map(report).collect()
+        sums.into_iter().map(|(k, (unit_periods, events))| self.lost_in(k, unit_periods, events)).collect()
+    }
+
+    /// What is lost in period `k`, under the label of the period.
+    fn lost_in(&self, k: usize, unit_periods: u64, events: u64) -> LostReport {
+        let label = self.label(k);
+        LostReport { name: label.to_string(), unit_periods, events, periods: [label, label] }
     }
 
     /// The covariates over the risk set.
@@ -149,7 +154,7 @@ impl Described<'_> {
         described
             .map(|(covariate, summary)| CovariateReport {
                 name: covariate.name.clone(),
-                block: covariate.block.name().to_owned(),
+                block: covariate.block,
                 source: covariate.describe(),
                 mean: summary.mean,
                 standard_deviation: summary.standard_deviation,
@@ -178,24 +183,22 @@ impl Described<'_> {
         });
         Some(RegimeChange {
             date: self.label(change.period),
-            side: change.side.to_string(),
-            adopters,
-            members,
-            fraction: row.map_or(0.0, Row::fraction),
-            by_chance: self.chance(),
+            side: change.side,
+            state: AdoptedState { adopters, members, fraction: row.map_or(0.0, Row::fraction) },
+            null_distribution: self.null_distribution(),
             set,
         })
     }
 
     /// The critical mass that the search finds where nothing changes.
-    fn chance(&self) -> Option<ArtefactReport> {
+    fn null_distribution(&self) -> Option<NullDistributionReport> {
         // Simulated fractions are counts of units.
         if self.study.schedule.units().iter().any(|u| !u.weights.is_empty()) {
             return None;
         }
         let tests = &self.simulated?.tests;
         let no_change = tests.iter().find(|t| t.hypothesis == Hypothesis::NoChange)?;
-        no_change.artefact.as_ref().map(Artefact::report)
+        no_change.null_distribution.as_ref().map(NullDistribution::report)
     }
 
     /// The profile over all admissible changes.
@@ -203,84 +206,100 @@ impl Described<'_> {
     pub fn profile(&self) -> Vec<ProfilePoint> {
         let point = |change: &RegressionChange| ProfilePoint {
             date: self.label(change.period),
-            side: change.side.to_string(),
+            side: change.side,
             log_likelihood: change.log_likelihood,
         };
         self.fit.profile.iter().map(point).collect()
     }
 
+    /// The regimes, in order of time.
+    pub(super) fn regimes_in_time(&self) -> &'static [RegressionRegime] {
+        RegressionRegime::of(self.fit.change.is_some())
+    }
+
     /// The regimes with what each block explains in them.
     #[must_use]
     pub fn regimes(&self) -> Vec<RegimeReport> {
-        let names: &[&str] = if self.fit.change.is_some() { &["before", "after"] } else { &["whole"] };
         let expected = self.regression.expected(self.fit, None);
-        let without = Block::ALL.map(|b| self.regression.expected(self.fit, Some(b)));
-        let regime = |(r, name): (usize, &&str)| {
-            let explained = self.fit.explained[r];
-            let there =
-                Block::ALL.into_iter().enumerate().filter(|(_, b)| self.regression.blocks.contains(b));
-            let blocks = there.map(|(b, block)| BlockReport {
-                name: block.name().to_owned(),
-                alone: explained.map(|e| e.alone[b]),
-                explained: explained.map(|e| e.shared[b]),
-                share: explained.and_then(|e| e.share(block)),
-                share_simulated: self
-                    .simulated
-                    .and_then(|s| s.spread.shares[r][b])
-                    .map(|(low, high)| [low, high]),
-                // Off at a coefficient without a finite estimate is anything.
-                expected_without: self
-                    .fit
-                    .coefficients
-                    .iter()
-                    .all(|c| c.trouble[r].is_none())
-                    .then_some(without[b][r]),
-            });
-            RegimeReport {
-                name: (*name).to_owned(),
+        let regimes = self.regimes_in_time().iter().enumerate();
+        regimes
+            .map(|(r, regime)| RegimeReport {
+                name: *regime,
                 rows: self.fit.rows[r] as u64,
                 events: self.fit.events[r] as u64,
                 exposure_years: self.fit.exposure[r],
-                null_deviance: explained.map(|e| e.null),
-                explained_deviance: explained.map(|e| e.total),
-                blocks: blocks.collect(),
+                null_deviance: self.fit.explained[r].map(|e| e.null),
+                explained_deviance: self.fit.explained[r].map(|e| e.total),
+                blocks: self.blocks(r),
                 expected: expected[r],
-            }
-        };
-        names.iter().enumerate().map(regime).collect()
+            })
+            .collect()
+    }
+
+    /// The blocks that have covariates, with what they explain in a regime.
+    fn blocks(&self, r: usize) -> Vec<BlockReport> {
+        let there = Block::BOTH.into_iter().filter(|b| self.regression.blocks.contains(b));
+        there.map(|block| self.block(block, r)).collect()
+    }
+
+    fn block(&self, block: Block, r: usize) -> BlockReport {
+        let b = block as usize;
+        let explained = self.fit.explained[r];
+        let simulated = self.simulated.and_then(|s| s.spread.shares[r][b]);
+        // Off at a coefficient without a finite estimate is anything.
+        let finite = self.fit.coefficients.iter().all(|c| c.trouble[r].is_none());
+        BlockReport {
+            name: block,
+            alone: explained.map(|e| e.alone[b]),
+            explained: explained.map(|e| e.shared[b]),
+            share: explained.and_then(|e| e.share(block)),
+            share_simulated: simulated.map(|(low, high)| [low, high]),
+            expected_without: finite.then(|| self.regression.expected(self.fit, Some(block))[r]),
+        }
     }
 
     /// The coefficients.
     #[must_use]
     pub fn coefficients(&self) -> Vec<CoefficientReport> {
-        let regimes = if self.fit.change.is_some() { 2 } else { 1 };
-        let report = |(c, fit): (usize, &CoefficientFit)| {
-            let simulated = |i: usize| self.simulated.and_then(|s| s.spread.standard_errors[c][i]);
-            let estimate = |r: usize| effect(&fit.regimes[r], simulated(r), fit.trouble[r]);
-            CoefficientReport {
-                name: fit.name.clone(),
-                block: fit.block.map(|b| b.name().to_owned()),
-                switches: fit.switches,
-                regimes: (0..regimes).map(estimate).collect(),
-                shift: fit
-                    .switches
-                    .then(|| effect(&fit.shift, simulated(2), fit.trouble[0].or(fit.trouble[1]))),
-            }
-        };
-        self.fit.coefficients.iter().enumerate().map(report).collect()
+        let coefficients = self.fit.coefficients.iter().enumerate();
+        coefficients.map(|(c, fit)| self.coefficient(fit, self.simulated_errors(c))).collect()
+    }
+
+    fn coefficient(&self, fit: &CoefficientFit, simulated: [Option<f64>; 3]) -> CoefficientReport {
+        let regimes = 0..self.regimes_in_time().len();
+        CoefficientReport {
+            name: fit.name.clone(),
+            block: fit.block,
+            switches: fit.switches,
+            regimes: regimes.map(|r| effect(&fit.regimes[r], simulated[r], fit.trouble[r])).collect(),
+            shift: fit.switches.then(|| effect(&fit.shift, simulated[2], fit.trouble[0].or(fit.trouble[1]))),
+        }
+    }
+
+    /// The simulated standard errors of a coefficient in both regimes and of its shift.
+    fn simulated_errors(&self, c: usize) -> [Option<f64>; 3] {
+        self.simulated.map_or([None; 3], |s| s.spread.standard_errors[c])
     }
 
     /// The tests of the shift.
     #[must_use]
     pub fn tests(&self) -> Option<Vec<ShiftTestReport>> {
-        let name = |hypothesis: Hypothesis| match hypothesis {
+        let tests = self.simulated?.tests.iter();
+        Some(
+            tests
+                .map(|t| ShiftTestReport { shift: self.shift(t.hypothesis), test: t.test.report() })
+                .collect(),
+        )
+    }
+
+    /// What may change, against a hypothesis that it does not.
+    fn shift(&self, hypothesis: Hypothesis) -> String {
+        match hypothesis {
             Hypothesis::NoChange => "any change".to_owned(),
             Hypothesis::NoCoefficient => "any coefficient".to_owned(),
             Hypothesis::Block(block) => block.name().to_owned(),
             Hypothesis::Column(c) => self.fit.coefficients[c].name.clone(),
-        };
-        let report = |t: &ShiftTest| ShiftTestReport { shift: name(t.hypothesis), test: t.test.report() };
-        Some(self.simulated?.tests.iter().map(report).collect())
+        }
     }
 
     /// BIC of the fit and of one regression without a change, n = number of events.
@@ -303,12 +322,6 @@ fn effect(c: &Coefficient, simulated: Option<f64>, trouble: Option<Trouble>) -> 
         standard_error_simulated: simulated,
         hazard_ratio: c.value.map(f64::exp).filter(|r| r.is_finite()),
         hazard_ratio_interval: interval.filter(|i| i[1].is_finite()),
-        trouble: trouble.map(|t| {
-            match t {
-                Trouble::Aliased => "aliased",
-                Trouble::Separated => "separated",
-            }
-            .to_owned()
-        }),
+        trouble,
     }
 }

@@ -34,11 +34,8 @@ pub(crate) struct Search {
 impl Search {
     /// Places that leave enough events, and rows, on either side.
     pub(crate) fn admissible<'a>(&self, rows: &'a Rows) -> impl Iterator<Item = Cut> + 'a {
-        let (least, total, len) = (self.min_events, rows.events(), rows.len());
-        let enough = move |cut: &&Cut| {
-            cut.events >= least && total - cut.events >= least && cut.rows > 0 && cut.rows < len
-        };
-        rows.cuts.iter().filter(enough).copied()
+        let least = self.min_events;
+        rows.cuts.iter().filter(move |cut| cut.leaves(rows, least)).copied()
     }
 
     /// One regression for the whole record: no change.
@@ -56,8 +53,9 @@ impl Search {
         Ok(Found { cut, solution, profile: Vec::new() })
     }
 
-    /// The regression whose columns that `switches` names have other coefficients from the change on, at the best of all
-    /// admissible places. Of equal maxima the earliest is taken. Without a column that switches there is no change.
+    /// The regression whose columns that `switches` names have other coefficients from the change on, at the
+    /// best of all admissible places. Of equal maxima the earliest is taken. Without a column that switches
+    /// there is no change.
     ///
     /// # Errors
     /// [`FitError::NoEvents`], [`FitError::NoRegimes`], [`FitError::NotConverged`].
@@ -106,8 +104,8 @@ impl Search {
 
 /// Places within this of the highest log-likelihood are looked at exactly.
 const CLOSE: f64 = 1.0;
-/// Newton's decrement up to which a step to second order is believed. What it gains, half of that, is then right to about a tenth: far
-/// less than [`CLOSE`].
+/// Newton's decrement up to which a step to second order is believed. What it gains, half of that, is then
+/// right to about a tenth: far less than [`CLOSE`].
 const NEAR: f64 = 0.5;
 
 /// The profile place by place, each search begun at the solution for the place before.
@@ -122,7 +120,8 @@ fn every(
     for &cut in cuts {
         let near = last.as_ref().map(|(before, solution)| solver.moved(solution, *before, cut));
         let solution = solve_from(solver, cut, near, start, precision)?;
-        // Without a maximum there is no profile: just before the adoptions of a day the likelihood may have no bound.
+        // Without a maximum there is no profile: just before the adoptions of a day the likelihood may have
+        // no bound.
         if !solution.converged {
             continue;
         }
@@ -132,8 +131,8 @@ fn every(
     Ok(profile)
 }
 
-/// The solution from a start nearby, or from the common one where that leads nowhere: a neighbour without a finite maximum is far from
-/// everything.
+/// The solution from a start nearby, or from the common one where that leads nowhere: a neighbour without a
+/// finite maximum is far from everything.
 fn solve_from(
     solver: &Solver<'_>,
     cut: Cut,
@@ -150,8 +149,9 @@ fn solve_from(
     solver.solve(cut, start.to_vec(), precision)
 }
 
-/// The profile to about a tenth, for every place, at a fraction of the cost: from a solution the likelihood of the places after it is
-/// seen to second order, until that is too far away to believe; there a new solution is found.
+/// The profile to about a tenth, for every place, at a fraction of the cost: from a solution the likelihood
+/// of the places after it is seen to second order, until that is too far away to believe; there a new
+/// solution is found.
 fn scan(solver: &Solver<'_>, cuts: &[Cut], start: &[f64]) -> Result<Vec<Place>, FitError> {
     let mut profile: Vec<Place> = Vec::with_capacity(cuts.len());
     let mut around: Option<Around> = None;

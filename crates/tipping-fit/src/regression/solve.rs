@@ -2,8 +2,8 @@
 
 use crate::error::FitError;
 
-use super::dense::Cholesky;
 use super::rows::{Cut, Local, Rows};
+use crate::numeric::Cholesky;
 
 /// What keeps estimates finite where a covariate separates those that adopt from those that do not.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -11,7 +11,8 @@ pub enum Penalty {
     /// Nothing: maximum likelihood.
     #[default]
     None,
-    /// Jeffreys' prior, half the logarithm of the determinant of the expected information (Firth 1993, doi:10.1093/biomet/80.1.27).
+    /// Jeffreys' prior, half the logarithm of the determinant of the expected information (Firth 1993,
+    /// doi:10.1093/biomet/80.1.27).
     Firth,
     /// -L/2 times the sum of the squared coefficients of the standardized covariates; intercepts are free.
     Ridge(f64),
@@ -99,7 +100,8 @@ pub(crate) enum Precision {
 }
 
 impl Precision {
-    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of them are taken.
+    /// With a penalty the likelihood itself is not at its maximum, and moves with every step: there more of
+    /// them are taken.
     fn decrement(self, value: f64, penalty: Penalty) -> f64 {
         match self {
             Self::Search if penalty == Penalty::None => 1e-4,
@@ -203,6 +205,16 @@ impl Solver<'_> {
         whole
     }
 
+    /// The likelihood with its derivatives at some parameters: of each regime without penalty, and of both
+    /// together with it.
+    fn look(&self, cut: Cut, theta: &[f64]) -> ([Local; 2], Local) {
+        let p = self.layout.columns();
+        let mut parts = [Local::new(p), Local::new(p)];
+        parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
+        let whole = self.penalized(cut, theta, &parts);
+        (parts, whole)
+    }
+
     /// The most likely coefficients with a given change, from a start with finite likelihood.
     ///
     /// # Errors
@@ -213,15 +225,8 @@ impl Solver<'_> {
         start: Vec<f64>,
         precision: Precision,
     ) -> Result<Solution, FitError> {
-        let p = self.layout.columns();
-        let look = |theta: &[f64]| {
-            let mut parts = [Local::new(p), Local::new(p)];
-            parts.iter_mut().enumerate().for_each(|(r, part)| self.regime(cut, r, theta, part));
-            let whole = self.penalized(cut, theta, &parts);
-            (parts, whole)
-        };
         let mut theta = start;
-        let (mut parts, mut here) = look(&theta);
+        let (mut parts, mut here) = self.look(cut, &theta);
         if !here.value.is_finite() {
             return Err(FitError::NotConverged {
                 model: "regression",
@@ -243,7 +248,8 @@ impl Solver<'_> {
                 extra = decrement / 2.0;
                 break;
             }
-            // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are while they shrink.
+            // Below this the gain of a step is lost in rounding, and Newton's steps are taken as they are
+            // while they shrink.
             let unseen = decrement <= 1e-13 * (1.0 + here.value.abs());
             if unseen && decrement > last_decrement / 4.0 {
                 converged = true;
@@ -254,7 +260,7 @@ impl Solver<'_> {
             let mut moved = false;
             for _ in 0..40 {
                 let next: Vec<f64> = theta.iter().zip(&step).map(|(t, s)| t + length * s).collect();
-                let (there_parts, there) = look(&next);
+                let (there_parts, there) = self.look(cut, &next);
                 if there.value.is_finite() && (unseen || there.value > here.value) {
                     (theta, parts, here, moved) = (next, there_parts, there, true);
                     break;
@@ -274,8 +280,9 @@ impl Solver<'_> {
         Ok(Solution { theta, log_likelihood: value + extra, converged, gradient_norm, seen, parts })
     }
 
-    /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and events between them
-    /// alone, since the gradient of all others is zero. Where that step is too long to believe, the solution itself.
+    /// A start for the change at `next` from the solution at `cut` before it: Newton's step for the rows and
+    /// events between them alone, since the gradient of all others is zero. Where that step is too long to
+    /// believe, the solution itself.
     pub(crate) fn moved(&self, solution: &Solution, cut: Cut, next: Cut) -> Vec<f64> {
         if self.penalty == Penalty::Firth {
             return solution.theta.clone();
@@ -289,8 +296,9 @@ impl Solver<'_> {
 /// A gradient that is left in a direction without information: standardized covariates, events.
 const LEFT: f64 = 1e-4;
 
-/// Newton's step. None where the gradient points along a direction that is skipped for lack of information: there an event looks
-/// impossible, and the likelihood is far from its maximum though no step leads towards it.
+/// Newton's step. None where the gradient points along a direction that is skipped for lack of information:
+/// there an event looks impossible, and the likelihood is far from its maximum though no step leads towards
+/// it.
 fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     let factor = Cholesky::of(&local.information, size, |_| true);
     let step = factor.solve(&local.gradient);
@@ -300,8 +308,9 @@ fn newton_step(local: &Local, size: usize) -> Option<Vec<f64>> {
     (!lost).then_some(step)
 }
 
-/// The log-likelihood for a moving change, as seen from coefficients that stay: value, gradient and information there are exact for every
-/// change, since what moves from the second regime to the first is added to one and taken from the other.
+/// The log-likelihood for a moving change, as seen from coefficients that stay: value, gradient and
+/// information there are exact for every change, since what moves from the second regime to the first is
+/// added to one and taken from the other.
 pub(crate) struct Around {
     theta: Vec<f64>,
     parts: [Local; 2],

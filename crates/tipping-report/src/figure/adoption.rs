@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::result::{AdoptionReport, Report};
+use tipping_core::TimePoint;
+use tipping_core::result::{AdoptionReport, CriticalMass, Report, TippingPoint};
 
 use super::canvas::{Canvas, Lettering};
 use super::frame::{ABOVE, Frame, LEFT, fraction_ticks, heading};
@@ -11,10 +12,11 @@ use super::labels::{Box2, Room};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, STAGES, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, NOT_SIMULATED, text, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
-use crate::test_lines;
-use crate::text::{STAGE_NAMES, capital, life_cycle};
-use crate::weightings::weighting;
+use crate::ground::numbers::{count, fraction, fraction_in_range};
+use crate::ground::prose::capital;
+use crate::messages::hypotheses;
+use crate::messages::threshold::{STAGE_NAMES, life_cycle};
+use crate::messages::weightings::weighting;
 
 /// Height of the names of stages above the curve.
 const STAGE_BAND: f64 = 3.4 * MM;
@@ -32,7 +34,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[0],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -43,9 +45,10 @@ fn height(width: f64) -> f64 {
 
 fn describe(report: &Report) -> String {
     let mut words = format!(
-        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each a tick.",
-        report.window.from,
-        report.window.through,
+        "Adopted fraction of the members as each period opens, {} to {}: {} adoptions by units at risk, each \
+         a tick.",
+        report.header.window.from,
+        report.header.window.through,
         report.adoptions.len()
     );
     if let (Some(point), Some(mass)) = (&report.tipping_point, &report.critical_mass) {
@@ -54,20 +57,21 @@ fn describe(report: &Report) -> String {
             point.date,
             point.interval.lower,
             point.interval.upper,
-            count(mass.adopters),
-            count(mass.members),
-            fraction(mass.fraction),
+            count(mass.state.adopters),
+            count(mass.state.members),
+            fraction(mass.state.fraction),
             fraction(mass.interval.lower),
             fraction(mass.interval.upper)
         );
-        words += &match test_lines::artefact(report) {
+        words += &match hypotheses::null_distribution(report) {
             Some(chance) => format!(" By chance, where there is no threshold, {}.", fraction(chance.median)),
             None => format!(" {}.", capital(NOT_SIMULATED)),
         };
     }
     if let Some([rise, fall]) = life_cycle(report) {
         words += &format!(
-            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes internalization.",
+            " By the life-cycle model emergence lasts until {}, the cascade until {}, then comes \
+             internalization.",
             rise.date, fall.date
         );
     }
@@ -75,7 +79,7 @@ fn describe(report: &Report) -> String {
 }
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
-    let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let (from, to) = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let inner = Box2::new(
         place.left + LEFT,
         place.top + ABOVE + STAGE_BAND,
@@ -113,7 +117,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         ));
     }
     for event in &report.events {
-        let x = frame.x(time::start(&event.date)?);
+        let x = frame.x(time::start(event.date)?);
         room.keep_free(Box2::new(x - 0.5 * MM, inner.top, x + PITCH, inner.bottom));
         let words = format!("{}, {}", event.name, event.date);
         canvas.group("event", Some(&words), |pen| {
@@ -137,7 +141,7 @@ fn draw_stages(canvas: &mut Canvas, frame: &Frame, report: &Report) -> Result<()
     let Box2 { left, top, right, bottom } = frame.place;
     let mut bounds = vec![left];
     for change in changes {
-        bounds.push(frame.x(time::change(&change.date, &change.side)?));
+        bounds.push(frame.x(time::change(change.date, change.side)?));
     }
     bounds.push(right);
     let above = top - STAGE_BAND;
@@ -182,8 +186,8 @@ fn draw_one_third(canvas: &mut Canvas, frame: &Frame, room: &mut Room) -> Result
 fn steps(report: &Report) -> Result<Vec<(f64, f64)>, FigureError> {
     let mut points = Vec::with_capacity(2 * report.risk_table.rows.len());
     for row in &report.risk_table.rows {
-        points.push((time::start(&row.from)?, row.fraction));
-        points.push((time::end(&row.through)?, row.fraction));
+        points.push((time::start(row.from)?, row.state.fraction));
+        points.push((time::end(row.through)?, row.state.fraction));
     }
     // Points on a level line say nothing.
     let mut kept: Vec<(f64, f64)> = Vec::new();
@@ -203,9 +207,9 @@ fn draw_threshold(
     room: &mut Room,
 ) -> Result<(), FigureError> {
     let Some(point) = &report.tipping_point else { return Ok(()) };
-    let Box2 { left, top, right, bottom } = frame.place;
-    let x = frame.x(time::change(&point.date, &point.side)?);
-    let ends = [frame.x(time::start(&point.interval.lower)?), frame.x(time::start(&point.interval.upper)?)];
+    let Box2 { top, bottom, .. } = frame.place;
+    let x = frame.x(time::change(point.date, point.side)?);
+    let ends = [frame.x(time::start(point.interval.lower)?), frame.x(time::start(point.interval.upper)?)];
     canvas.group(
         "threshold-interval",
         Some(&format!("{} to {}", point.interval.lower, point.interval.upper)),
@@ -215,37 +219,51 @@ fn draw_threshold(
         pen.line(&[(x, top), (x, bottom)], THRESHOLD, THIN)
     })?;
     room.keep_free(Box2::new(ends[0].min(x) - 0.5 * MM, top, ends[1].max(x) + 0.5 * MM, bottom));
-    let mut words = vec![point.date.clone()];
     if let Some(mass) = &report.critical_mass {
-        words.push(format!("{} of {}", count(mass.adopters), count(mass.members)));
-        words.push(format!(
-            "{} ({} to {})",
-            fraction(mass.fraction),
-            fraction(mass.interval.lower),
-            fraction(mass.interval.upper)
-        ));
-        words.push(match test_lines::artefact(report) {
-            Some(chance) => format!(
-                "by chance {} ({} to {})",
-                fraction(chance.median),
-                fraction(chance.lower),
-                fraction(chance.upper)
-            ),
-            None => "by chance: not simulated".to_owned(),
-        });
-        let (y, low, high) =
-            (frame.y(mass.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
-        canvas.group(
-            "critical-mass",
-            Some(&format!("Critical mass {}", fraction(mass.fraction))),
-            |pen| {
-                pen.line(&[(x, low), (x, high)], THRESHOLD, THICK)?;
-                pen.line(&[(x - 0.9 * MM, low), (x + 0.9 * MM, low)], THRESHOLD, THIN)?;
-                pen.line(&[(x - 0.9 * MM, high), (x + 0.9 * MM, high)], THRESHOLD, THIN)?;
-                pen.disc((x, y), 0.9 * MM, THRESHOLD)
-            },
-        )?;
+        draw_critical_mass(canvas, frame, mass, x)?;
     }
+    draw_label(canvas, frame, &threshold_label(report, point), (x, ends), room)
+}
+
+/// What stands beside the threshold, in lines.
+fn threshold_label(report: &Report, point: &TippingPoint) -> Vec<String> {
+    let mut lines = vec![point.date.to_string()];
+    let Some(mass) = &report.critical_mass else { return lines };
+    lines.push(format!("{} of {}", count(mass.state.adopters), count(mass.state.members)));
+    lines.push(fraction_in_range(mass.state.fraction, mass.interval.lower, mass.interval.upper));
+    lines.push(match hypotheses::null_distribution(report) {
+        Some(null) => format!("by chance {}", fraction_in_range(null.median, null.lower, null.upper)),
+        None => "by chance: not simulated".to_owned(),
+    });
+    lines
+}
+
+/// The critical mass on the threshold, with its interval.
+fn draw_critical_mass(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    mass: &CriticalMass,
+    x: f64,
+) -> Result<(), FigureError> {
+    let (y, low, high) =
+        (frame.y(mass.state.fraction), frame.y(mass.interval.lower), frame.y(mass.interval.upper));
+    canvas.group("critical-mass", Some(&format!("Critical mass {}", fraction(mass.state.fraction))), |pen| {
+        pen.line(&[(x, low), (x, high)], THRESHOLD, THICK)?;
+        pen.line(&[(x - 0.9 * MM, low), (x + 0.9 * MM, low)], THRESHOLD, THIN)?;
+        pen.line(&[(x - 0.9 * MM, high), (x + 0.9 * MM, high)], THRESHOLD, THIN)?;
+        pen.disc((x, y), 0.9 * MM, THRESHOLD)
+    })
+}
+
+/// The label of the threshold where it hides nothing: at `x`, beside the interval that ends at `ends`.
+fn draw_label(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    words: &[String],
+    (x, ends): (f64, [f64; 2]),
+    room: &mut Room,
+) -> Result<(), FigureError> {
+    let Box2 { left, top, right, bottom } = frame.place;
     let width = words.iter().map(|w| text::width(w, SMALL)).fold(0.0, f64::max);
     let (step, gap) = (2.6 * MM, 1.2 * MM);
     let tall = step * words.len() as f64;
@@ -272,7 +290,8 @@ fn draw_threshold(
     })
 }
 
-/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the curve where there is room.
+/// Every adopter as a tick in the lane below, those of one period one above the other, and its name at the
+/// curve where there is room.
 fn draw_adopters(
     canvas: &mut Canvas,
     frame: &Frame,
@@ -282,7 +301,7 @@ fn draw_adopters(
 ) -> Result<(), FigureError> {
     let mut periods: BTreeMap<i64, Vec<&AdoptionReport>> = BTreeMap::new();
     for adoption in &report.adoptions {
-        let middle = (time::start(&adoption.date)? + time::end(&adoption.date)?) / 2.0;
+        let middle = (time::start(adoption.date)? + time::end(adoption.date)?) / 2.0;
         periods.entry(middle as i64).or_default().push(adoption);
     }
     // Ticks that would overlap by their width are of one column.
@@ -310,7 +329,7 @@ fn draw_adopters(
             let name = text::fit(&adopter.name, SMALL, LONGEST);
             let long = text::width(&name, SMALL) + MM;
             // The curve where the adopter stands: a name begins above it, or ends below it.
-            let level = level_at(report, frame, &adopter.date)?;
+            let level = level_at(report, frame, adopter.date)?;
             let shifts = [0.0, 0.5, -0.5, 1.0, -1.0].map(|s| s * PITCH);
             let above = shifts
                 .map(|s| Box2::new(x + s - PITCH / 2.0, level - MM - long, x + s + PITCH / 2.0, level - MM));
@@ -335,14 +354,14 @@ fn draw_adopters(
 }
 
 /// Where the curve is in the row of a date.
-fn level_at(report: &Report, frame: &Frame, date: &str) -> Result<f64, FigureError> {
+fn level_at(report: &Report, frame: &Frame, date: TimePoint) -> Result<f64, FigureError> {
     let day = time::start(date)?;
     let mut level = 0.0;
     for row in &report.risk_table.rows {
-        if time::start(&row.from)? > day {
+        if time::start(row.from)? > day {
             break;
         }
-        level = row.fraction;
+        level = row.state.fraction;
     }
     Ok(frame.y(level))
 }

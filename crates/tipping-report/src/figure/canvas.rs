@@ -78,7 +78,8 @@ impl Canvas {
         self.height = self.height.max(height.round() as u32);
     }
 
-    /// Draws a group of marks. `class` says what they are; `title` is shown by browsers at the pointer and read to who cannot see.
+    /// Draws a group of marks. `class` says what they are; `title` is shown by browsers at the pointer and
+    /// read to who cannot see.
     pub(crate) fn group(
         &mut self,
         class: &str,
@@ -109,7 +110,8 @@ impl Canvas {
         let (width, height) = (self.width, self.height);
         let mm = |units: u32| f64::from(units) / MM;
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" role=\"img\">\n\
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} \
+             {height}\" role=\"img\">\n\
              <title>{}</title>\n<desc>{}</desc>\n\
              <rect class=\"ground\" width=\"{width}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n{}</svg>\n",
             mm(width),

@@ -1,6 +1,8 @@
-//! When the hazard rose: the profile log-likelihood over the whole window, the posterior near its mass, and the intervals.
+//! When the hazard rose: the profile log-likelihood over the whole window, the posterior near its mass, and
+//! the intervals.
 
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::TimePoint;
 use tipping_core::result::{CandidateReport, LikelihoodRatioReport, PosteriorReport, Report, TippingPoint};
 
 use super::canvas::{Canvas, Lettering};
@@ -10,14 +12,15 @@ use super::profile::{self, Set};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, text, time};
 use crate::error::FigureError;
-use crate::numbers::{percent, significant};
-use crate::text::no_tipping_point;
+use crate::ground::numbers::{percent, significant};
+use crate::messages::threshold::no_tipping_point;
 
 /// Height of one interval above the posterior.
 const INTERVAL: f64 = 3.2 * MM;
 /// Log-likelihoods further below the maximum than this are not told apart.
 const DEPTH: f64 = 30.0;
-/// Candidates of less than this share of the highest probability do not widen the part that is shown of the posterior.
+/// Candidates of less than this share of the highest probability do not widen the part that is shown of the
+/// posterior.
 const FAINT: f64 = 0.002;
 
 /// More candidates than this are drawn as hairlines.
@@ -28,7 +31,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[2],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -40,7 +43,8 @@ fn height(width: f64) -> f64 {
 fn describe(report: &Report) -> String {
     let Some(point) = &report.tipping_point else { return no_tipping_point(report).to_owned() };
     format!(
-        "Profile log-likelihood of the date of the rise over the window, and its posterior: most likely {}, {} {} to {}.",
+        "Profile log-likelihood of the date of the rise over the window, and its posterior: most likely {}, \
+         {} {} to {}.",
         point.date,
         percent(point.interval.level),
         point.interval.lower,
@@ -79,10 +83,11 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     draw_posterior(canvas, lower, point, posterior, &intervals, shown)
 }
 
+fn days_between(from: TimePoint, to: TimePoint) -> Result<(f64, f64), FigureError> {
+    Ok((time::start(from)?, time::start(to)?))
+}
+
 fn intervals(point: &TippingPoint, ratio: Option<&LikelihoodRatioReport>) -> Result<Vec<Dates>, FigureError> {
-    let range = |from: &str, to: &str| -> Result<(f64, f64), FigureError> {
-        Ok((time::start(from)?, time::start(to)?))
-    };
     let mut all = Vec::new();
     let interval = &point.interval;
     // With --interval lr the interval is the hull of the set by likelihood ratio, which stands below in full.
@@ -90,27 +95,27 @@ fn intervals(point: &TippingPoint, ratio: Option<&LikelihoodRatioReport>) -> Res
         all.push(Dates {
             class: "interval equal-tailed",
             words: format!("{} posterior, equal tails", percent(interval.level)),
-            ranges: vec![range(&interval.lower, &interval.upper)?],
+            ranges: vec![days_between(interval.lower, interval.upper)?],
         });
     }
     let set = &point.highest_density;
     all.push(Dates {
         class: "interval highest-density",
         words: format!("{} posterior, most probable", percent(set.level)),
-        ranges: set.ranges.iter().map(|[from, to]| range(from, to)).collect::<Result<_, _>>()?,
+        ranges: set.ranges.iter().map(|&[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
     });
     if let Some(ratio) = ratio {
         all.push(Dates {
             class: "interval likelihood-ratio",
             words: format!("{} likelihood ratio", percent(ratio.level)),
-            ranges: ratio.dates.iter().map(|[from, to]| range(from, to)).collect::<Result<_, _>>()?,
+            ranges: ratio.dates.iter().map(|&[from, to]| days_between(from, to)).collect::<Result<_, _>>()?,
         });
     }
     Ok(all)
 }
 
 fn days(candidates: &[CandidateReport]) -> Result<Vec<f64>, FigureError> {
-    candidates.iter().map(|c| time::change(&c.date, &c.side)).collect()
+    candidates.iter().map(|c| time::change(c.date, c.side)).collect()
 }
 
 /// The profile over the whole window; returns the part of it in which the posterior is shown.
@@ -122,7 +127,7 @@ fn draw_profile(
     ratio: Option<&LikelihoodRatioReport>,
     intervals: &[Dates],
 ) -> Result<(f64, f64), FigureError> {
-    let window = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let window = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let days = days(&posterior.candidates)?;
     let best = posterior.candidates.iter().map(|c| c.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let depth = posterior.candidates.iter().map(|c| best - c.log_likelihood).fold(1.0, f64::max).min(DEPTH);
@@ -175,7 +180,7 @@ fn draw_posterior(
     small_heading(canvas, Box2 { top: above, ..place }, "posterior probability of a rise there")?;
     frame.draw_y(canvas, &round_ticks(0.0, highest * 1.08, 3))?;
     frame.draw_x(canvas, &profile::dates(&frame, shown.0, shown.1), "")?;
-    let day = time::change(&point.date, &point.side)?;
+    let day = time::change(point.date, point.side)?;
     canvas.group("threshold", Some(&format!("Threshold {}", point.date)), |pen| {
         pen.line(&[(frame.x(day), place.top), (frame.x(day), place.bottom)], THRESHOLD, HAIR)
     })?;
@@ -190,37 +195,40 @@ fn draw_posterior(
         })?;
     }
     for (i, interval) in intervals.iter().enumerate() {
-        let y = above + (i as f64 + 0.5) * INTERVAL;
-        let colour = if interval.class.ends_with("ratio") { RIVAL } else { THRESHOLD };
-        let ends: Vec<(f64, f64)> =
-            interval.ranges.iter().map(|&(from, to)| (frame.x(from), frame.x(to))).collect();
-        canvas.group(interval.class, Some(&interval.words), |pen| {
-            ends.iter().try_for_each(|&(x0, x1)| {
-                pen.line(&[(x0, y), (x1, y)], colour, THICK)?;
-                [x0, x1]
-                    .iter()
-                    .try_for_each(|&x| pen.line(&[(x, y - 0.7 * MM), (x, y + 0.7 * MM)], colour, THIN))
-            })
-        })?;
-        // Beside the interval, on the side with more room.
-        let first = ends.first().map_or(place.left, |e| e.0);
-        let last = ends.last().map_or(place.right, |e| e.1);
-        let (before, after) = (first - place.left, place.right - last);
-        let how = Lettering::default().size(SMALL).colour(MUTED);
-        // Without its level, which the others have, where there is little room.
-        let room = before.max(after) - MM;
-        let short = interval.words.split_once(" % ").map_or(interval.words.as_str(), |(_, name)| name);
-        let whole = text::width(&interval.words, SMALL) <= room;
-        let words = text::fit(if whole { &interval.words } else { short }, SMALL, room);
-        canvas.group("interval-name", None, |pen| {
-            if after >= before {
-                pen.text((last + 1.2 * MM, y), &words, how)
-            } else {
-                pen.text((first - 1.2 * MM, y), &words, how.across(HPos::Right))
-            }
-        })?;
+        draw_interval(canvas, &frame, above + (i as f64 + 0.5) * INTERVAL, interval)?;
     }
     Ok(())
+}
+
+/// An interval above the posterior, and its name beside it.
+fn draw_interval(canvas: &mut Canvas, frame: &Frame, y: f64, interval: &Dates) -> Result<(), FigureError> {
+    let place = frame.place;
+    let colour = if interval.class.ends_with("ratio") { RIVAL } else { THRESHOLD };
+    let ends: Vec<(f64, f64)> =
+        interval.ranges.iter().map(|&(from, to)| (frame.x(from), frame.x(to))).collect();
+    canvas.group(interval.class, Some(&interval.words), |pen| {
+        ends.iter().try_for_each(|&(x0, x1)| {
+            pen.line(&[(x0, y), (x1, y)], colour, THICK)?;
+            [x0, x1].iter().try_for_each(|&x| pen.line(&[(x, y - 0.7 * MM), (x, y + 0.7 * MM)], colour, THIN))
+        })
+    })?;
+    // Beside the interval, on the side with more room.
+    let first = ends.first().map_or(place.left, |e| e.0);
+    let last = ends.last().map_or(place.right, |e| e.1);
+    let (before, after) = (first - place.left, place.right - last);
+    let how = Lettering::default().size(SMALL).colour(MUTED);
+    // Without its level, which the others have, where there is little room.
+    let room = before.max(after) - MM;
+    let short = interval.words.split_once(" % ").map_or(interval.words.as_str(), |(_, name)| name);
+    let whole = text::width(&interval.words, SMALL) <= room;
+    let words = text::fit(if whole { &interval.words } else { short }, SMALL, room);
+    canvas.group("interval-name", None, |pen| {
+        if after >= before {
+            pen.text((last + 1.2 * MM, y), &words, how)
+        } else {
+            pen.text((first - 1.2 * MM, y), &words, how.across(HPos::Right))
+        }
+    })
 }
 
 fn small_heading(canvas: &mut Canvas, place: Box2, words: &str) -> Result<(), FigureError> {

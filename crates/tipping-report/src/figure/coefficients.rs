@@ -1,8 +1,11 @@
 //! How covariates multiply the hazard, before the change and after it.
 
+use std::collections::BTreeSet;
+
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{CoefficientReport, EffectReport, RegimesReport};
+use tipping_core::{Block, RegressionRegime, Side, Trouble};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, log_ticks, nothing};
@@ -10,8 +13,10 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THIRD_COLOUR};
 use super::{Figure, NOT_SIMULATED, REGIMES_FIGURES, foot, marks, text};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction, significant};
-use crate::text::{capital, heading as title_of, window};
+use crate::ground::numbers::{count, fraction, fraction_range};
+use crate::ground::prose::capital;
+use crate::messages::header::{heading as title_of, window};
+use crate::messages::regimes::hazard_ratio;
 
 /// Height of a covariate.
 const PITCH: f64 = 5.4 * MM;
@@ -32,18 +37,18 @@ pub(super) fn frame(report: &RegimesReport) -> [String; 3] {
         format!(
             "; change {}, {} of {} members ({}; {})",
             c.date,
-            count(c.adopters),
-            count(c.members),
-            fraction(c.fraction),
-            c.by_chance.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
-                let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
-                format!("by chance {middle}, 90 %: {low} to {high}")
+            count(c.state.adopters),
+            count(c.state.members),
+            fraction(c.state.fraction),
+            c.null_distribution.as_ref().map_or(NOT_SIMULATED.to_owned(), |chance| {
+                let range = fraction_range(chance.lower, chance.upper);
+                format!("by chance {}, 90 %: {range}", fraction(chance.median))
             })
         )
     });
     [
-        title_of(&report.title, &report.norm),
-        format!("{}{change}", window(&report.window)),
+        title_of(&report.header.title, &report.header.norm),
+        format!("{}{change}", window(&report.header.window)),
         foot(&report.provenance),
     ]
 }
@@ -59,7 +64,7 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     Figure {
         name: REGIMES_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -68,48 +73,36 @@ fn describe(report: &RegimesReport) -> String {
     let mut words = "Hazard ratios of the covariates:".to_owned();
     for coefficient in blocks(report).into_iter().flat_map(|(_, b)| b) {
         for (name, effect) in regimes(report, coefficient) {
-            words += &format!(" {} {name} {};", coefficient.name, in_words(effect));
+            words += &format!(" {} {name} {};", coefficient.name, hazard_ratio(effect));
         }
     }
     words.pop();
     words + "."
 }
 
-/// Domestic covariates, international ones, others; a block without any is left out. The level is none of them.
-fn blocks(report: &RegimesReport) -> Vec<(&'static str, Vec<&CoefficientReport>)> {
-    let of = |block: Option<&str>| -> Vec<&CoefficientReport> {
-        let those = report.coefficients.iter().filter(|c| c.name != "intercept");
-        those.filter(|c| c.block.as_deref() == block).collect()
-    };
-    let blocks = [
-        ("domestic", of(Some("domestic"))),
-        ("international", of(Some("international"))),
-        ("other", of(None)),
-    ];
-    blocks.into_iter().filter(|(_, covariates)| !covariates.is_empty()).collect()
+/// Domestic covariates, international ones, others; a block without any is left out. The level is none of
+/// them.
+fn blocks(report: &RegimesReport) -> Vec<(Option<Block>, Vec<&CoefficientReport>)> {
+    let blocks = Block::BOTH.map(Some).into_iter().chain([None]);
+    let blocks = blocks.map(|block| (block, of_block(report, block)));
+    blocks.filter(|(_, covariates)| !covariates.is_empty()).collect()
+}
+
+fn of_block(report: &RegimesReport, block: Option<Block>) -> Vec<&CoefficientReport> {
+    let covariates = report.coefficients.iter().filter(|c| c.name != "intercept");
+    covariates.filter(|c| c.block == block).collect()
 }
 
 /// The regimes of a coefficient with their names; one where it does not switch.
 fn regimes<'a>(
     report: &'a RegimesReport,
     coefficient: &'a CoefficientReport,
-) -> Vec<(&'a str, &'a EffectReport)> {
-    let named = report.regimes.iter().map(|r| r.name.as_str()).zip(&coefficient.regimes);
+) -> Vec<(RegressionRegime, &'a EffectReport)> {
+    let named = report.regimes.iter().map(|r| r.name).zip(&coefficient.regimes);
     if coefficient.switches {
         return named.collect();
     }
-    named.take(1).map(|(_, effect)| ("whole", effect)).collect()
-}
-
-fn in_words(effect: &EffectReport) -> String {
-    match (&effect.trouble, effect.hazard_ratio, effect.hazard_ratio_interval) {
-        (Some(trouble), _, _) => format!("none: {trouble}"),
-        (None, Some(ratio), Some([low, high])) => {
-            format!("{} ({} to {})", significant(ratio), significant(low), significant(high))
-        }
-        (None, Some(ratio), None) => significant(ratio),
-        (None, None, _) => "none".to_owned(),
-    }
+    named.take(1).map(|(_, effect)| (RegressionRegime::Whole, effect)).collect()
 }
 
 /// Ends of the axis: 1, every estimate, and their intervals as far as these can be shown.
@@ -134,39 +127,44 @@ fn ends(report: &RegimesReport) -> (f64, f64) {
 }
 
 /// Marks: a ring before, a disc after, a square where there is one regime.
-fn mark(pen: &Pen<'_>, at: (f64, f64), regime: &str, colour: RGBColor) -> Result<(), FigureError> {
+fn mark(
+    pen: &Pen<'_>,
+    at: (f64, f64),
+    regime: RegressionRegime,
+    colour: RGBColor,
+) -> Result<(), FigureError> {
     match regime {
-        "before" => pen.ring(at, RADIUS, colour, THIN),
-        "after" => pen.disc(at, RADIUS, colour),
-        _ => pen.fill([(at.0 - RADIUS, at.1 - RADIUS), (at.0 + RADIUS, at.1 + RADIUS)], colour, 1.0),
+        RegressionRegime::Before => pen.ring(at, RADIUS, colour, THIN),
+        RegressionRegime::After => pen.disc(at, RADIUS, colour),
+        RegressionRegime::Whole => {
+            pen.fill([(at.0 - RADIUS, at.1 - RADIUS), (at.0 + RADIUS, at.1 + RADIUS)], colour, 1.0)
+        }
     }
 }
 
 fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     let mut entries: Vec<(Swatch<'static>, String)> = Vec::new();
-    let shown = |name: &str| {
-        let mut all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
-        all.any(|(regime, _)| regime == name)
-    };
-    let date = report.change.as_ref().map_or("the change", |c| c.date.as_str());
-    if shown("before") {
-        entries.push((&|pen, at| swatch(pen, at, "before"), format!("before {date}")));
+    let all = blocks(report).into_iter().flat_map(|(_, b)| b).flat_map(|c| regimes(report, c));
+    let shown: BTreeSet<RegressionRegime> = all.map(|(regime, _)| regime).collect();
+    let date = report.change.as_ref().map_or_else(|| "the change".to_owned(), |c| c.date.to_string());
+    if shown.contains(&RegressionRegime::Before) {
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::Before), format!("before {date}")));
     }
-    if shown("after") {
-        let from = match report.change.as_ref().map(|c| c.side.as_str()) {
-            Some("after") => "after",
-            _ => "from",
+    if shown.contains(&RegressionRegime::After) {
+        let from = match report.change.as_ref().map(|c| c.side) {
+            Some(Side::After) => "after",
+            Some(Side::Boundary | Side::Before) | None => "from",
         };
         let date = if from == "from" { format!("{date} on") } else { date.to_owned() };
-        entries.push((&|pen, at| swatch(pen, at, "after"), format!("{from} {date}")));
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::After), format!("{from} {date}")));
     }
-    if shown("whole") {
-        entries.push((&|pen, at| swatch(pen, at, "whole"), "whole record".to_owned()));
+    if shown.contains(&RegressionRegime::Whole) {
+        entries.push((&|pen, at| swatch(pen, at, RegressionRegime::Whole), "whole record".to_owned()));
     }
     entries
 }
 
-fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: &str) -> Result<(), FigureError> {
+fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: RegressionRegime) -> Result<(), FigureError> {
     let (x, y) = marks::middle(at);
     pen.line(&[(x - 2.4 * MM, y), (x + 2.4 * MM, y)], INK, HAIR)?;
     mark(pen, (x, y), regime, INK)
@@ -174,7 +172,9 @@ fn swatch(pen: &Pen<'_>, at: (f64, f64), regime: &str) -> Result<(), FigureError
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), FigureError> {
     let words = match &report.change {
-        Some(change) => format!("Hazard ratios: change {}, F = {}", change.date, fraction(change.fraction)),
+        Some(change) => {
+            format!("Hazard ratios: change {}, F = {}", change.date, fraction(change.state.fraction))
+        }
         None => "Hazard ratios: no change".to_owned(),
     };
     heading(canvas, place, &words)?;
@@ -209,10 +209,11 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     let mut y = top;
     for (block, covariates) in blocks {
         let colour = match block {
-            "domestic" => THIRD_COLOUR,
-            "international" => RIVAL,
-            _ => INK,
+            Some(Block::Domestic) => THIRD_COLOUR,
+            Some(Block::International) => RIVAL,
+            None => INK,
         };
+        let block = block.map_or("other", Block::name);
         p_value(canvas, report, block, (place.right, y + BLOCK / 2.0))?;
         canvas.group("block", None, |pen| {
             let how = Lettering::default().size(SMALL).bold().colour(colour);
@@ -226,14 +227,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
                 let words = text::fit(&coefficient.name, SMALL, left - 2.5 * MM);
                 pen.text((place.left + MM, middle), &words, Lettering::default().size(SMALL))
             })?;
-            let regimes = regimes(report, coefficient);
-            for (i, (regime, effect)) in regimes.iter().enumerate() {
-                let shift = if regimes.len() < 2 { 0.0 } else { (2.0 * i as f64 - 1.0) * APART };
-                let title = format!("{} {regime}: {}", coefficient.name, in_words(effect));
-                canvas.group(&format!("effect {regime}"), Some(&title), |pen| {
-                    draw_effect(pen, &frame, effect, regime, (middle + shift, colour))
-                })?;
-            }
+            draw_effects(canvas, &frame, &coefficient.name, &regimes(report, coefficient), (middle, colour))?;
             y += PITCH;
         }
     }
@@ -243,21 +237,38 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     Ok(())
 }
 
+/// The estimates of a covariate, one for each regime.
+fn draw_effects(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    covariate: &str,
+    regimes: &[(RegressionRegime, &EffectReport)],
+    (middle, colour): (f64, RGBColor),
+) -> Result<(), FigureError> {
+    for (i, (regime, effect)) in regimes.iter().enumerate() {
+        let shift = if regimes.len() < 2 { 0.0 } else { (2.0 * i as f64 - 1.0) * APART };
+        let title = format!("{covariate} {regime}: {}", hazard_ratio(effect));
+        canvas.group(&format!("effect {regime}"), Some(&title), |pen| {
+            draw_effect(pen, frame, effect, *regime, (middle + shift, colour))
+        })?;
+    }
+    Ok(())
+}
+
 /// An estimate with its interval; one that has no finite value is named at the edge.
 fn draw_effect(
     pen: &Pen<'_>,
     frame: &Frame,
     effect: &EffectReport,
-    regime: &str,
+    regime: RegressionRegime,
     (y, colour): (f64, RGBColor),
 ) -> Result<(), FigureError> {
     let right = frame.place.right;
     let ratio = effect.hazard_ratio.filter(|r| effect.trouble.is_none() && *r > 0.0);
     let Some(ratio) = ratio else {
-        let words = match effect.trouble.as_deref() {
-            Some("separated") => "separated, infinite",
-            Some("aliased") => "one with others",
-            Some(other) => other,
+        let words = match effect.trouble {
+            Some(Trouble::Separated) => "separated, infinite",
+            Some(Trouble::Aliased) => "one with others",
             None => "no finite estimate",
         };
         let at = right - RADIUS;

@@ -1,18 +1,18 @@
 //! The critical mass: its posterior against what chance gives, and one third.
 
 use plotters::style::text_anchor::HPos;
-use tipping_core::result::{ArtefactReport, Interval, Report};
+use tipping_core::result::{Interval, NullDistributionReport, Report};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, LEFT, SWATCH, Swatch, heading, legend, nothing, round_ticks};
 use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, text};
-use crate::bins::{of_candidates, of_percentiles};
 use crate::error::FigureError;
-use crate::numbers::{fraction, percent};
-use crate::test_lines;
-use crate::text::no_tipping_point;
+use crate::ground::bins::{of_candidates, of_percentiles};
+use crate::ground::numbers::{fraction, percent};
+use crate::messages::hypotheses;
+use crate::messages::threshold::no_tipping_point;
 
 /// Height of an interval above the histograms.
 const INTERVAL: f64 = 3.4 * MM;
@@ -24,7 +24,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[3],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -38,10 +38,10 @@ fn describe(report: &Report) -> String {
     let [low, high] = [mass.interval.lower, mass.interval.upper].map(fraction);
     let mut words = format!(
         "Posterior of the critical mass: {}, {} {low} to {high}.",
-        fraction(mass.fraction),
+        fraction(mass.state.fraction),
         percent(mass.interval.level)
     );
-    if let Some(chance) = test_lines::artefact(report) {
+    if let Some(chance) = hypotheses::null_distribution(report) {
         let [low, middle, high] = [chance.lower, chance.median, chance.upper].map(fraction);
         words += &format!(" By chance, where there is no threshold, {middle}, 90 % {low} to {high}.");
     }
@@ -53,7 +53,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     let (Some(mass), Some(posterior)) = (&report.critical_mass, &report.posterior) else {
         return nothing(canvas, place, no_tipping_point(report));
     };
-    let chance = test_lines::artefact(report);
+    let chance = hypotheses::null_distribution(report);
     let rows = if chance.is_some() { 2.0 } else { 1.0 };
     let inner = Box2::new(
         place.left + LEFT,
@@ -85,7 +85,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         "share of members that had adopted",
     )?;
 
-    let found = (mass.fraction, [mass.interval.lower, mass.interval.upper]);
+    let found = (mass.state.fraction, [mass.interval.lower, mass.interval.upper]);
     interval(canvas, &frame, above + INTERVAL / 2.0, found, "critical-mass", "here")?;
     if let Some(chance) = chance {
         let given = (chance.median, [chance.lower, chance.upper]);
@@ -98,33 +98,35 @@ fn draw_legend(
     canvas: &mut Canvas,
     place: Box2,
     interval: &Interval<f64>,
-    chance: Option<&ArtefactReport>,
+    chance: Option<&NullDistributionReport>,
 ) -> Result<(), FigureError> {
-    let block = |fill: Fill| {
-        move |pen: &Pen<'_>, (x, y): (f64, f64)| {
-            let corners = [(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)];
-            fill.block(pen, corners)
-        }
+    let level = percent(interval.level);
+    // An interval of the posterior has its mass; one by likelihood ratio has none.
+    let found = if interval.mass.is_some() {
+        format!("posterior, with {level}")
+    } else {
+        format!("posterior; above it {level} by likelihood ratio")
     };
-    let found = block(Fill::Threshold);
-    let given = |pen: &Pen<'_>, (x, y): (f64, f64)| {
-        block(Fill::Pale)(pen, (x, y))?;
-        pen.outline([(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)], INK, HAIR)
+    let given = match chance {
+        Some(_) => "the same fit where there is no threshold, with 90 %",
+        None => "what chance gives was not simulated",
     };
-    let mut entries: Vec<(Swatch<'_>, String)> = vec![(&found, {
-        let level = percent(interval.level);
-        // An interval of the posterior has its mass; one by likelihood ratio has none.
-        if interval.mass.is_some() {
-            format!("posterior, with {level}")
-        } else {
-            format!("posterior; above it {level} by likelihood ratio")
-        }
-    })];
-    match chance {
-        Some(_) => entries.push((&given, "the same fit where there is no threshold, with 90 %".to_owned())),
-        None => entries.push((&given, "what chance gives was not simulated".to_owned())),
-    }
+    let entries: [(Swatch<'_>, String); 2] = [
+        (&|pen, at| Fill::Threshold.block(pen, swatch(at)), found),
+        (
+            &|pen, at| {
+                Fill::Pale.block(pen, swatch(at))?;
+                pen.outline(swatch(at), INK, HAIR)
+            },
+            given.to_owned(),
+        ),
+    ];
     legend(canvas, (place.left + LEFT, place.bottom - LEGEND), place.right - 1.5 * MM, &entries).map(|_| ())
+}
+
+/// The corners of a block in the legend.
+fn swatch((x, y): (f64, f64)) -> [(f64, f64); 2] {
+    [(x, y - 0.9 * MM), (x + SWATCH, y + 0.9 * MM)]
 }
 
 /// How a bin is filled.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plotters::style::text_anchor::{HPos, VPos};
-use tipping_core::result::{ArtefactReport, ForestRow, PoolReport, RandomEffectsReport};
+use tipping_core::result::{ForestRow, NullDistributionReport, PoolReport, RandomEffectsReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{ABOVE, BELOW, Frame, Swatch, heading, legend, legend_height, nothing, round_ticks};
@@ -12,7 +12,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SMALL};
 use super::{Figure, NOT_SIMULATED, POOL_FIGURES, foot, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, percent, plural};
+use crate::ground::numbers::{fraction, fraction_in_range, grouped, percent, plural};
 
 /// Norms that are named; with more, the figure shows their order only.
 const NAMED: usize = 60;
@@ -37,7 +37,7 @@ enum Line<'a> {
     /// A mean over norms.
     Mean(&'static str, &'a RandomEffectsReport),
     /// What chance gives as such a mean.
-    Chance(&'static str, &'a ArtefactReport),
+    Chance(&'static str, &'a NullDistributionReport),
     /// Nothing.
     Space,
 }
@@ -76,7 +76,7 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     Figure {
         name: POOL_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -93,7 +93,7 @@ fn describe(report: &PoolReport) -> String {
             fraction(mean.prediction[0]),
             fraction(mean.prediction[1])
         );
-        if let Some(chance) = &mean.artefact_reference {
+        if let Some(chance) = &mean.null_distribution {
             words += &format!(
                 " Where every norm is smooth the mean is {} (90 %: {} to {}).",
                 fraction(chance.median),
@@ -119,15 +119,11 @@ fn lines(report: &PoolReport) -> Vec<Line<'_>> {
     if norms.is_empty() {
         return Vec::new();
     }
-    let of = |group: Option<&str>| -> Vec<Line<'_>> {
-        let those = norms.iter().filter(|(row, _)| row.group.as_deref() == group);
-        those.map(|&(row, estimate)| Line::Norm(row, estimate)).collect()
-    };
     let mut lines = Vec::new();
     if report.by.is_some() {
         let groups = report.groups.iter().map(|g| (Some(g.name.as_str()), g.random_effects.as_ref()));
         for (name, mean) in groups.chain([(None, None)]) {
-            let norms = of(name);
+            let norms = of_group(&norms, name);
             if norms.is_empty() {
                 continue;
             }
@@ -143,9 +139,14 @@ fn lines(report: &PoolReport) -> Vec<Line<'_>> {
     for (name, section) in [("mean of all", Some(&report.all)), ("mean, tipping", report.tipping.as_ref())] {
         let Some(mean) = section.and_then(|s| s.random_effects.as_ref()) else { continue };
         lines.push(Line::Mean(name, mean));
-        lines.extend(mean.artefact_reference.as_ref().map(|chance| Line::Chance("by chance", chance)));
+        lines.extend(mean.null_distribution.as_ref().map(|chance| Line::Chance("by chance", chance)));
     }
     lines
+}
+
+fn of_group<'a>(norms: &[(&'a ForestRow, f64)], group: Option<&str>) -> Vec<Line<'a>> {
+    let those = norms.iter().filter(|(row, _)| row.group.as_deref() == group);
+    those.map(|&(row, estimate)| Line::Norm(row, estimate)).collect()
 }
 
 fn norms(lines: &[Line<'_>]) -> usize {
@@ -178,13 +179,15 @@ fn label(line: &Line<'_>, named: bool) -> String {
     }
 }
 
-/// What stands to the left of every line, as far as there is room; norms that would look the same there have their identifiers besides.
+fn weight(line: &Line<'_>) -> Weight {
+    if matches!(line, Line::Group(..)) { Weight::Bold } else { Weight::Regular }
+}
+
+/// What stands to the left of every line, as far as there is room; norms that would look the same there have
+/// their identifiers besides.
 fn shortened(lines: &[Line<'_>], named: bool, room: f64) -> Vec<String> {
-    let cut = |line: &Line<'_>| match line {
-        Line::Group(name, _) => text::fit_in(name, SMALL, Weight::Bold, room),
-        line => text::fit(&label(line, named), SMALL, room),
-    };
-    let mut names: Vec<String> = lines.iter().map(cut).collect();
+    let mut names: Vec<String> =
+        lines.iter().map(|line| text::fit_in(&label(line, named), SMALL, weight(line), room)).collect();
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
     for name in &names {
         *times.entry(name.clone()).or_default() += 1;
@@ -204,14 +207,14 @@ fn shortened(lines: &[Line<'_>], named: bool, room: f64) -> Vec<String> {
 /// "0.345 (0.327 to 0.419)".
 fn numbers(value: f64, interval: Option<[f64; 2]>) -> String {
     match interval {
-        Some([low, high]) => format!("{} ({} to {})", fraction(value), fraction(low), fraction(high)),
+        Some([low, high]) => fraction_in_range(value, low, high),
         None => fraction(value),
     }
 }
 
 fn entries(report: &PoolReport) -> Vec<(Swatch<'static>, String)> {
     let shown = report.forest.iter().filter(|r| r.estimate.is_some());
-    let mut entries = marks::verdict_legend(shown.clone().map(|r| r.verdict.as_deref()));
+    let mut entries = marks::verdict_legend(shown.clone().map(|r| r.verdict));
     if shown.clone().any(|r| r.by_chance.is_some()) {
         entries.push((&|pen, at| marks::chance(pen, marks::middle(at), 1.0 * MM), "by chance".to_owned()));
     }
@@ -240,11 +243,8 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     let named = norms(&lines) <= NAMED;
     let pitch = pitch(&lines);
     let width = place.right - place.left;
-    let long = |line: &Line<'_>| match line {
-        Line::Group(name, _) => text::width_in(name, SMALL, Weight::Bold),
-        line => text::width(&label(line, named), SMALL),
-    };
-    let longest = lines.iter().map(long).fold(0.0, f64::max);
+    let long = lines.iter().map(|line| text::width_in(&label(line, named), SMALL, weight(line)));
+    let longest = long.fold(0.0, f64::max);
     let names = (longest + 2.0 * MM).min(width * 0.38);
     let with_numbers = named && width >= WITH_NUMBERS;
     let beside = if with_numbers { text::width("0.000 (0.000 to 0.000)", SMALL) + MM } else { 0.0 };
@@ -274,13 +274,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
     for (line, words) in lines.iter().zip(&shortened) {
         let height = line.height(pitch);
         let middle = y + height / 2.0;
-        if !words.is_empty() {
-            let group = matches!(line, Line::Group(..));
-            let how = Lettering::default().size(SMALL);
-            let how = if group { how.bold() } else { how };
-            let how = if matches!(line, Line::Chance(..)) { how.colour(MUTED) } else { how };
-            canvas.group("name", None, |pen| pen.text((place.left, middle), words, how))?;
-        }
+        draw_name(canvas, (place.left, middle), line, words)?;
         match line {
             Line::Norm(row, estimate) => {
                 let share = row.weight.filter(|_| heaviest > 0.0).map_or(0.5, |w| (w / heaviest).sqrt());
@@ -296,26 +290,13 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
             }
             Line::Group(_, Some(mean)) => self::mean(canvas, &frame, "pooled group-mean", mean, middle)?,
             Line::Mean(_, mean) => self::mean(canvas, &frame, "pooled", mean, middle)?,
-            Line::Chance(_, chance) => {
-                let title = format!("The mean that chance gives: {}", numbers_of_chance(chance));
-                let [low, at, high] = [chance.lower, chance.median, chance.upper].map(|v| frame.x(v));
-                canvas.group("pooled-by-chance", Some(&title), |pen| {
-                    marks::diamond(pen, middle, [low, at, high], MM, PALE, (inner.left, inner.right))
-                })?;
-            }
+            Line::Chance(_, chance) => mean_by_chance(canvas, &frame, chance, middle)?,
             Line::Group(_, None) | Line::Space => {}
         }
         if with_numbers {
-            let words = match line {
-                Line::Norm(row, estimate) => numbers(*estimate, row.interval),
-                Line::Group(_, Some(mean)) | Line::Mean(_, mean) => {
-                    numbers(mean.fraction, Some(mean.interval))
-                }
-                Line::Chance(_, chance) => numbers(chance.median, Some([chance.lower, chance.upper])),
-                Line::Group(_, None) | Line::Space => String::new(),
-            };
             let how = Lettering::default().size(SMALL).across(HPos::Right);
-            canvas.group("numbers", None, |pen| pen.text((place.right - MM, middle), &words, how))?;
+            let at = (place.right - MM, middle);
+            canvas.group("numbers", None, |pen| pen.text(at, &numbers_of(line), how))?;
         }
         y += height;
     }
@@ -325,6 +306,44 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &PoolReport) -> Result<(), Fig
         marks::note(canvas, (place.left, below + 1.5 * MM), width, &words)?;
     }
     Ok(())
+}
+
+/// What stands to the left of a line.
+fn draw_name(canvas: &mut Canvas, at: (f64, f64), line: &Line<'_>, words: &str) -> Result<(), FigureError> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let how = Lettering::default().size(SMALL);
+    let how = match line {
+        Line::Group(..) => how.bold(),
+        Line::Chance(..) => how.colour(MUTED),
+        Line::Norm(..) | Line::Mean(..) | Line::Space => how,
+    };
+    canvas.group("name", None, |pen| pen.text(at, words, how))
+}
+
+/// What stands to the right of a line.
+fn numbers_of(line: &Line<'_>) -> String {
+    match line {
+        Line::Norm(row, estimate) => numbers(*estimate, row.interval),
+        Line::Group(_, Some(mean)) | Line::Mean(_, mean) => numbers(mean.fraction, Some(mean.interval)),
+        Line::Chance(_, null) => numbers(null.median, Some([null.lower, null.upper])),
+        Line::Group(_, None) | Line::Space => String::new(),
+    }
+}
+
+/// The mean that chance gives, pale.
+fn mean_by_chance(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    null: &NullDistributionReport,
+    middle: f64,
+) -> Result<(), FigureError> {
+    let title = format!("The mean that chance gives: {}", numbers_of_chance(null));
+    let ends = [null.lower, null.median, null.upper].map(|v| frame.x(v));
+    canvas.group("pooled-by-chance", Some(&title), |pen| {
+        marks::diamond(pen, middle, ends, MM, PALE, (frame.place.left, frame.place.right))
+    })
 }
 
 /// The end of the axis: the next tenth above all intervals and one third.
@@ -341,7 +360,7 @@ fn about(row: &ForestRow, estimate: f64) -> String {
         row.title,
         row.id,
         numbers(estimate, row.interval),
-        marks::verdict_words(row.verdict.as_deref()),
+        marks::verdict_label(row.verdict),
         plural(row.events, "adoption")
     );
     if let Some(chance) = row.by_chance {
@@ -350,7 +369,7 @@ fn about(row: &ForestRow, estimate: f64) -> String {
     words
 }
 
-fn numbers_of_chance(chance: &ArtefactReport) -> String {
+fn numbers_of_chance(chance: &NullDistributionReport) -> String {
     format!(
         "{} (90 %: {} to {}) in {} simulations",
         fraction(chance.median),
@@ -367,7 +386,7 @@ fn norm(
     y: f64,
     (pitch, radius): (f64, f64),
 ) -> Result<(), FigureError> {
-    let verdict = row.verdict.as_deref();
+    let verdict = row.verdict;
     if let Some(chance) = row.by_chance {
         marks::chance(pen, (frame.x(chance), y), pitch * 0.42)?;
     }

@@ -104,7 +104,8 @@ impl Frame {
         })
     }
 
-    /// The vertical axis: its line, ticks with labels, and pale lines across the frame; its name is part of the heading.
+    /// The vertical axis: its line, ticks with labels, and pale lines across the frame; its name is part of
+    /// the heading.
     pub(crate) fn draw_y(&self, canvas: &mut Canvas, ticks: &[(f64, String)]) -> Result<(), FigureError> {
         let Box2 { left, right, .. } = self.place;
         canvas.group("axis y", None, |pen| {
@@ -205,25 +206,29 @@ pub(crate) fn round_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)>
     (first..=last).map(|i| (i as f64 * step, format!("{:.decimals$}", i as f64 * step))).collect()
 }
 
-/// Round values of a logarithmic axis, with their labels: 1, 2 and 5 of every power of ten while these are at most `most`, else powers of ten, else
-/// as many of these as there may be.
+/// Round values of a logarithmic axis, with their labels: 1, 2 and 5 of every power of ten while these are at
+/// most `most`, else powers of ten, else as many of these as there may be.
 pub(crate) fn log_ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
     if !(from > 0.0 && to > from && to.is_finite()) {
         return Vec::new();
     }
-    let powers = (from.log10() + 1e-9).floor() as i32..=(to.log10() + 1e-9).floor() as i32;
-    let within = |v: &f64| *v >= from * (1.0 - 1e-9) && *v <= to * (1.0 + 1e-9);
-    let of = |steps: &[f64], every: i32| -> Vec<(f64, String)> {
-        let powers = powers.clone().filter(|p| p.rem_euclid(every) == 0);
-        let values = powers.flat_map(|p| steps.iter().map(move |s| (s * 10f64.powi(p), p)));
-        let label = |(v, p): (f64, i32)| (v, format!("{v:.*}", (-p).max(0) as usize));
-        values.filter(|(v, _)| within(v)).map(label).collect()
-    };
-    let ticks = of(&[1.0, 2.0, 5.0], 1);
+    let ticks = ticks_at_powers(from, to, &[1.0, 2.0, 5.0], 1);
     if ticks.len() <= most {
         return ticks;
     }
-    (1..).map(|every| of(&[1.0], every)).find(|ticks| ticks.len() <= most.max(1)).unwrap_or_default()
+    let mut powers = (1..).map(|every| ticks_at_powers(from, to, &[1.0], every));
+    powers.find(|ticks| ticks.len() <= most.max(1)).unwrap_or_default()
+}
+
+/// The values between two ends that are one of `steps` times a power of ten; of the powers only `every` n-th.
+fn ticks_at_powers(from: f64, to: f64, steps: &[f64], every: i32) -> Vec<(f64, String)> {
+    let (first, last) = ((from.log10() + 1e-9).floor() as i32, (to.log10() + 1e-9).floor() as i32);
+    (first..=last)
+        .filter(|power| power.rem_euclid(every) == 0)
+        .flat_map(|power| steps.iter().map(move |step| (step * 10f64.powi(power), power)))
+        .filter(|(value, _)| *value >= from * (1.0 - 1e-9) && *value <= to * (1.0 + 1e-9))
+        .map(|(value, power)| (value, format!("{value:.*}", (-power).max(0) as usize)))
+        .collect()
 }
 
 /// The fraction from 0 to 1.

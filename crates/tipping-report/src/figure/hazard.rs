@@ -1,5 +1,6 @@
 //! The hazard of every period, and the hazards of the fitted models.
 
+use tipping_core::Model;
 use tipping_core::result::{ModelReport, Report, RowReport, WindowReport};
 
 use super::canvas::{Canvas, Lettering, Pen};
@@ -8,7 +9,7 @@ use super::labels::Box2;
 use super::theme::{HAIR, INK, MM, PALE, RIVAL, SMALL, THICK, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, time};
 use crate::error::FigureError;
-use crate::numbers::{estimate, significant};
+use crate::ground::numbers::{estimate, significant};
 
 /// More rows than this are drawn as that many stretches of equal time.
 const MOST_POINTS: usize = 130;
@@ -16,22 +17,19 @@ const MOST_POINTS: usize = 130;
 const STRETCHES: usize = 50;
 /// Room for the legend.
 const LEGEND: f64 = 7.0 * MM;
-/// The share of the exposure whose rates may lie above the figure, so that a few units at risk at the end do not flatten it.
+/// The share of the exposure whose rates may lie above the figure, so that a few units at risk at the end do
+/// not flatten it.
 const ABOVE_FIGURE: f64 = 0.02;
 
 /// How far above the rates a model may draw the axis.
 const STEEPEST: f64 = 3.0;
-
-/// Models of a threshold, and smooth ones, by name.
-const THRESHOLDS: [&str; 2] = ["step", "life-cycle"];
-const SMOOTH: [&str; 4] = ["trend", "quadratic-trend", "mixed-influence", "mixed-influence-ceiling"];
 
 /// The figure.
 pub(super) fn figure(report: &Report, width: f64) -> Figure<'_> {
     Figure {
         name: FIT_FIGURES[1],
         height: height(width),
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -41,7 +39,7 @@ fn height(width: f64) -> f64 {
 }
 
 fn describe(report: &Report) -> String {
-    let models: Vec<&str> = report.models.iter().map(|m| m.name.as_str()).collect();
+    let models: Vec<&str> = report.models.iter().map(|m| m.name.name()).collect();
     format!(
         "Hazard of adoption a year in every period by itself, with the hazards of the fitted models: {}.",
         models.join(", ")
@@ -75,8 +73,9 @@ struct Roles<'a> {
 impl<'a> Roles<'a> {
     /// Models are in the order of BIC: the first of each kind is its best.
     fn of(models: &'a [ModelReport]) -> Self {
-        let first = |names: &[&str]| models.iter().find(|m| names.contains(&m.name.as_str()));
-        let (threshold, rival, constant) = (first(&THRESHOLDS), first(&SMOOTH), first(&["constant"]));
+        let threshold = models.iter().find(|m| m.name.threshold_model().is_some());
+        let rival = models.iter().find(|m| m.name.is_smooth() && m.name != Model::Constant);
+        let constant = models.iter().find(|m| m.name == Model::Constant);
         let shown = [threshold, rival, constant];
         let is_shown = |m: &ModelReport| shown.iter().flatten().any(|s| s.name == m.name);
         Self { threshold, rival, constant, others: models.iter().filter(|m| !is_shown(m)).collect() }
@@ -84,7 +83,7 @@ impl<'a> Roles<'a> {
 }
 
 fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureError> {
-    let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let (from, to) = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let rows = &report.risk_table.rows;
     let observed = observed(rows, from, to)?;
     heading(canvas, place, "Hazard of adoption, per year")?;
@@ -98,7 +97,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
         return nothing(canvas, inner, "Nobody is at risk.");
     }
     let roles = Roles::of(&report.models);
-    let top = ceiling(&observed, &report.window, &[roles.threshold, roles.rival, roles.constant]);
+    let top = ceiling(&observed, &report.header.window, &[roles.threshold, roles.rival, roles.constant]);
     let frame = Frame::new(inner, (from, to), (0.0, top));
     frame.draw_y(canvas, &round_ticks(0.0, top, 4))?;
     let most = ((inner.right - inner.left) / (9.0 * MM)) as usize;
@@ -108,7 +107,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     for o in &observed {
         let at_risk = o.exposure / (o.to - o.from) / largest;
         let radius = (0.8 * MM * at_risk.sqrt()).max(0.3 * MM);
-        let (x, rate) = (frame.x((o.from + o.to) / 2.0), o.rate(&report.window));
+        let (x, rate) = (frame.x((o.from + o.to) / 2.0), o.rate(&report.header.window));
         let words = format!(
             "{} adoptions in {} unit-years: {} a year",
             o.events,
@@ -126,14 +125,14 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report) -> Result<(), FigureE
     }
     for model in &roles.others {
         let path = path(model, rows, &frame, top)?;
-        canvas.group("model", Some(&model.name), |pen| pen.line(&path, PALE, HAIR))?;
+        canvas.group("model", Some(model.name.name()), |pen| pen.line(&path, PALE, HAIR))?;
     }
     let marked: [(Option<&ModelReport>, Stroke); 3] =
         [(roles.constant, dotted), (roles.rival, dashed), (roles.threshold, solid)];
     for (model, stroke) in marked {
         let Some(model) = model else { continue };
         let path = path(model, rows, &frame, top)?;
-        canvas.group("model", Some(&model.name), |pen| stroke(pen, &path))?;
+        canvas.group("model", Some(model.name.name()), |pen| stroke(pen, &path))?;
         draw_beyond(canvas, &frame, rows, model, top)?;
     }
     draw_legend(canvas, place, &roles, rows.len() > MOST_POINTS)
@@ -161,7 +160,7 @@ fn draw_legend(canvas: &mut Canvas, place: Box2, roles: &Roles<'_>, joined: bool
     let mut entries: Vec<(Swatch<'_>, String)> = Vec::new();
     let named = [(roles.threshold, &solid as Swatch<'_>), (roles.rival, &dashed), (roles.constant, &dotted)];
     for (model, swatch) in named {
-        entries.extend(model.map(|m| (swatch, m.name.clone())));
+        entries.extend(model.map(|m| (swatch, m.name.to_string())));
     }
     if !roles.others.is_empty() {
         entries.push((&pale, format!("{} other models", roles.others.len())));
@@ -175,18 +174,20 @@ fn draw_legend(canvas: &mut Canvas, place: Box2, roles: &Roles<'_>, joined: bool
     legend(canvas, (place.left + LEFT, place.bottom - LEGEND), place.right - 1.5 * MM, &entries).map(|_| ())
 }
 
-/// Events and exposure of every row in which somebody is at risk, or of stretches of equal time where there are many rows.
+/// Events and exposure of every row in which somebody is at risk, or of stretches of equal time where there
+/// are many rows.
 fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, FigureError> {
     let mut stretches: Vec<Observed> = Vec::new();
     let length = (to - from) / STRETCHES as f64;
     for row in rows {
-        let (start, end) = (time::start(&row.from)?, time::end(&row.through)?);
+        let (start, end) = (time::start(row.from)?, time::end(row.through)?);
         let (events, exposure) = (row.events as f64, row.exposure);
         if rows.len() <= MOST_POINTS {
             stretches.push(Observed { from: start, to: end, events, exposure });
             continue;
         }
-        // A row's events are at its end; its exposure belongs to the stretches that it lies in, in proportion.
+        // A row's events are at its end; its exposure belongs to the stretches that it lies in, in
+        // proportion.
         let of = |day: f64| (((day - from) / length) as usize).min(STRETCHES - 1);
         if stretches.is_empty() {
             let stretch = |i: usize| (from + i as f64 * length, from + (i + 1) as f64 * length);
@@ -203,8 +204,8 @@ fn observed(rows: &[RowReport], from: f64, to: f64) -> Result<Vec<Observed>, Fig
     Ok(stretches)
 }
 
-/// The top of the axis: above all rates but those of a small share of the exposure, and above the models that are marked unless they are far above
-/// those.
+/// The top of the axis: above all rates but those of a small share of the exposure, and above the models that
+/// are marked unless they are far above those.
 fn ceiling(observed: &[Observed], window: &WindowReport, models: &[Option<&ModelReport>]) -> f64 {
     let mut rates: Vec<(f64, f64)> = observed.iter().map(|o| (o.rate(window), o.exposure)).collect();
     rates.retain(|r| r.0.is_finite());
@@ -222,7 +223,8 @@ fn ceiling(observed: &[Observed], window: &WindowReport, models: &[Option<&Model
     if top > 0.0 { top } else { 1.0 }
 }
 
-/// The hazard of a model as a line within the frame, level through each row; at the upper edge where it is above, or infinite.
+/// The hazard of a model as a line within the frame, level through each row; at the upper edge where it is
+/// above, or infinite.
 fn path(
     model: &ModelReport,
     rows: &[RowReport],
@@ -232,8 +234,8 @@ fn path(
     let mut line = Vec::with_capacity(2 * rows.len());
     for (row, hazard) in rows.iter().zip(&model.hazard) {
         let shown = hazard.unwrap_or(f64::INFINITY).min(top);
-        line.push(frame.at(time::start(&row.from)?, shown));
-        line.push(frame.at(time::end(&row.through)?, shown));
+        line.push(frame.at(time::start(row.from)?, shown));
+        line.push(frame.at(time::end(row.through)?, shown));
     }
     Ok(thin_out(line))
 }
@@ -252,7 +254,7 @@ fn draw_beyond(
     let infinite = model.hazard.iter().any(Option::is_none);
     let highest = model.hazard.iter().flatten().copied().fold(0.0, f64::max);
     let words = if infinite { "infinite".to_owned() } else { format!("up to {}", significant(highest)) };
-    let (x, y, w) = (frame.x(time::start(&row.from)?), frame.place.top, 0.9 * MM);
+    let (x, y, w) = (frame.x(time::start(row.from)?), frame.place.top, 0.9 * MM);
     canvas.group("beyond", Some(&format!("{}: {words}", model.name)), |pen| {
         pen.polygon(&[(x, y - 1.4 * w), (x - w, y), (x + w, y)], INK, 1.0)?;
         pen.text((x + 1.5 * w, y - 0.8 * w), &words, Lettering::default().size(SMALL))
@@ -277,19 +279,17 @@ fn thin_out(line: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tipping_core::result::AdoptedState;
     use tipping_core::{Likelihood, PeriodUnit};
 
     fn row(from: &str, through: &str, events: u64, exposure: f64) -> RowReport {
-        let (from, through) = (from.to_owned(), through.to_owned());
         RowReport {
-            from,
-            through,
+            from: from.parse().unwrap(),
+            through: through.parse().unwrap(),
             at_risk: 10,
             events,
             exposure,
-            adopters: 0.0,
-            members: 10.0,
-            fraction: 0.0,
+            state: AdoptedState { adopters: 0.0, members: 10.0, fraction: 0.0 },
             hazard: None,
         }
     }
@@ -313,9 +313,8 @@ mod tests {
     fn few_units_at_risk_do_not_flatten_the_rest() {
         let quiet = Observed { from: 0.0, to: 1.0, events: 5.0, exposure: 100.0 };
         let last = Observed { from: 1.0, to: 2.0, events: 1.0, exposure: 1.0 };
-        let (from, through, period) = ("1900".to_owned(), "1901".to_owned(), PeriodUnit::Year);
-        let window =
-            |likelihood| WindowReport { from: from.clone(), through: through.clone(), period, likelihood };
+        let (from, through, period) = ("1900".parse().unwrap(), "1901".parse().unwrap(), PeriodUnit::Year);
+        let window = |likelihood| WindowReport { from, through, period, likelihood };
         let top = ceiling(&[quiet, last], &window(Likelihood::Exact), &[]);
         assert!((top - 0.05 * 1.08).abs() < 1e-12, "{top}");
         // Grouped: -log(1 - 5/100), and the last one, who adopts within the year, has no finite rate.

@@ -11,8 +11,8 @@ use crate::error::FigureError;
 /// Dots an inch of an image: what papers ask of figures with text.
 const RESOLUTION: f64 = 300.0;
 
-/// A figure as PNG, 300 dots an inch. The type is inside the program, so that an image does not depend on what is installed; only characters that
-/// it lacks come from the system's.
+/// A figure as PNG, 300 dots an inch. The type is inside the program, so that an image does not depend on
+/// what is installed; only characters that it lacks come from the system's.
 ///
 /// # Errors
 /// [`FigureError`] when it cannot be drawn.

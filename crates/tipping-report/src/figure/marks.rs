@@ -2,6 +2,7 @@
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::Verdict;
 
 use super::canvas::{Canvas, Lettering, Pen};
 use super::frame::{Frame, SWATCH, Swatch};
@@ -11,39 +12,39 @@ use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, RIVAL, SMALL, THIN, TH
 use crate::error::FigureError;
 
 /// The verdicts with their marks, in the order of a legend.
-const VERDICTS: [(Option<&str>, Swatch<'static>); 5] = [
-    (Some("tipping"), &|pen, at| verdict(pen, middle(at), RADIUS, Some("tipping"))),
-    (Some("acceleration"), &|pen, at| verdict(pen, middle(at), RADIUS, Some("acceleration"))),
-    (Some("no-cascade"), &|pen, at| verdict(pen, middle(at), RADIUS, Some("no-cascade"))),
-    (Some("insufficient"), &|pen, at| verdict(pen, middle(at), RADIUS, Some("insufficient"))),
+const VERDICTS: [(Option<Verdict>, Swatch<'static>); 5] = [
+    (Some(Verdict::Tipping), &|pen, at| verdict(pen, middle(at), RADIUS, Some(Verdict::Tipping))),
+    (Some(Verdict::Acceleration), &|pen, at| verdict(pen, middle(at), RADIUS, Some(Verdict::Acceleration))),
+    (Some(Verdict::NoCascade), &|pen, at| verdict(pen, middle(at), RADIUS, Some(Verdict::NoCascade))),
+    (Some(Verdict::Insufficient), &|pen, at| verdict(pen, middle(at), RADIUS, Some(Verdict::Insufficient))),
     (None, &|pen, at| verdict(pen, middle(at), RADIUS, None)),
 ];
 /// Half the width of a mark in a legend.
 pub(crate) const RADIUS: f64 = 0.8 * MM;
 
-/// A verdict in words.
-pub(crate) fn verdict_words(verdict: Option<&str>) -> &str {
-    verdict.unwrap_or("not tested")
+/// A verdict as it stands in a legend.
+pub(crate) fn verdict_label(verdict: Option<Verdict>) -> &'static str {
+    verdict.map_or("not tested", Verdict::name)
 }
 
-/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade, a cross where there is too little; a
-/// disc where nothing was tested.
+/// The mark of a verdict: a full square for tipping, an empty one for acceleration, a ring without a cascade,
+/// a cross where there is too little; a disc where nothing was tested.
 pub(crate) fn verdict(
     pen: &Pen<'_>,
     (x, y): (f64, f64),
     radius: f64,
-    verdict: Option<&str>,
+    verdict: Option<Verdict>,
 ) -> Result<(), FigureError> {
     let square = |r: f64| [(x - r, y - r), (x + r, y + r)];
     let line = if radius < 0.5 * MM { HAIR } else { THIN };
     match verdict {
-        Some("tipping") => pen.fill(square(radius), THRESHOLD, 1.0),
-        Some("acceleration") => {
+        Some(Verdict::Tipping) => pen.fill(square(radius), THRESHOLD, 1.0),
+        Some(Verdict::Acceleration) => {
             pen.fill(square(radius), RGBColor(255, 255, 255), 1.0)?;
             pen.outline(square(radius - f64::from(line) / 2.0), RIVAL, line)
         }
-        Some("no-cascade") => pen.ring((x, y), radius - f64::from(line) / 2.0, MUTED, line),
-        Some(_) => {
+        Some(Verdict::NoCascade) => pen.ring((x, y), radius - f64::from(line) / 2.0, MUTED, line),
+        Some(Verdict::Insufficient) => {
             pen.line(&[(x - radius, y - radius), (x + radius, y + radius)], MUTED, line)?;
             pen.line(&[(x - radius, y + radius), (x + radius, y - radius)], MUTED, line)
         }
@@ -52,26 +53,26 @@ pub(crate) fn verdict(
 }
 
 /// The place of a verdict in the order of a legend.
-pub(crate) fn verdict_rank(verdict: &str) -> usize {
+pub(crate) fn verdict_rank(verdict: Verdict) -> usize {
     VERDICTS.iter().position(|(v, _)| *v == Some(verdict)).unwrap_or(VERDICTS.len())
 }
 
 /// The colour of what belongs to a verdict.
-pub(crate) fn verdict_colour(verdict: Option<&str>) -> RGBColor {
+pub(crate) fn verdict_colour(verdict: Option<Verdict>) -> RGBColor {
     match verdict {
-        Some("tipping") => THRESHOLD,
-        Some("acceleration") => RIVAL,
-        Some(_) => MUTED,
+        Some(Verdict::Tipping) => THRESHOLD,
+        Some(Verdict::Acceleration) => RIVAL,
+        Some(Verdict::NoCascade | Verdict::Insufficient) => MUTED,
         None => INK,
     }
 }
 
 /// Entries of a legend for the verdicts that are shown.
-pub(crate) fn verdict_legend<'a>(
-    shown: impl Iterator<Item = Option<&'a str>> + Clone,
+pub(crate) fn verdict_legend(
+    shown: impl Iterator<Item = Option<Verdict>> + Clone,
 ) -> Vec<(Swatch<'static>, String)> {
-    let there = |verdict: Option<&str>| shown.clone().any(|s| s == verdict);
-    let entry = |(v, swatch): (Option<&str>, Swatch<'static>)| (swatch, verdict_words(v).to_owned());
+    let there = |verdict: Option<Verdict>| shown.clone().any(|s| s == verdict);
+    let entry = |(v, swatch): (Option<Verdict>, Swatch<'static>)| (swatch, verdict_label(v).to_owned());
     VERDICTS.into_iter().filter(|(v, _)| there(*v)).map(entry).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Figures for papers and slides: SVG whose text stays text, and images made of it.
 //!
-//! A result has one or more figures. They are drawn one below the other at the width of a column (8.5 cm), or in two columns from 14 cm on.
+//! A result has one or more figures. They are drawn one below the other at the width of a column (8.5 cm), or
+//! in two columns from 14 cm on.
 
 mod adoption;
 mod canvas;
@@ -31,7 +32,7 @@ use self::labels::Box2;
 use self::text::Weight;
 use self::theme::{HEADING, MM, MUTED, SMALL};
 use crate::error::FigureError;
-use crate::text::{heading, window};
+use crate::messages::header::{heading, window};
 
 pub use image::figure_png;
 
@@ -55,7 +56,7 @@ pub enum Subject<'a> {
 struct Figure<'a> {
     name: &'static str,
     height: f64,
-    words: String,
+    description: String,
     draw: Box<Draw<'a>>,
 }
 
@@ -110,8 +111,9 @@ impl Subject<'_> {
                 let verdict = report.verdict.as_ref().map(|v| format!("; verdict: {}", v.verdict));
                 let simulated = report.tests.is_some() || report.critical_mass.is_none();
                 let chance = if simulated { String::new() } else { format!("; {NOT_SIMULATED}") };
-                let below = format!("{}{}{chance}", window(&report.window), verdict.unwrap_or_default());
-                [heading(&report.title, &report.norm), below, foot(&report.provenance)]
+                let below =
+                    format!("{}{}{chance}", window(&report.header.window), verdict.unwrap_or_default());
+                [heading(&report.header.title, &report.header.norm), below, foot(&report.provenance)]
             }
             Self::Regimes(report) => coefficients::frame(report),
             Self::Pool(report) => forest::frame(report),
@@ -133,7 +135,8 @@ fn foot(provenance: &Provenance) -> String {
 /// The chosen figures of a result as one SVG, `width` centimetres wide; all of them where none is chosen.
 ///
 /// # Errors
-/// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a result whose dates are none.
+/// [`FigureError::NoSuchFigure`] for a name that the result does not have, [`FigureError::BadDate`] for a
+/// result whose dates are none.
 pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result<String, FigureError> {
     let whole = width * 10.0 * MM;
     let mut column = whole - 2.0 * MARGIN;
@@ -183,14 +186,14 @@ pub fn figure_svg(subject: Subject<'_>, chosen: &[String], width: f64) -> Result
             .enumerate()
             .try_for_each(|(i, line)| pen.text((MARGIN, under + i as f64 * 2.8 * MM), line, how))
     })?;
-    let mut words: Vec<&str> = Vec::new();
+    let mut descriptions: Vec<&str> = Vec::new();
     for (figure, place) in figures.iter().zip(places) {
         (figure.draw)(&mut canvas, place)?;
-        words.push(&figure.words);
+        descriptions.push(&figure.description);
     }
     canvas.group("foot", None, |pen| {
         let how = Lettering::default().size(SMALL).colour(MUTED);
         pen.text((MARGIN, top - 0.5 * MM), &text::fit(&foot, SMALL, whole - 2.0 * MARGIN), how)
     })?;
-    Ok(canvas.svg(&title, &words.join(" ")))
+    Ok(canvas.svg(&title, &descriptions.join(" ")))
 }

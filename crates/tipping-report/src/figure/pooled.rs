@@ -9,7 +9,7 @@ use super::profile::{self, Set};
 use super::theme::{INK, MM, PALE, SMALL, THIN, THRESHOLD};
 use super::{Figure, POOL_FIGURES, marks, text};
 use crate::error::FigureError;
-use crate::numbers::{fraction, percent, significant};
+use crate::ground::numbers::{fraction, percent, significant};
 
 /// Room above a frame, for the name of the line at one third.
 const LINE_NAME: f64 = 3.0 * MM;
@@ -33,7 +33,7 @@ pub(super) fn figure(report: &PoolReport, width: f64) -> Figure<'_> {
     Figure {
         name: POOL_FIGURES[1],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -47,7 +47,8 @@ fn describe(report: &PoolReport) -> String {
         return "No common critical mass: the fraction rises in no norm.".to_owned();
     };
     let mut words = format!(
-        "Profile log-likelihood of one critical mass for all norms, highest at {}; at one third it is {} lower.",
+        "Profile log-likelihood of one critical mass for all norms, highest at {}; at one third it is {} \
+         lower.",
         fraction(threshold.fraction),
         significant(threshold.log_likelihood - threshold.one_third_log_likelihood)
     );
@@ -55,7 +56,7 @@ fn describe(report: &PoolReport) -> String {
         words += &format!(" The {} set is {}.", set.level, set.words);
     }
     if let Some(tests) = &threshold.tests {
-        let chance = &tests.artefact_reference;
+        let chance = &tests.null_distribution;
         words += &format!(
             " Where every norm is smooth, {} is found (90 %: {} to {}).",
             fraction(chance.median),
@@ -169,7 +170,7 @@ fn panel(
         .collect();
     profile::curve(canvas, &frame, &points, y.0, set.as_ref())?;
     if let Some(tests) = &threshold.tests {
-        let reference = &tests.artefact_reference;
+        let reference = &tests.null_distribution;
         let ends = [reference.lower, reference.median, reference.upper].map(|c| frame.x(c));
         if ends[2] > inner.left && ends[0] < inner.right {
             let title = format!(

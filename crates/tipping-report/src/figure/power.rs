@@ -1,4 +1,5 @@
-//! Power: in how many data sets of every process a threshold was found, where there is one and where there is none.
+//! Power: in how many data sets of every process a threshold was found, where there is one and where there is
+//! none.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use tipping_core::result::{PowerReport, ProcessReport};
@@ -10,7 +11,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, RIVAL, SMALL, THIN, THRESHOLD};
 use super::{Figure, POWER_FIGURES, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, plural};
+use crate::ground::numbers::{fraction, grouped, plural};
 
 /// The level of the tests.
 const NOMINAL: f64 = 0.05;
@@ -50,7 +51,7 @@ pub(super) fn figure(report: &PowerReport, width: f64) -> Figure<'_> {
     Figure {
         name: POWER_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }

@@ -1,5 +1,6 @@
 //! Where the coefficients change: the profile log-likelihood over all admissible dates.
 
+use tipping_core::TimePoint;
 use tipping_core::result::RegimesReport;
 
 use super::canvas::Canvas;
@@ -9,7 +10,7 @@ use super::profile::{self, Set};
 use super::theme::{MM, THIN, THRESHOLD};
 use super::{Figure, REGIMES_FIGURES, time};
 use crate::error::FigureError;
-use crate::numbers::{percent, significant};
+use crate::ground::numbers::{date_ranges, percent, significant};
 
 /// The figure.
 pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
@@ -25,7 +26,7 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
     Figure {
         name: REGIMES_FIGURES[1],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -33,19 +34,15 @@ pub(super) fn figure(report: &RegimesReport, width: f64) -> Figure<'_> {
 fn describe(report: &RegimesReport) -> String {
     let Some(change) = &report.change else { return "Nothing switches.".to_owned() };
     let mut words = format!(
-        "Profile log-likelihood of the change of the coefficients, highest in {}, where it is {} above that without a change.",
+        "Profile log-likelihood of the change of the coefficients, highest in {}, where it is {} above that \
+         without a change.",
         change.date,
         significant(report.log_likelihood - report.log_likelihood_without_change)
     );
     if let Some(set) = &change.set {
-        words += &format!(" The {} set is {}.", percent(set.level), ranges(&set.dates));
+        words += &format!(" The {} set is {}.", percent(set.level), date_ranges(&set.dates));
     }
     words
-}
-
-fn ranges(dates: &[[String; 2]]) -> String {
-    let range = |[a, b]: &[String; 2]| if a == b { a.clone() } else { format!("{a} to {b}") };
-    dates.iter().map(range).collect::<Vec<_>>().join(", ")
 }
 
 fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
@@ -57,7 +54,7 @@ fn entries(report: &RegimesReport) -> Vec<(Swatch<'static>, String)> {
     if let Some(set) = &change.set {
         entries.push((
             &|pen, (x, y)| pen.fill([(x, y - MM), (x + 5.0 * MM, y + MM)], THRESHOLD, 0.22),
-            format!("{} set: {}", percent(set.level), ranges(&set.dates)),
+            format!("{} set: {}", percent(set.level), date_ranges(&set.dates)),
         ));
     }
     entries
@@ -71,18 +68,23 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     if report.profile.len() < 2 {
         return nothing(canvas, place, "No other date was tried: there is no profile.");
     }
-    let (from, to) = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let (from, to) = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let highest = report.profile.iter().map(|p| p.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let mut points = Vec::with_capacity(report.profile.len());
     for point in &report.profile {
-        points.push((time::change(&point.date, &point.side)?, point.log_likelihood - highest));
+        points.push((time::change(point.date, point.side)?, point.log_likelihood - highest));
     }
     let set = match &change.set {
         None => None,
         Some(set) => {
-            let ends = |[a, b]: &[String; 2]| Ok::<_, FigureError>([time::start(a)?, time::start(b)?]);
+            let ends = |&[a, b]: &[TimePoint; 2]| Ok::<_, FigureError>([time::start(a)?, time::start(b)?]);
             let places = set.dates.iter().map(ends).collect::<Result<Vec<_>, _>>()?;
-            Some(Set { level: percent(set.level), cut: set.cut, ranges: places, words: ranges(&set.dates) })
+            Some(Set {
+                level: percent(set.level),
+                cut: set.cut,
+                ranges: places,
+                words: date_ranges(&set.dates),
+            })
         }
     };
     let lowest = points.iter().map(|p| p.1).fold(0.0, f64::min);
@@ -93,7 +95,7 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &RegimesReport) -> Result<(), 
     profile::estimate(
         canvas,
         &frame,
-        time::change(&change.date, &change.side)?,
+        time::change(change.date, change.side)?,
         &format!("Change {}", change.date),
     )?;
     profile::curve(canvas, &frame, &points, heights.0, set.as_ref())?;

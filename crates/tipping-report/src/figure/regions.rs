@@ -1,5 +1,6 @@
 //! Regions side by side: each one's own adopted fraction, its own threshold, and the one date for all.
 
+use tipping_core::TimePoint;
 use tipping_core::result::{RegionReport, RegionsReport, Report};
 
 use super::canvas::{Canvas, Lettering};
@@ -9,7 +10,7 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, PALE, SIZE, SMALL, THIN, THRESHOLD};
 use super::{FIT_FIGURES, Figure, marks, time};
 use crate::error::FigureError;
-use crate::numbers::{count, fraction};
+use crate::ground::numbers::{count, fraction};
 
 /// The narrowest panel, with the gap to the next.
 const PANEL: f64 = 24.0 * MM;
@@ -35,7 +36,7 @@ pub(super) fn figure(report: &Report, width: f64) -> Option<Figure<'_>> {
     Some(Figure {
         name: FIT_FIGURES[4],
         height,
-        words: describe(found),
+        description: describe(found),
         draw: Box::new(move |canvas, place| draw(canvas, place, report, found)),
     })
 }
@@ -46,7 +47,7 @@ fn columns(width: f64) -> usize {
 
 /// Regions that had members at some time.
 fn panels(found: &RegionsReport) -> Vec<&RegionReport> {
-    found.regions.iter().filter(|r| r.course.iter().any(|p| p.members > 0.0)).collect()
+    found.regions.iter().filter(|r| r.course.iter().any(|p| p.state.members > 0.0)).collect()
 }
 
 fn describe(found: &RegionsReport) -> String {
@@ -91,10 +92,10 @@ fn draw(canvas: &mut Canvas, place: Box2, report: &Report, found: &RegionsReport
     if panels.is_empty() {
         return nothing(canvas, place, "No region has members.");
     }
-    let window = (time::start(&report.window.from)?, time::end(&report.window.through)?);
+    let window = (time::start(report.header.window.from)?, time::end(report.header.window.through)?);
     let across = columns(place.right - place.left);
     let one = match &found.one_date {
-        Some(one) => Some((time::change(&one.date, &one.side)?, one.date.as_str())),
+        Some(one) => Some((time::change(one.date, one.side)?, one.date)),
         None => None,
     };
     let (left, right) = (place.left + LEFT, place.right - 1.5 * MM);
@@ -115,7 +116,7 @@ fn panel(
     canvas: &mut Canvas,
     frame: &Frame,
     region: &RegionReport,
-    one: Option<(f64, &str)>,
+    one: Option<(f64, TimePoint)>,
     (first, last): (bool, bool),
 ) -> Result<(), FigureError> {
     let Box2 { left, top, right, bottom } = frame.place;
@@ -129,9 +130,9 @@ fn panel(
         canvas.group("floor", None, |pen| pen.line(&[(left, bottom), (right, bottom)], PALE, HAIR))?;
     }
     let now = region.course.last();
-    let counts = now.map_or(String::new(), |p| match p.members {
+    let counts = now.map_or(String::new(), |p| match p.state.members {
         0.0 => format!("no members from {}", p.date),
-        _ => format!("{} of {}", count(p.adopters), count(p.members)),
+        _ => format!("{} of {}", count(p.state.adopters), count(p.state.members)),
     });
     canvas.group("region-name", None, |pen| {
         let how = Lettering::default().size(SMALL);
@@ -151,14 +152,14 @@ fn panel(
         runs.iter().try_for_each(|points| pen.line(points, INK, THIN))
     })?;
     let Some(own) = &region.threshold else { return Ok(()) };
-    let (x, y) = frame.at(time::start(&own.date)?, own.fraction);
+    let (x, y) = frame.at(time::start(own.date)?, own.state.fraction);
     let title = format!(
         "{}: its own threshold {}, {} of {}, fraction {}",
         region.region,
         own.date,
-        count(own.adopters),
-        count(own.members),
-        fraction(own.fraction)
+        count(own.state.adopters),
+        count(own.state.members),
+        fraction(own.state.fraction)
     );
     canvas.group("region-threshold", Some(&title), |pen| {
         pen.line(&[(x, top), (x, bottom)], THRESHOLD, HAIR)?;
@@ -187,12 +188,12 @@ fn steps(frame: &Frame, region: &RegionReport) -> Result<Vec<Vec<(f64, f64)>>, F
     let mut run: Vec<(f64, f64)> = Vec::new();
     for (i, point) in region.course.iter().enumerate() {
         let until = match region.course.get(i + 1) {
-            Some(next) => time::start(&next.date)?,
+            Some(next) => time::start(next.date)?,
             None => frame.range().1,
         };
-        if point.members > 0.0 {
-            run.push(frame.at(time::start(&point.date)?, point.fraction));
-            run.push(frame.at(until, point.fraction));
+        if point.state.members > 0.0 {
+            run.push(frame.at(time::start(point.date)?, point.state.fraction));
+            run.push(frame.at(until, point.state.fraction));
         } else if !run.is_empty() {
             runs.push(std::mem::take(&mut run));
         }

@@ -1,6 +1,9 @@
-//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the choices that make them.
+//! The specification curve (Simonsohn, Simmons & Nelson 2020): critical masses in order, and below them the
+//! choices that make them.
 
+use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
+use tipping_core::Verdict;
 use tipping_core::result::{SensitivityReport, SpecificationRow};
 
 use super::canvas::{Canvas, Lettering};
@@ -10,8 +13,8 @@ use super::text::{self, Weight};
 use super::theme::{HAIR, INK, MM, MUTED, ONE_THIRD, PALE, SMALL, THICK, THIN, THRESHOLD};
 use super::{Figure, NOT_SIMULATED, SENSITIVITY_FIGURES, foot, marks};
 use crate::error::FigureError;
-use crate::numbers::{fraction, grouped, percent, plural};
-use crate::sensitivity::short;
+use crate::ground::numbers::{fraction, grouped, percent, plural};
+use crate::messages::sensitivity::short;
 
 /// Specifications that each have a mark of their own; with more, several share a column.
 const SINGLE: usize = 120;
@@ -32,18 +35,47 @@ const AXIS_NAME: f64 = 4.6 * MM;
 
 type Row<'a> = (&'a SpecificationRow, f64);
 
-/// What a specification can have one of: a verdict, or an alternative of a choice.
+/// Verdicts, or a choice with its alternatives: a specification has one of the levels.
 struct Dimension<'a> {
     name: &'a str,
-    outcome: bool,
-    /// Each as it is written in the result, and as it is shown.
-    levels: Vec<(&'a str, &'a str)>,
+    /// Each with its name as it is shown.
+    levels: Vec<(Level<'a>, &'a str)>,
 }
 
-impl Dimension<'_> {
-    fn has(&self, row: &SpecificationRow, level: &str) -> bool {
-        let found = if self.outcome { row.verdict.as_ref() } else { row.choices.get(self.name) };
-        found.is_some_and(|found| found == level)
+/// What a specification can have.
+#[derive(Clone, Copy)]
+enum Level<'a> {
+    Verdict(Verdict),
+    /// An alternative of a choice, both as they are written in the result.
+    Alternative {
+        choice: &'a str,
+        level: &'a str,
+    },
+}
+
+impl Level<'_> {
+    fn is_of(self, row: &SpecificationRow) -> bool {
+        match self {
+            Self::Verdict(verdict) => row.verdict == Some(verdict),
+            Self::Alternative { choice, level } => row.choices.get(choice).is_some_and(|it| it == level),
+        }
+    }
+
+    fn colour(self) -> RGBColor {
+        match self {
+            Self::Verdict(verdict) => marks::verdict_colour(Some(verdict)),
+            Self::Alternative { .. } => INK,
+        }
+    }
+
+    /// How many of these rows have it.
+    fn count(self, rows: &[Row<'_>]) -> usize {
+        rows.iter().filter(|(row, _)| self.is_of(row)).count()
+    }
+
+    /// The share of rows that have it.
+    fn share(self, rows: &[Row<'_>]) -> f64 {
+        self.count(rows) as f64 / rows.len().max(1) as f64
     }
 }
 
@@ -61,7 +93,7 @@ pub(super) fn frame(report: &SensitivityReport) -> [String; 3] {
         None => plural(n, "specification"),
     };
     // Nothing is said of chance where there is nothing to compare with it.
-    let chance = match report.summary.as_ref().filter(|s| s.estimated > 0).map(|s| s.chance_median) {
+    let chance = match report.summary.as_ref().filter(|s| s.estimated > 0).map(|s| s.null_median) {
         Some(Some(chance)) => format!("; by chance, median {}", fraction(chance.median)),
         Some(None) => format!("; {NOT_SIMULATED}"),
         None => String::new(),
@@ -81,7 +113,7 @@ pub(super) fn figure(report: &SensitivityReport, width: f64) -> Figure<'_> {
     Figure {
         name: SENSITIVITY_FIGURES[0],
         height,
-        words: describe(report),
+        description: describe(report),
         draw: Box::new(move |canvas, place| draw(canvas, place, report)),
     }
 }
@@ -116,14 +148,18 @@ fn rows(report: &SensitivityReport) -> Vec<Row<'_>> {
 fn dimensions(report: &SensitivityReport) -> Vec<Dimension<'_>> {
     let mut dimensions = Vec::new();
     if let Some(summary) = report.summary.as_ref().filter(|s| !s.verdicts.is_empty()) {
-        let mut verdicts: Vec<&str> = summary.verdicts.keys().map(String::as_str).collect();
-        verdicts.sort_by_key(|verdict| marks::verdict_rank(verdict));
-        let levels = verdicts.into_iter().map(|verdict| (verdict, verdict)).collect();
-        dimensions.push(Dimension { name: "verdict", outcome: true, levels });
+        let mut verdicts: Vec<Verdict> = summary.verdicts.keys().copied().collect();
+        verdicts.sort_by_key(|verdict| marks::verdict_rank(*verdict));
+        let levels = verdicts.into_iter().map(|verdict| (Level::Verdict(verdict), verdict.name())).collect();
+        dimensions.push(Dimension { name: "verdict", levels });
     }
     for dimension in report.dimensions.iter().filter(|d| d.levels.len() > 1) {
-        let levels = dimension.levels.iter().map(|l| (l.level.as_str(), short(report, &l.level))).collect();
-        dimensions.push(Dimension { name: &dimension.name, outcome: false, levels });
+        let choice = dimension.name.as_str();
+        let levels = dimension.levels.iter().map(|of| {
+            let level = of.level.as_str();
+            (Level::Alternative { choice, level }, short(report, level))
+        });
+        dimensions.push(Dimension { name: choice, levels: levels.collect() });
     }
     dimensions
 }
@@ -139,7 +175,7 @@ fn entries(report: &SensitivityReport) -> Vec<(Swatch<'static>, String)> {
     let level = percent(report.level);
     let single = rows.len() <= SINGLE;
     let mut entries: Vec<(Swatch<'static>, String)> = if single {
-        marks::verdict_legend(rows.iter().map(|r| r.0.verdict.as_deref()))
+        marks::verdict_legend(rows.iter().map(|r| r.0.verdict))
     } else {
         let tested = rows.iter().any(|r| r.0.verdict.is_some());
         let mut entries: Vec<(Swatch<'static>, String)> = vec![(
@@ -227,24 +263,20 @@ fn specification(
         "{}: {}{range}, {}, {}",
         row.command,
         fraction(mass),
-        row.date.as_deref().unwrap_or("no date"),
-        marks::verdict_words(row.verdict.as_deref())
+        row.date.map_or_else(|| "no date".to_owned(), |date| date.to_string()),
+        marks::verdict_label(row.verdict)
     );
     let pitch = (frame.place.right - frame.place.left) / n as f64;
     canvas.group("specification", Some(&title), |pen| {
         if let Some(ends) = interval(row) {
             pen.line(&ends.map(|v| (x, frame.y(v))), PALE, THIN)?;
         }
-        marks::verdict(
-            pen,
-            (x, frame.y(mass)),
-            (pitch * 0.45).clamp(0.3 * MM, 0.8 * MM),
-            row.verdict.as_deref(),
-        )
+        marks::verdict(pen, (x, frame.y(mass)), (pitch * 0.45).clamp(0.3 * MM, 0.8 * MM), row.verdict)
     })
 }
 
-/// A column of several specifications: the interval of the one in the middle, and their critical mass, thicker where most of them tip.
+/// A column of several specifications: the interval of the one in the middle, and their critical mass,
+/// thicker where most of them tip.
 fn several(
     canvas: &mut Canvas,
     frame: &Frame,
@@ -253,7 +285,7 @@ fn several(
     (first, n): (usize, usize),
 ) -> Result<(), FigureError> {
     let Some(&(row, mass)) = rows.get(rows.len().saturating_sub(1) / 2) else { return Ok(()) };
-    let tipping = rows.iter().filter(|(row, _)| row.verdict.as_deref() == Some("tipping")).count();
+    let tipping = rows.iter().filter(|(row, _)| row.verdict == Some(Verdict::Tipping)).count();
     let tested = rows.iter().filter(|(row, _)| row.verdict.is_some()).count();
     let mut title = format!(
         "{} to {} of {}: {} to {}",
@@ -296,13 +328,10 @@ fn choices(
         })?;
         y += DIMENSION;
         for &(level, name) in &dimension.levels {
-            let colour = if dimension.outcome { marks::verdict_colour(Some(level)) } else { INK };
+            let colour = level.colour();
             let (floor, middle) = (y + LEVEL - 0.25 * MM, y + LEVEL / 2.0);
-            let with = |&(from, to): &(usize, usize)| {
-                rows[from..to].iter().filter(|(row, _)| dimension.has(row, level)).count() as f64
-                    / (to - from).max(1) as f64
-            };
-            let whole = rows.iter().filter(|(row, _)| dimension.has(row, level)).count();
+            let shares: Vec<f64> = columns.iter().map(|&(from, to)| level.share(&rows[from..to])).collect();
+            let whole = level.count(rows);
             let title = format!(
                 "{} {name}: {} of {}",
                 dimension.name,
@@ -315,14 +344,14 @@ fn choices(
                 pen.line(&[(inner.left, floor), (inner.right, floor)], PALE, 2)?;
                 if single {
                     let radius = (step * 0.4).clamp(0.2 * MM, 0.6 * MM);
-                    for (i, _) in columns.iter().enumerate().filter(|(_, column)| with(column) > 0.0) {
+                    for (i, _) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
                         pen.disc((inner.left + (i as f64 + 0.5) * step, middle), radius, colour)?;
                     }
                     return Ok(());
                 }
                 let mut outline = vec![(inner.left, floor)];
-                for (i, column) in columns.iter().enumerate() {
-                    let height = floor - with(column) * (LEVEL - 0.6 * MM);
+                for (i, share) in shares.iter().enumerate() {
+                    let height = floor - share * (LEVEL - 0.6 * MM);
                     let (x0, x1) = (inner.left + i as f64 * step, inner.left + (i + 1) as f64 * step);
                     match outline.last_mut() {
                         Some(last) if last.1 == height => last.0 = x1,

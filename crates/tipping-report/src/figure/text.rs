@@ -12,7 +12,8 @@ pub(crate) enum Weight {
     Bold,
 }
 
-/// The width of a text on one line, in units of the drawing, as set in the type of images (wider than most that an SVG is shown in).
+/// The width of a text on one line, in units of the drawing, as set in the type of images (wider than most
+/// that an SVG is shown in).
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     width_in(text, size, Weight::Regular)
 }
@@ -24,15 +25,15 @@ pub(crate) fn width_in(text: &str, size: f64, weight: Weight) -> f64 {
         [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()]
             .map(|data| Face::parse(data, 0).ok())
     });
-    let em = |c: char| -> f64 {
-        let advance = faces[weight as usize].as_ref().and_then(|face| {
-            let glyph = face.glyph_index(c)?;
-            Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
-        });
-        // Scripts that the type lacks are set in another, most of them wider.
-        advance.unwrap_or(1.0)
-    };
-    text.chars().map(em).sum::<f64>() * size
+    let face = faces[weight as usize].as_ref();
+    // Scripts that the type lacks are set in another, most of them wider.
+    text.chars().map(|c| face.and_then(|face| em(face, c)).unwrap_or(1.0)).sum::<f64>() * size
+}
+
+/// The width of a character in units of its size.
+fn em(face: &Face<'_>, c: char) -> Option<f64> {
+    let glyph = face.glyph_index(c)?;
+    Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
 }
 
 /// The text itself, or as much of its beginning as fits, with an ellipsis.
@@ -86,7 +87,8 @@ pub(crate) fn clean(text: &str) -> String {
 mod tests {
     use super::*;
 
-    // DejaVu Sans Condensed is DejaVu Sans at nine tenths of its width: i has 569 of 2048 units there, M 1767.
+    // DejaVu Sans Condensed is DejaVu Sans at nine tenths of its width: i has 569 of 2048 units there, M
+    // 1767.
     #[test]
     fn widths_are_those_of_the_type() {
         assert!((width("i", 1.0) - 0.25).abs() < 0.01, "{}", width("i", 1.0));

@@ -1,7 +1,7 @@
 //! Lengths, sizes of type and colours of the figures.
 //!
-//! Colours are those of Okabe and Ito (2008), which people with any colour vision tell apart. Nothing is told by colour alone: what must be told
-//! apart in grey also differs in lightness, in its dashes or in its mark.
+//! Colours are those of Okabe and Ito (2008), which people with any colour vision tell apart. Nothing is told
+//! by colour alone: what must be told apart in grey also differs in lightness, in its dashes or in its mark.
 
 use plotters::style::RGBColor;
 

@@ -1,6 +1,6 @@
 //! Dates on an axis: days, and where to put labels.
 
-use tipping_core::Date;
+use tipping_core::{Date, Side, TimePoint};
 
 use crate::error::FigureError;
 
@@ -8,34 +8,39 @@ use crate::error::FigureError;
 ///
 /// # Errors
 /// [`FigureError::BadDate`].
-pub(crate) fn start(label: &str) -> Result<f64, FigureError> {
-    Ok(date(label)?.first_day() as f64)
+pub(crate) fn start(point: TimePoint) -> Result<f64, FigureError> {
+    Ok(date(point)?.first_day() as f64)
 }
 
 /// The day after the last that a date may mean.
 ///
 /// # Errors
 /// [`FigureError::BadDate`].
-pub(crate) fn end(label: &str) -> Result<f64, FigureError> {
-    Ok((date(label)?.last_day() + 1) as f64)
+pub(crate) fn end(point: TimePoint) -> Result<f64, FigureError> {
+    Ok((date(point)?.last_day() + 1) as f64)
 }
 
-/// Where a change stands: as its period opens; in exact data just before or just after the adoptions of its day.
+/// Where a change stands: as its period opens; in exact data just before or just after the adoptions of its
+/// day.
 ///
 /// # Errors
 /// [`FigureError::BadDate`].
-pub(crate) fn change(label: &str, side: &str) -> Result<f64, FigureError> {
-    if side == "after" { end(label) } else { start(label) }
+pub(crate) fn change(point: TimePoint, side: Side) -> Result<f64, FigureError> {
+    match side {
+        Side::Boundary | Side::Before => start(point),
+        Side::After => end(point),
+    }
 }
 
-fn date(label: &str) -> Result<Date, FigureError> {
-    label.parse().map_err(|_| FigureError::BadDate { value: label.to_owned() })
+fn date(point: TimePoint) -> Result<Date, FigureError> {
+    point.date().ok_or_else(|| FigureError::BadDate { value: point.to_string() })
 }
 
 /// Days in an average year.
 pub(crate) const YEAR: f64 = 365.25;
 
-/// At most `most` labels at round places between two days, with the day of each: years, or months where there are few years.
+/// At most `most` labels at round places between two days, with the day of each: years, or months where there
+/// are few years.
 pub(crate) fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
     let most = most.max(2) as f64;
     let years = (to - from) / YEAR;
@@ -62,21 +67,31 @@ pub(crate) fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
 mod tests {
     use super::*;
 
+    fn point(text: &str) -> TimePoint {
+        text.parse().unwrap()
+    }
+
     // Day numbers of the calendar: 1970-01-01 is 0, 1971-01-01 is 365.
     #[test]
     fn dates_are_days() {
-        assert_eq!((start("1970").unwrap(), end("1970").unwrap()), (0.0, 365.0));
+        assert_eq!((start(point("1970")).unwrap(), end(point("1970")).unwrap()), (0.0, 365.0));
         assert_eq!(
-            (change("1970-01-05", "before").unwrap(), change("1970-01-05", "after").unwrap()),
+            (
+                change(point("1970-01-05"), Side::Before).unwrap(),
+                change(point("1970-01-05"), Side::After).unwrap()
+            ),
             (4.0, 5.0)
         );
-        assert!(start("soon").is_err());
+        assert!(start(TimePoint::Number(68.0)).is_err());
     }
 
     #[test]
     fn labels_are_round() {
         let labels = |from: &str, to: &str, most| -> Vec<String> {
-            ticks(start(from).unwrap(), end(to).unwrap(), most).into_iter().map(|t| t.1).collect()
+            ticks(start(point(from)).unwrap(), end(point(to)).unwrap(), most)
+                .into_iter()
+                .map(|t| t.1)
+                .collect()
         };
         assert_eq!(labels("1890", "1990", 6), ["1900", "1925", "1950", "1975"]);
         assert_eq!(

@@ -34,7 +34,8 @@ pub(super) fn scripts() -> Vec<Script> {
 pub(super) fn policy(scripts: &[Script]) -> String {
     let hashes: Vec<String> = scripts.iter().map(|s| hash(&s.text)).collect();
     format!(
-        "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+         form-action 'none'",
         hashes.join(" ")
     )
 }

@@ -1,9 +1,11 @@
 //! Many norms as one page: a table to sort and search, and a page for each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use tipping_core::Verdict;
 use tipping_core::result::{NormResult, Report, Status};
 
 use super::companions::{Companion, NOT_SIMULATED, Section};
@@ -12,11 +14,14 @@ use super::norm::{Article, article};
 use super::sparkline::sparkline;
 use super::table::{Table, code, name, num, text};
 use super::{Shell, embed, render};
-use crate::batch::{BatchEntry, MANY_TESTS, became, one_norm, verdicts};
+use crate::batch::BatchEntry;
 use crate::error::ReportError;
-use crate::numbers::{fraction, grouped, plural};
-use crate::test_lines;
-use crate::text::side;
+use crate::ground::numbers::{fraction, fraction_range, grouped, plural};
+use crate::messages::FrontEnd;
+use crate::messages::batch::{became, many_tests, one_norm, verdicts};
+use crate::messages::hypotheses;
+use crate::messages::threshold::side;
+use crate::wording::worded;
 
 const THIRD: f64 = 1.0 / 3.0;
 
@@ -35,6 +40,8 @@ pub struct BatchPage<'a> {
     pub page_command: &'a str,
     /// Other results to show with them.
     pub with: &'a [Companion],
+    /// Whose words the page has for settings.
+    pub front_end: FrontEnd,
 }
 
 /// A row of the table of norms.
@@ -87,8 +94,11 @@ struct Page {
 /// # Errors
 /// [`ReportError`] when the page cannot be made.
 pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
+    let front_end = page.front_end;
+    let results: Vec<Cow<'_, NormResult>> =
+        page.results.iter().map(|result| worded(result, front_end)).collect();
     let done: Vec<(&NormResult, &Report)> =
-        page.results.iter().filter_map(|result| Some((result, result.report.as_ref()?))).collect();
+        results.iter().filter_map(|result| Some((&**result, result.report.as_ref()?))).collect();
     // Identifiers of the page are numbers: those of norms can hold anything.
     let ids: Vec<String> = (1..=done.len()).map(|n| format!("norm-{n}")).collect();
     let rows: Vec<Row> =
@@ -98,16 +108,7 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
     for (article, (result, _)) in articles.iter_mut().zip(&done) {
         article.command = page.fit_commands.get(&result.id).cloned();
     }
-    let entries: Vec<BatchEntry> = page.results.iter().map(BatchEntry::of).collect();
-    let without = |status: Status, label: &str| {
-        let of = page.results.iter().filter(|result| result.status == status);
-        let rows: Vec<Vec<String>> = of
-            .map(|r| {
-                vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())]
-            })
-            .collect();
-        (!rows.is_empty()).then(|| Table::new(label, &[code("norm"), name("why")], rows))
-    };
+    let entries: Vec<BatchEntry> = results.iter().map(|result| BatchEntry::of(result)).collect();
     let mut kinds: Vec<&str> = rows.iter().map(|row| row.verdict.as_str()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -116,8 +117,12 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         .filter(|row| row.mass.is_some())
         .map(|row| json!([row.title, row.mass, row.chance, row.verdict, row.threshold, row.target]))
         .collect();
-    let sections =
-        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
+    let sections = page
+        .with
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| Section::new(c, n, front_end))
+        .collect::<Result<Vec<_>, _>>()?;
     let version =
         done.first().map_or(env!("CARGO_PKG_VERSION"), |(_, report)| report.provenance.version.as_str());
     let shell = Shell::new(format!("{} · tipping", plural(page.results.len() as u64, "norm")));
@@ -129,17 +134,20 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
         page_command: page.page_command.to_owned(),
         made_with: version.to_owned(),
         counts: became(&entries),
-        verdicts: if done.is_empty() { nothing(page.results).to_owned() } else { verdicts(&entries) },
+        verdicts: if done.is_empty() { nothing(&results).to_owned() } else { verdicts(&entries, front_end) },
         thirds: thirds(&done),
-        warnings: std::iter::once(MANY_TESTS.to_owned()).chain(one_norm(&entries)).collect(),
+        warnings: std::iter::once(many_tests(front_end)).chain(one_norm(&entries, front_end)).collect(),
         doubts: doubts(&done),
         figure_of: overview(&rows),
         data: embed::json(&points)?,
         kinds: kinds.into_iter().map(str::to_owned).collect(),
-        without: [without(Status::Failed, "Failed"), without(Status::Skipped, "Left out")]
-            .into_iter()
-            .flatten()
-            .collect(),
+        without: [
+            without_result(&results, Status::Failed, "Failed"),
+            without_result(&results, Status::Skipped, "Left out"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         rows,
         sections,
         articles,
@@ -147,8 +155,17 @@ pub fn batch_html(page: &BatchPage<'_>) -> Result<String, ReportError> {
     render("batch.html", &page)
 }
 
+/// The norms without a result, and why; `None` when there are none.
+fn without_result(results: &[Cow<'_, NormResult>], status: Status, label: &str) -> Option<Table> {
+    let of = results.iter().filter(|result| result.status == status);
+    let rows: Vec<Vec<String>> = of
+        .map(|r| vec![r.id.clone(), r.error.clone().unwrap_or_else(|| "no reason is recorded".to_owned())])
+        .collect();
+    (!rows.is_empty()).then(|| Table::new(label, &[code("norm"), name("why")], rows))
+}
+
 /// Why there is no verdict where no norm has a result.
-fn nothing(results: &[NormResult]) -> &'static str {
+fn nothing(results: &[Cow<'_, NormResult>]) -> &'static str {
     let all = |status| results.iter().all(|r| r.status == status);
     if all(Status::Skipped) {
         "None: all norms were left out."
@@ -162,7 +179,7 @@ fn nothing(results: &[NormResult]) -> &'static str {
 /// How many critical masses lie below one third, and how many would by chance.
 fn thirds(done: &[(&NormResult, &Report)]) -> Vec<String> {
     let all: Vec<&Report> = done.iter().map(|(_, report)| *report).collect();
-    let tip = |r: &&Report| r.verdict.as_ref().is_some_and(|v| v.verdict == "tipping");
+    let tip = |r: &&Report| r.verdict.as_ref().is_some_and(|v| v.verdict == Verdict::Tipping);
     let tipping: Vec<&Report> = all.iter().copied().filter(tip).collect();
     [(all, "norms in which the hazard rises"), (tipping, "norms with the verdict tipping")]
         .into_iter()
@@ -171,14 +188,15 @@ fn thirds(done: &[(&NormResult, &Report)]) -> Vec<String> {
 }
 
 fn below(reports: &[&Report], which: &str) -> Option<String> {
-    let masses: Vec<f64> = reports.iter().filter_map(|r| Some(r.critical_mass.as_ref()?.fraction)).collect();
+    let masses: Vec<f64> =
+        reports.iter().filter_map(|r| Some(r.critical_mass.as_ref()?.state.fraction)).collect();
     let below = masses.iter().filter(|m| **m < THIRD).count();
     // Of each norm the share of what chance gives that lies below.
     let shares: Vec<f64> = reports
         .iter()
         .filter(|r| r.critical_mass.is_some())
         .filter_map(|r| {
-            let all = &test_lines::artefact(r)?.percentiles;
+            let all = &hypotheses::null_distribution(r)?.percentiles;
             (!all.is_empty()).then(|| all.iter().filter(|x| **x < THIRD).count() as f64 / all.len() as f64)
         })
         .collect();
@@ -223,21 +241,20 @@ fn doubts(done: &[(&NormResult, &Report)]) -> Option<Table> {
 fn row(result: &NormResult, report: &Report, target: &str) -> Row {
     let point = report.tipping_point.as_ref();
     let mass = report.critical_mass.as_ref();
-    let chance = test_lines::artefact(report).map(|chance| chance.median);
+    let chance = hypotheses::null_distribution(report).map(|chance| chance.median);
     let p = report.tests.as_ref().map(|tests| tests.decisive().p_value);
     Row {
         target: target.to_owned(),
         id: result.id.clone(),
-        title: if report.title.is_empty() { result.id.clone() } else { report.title.clone() },
-        verdict: report.verdict.as_ref().map_or("not tested", |v| v.verdict.as_str()).to_owned(),
-        threshold: point.map_or("none".to_owned(), |point| format!("{}{}", point.date, side(&point.side))),
+        title: if report.header.title.is_empty() { result.id.clone() } else { report.header.title.clone() },
+        verdict: report.verdict.as_ref().map_or("not tested", |v| v.verdict.name()).to_owned(),
+        threshold: point.map_or("none".to_owned(), |point| format!("{}{}", point.date, side(point.side))),
         interval: point
             .map_or(String::new(), |point| format!("{} to {}", point.interval.lower, point.interval.upper)),
-        mass: mass.map(|mass| mass.fraction),
-        mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.fraction)),
-        mass_interval: mass.map_or(String::new(), |mass| {
-            format!("{} to {}", fraction(mass.interval.lower), fraction(mass.interval.upper))
-        }),
+        mass: mass.map(|mass| mass.state.fraction),
+        mass_text: mass.map_or("none".to_owned(), |mass| fraction(mass.state.fraction)),
+        mass_interval: mass
+            .map_or(String::new(), |mass| fraction_range(mass.interval.lower, mass.interval.upper)),
         chance,
         chance_text: chance.map_or_else(String::new, fraction),
         p,
@@ -270,7 +287,8 @@ fn overview(rows: &[Row]) -> Option<Figure> {
             )
         };
         format!(
-            "Each of the {} is at its critical mass against what chance gives for it (the median of simulations without a threshold). On the line they are the same; the \
+            "Each of the {} is at its critical mass against what chance gives for it (the median of \
+             simulations without a threshold). On the line they are the same; the \
              dotted lines are one third.{undrawn}",
             plural(drawn as u64, "norm")
         )

@@ -2,14 +2,16 @@
 
 use serde_json::{Map, Value, json};
 use tipping_core::Likelihood;
-use tipping_core::result::{ArtefactReport, ModelReport, Report, RowReport};
+use tipping_core::result::{
+    CandidateReport, ModelReport, NullDistributionReport, RegionReport, Report, RowReport,
+};
 
 use super::charts::{date_sets, edge, observed, stages, state, with_hazards};
 use super::table::MOST;
-use crate::bins::{of_candidates, of_percentiles};
-use crate::numbers::percent;
-use crate::test_lines;
-use crate::weightings::whole;
+use crate::ground::bins::{of_candidates, of_percentiles};
+use crate::ground::numbers::percent;
+use crate::messages::hypotheses;
+use crate::messages::weightings::whole;
 
 /// The data of all of them, each array once. Numbers have as many digits as a chart can show.
 pub(super) fn data(report: &Report) -> Value {
@@ -18,31 +20,29 @@ pub(super) fn data(report: &Report) -> Value {
     let mut data = Map::new();
     let mut add = |key: &str, value: Value| data.insert(key.to_owned(), value);
     add("whole", json!(whole(report)));
-    add("exact", json!(report.window.likelihood == Likelihood::Exact));
-    add("from", rows.iter().map(|r| r.from.as_str()).collect());
+    add("exact", json!(report.header.window.likelihood == Likelihood::Exact));
+    add("from", rows.iter().map(|r| r.from.to_string()).collect());
     if rows.iter().any(|r| r.through != r.from) {
-        add("through", rows.iter().map(|r| r.through.as_str()).collect());
+        add("through", rows.iter().map(|r| r.through.to_string()).collect());
     }
     add("atRisk", rows.iter().map(|r| r.at_risk).collect());
     add("events", rows.iter().map(|r| r.events).collect());
     add("observed", rows.iter().map(|r| observed(report, r).map_or(Value::Null, short)).collect());
-    add("adopters", column(|r| r.adopters));
-    add("members", column(|r| r.members));
-    add("fraction", column(|r| r.fraction));
+    add("adopters", column(|r| r.state.adopters));
+    add("members", column(|r| r.state.members));
+    add("fraction", column(|r| r.state.fraction));
     add(
         "adoptions",
         report.adoptions.iter().take(MOST).map(|a| json!([a.date, a.name, a.recorded, a.region])).collect(),
     );
     if let Some(point) = &report.tipping_point {
         let (low, high) = (&point.interval.lower, &point.interval.upper);
-        let sets: Value = date_sets(report, point)
-            .into_iter()
-            .map(|set| json!([set.kind, set.words, set.ranges]))
-            .collect();
+        let sets: Value =
+            date_sets(report, point).into_iter().map(|set| json!([set.kind, set.name, set.ranges])).collect();
         add(
             "threshold",
-            json!({ "date": point.date, "side": edge(&point.side), "lower": low, "upper": high,
-                    "level": percent(point.interval.level), "sets": sets, "account": point.account }),
+            json!({ "date": point.date, "side": edge(point.side), "lower": low, "upper": high,
+                    "level": percent(point.interval.level), "sets": sets, "account": point.threshold_model }),
         );
     }
     if let Some(mass) = &report.critical_mass {
@@ -51,7 +51,7 @@ pub(super) fn data(report: &Report) -> Value {
         let interval = json!([short(mass.interval.lower), short(mass.interval.upper)]);
         add(
             "mass",
-            json!({ "fraction": short(mass.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
+            json!({ "fraction": short(mass.state.fraction), "interval": interval, "bins": bins, "state": state(report, mass) }),
         );
     }
     add("stages", stages(report).into_iter().map(|(stage, from, side)| json!([stage, from, side])).collect());
@@ -63,42 +63,49 @@ pub(super) fn data(report: &Report) -> Value {
         add("rival", json!(tests.tipping_versus_smooth.rival));
     }
     if let Some(posterior) = &report.posterior {
-        let all = &posterior.candidates;
-        add(
-            "posterior",
-            json!({
-                "date": all.iter().map(|c| c.date.as_str()).collect::<Value>(),
-                "side": all.iter().map(|c| edge(&c.side)).collect::<Value>(),
-                "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
-                "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
-                "logLikelihood": all.iter().map(|c| json!((c.log_likelihood * 1000.0).round() / 1000.0)).collect::<Value>(),
-            }),
-        );
+        add("posterior", posterior_data(&posterior.candidates));
     }
-    if let Some(chance) = test_lines::artefact(report) {
-        let range = json!([short(chance.lower), short(chance.median), short(chance.upper)]);
-        add("chance", json!({ "bins": chance_bins(chance), "range": range }));
+    if let Some(null) = hypotheses::null_distribution(report) {
+        let range = json!([short(null.lower), short(null.median), short(null.upper)]);
+        add("chance", json!({ "bins": null_bins(null), "range": range }));
     }
     if let Some(found) = &report.regions {
-        let course = |r: &tipping_core::result::RegionReport| {
-            json!([
-                r.region,
-                r.course.iter().map(|p| p.date.as_str()).collect::<Value>(),
-                r.course.iter().map(|p| short(p.fraction)).collect::<Value>(),
-                r.threshold.as_ref().map(|t| t.date.as_str())
-            ])
-        };
         add("regions", found.regions.iter().map(course).collect());
     }
     Value::Object(data)
 }
 
+/// The candidates for the change, column by column.
+fn posterior_data(all: &[CandidateReport]) -> Value {
+    json!({
+        "date": all.iter().map(|c| c.date.to_string()).collect::<Value>(),
+        "side": all.iter().map(|c| edge(c.side)).collect::<Value>(),
+        "fraction": all.iter().map(|c| short(c.fraction)).collect::<Value>(),
+        "probability": all.iter().map(|c| short(c.probability)).collect::<Value>(),
+        "logLikelihood": all.iter().map(|c| to_thousandths(c.log_likelihood)).collect::<Value>(),
+    })
+}
+
+fn to_thousandths(x: f64) -> Value {
+    json!((x * 1000.0).round() / 1000.0)
+}
+
+/// The adopted fraction of a region over time, and its own threshold.
+fn course(region: &RegionReport) -> Value {
+    json!([
+        region.region,
+        region.course.iter().map(|p| p.date.to_string()).collect::<Value>(),
+        region.course.iter().map(|p| short(p.state.fraction)).collect::<Value>(),
+        region.threshold.as_ref().map(|t| t.date)
+    ])
+}
+
 /// What chance gives, by thirtieths; empty where its distribution was not kept.
-fn chance_bins(chance: &ArtefactReport) -> Value {
-    if chance.percentiles.is_empty() {
+fn null_bins(null: &NullDistributionReport) -> Value {
+    if null.percentiles.is_empty() {
         return json!([]);
     }
-    of_percentiles(&chance.percentiles).into_iter().map(short).collect()
+    of_percentiles(&null.percentiles).into_iter().map(short).collect()
 }
 
 /// A number with four digits; whole ones without a point.

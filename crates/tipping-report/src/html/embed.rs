@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::error::ReportError;
 
-/// JSON that can stand in a `<script>` whatever its strings hold: no tag, comment or entity can begin in it, and it is a JavaScript literal as well.
+/// JSON that can stand in a `<script>` whatever its strings hold: no tag, comment or entity can begin in it,
+/// and it is a JavaScript literal as well.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String, ReportError> {
     let text = serde_json::to_string(value)?;
     let mut out = String::with_capacity(text.len());

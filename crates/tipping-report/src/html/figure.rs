@@ -10,7 +10,8 @@ use crate::figure::{Subject, figure_svg};
 /// Width of a figure for paper, in centimetres: the text width of most journals.
 const PAPER: f64 = 12.5;
 
-/// The largest figure for paper that stands in a page, in bytes: one of thousands of marks would make it too large to mail.
+/// The largest figure for paper that stands in a page, in bytes: one of thousands of marks would make it too
+/// large to mail.
 const LARGEST: usize = 300_000;
 
 /// A figure. The chart itself is drawn by the script `report.js` from the data of its section.
@@ -60,7 +61,8 @@ impl Figure {
             "curve" => "specification",
             same => same,
         };
-        // A figure that is not there, or cannot be drawn, is left out: its numbers stand beside it all the same.
+        // A figure that is not there, or cannot be drawn, is left out: its numbers stand beside it all the
+        // same.
         let svg = figure_svg(subject, &[name.to_owned()], PAPER).ok();
         self.too_large = svg.as_ref().is_some_and(|svg| svg.len() > LARGEST);
         self.still = svg.filter(|svg| svg.len() <= LARGEST).map(|svg| address(&svg));

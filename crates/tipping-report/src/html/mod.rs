@@ -1,5 +1,5 @@
-//! Results as one HTML file that can be mailed: text, tables and charts from the result schema through templates. Without JavaScript all of it but the
-//! charts is there; nothing is loaded from anywhere.
+//! Results as one HTML file that can be mailed: text, tables and charts from the result schema through
+//! templates. Without JavaScript all of it but the charts is there; nothing is loaded from anywhere.
 
 mod assets;
 mod batch;
@@ -18,7 +18,8 @@ use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::error::ReportError;
-use crate::numbers;
+use crate::ground::numbers;
+use crate::messages::{LabelledLine, label_alone};
 
 pub use batch::{BatchPage, batch_html};
 pub use companions::Companion;
@@ -33,7 +34,8 @@ const TEMPLATES: [(&str, &str); 6] = [
     ("companion.html", include_str!("../../templates/companion.html")),
 ];
 
-/// A page from its template. Everything that comes from data is escaped; a name that a template uses and nobody gives is an error.
+/// A page from its template. Everything that comes from data is escaped; a name that a template uses and
+/// nobody gives is an error.
 fn render(template: &str, context: &impl Serialize) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -59,6 +61,11 @@ fn render(template: &str, context: &impl Serialize) -> Result<String, ReportErro
 /// A level in percent, never broken at the end of a line.
 fn percent(level: f64) -> String {
     numbers::percent(level).replace(' ', "\u{a0}")
+}
+
+/// Findings with labels that stand alone.
+fn unindented(lines: Vec<LabelledLine>) -> Vec<LabelledLine> {
+    lines.into_iter().map(|(label, text)| (label_alone(&label).to_owned(), text)).collect()
 }
 
 /// Text with what stands between backticks as code.

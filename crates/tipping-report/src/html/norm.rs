@@ -2,17 +2,21 @@
 
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
-use tipping_core::result::{Report, SensitivityReport};
+use tipping_core::result::{Report, SensitivityReport, SpecificationRow};
 
 use super::companions::{Companion, Section};
 use super::figure::Figure;
 use super::table::{MOST, Table, code, cut, num, text};
-use super::{Shell, chart_data, charts, embed, render};
+use super::{Shell, chart_data, charts, embed, render, unindented};
 use crate::error::ReportError;
 use crate::figure::Subject;
-use crate::numbers::fraction;
-use crate::text::{heading, no_tipping_point, population, side};
-use crate::{quality, regions, sensitivity, test_lines, weightings};
+use crate::ground::numbers::{fraction, fraction_range};
+use crate::messages::header::{heading, population};
+use crate::messages::threshold::{doubt, no_tipping_point, side};
+use crate::messages::{
+    FrontEnd, LabelledLine, for_front_end, hypotheses, quality, regions, sensitivity, weightings,
+};
+use crate::wording::worded;
 
 /// What a page about one norm is made of.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct NormPage<'a> {
     pub other_choices: OtherChoices,
     /// Other results to show with it.
     pub with: &'a [Companion],
+    /// Whose words the page has for settings.
+    pub front_end: FrontEnd,
 }
 
 /// What other choices would have said, one changed at a time.
@@ -48,18 +54,23 @@ pub enum OtherChoices {
 /// # Errors
 /// [`ReportError`] when the page cannot be made.
 pub fn report_html(page: &NormPage<'_>) -> Result<String, ReportError> {
-    let mut article = article(page.report, "norm-1")?;
+    let report = &*worded(page.report, page.front_end);
+    let mut article = article(report, "norm-1")?;
     article.command = Some(page.command.to_owned());
     article.figures =
-        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(page.report))).collect();
+        article.figures.into_iter().map(|figure| figure.with_still(Subject::Fit(report))).collect();
     article.page_command = Some(page.page_command.to_owned());
     let full = page.with.iter().any(|c| matches!(c, Companion::Sensitivity(_)));
     if !full {
-        article.other_choices = Some(OtherWords::new(&page.other_choices)?);
+        article.other_choices = Some(OtherChoicesPart::new(&page.other_choices, page.front_end)?);
     }
-    let sections =
-        page.with.iter().zip(1..).map(|(c, n)| Section::new(c, n)).collect::<Result<Vec<_>, _>>()?;
-    let shell = Shell::new(format!("{} · tipping", heading(&page.report.title, &page.report.norm)));
+    let sections = page
+        .with
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| Section::new(c, n, page.front_end))
+        .collect::<Result<Vec<_>, _>>()?;
+    let shell = Shell::new(format!("{} · tipping", heading(&report.header.title, &report.header.norm)));
     render("single.html", &Single { shell, n: article, sections })
 }
 
@@ -80,17 +91,17 @@ pub(super) struct Article {
     /// Why there is no threshold, where there is none.
     none: &'static str,
     /// A doubt that stands before the estimates.
-    doubt: Option<&'static str>,
+    doubt: Option<String>,
     side: &'static str,
     /// Of the interval of the critical mass, where it is not the posterior's.
     method: &'static str,
     /// How many of the members had adopted.
     state: String,
     chance: Value,
-    tests: Vec<(String, String)>,
-    known: Vec<(String, String)>,
-    quality: Vec<(String, String)>,
-    regions: Vec<(String, String)>,
+    tests: Vec<LabelledLine>,
+    known: Vec<LabelledLine>,
+    quality: Vec<LabelledLine>,
+    regions: Vec<LabelledLine>,
     /// The weighting of the result itself.
     weighting: Option<String>,
     weightings: Vec<String>,
@@ -105,33 +116,30 @@ pub(super) struct Article {
     data: String,
     pub(super) command: Option<String>,
     page_command: Option<String>,
-    other_choices: Option<OtherWords>,
+    other_choices: Option<OtherChoicesPart>,
 }
 
 /// The article of a norm; its identifiers begin with `id`.
 pub(super) fn article(report: &Report, id: &str) -> Result<Article, ReportError> {
-    let has = |code: &str| report.warnings.iter().any(|w| w.code == code);
-    let doubt = if has("constant_preferred") {
-        Some("The best rise that there is, which the data hardly support.")
-    } else if has("estimate_outside_interval") {
-        Some("The data support a rise, but do not tell where it is.")
-    } else {
-        None
-    };
     Ok(Article {
         id: id.to_owned(),
         r: Value::from(Serde(without_arrays(report))),
-        heading: heading(&report.title, &report.norm),
-        population: population(&report.system, &report.window, &report.risk_table, &report.decisions),
+        heading: heading(&report.header.title, &report.header.norm),
+        population: population(
+            &report.header.system,
+            &report.header.window,
+            &report.risk_table,
+            &report.decisions,
+        ),
         none: no_tipping_point(report),
-        doubt,
-        side: report.tipping_point.as_ref().map_or("", |point| side(&point.side)),
-        method: report.critical_mass.as_ref().map_or("", |mass| charts::method_words(&mass.interval.method)),
+        doubt: doubt(report).map(|doubt| format!("{doubt}.")),
+        side: report.tipping_point.as_ref().map_or("", |point| side(point.side)),
+        method: report.critical_mass.as_ref().map_or("", |mass| charts::method(mass.interval.method)),
         state: report.critical_mass.as_ref().map_or(String::new(), |mass| charts::state(report, mass)),
-        chance: Value::from(Serde(test_lines::artefact(report))),
-        tests: plain(test_lines::tests(report)),
-        known: test_lines::events(report),
-        quality: plain(quality::lines(report)),
+        chance: Value::from(Serde(hypotheses::null_distribution(report))),
+        tests: unindented(hypotheses::tests(report)),
+        known: hypotheses::events(report),
+        quality: unindented(quality::lines(report)),
         regions: report.regions.as_ref().map(regions::lines).unwrap_or_default(),
         weighting: weightings::weighting(report).map(str::to_owned),
         weightings: report.weightings.as_ref().map(weightings::sentences).unwrap_or_default(),
@@ -158,98 +166,99 @@ fn without_arrays(report: &Report) -> Report {
     report
 }
 
-/// Labels without the dash that text has before those below another line.
-pub(super) fn plain(lines: Vec<(String, String)>) -> Vec<(String, String)> {
-    let label = |label: String| label.trim_start_matches("- ").to_owned();
-    lines.into_iter().map(|(l, text)| (label(l), text)).collect()
-}
-
 /// What other choices would have said, in words.
 #[derive(Serialize)]
-struct OtherWords {
+struct OtherChoicesPart {
     untried: Option<String>,
     figure: Option<Figure>,
     data: String,
     command: String,
 }
 
-impl OtherWords {
-    fn new(choices: &OtherChoices) -> Result<Self, ReportError> {
-        let (found, command) = match choices {
-            OtherChoices::Untried(why) => {
-                return Ok(Self {
-                    untried: Some(why.clone()),
-                    figure: None,
-                    data: String::new(),
-                    command: String::new(),
-                });
+impl OtherChoicesPart {
+    fn new(choices: &OtherChoices, front_end: FrontEnd) -> Result<Self, ReportError> {
+        match choices {
+            OtherChoices::Untried(why) => Ok(Self {
+                untried: Some(for_front_end(why, front_end).into_owned()),
+                figure: None,
+                data: String::new(),
+                command: String::new(),
+            }),
+            OtherChoices::Found { curve, command } => {
+                let curve = worded(&**curve, front_end);
+                Ok(Self {
+                    untried: None,
+                    figure: Some(other_choices(&curve)),
+                    data: embed::json(&other_points(&curve))?,
+                    command: command.clone(),
+                })
             }
-            OtherChoices::Found { curve, command } => (curve, command),
-        };
-        let own = found.specifications.iter().find(|row| row.number == 1);
-        let changed = |row: &tipping_core::result::SpecificationRow| -> String {
-            let differs = |(name, level): (&String, &String)| {
-                let same = own.is_some_and(|own| own.choices.get(name) == Some(level));
-                (!same).then(|| match (name.as_str(), &row.from, &row.through) {
-                    ("origin", Some(from), _) => format!("origin {from} ({level})"),
-                    ("end", _, Some(through)) => format!("end {through} ({level})"),
-                    _ => format!("{name} {}", sensitivity::short(found, level)),
-                })
-            };
-            let words: Vec<String> = row.choices.iter().filter_map(differs).collect();
-            if words.is_empty() { "as chosen".to_owned() } else { words.join(", ") }
-        };
-        let rows: Vec<_> = found.specifications.iter().collect();
-        let table = Table::new(
-            "One choice changed at a time, in the order of the critical mass",
-            &[text("choice"), num("critical mass"), text("interval"), text("threshold"), code("command")],
-            rows.iter()
-                .map(|row| {
-                    let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
-                    vec![
-                        changed(row),
-                        row.critical_mass.map_or_else(|| row.status.clone(), fraction),
-                        interval.map_or(String::new(), |(low, high)| {
-                            format!("{} to {}", fraction(low), fraction(high))
-                        }),
-                        row.date.clone().unwrap_or_else(|| row.reason.clone().unwrap_or_default()),
-                        row.command.clone(),
-                    ]
-                })
-                .collect(),
-        );
-        let masses: Vec<f64> = rows.iter().filter_map(|row| row.critical_mass).collect();
-        let range = masses.first().zip(masses.last()).map_or(String::new(), |(low, high)| {
-            format!(" The critical mass goes from {} to {}.", fraction(*low), fraction(*high))
-        });
-        let points: Vec<serde_json::Value> = rows
-            .iter()
-            .filter(|row| row.critical_mass.is_some())
-            .map(|row| {
-                serde_json::json!([
-                    changed(row),
-                    row.critical_mass,
-                    row.critical_mass_lower,
-                    row.critical_mass_upper,
-                    row.date,
-                    row.number == 1
-                ])
-            })
-            .collect();
-        let caption = format!(
-            "The critical mass with its interval when one choice at a time is another; the filled mark is the choice of this report.{range} The dotted line is one \
-             third. Nothing is tested here: what chance gives was not simulated."
-        );
-        let label = format!(
-            "Chart of the critical mass under {} other choices.{range}",
-            rows.len().saturating_sub(1)
-        );
-        let figure = Figure::new("choices", "Had one choice been another", caption, label, vec![table]);
-        Ok(Self {
-            untried: None,
-            figure: Some(figure),
-            data: embed::json(&points)?,
-            command: command.clone(),
-        })
+        }
+    }
+}
+
+/// The critical mass when one choice at a time is another.
+fn other_choices(found: &SensitivityReport) -> Figure {
+    let rows = &found.specifications;
+    let masses: Vec<f64> = rows.iter().filter_map(|row| row.critical_mass).collect();
+    let range = masses.first().zip(masses.last()).map_or(String::new(), |(low, high)| {
+        format!(" The critical mass goes from {} to {}.", fraction(*low), fraction(*high))
+    });
+    let caption = format!(
+        "The critical mass with its interval when one choice at a time is another; the filled mark is the \
+         choice of this report.{range} The dotted line is one third. Nothing is tested here: what chance \
+         gives was not simulated."
+    );
+    let label =
+        format!("Chart of the critical mass under {} other choices.{range}", rows.len().saturating_sub(1));
+    let table = Table::new(
+        "One choice changed at a time, in the order of the critical mass",
+        &[text("choice"), num("critical mass"), text("interval"), text("threshold"), code("command")],
+        rows.iter().map(|row| other_row(found, row)).collect(),
+    );
+    Figure::new("choices", "Had one choice been another", caption, label, vec![table])
+}
+
+fn other_row(found: &SensitivityReport, row: &SpecificationRow) -> Vec<String> {
+    let interval = row.critical_mass_lower.zip(row.critical_mass_upper);
+    vec![
+        changed(found, row),
+        row.critical_mass.map_or_else(|| row.status.to_string(), fraction),
+        interval.map_or(String::new(), |(low, high)| fraction_range(low, high)),
+        row.date.map_or_else(|| row.reason.clone().unwrap_or_default(), |date| date.to_string()),
+        row.command.clone(),
+    ]
+}
+
+/// The same for the script.
+fn other_points(found: &SensitivityReport) -> Vec<serde_json::Value> {
+    let rows = found.specifications.iter().filter(|row| row.critical_mass.is_some());
+    rows.map(|row| {
+        serde_json::json!([
+            changed(found, row),
+            row.critical_mass,
+            row.critical_mass_lower,
+            row.critical_mass_upper,
+            row.date,
+            row.number == 1
+        ])
+    })
+    .collect()
+}
+
+/// What a row chose otherwise than the report.
+fn changed(found: &SensitivityReport, row: &SpecificationRow) -> String {
+    let own = found.specifications.iter().find(|row| row.number == 1);
+    let differs = |name: &String, level: &String| own.is_none_or(|own| own.choices.get(name) != Some(level));
+    let changed = row.choices.iter().filter(|(name, level)| differs(name, level));
+    let changed: Vec<String> = changed.map(|(name, level)| other_level(found, row, name, level)).collect();
+    if changed.is_empty() { "as chosen".to_owned() } else { changed.join(", ") }
+}
+
+fn other_level(found: &SensitivityReport, row: &SpecificationRow, name: &str, level: &str) -> String {
+    match (name, &row.from, &row.through) {
+        ("origin", Some(from), _) => format!("origin {from} ({level})"),
+        ("end", _, Some(through)) => format!("end {through} ({level})"),
+        _ => format!("{name} {}", sensitivity::short(found, level)),
     }
 }

@@ -2,18 +2,17 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::Date;
 use tipping_core::result::Report;
 
 const WIDTH: f64 = 120.0;
 const HEIGHT: f64 = 28.0;
 const MARGIN: f64 = 2.0;
 
-/// An SVG picture: the fraction as steps, the threshold as an upright line, one third as a dotted one. Empty without periods.
+/// An SVG picture: the fraction as steps, the threshold as an upright line, one third as a dotted one. Empty
+/// without periods.
 pub(super) fn sparkline(report: &Report) -> String {
-    let day = |label: &str| label.parse::<Date>().ok().map(|date| date.first_day() as f64);
     let points: Vec<(f64, f64)> =
-        report.risk_table.rows.iter().filter_map(|row| Some((day(&row.from)?, row.fraction))).collect();
+        report.risk_table.rows.iter().map(|row| (row.from.position(), row.state.fraction)).collect();
     let (Some(&(first, _)), Some(&(last, end))) = (points.first(), points.last()) else {
         return String::new();
     };
@@ -33,13 +32,15 @@ pub(super) fn sparkline(report: &Report) -> String {
     let _ = write!(path, "H{:.1}", x(last));
     let third = y(1.0 / 3.0);
     let mut svg = format!(
-        "<svg class=\"sparkline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\" \
-         aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} {third:.1}H{:.1}\"/><path class=\"course\" d=\"{path}\"/>",
+        "<svg class=\"sparkline\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+         role=\"img\" aria-label=\"{:.0} % at the end\"><path class=\"third\" d=\"M{MARGIN} \
+         {third:.1}H{:.1}\"/><path class=\"course\" d=\"{path}\"/>",
         100.0 * end,
         WIDTH - MARGIN
     );
-    if let Some(day) = report.tipping_point.as_ref().and_then(|point| day(&point.date)) {
-        let _ = write!(svg, "<path class=\"threshold\" d=\"M{:.1} 0V{HEIGHT}\"/>", x(day));
+    if let Some(point) = &report.tipping_point {
+        let at = x(point.date.position());
+        let _ = write!(svg, "<path class=\"threshold\" d=\"M{at:.1} 0V{HEIGHT}\"/>");
     }
     svg.push_str("</svg>");
     svg

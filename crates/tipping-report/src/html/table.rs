@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::numbers::grouped;
+use crate::ground::numbers::grouped;
 
 /// A table with a heading for every column.
 #[derive(Debug, Clone, Serialize)]
@@ -36,7 +36,8 @@ pub(super) const fn code(name: &'static str) -> Column {
     Column { name, kind: "code" }
 }
 
-/// Rows of a table that are listed, and adopters that are named: with more of them a page would be too large to mail.
+/// Rows of a table that are listed, and adopters that are named: with more of them a page would be too large
+/// to mail.
 pub(super) const MOST: usize = 2000;
 
 /// Of how many rows the first are shown, where not all are.

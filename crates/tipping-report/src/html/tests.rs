@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tipping_core::IntervalKind;
 use tipping_core::result::{Report, SensitivityReport};
 
 use super::*;
+use crate::messages::FrontEnd;
 
 /// A name that would run, close, and turn around.
 const HOSTILE: &str =
@@ -17,13 +19,12 @@ fn report(name: &str) -> Report {
         json!({ "from": from, "through": from, "at_risk": 10 - adopters, "events": events, "exposure": 10 - adopters,
                 "adopters": adopters, "members": 10, "fraction": adopters as f64 / 10.0 })
     };
-    let interval =
-        json!({ "level": 0.95, "lower": "1901", "upper": "1902", "method": "posterior", "mass": null });
+    let interval = json!({ "level": 0.95, "lower": "1901", "upper": "1902", "method": "posterior, equal-tailed", "mass": null });
     let test = json!({ "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99 });
     let rival = json!({ "rival": "trend", "simulated_under": "trend", "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99 });
     let overdispersion = json!({ "rho": 0.01, "statistic": 3.0, "p_value": 0.04, "monte_carlo_error": 0.01, "replicates": 99, "in_waves": null });
-    let estimate = json!({ "value": 0.1, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "", "mass": null } });
-    let infinite = json!({ "value": null, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "", "mass": null } });
+    let estimate = json!({ "value": 0.1, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } });
+    let infinite = json!({ "value": null, "interval": { "level": 0.95, "lower": 0.05, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } });
     serde_json::from_value(json!({
         "format_version": 1, "norm": "n", "title": name, "system": "closed",
         "window": { "from": "1900", "through": "1903", "period": "year", "likelihood": "grouped" },
@@ -36,7 +37,7 @@ fn report(name: &str) -> Report {
         "tipping_point": { "account": "step", "date": "1902", "side": "boundary", "interval": interval,
                            "highest_density": { "level": 0.95, "ranges": [["1902", "1902"]], "mass": 0.96 } },
         "critical_mass": { "adopters": 2, "members": 10, "fraction": 0.2, "bracket": [0.1, 0.2], "probability_at_least_one_third": 0.1,
-                           "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null },
+                           "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null },
                            "highest_density": { "level": 0.95, "ranges": [[0.2, 0.2]], "mass": 0.96 } },
         "hazards": { "before": estimate, "after": infinite, "ratio": infinite },
         "posterior": { "log_bayes_factor": 1.0,
@@ -44,7 +45,8 @@ fn report(name: &str) -> Report {
         "tests": { "existence": test, "rise": test, "tipping_versus_smooth": rival, "one_third": null, "overdispersion": overdispersion,
                    "likelihood_ratio": null,
                    "artefact_reference": { "median": 0.28, "lower": 0.1, "upper": 0.5, "observed_quantile": 0.3, "rises": 90, "percentiles": [] } },
-        "verdict": { "verdict": "tipping", "reasons": ["The hazard rises.", "The verdict `tipping` rests on this."] },
+        "verdict": { "verdict": "tipping", "reasons": ["The hazard rises.", "The verdict `tipping` rests on \
+                                                                             this."] },
         "events": [], "predictive": null, "residuals": null, "alternatives": [],
         "sources": [{ "name": "s", "citation": name, "doi": "10.1/x", "terms": "" }],
         "decisions": [{ "subject": name, "choice": name, "reason": name }],
@@ -63,6 +65,7 @@ fn page(name: &str) -> String {
         page_command: "tipping report x",
         other_choices: untried,
         with: &[],
+        front_end: FrontEnd::Cli,
     };
     report_html(&page).unwrap()
 }
@@ -78,7 +81,15 @@ fn scripts(page: &str) -> Vec<(&str, &str)> {
 /// The page of a result by itself.
 fn page_of(report: &Report) -> String {
     let other_choices = OtherChoices::Untried("Not tried.".to_owned());
-    report_html(&NormPage { report, command: "c", page_command: "p", other_choices, with: &[] }).unwrap()
+    report_html(&NormPage {
+        report,
+        command: "c",
+        page_command: "p",
+        other_choices,
+        with: &[],
+        front_end: FrontEnd::Cli,
+    })
+    .unwrap()
 }
 
 #[test]
@@ -190,7 +201,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     // Of one of the two it was kept what chance gives, which is always below one third.
     let mut known = result("d", None);
     let tests = known.report.as_mut().unwrap().tests.as_mut().unwrap();
-    tests.artefact_reference.as_mut().unwrap().percentiles = vec![0.2; 101];
+    tests.null_distribution.as_mut().unwrap().percentiles = vec![0.2; 101];
     let results = [result("a \"b\" #c", None), known, result("e<i>", Some("no <data>"))];
     let page = batch_html(&BatchPage {
         folder: "results",
@@ -199,6 +210,7 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
         fit_commands: &[("d".to_owned(), "tipping fit a.csv --norm d".to_owned())].into(),
         page_command: "tipping report results",
         with: &[],
+        front_end: FrontEnd::Cli,
     })
     .unwrap();
     assert_eq!(page.matches("<article").count(), 2);
@@ -208,13 +220,17 @@ fn a_batch_has_a_page_for_each_norm_and_names_the_others() {
     assert_eq!(page.matches("class=\"sparkline\"").count(), 2);
     assert!(page.contains("data-command=\"batch\">tipping batch a.csv -o results<"));
     assert_eq!(page.matches("data-command=\"fit\"").count(), 1);
-    assert!(page.contains("Of 2 norms with the verdict tipping 2 have their critical mass below one third; of the 1 for which it was kept what chance gives, it would put about 1 there."));
+    assert!(page.contains(
+        "Of 2 norms with the verdict tipping 2 have their critical mass below one third; \
+                           of the 1 for which it was kept what chance gives, it would put about 1 there."
+    ));
 }
 
 #[test]
 fn a_specification_curve_takes_the_place_of_single_choices() {
     let row = |number: u64, mass: f64, system: &str| {
-        json!({ "number": number, "choices": { "system": system }, "command": format!("tipping fit x --system {system}"), "status": "estimated",
+        json!({ "number": number, "choices": { "system": system }, "command": format!("tipping fit x \
+                                                                                       --system {system}"), "status": "estimated",
                 "critical_mass": mass, "critical_mass_lower": mass, "critical_mass_upper": mass, "date": "1902" })
     };
     let found: SensitivityReport = serde_json::from_value(json!({
@@ -225,8 +241,15 @@ fn a_specification_curve_takes_the_place_of_single_choices() {
     .unwrap();
     let report = report("A norm");
     let of = |other_choices, with: &[Companion]| {
-        report_html(&NormPage { report: &report, command: "c", page_command: "p", other_choices, with })
-            .unwrap()
+        report_html(&NormPage {
+            report: &report,
+            command: "c",
+            page_command: "p",
+            other_choices,
+            with,
+            front_end: FrontEnd::Cli,
+        })
+        .unwrap()
     };
     let curve = Box::new(found.clone());
     let single = of(OtherChoices::Found { curve, command: "c".to_owned() }, &[]);
@@ -248,9 +271,9 @@ fn an_interval_is_named_after_how_it_was_found() {
         posterior.contains("95 %, equal-tailed: 1901 to 1902") && !posterior.contains("by likelihood ratio")
     );
     let point = report.tipping_point.as_mut().unwrap();
-    point.interval.method = "likelihood ratio, simulated cut; the hull of a disconnected set".to_owned();
+    point.interval.method = IntervalKind::LikelihoodRatioHull;
     let mass = report.critical_mass.as_mut().unwrap();
-    mass.interval.method = point.interval.method.clone();
+    mass.interval.method = point.interval.method;
     report.tests.as_mut().unwrap().likelihood_ratio = serde_json::from_value(json!({
         "level": 0.95, "cut": 4.0, "dates": [["1901", "1901"], ["1903", "1904"]], "fractions": [0.1, 0.2]
     }))
@@ -282,13 +305,13 @@ fn weighted_members_are_not_counted() {
     let mut report = report("A norm");
     report.provenance.options.insert("weight".to_owned(), "cinc".to_owned());
     let mass = report.critical_mass.as_mut().unwrap();
-    (mass.adopters, mass.members) = (0.368, 0.987);
+    (mass.state.adopters, mass.state.members) = (0.368, 0.987);
     report.weightings = serde_json::from_value(json!({
         "unweighted_threshold": "1902", "comparisons": [], "reading": [],
         "weightings": [{ "name": "none", "threshold": null, "fraction_at_unweighted_threshold": null, "models": [], "step_in_fraction": null },
             { "name": "cinc", "fraction_at_unweighted_threshold": 0.37, "models": [], "step_in_fraction": null,
               "threshold": { "account": "step", "date": "1902", "side": "boundary", "adopters": 0.368, "members": 0.987, "fraction": 0.373,
-                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior", "mass": null } } }]
+                             "interval": { "level": 0.95, "lower": 0.1, "upper": 0.2, "method": "posterior, equal-tailed", "mass": null } } }]
     }))
     .unwrap();
     let page = page_of(&report);
@@ -317,6 +340,7 @@ fn a_batch_without_a_result_says_that_nothing_has_one() {
         fit_commands: &BTreeMap::new(),
         page_command: "p",
         with: &[],
+        front_end: FrontEnd::Cli,
     })
     .unwrap();
     assert!(page.contains("None: all norms were left out."));

@@ -1,7 +1,7 @@
 //! Hazard ratios before and after the change.
 
 use roxmltree::{Document, Node};
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{coefficient, effect, regimes, regimes_value, trouble};
 use crate::svg::{

@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 use serde_json::json;
-use tipping_report::{Subject, figure_svg};
+use tipping_report::figure::{Subject, figure_svg};
 
 use crate::results::{forest_row, pool, pool_value, random_effects, section};
 use crate::svg::{

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{
     pool, pool_value, power, power_value, regimes, regimes_value, regional, regional_value, sensitivity,
@@ -10,7 +10,8 @@ use crate::results::{
 };
 use crate::svg::{drawn, redacted};
 
-/// Kept in `tests/figures/kept`; `UPDATE_FIGURES=1 cargo test -p tipping-report --test figures kept` renews them.
+/// Kept in `tests/figures/kept`; `UPDATE_FIGURES=1 cargo test -p tipping-report --test figures kept` renews
+/// them.
 #[test]
 fn drawings_are_as_they_were() {
     let (regimes, pool) = (regimes(regimes_value()), pool(pool_value()));

@@ -1,4 +1,5 @@
-//! Figures of results that are made up here: what they hold, and where. Places are read off the axes of the drawing itself.
+//! Figures of results that are made up here: what they hold, and where. Places are read off the axes of the
+//! drawing itself.
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod coefficients;

@@ -1,6 +1,6 @@
 //! The pooled profile.
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{pool, pool_value};
 use crate::svg::{all, between, close, drawn, group, groups, label, number, parse, points, words};

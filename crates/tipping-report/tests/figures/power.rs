@@ -1,6 +1,6 @@
 //! Shares of data sets in which a threshold was found.
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{power, power_value};
 use crate::svg::{

@@ -1,11 +1,12 @@
 //! The profile of the date of a change.
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{regimes, regimes_value};
 use crate::svg::{all, between, close, drawn, group, groups, label, number, parse, points, words};
 
-// Days by hand: from 1900 to 1950 50 years with 12 leap days (1904 to 1948), to 1955 55 with 13, to 1980 80 with 19, to 1940 40 with 9.
+// Days by hand: from 1900 to 1950 50 years with 12 leap days (1904 to 1948), to 1955 55 with 13, to 1980 80
+// with 19, to 1940 40 with 9.
 #[test]
 fn the_profile_has_its_maximum_and_its_set_in_their_places() {
     let report = regimes(regimes_value());

@@ -1,11 +1,12 @@
 //! Regions side by side.
 
-use tipping_report::{FIT_FIGURES, Subject, figure_svg};
+use tipping_report::figure::{FIT_FIGURES, Subject, figure_svg};
 
 use crate::results::{region, regional, regional_value};
 use crate::svg::{all, between, close, drawn, group, groups, label, number, parse, points, titled, words};
 
-// Days by hand: from 1900 to 1930 30 years with 7 leap days (1904 to 1928), to 1950 50 with 12, to 1960 60 with 14, to 1970 70 with 17.
+// Days by hand: from 1900 to 1930 30 years with 7 leap days (1904 to 1928), to 1950 50 with 12, to 1960 60
+// with 14, to 1970 70 with 17.
 #[test]
 fn every_region_has_its_course_and_its_threshold() {
     let report = regional(regional_value());

@@ -132,7 +132,7 @@ pub(crate) fn section(name: &str) -> Value {
             "profile": profile
         },
         "random_effects": random_effects(0.3, 0.2, 0.45), "before_one_third": null, "multiplicity": null,
-        "verdict": {"verdict": "a shared threshold", "reasons": []}
+        "verdict": {"verdict": "shared threshold", "reasons": []}
     })
 }
 
@@ -160,7 +160,8 @@ pub(crate) fn pool(value: Value) -> PoolReport {
     serde_json::from_value(value).expect("a result of `tipping pool`")
 }
 
-/// Specifications whose critical masses rise from .1 to .6, every second with the other coding; the first tips, then one of three.
+/// Specifications whose critical masses rise from .1 to .6, every second with the other coding; the first
+/// tips, then one of three.
 pub(crate) fn sensitivity_value(n: u64) -> Value {
     let level = |name: &str| {
         json!({

@@ -1,6 +1,6 @@
 //! The specification curve.
 
-use tipping_report::Subject;
+use tipping_report::figure::Subject;
 
 use crate::results::{sensitivity, sensitivity_value};
 use crate::svg::{

@@ -1,7 +1,7 @@
 //! Reading a drawing: groups by their class, places, labels of axes.
 
 use roxmltree::{Document, Node};
-use tipping_report::{Subject, figure_svg};
+use tipping_report::figure::{Subject, figure_svg};
 
 /// Half a pixel of 1/96 inch, in the units of the drawing (a twentieth of a millimetre).
 pub(crate) const HALF_A_PIXEL: f64 = 0.5 * 25.4 / 96.0 * 20.0;
@@ -93,8 +93,8 @@ pub(crate) fn close(found: f64, expected: f64, what: &str) {
     assert!((found - expected).abs() <= HALF_A_PIXEL, "{what}: at {found}, should be at {expected}");
 }
 
-/// The drawing with every number as `#`: what is drawn, not where. Lines that then are the same as the one before are left out: of how many dashes a
-/// line is made is where, not what.
+/// The drawing with every number as `#`: what is drawn, not where. Lines that then are the same as the one
+/// before are left out: of how many dashes a line is made is where, not what.
 pub(crate) fn redacted(svg: &str) -> String {
     let mut out = String::new();
     for c in svg.chars() {

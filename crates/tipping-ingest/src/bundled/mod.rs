@@ -1,0 +1,8 @@
+//! The datasets inside the binary: what there is, where it comes from, and how to write it out.
+
+pub(crate) mod bundle;
+mod datasets;
+pub(crate) mod resolve;
+
+pub(crate) use datasets::source;
+pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
