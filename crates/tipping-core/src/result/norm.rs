@@ -118,7 +118,7 @@ pub enum KeptError {
         error: String,
     },
     /// An earlier version wrote it, and not how it was analysed.
-    #[error("an earlier version wrote it, without the settings of its analysis; run the batch again")]
+    #[error("an earlier version wrote it, without the settings of its analysis")]
     NoSettings,
     /// A date of the risk table that is none.
     #[error("`{value}` in its risk table is no date; run the batch again")]
