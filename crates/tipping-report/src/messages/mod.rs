@@ -7,7 +7,7 @@ mod front_end;
 pub(crate) mod header;
 pub(crate) mod hypotheses;
 mod line;
-mod names;
+pub mod names;
 pub(crate) mod pivots;
 pub(crate) mod pool;
 pub(crate) mod power;

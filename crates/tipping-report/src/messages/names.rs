@@ -4,7 +4,8 @@
 const SHOWN: usize = 12;
 
 /// A list for a sentence: twelve names, then how many more there are.
-pub(super) fn some(names: &[String]) -> String {
+#[must_use]
+pub fn some(names: &[String]) -> String {
     let more = names.len().saturating_sub(SHOWN);
     let shown = names[..names.len() - more].join(", ");
     if more > 0 { format!("{shown} and {more} more") } else { shown }

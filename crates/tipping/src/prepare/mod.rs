@@ -9,6 +9,7 @@ use tipping_core::{
     AdoptionData, Date, Likelihood, Origin, PeriodUnit, Rules, Setting, Study, TableError, Warning,
 };
 use tipping_ingest::{IngestError, Ingested, Rejection};
+use tipping_report::messages::names::some;
 
 use crate::error::Error;
 use crate::options;
@@ -145,14 +146,6 @@ pub(crate) fn add<T: PartialEq>(to: &mut Vec<T>, more: Vec<T>) {
             to.push(item);
         }
     }
-}
-
-/// A list for a sentence: twelve of them, then how many more there are.
-pub(crate) fn some(names: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let more = names.len().saturating_sub(SHOWN);
-    let shown = names[..names.len() - more].join(", ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 /// The choices in force, defaults included.

@@ -4,10 +4,10 @@ use tipping_core::result::Decision;
 use tipping_core::{Date, PeriodUnit, PreEntry, Rules, Setting, Study, Successions, ThresholdIn, Window};
 use tipping_ingest::bundled::datasets;
 use tipping_ingest::{Collection, IngestError, Ingested, Request};
+use tipping_report::messages::names::some;
 
 use super::distinct::{check_distinct, texts};
 use crate::error::Error;
-use crate::prepare::some;
 use crate::request::{ChoicesRequest, SensitivityRequest};
 use crate::values::{Bound, ThresholdModels};
 
