@@ -89,6 +89,7 @@ settings! {
     CovariateUnit "covariate_unit" "The column of the unit in a file of covariates."
     CovariatePeriod "covariate_period" "The column of the period in a file of covariates."
     Ties "ties" "The file of ties between units."
+    WithinRegions "within_regions" "Whether ties are rewired among the units of one region only."
     Coordinates "coordinates" "The file of the places of units."
     DistanceScale "distance_scale" "The distance in kilometres at which the weight of a place falls to 1/e."
     Param "param" "A parameter of the model that is simulated."

@@ -47,11 +47,13 @@ pub(crate) enum Command {
     /// Read the data and show the risk table and every decision taken, without fitting
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Critical states: what the fit of the threshold, and the pace afterwards, owe to each single adoption
+    /// Critical states: what the threshold owes to each date of adoption and to each adopter, and what speaks
+    /// for single states
     ///
-    /// For every adopter: a change of the hazard right after its adoption, the pace before and after it, the
-    /// posterior probability of the threshold there, and the whole analysis without it. The largest rise is
-    /// tested against a smooth hazard, as the best of many.
+    /// For every date: a change of the hazard right after it, the pace before and after it, the posterior
+    /// probability of the threshold there; the largest rise is tested against a smooth hazard, as the best of
+    /// many. For every adopter: the whole analysis without it, its weight, and whether those tied to it
+    /// (--ties) follow it more often than rewired ties would have it.
     #[command(after_help = PIVOTS_EXAMPLES)]
     Pivots(PivotsArgs),
     /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
@@ -211,7 +213,8 @@ pub(crate) struct PivotsArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Years before and after an adoption over which the pace is counted
+    /// Years before and after an adoption over which the pace is counted, and within which those tied to the
+    /// adopter follow it
     #[arg(long, value_name = "YEARS", default_value_t = 5.0, value_parser = span, help_heading = "Pivots")]
     pub(crate) span: f64,
     /// Periods before the threshold whose adopters are named, at least the last three adopters
@@ -223,6 +226,14 @@ pub(crate) struct PivotsArgs {
         help_heading = "Pivots"
     )]
     pub(crate) before: u32,
+    /// An edge list: from (the unit that looks), to (the one it looks at), weight, and perhaps period. Do those
+    /// that look at an adopter follow it?
+    #[arg(long, value_name = "FILE", help_heading = "Pivots")]
+    pub(crate) ties: Option<String>,
+    /// Rewire ties among the units of one region only (--region), so that what a region has in common counts
+    /// for nobody
+    #[arg(long, requires = "ties", help_heading = "Pivots")]
+    pub(crate) within_regions: bool,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
     #[command(flatten)]

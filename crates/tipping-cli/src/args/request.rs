@@ -99,6 +99,8 @@ impl From<&PivotsArgs> for PivotsRequest {
             .rules(&args.rules)
             .span(args.span)
             .before(args.before)
+            .ties(args.ties.clone())
+            .within_regions(args.within_regions)
             .tests(&args.tests)
     }
 }

@@ -30,8 +30,9 @@ pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
 pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
-    AdoptionRateReport, AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport,
-    SwitchReport, ThresholdReport, WithoutReport,
+    AdoptionRateReport, AroundThresholdReport, DatedName, FollowersReport, NamedAdopter, PivotDateReport,
+    PivotReport, PivotTestReport, PivotsReport, StateReport, StatesReport, SwitchReport, ThresholdReport,
+    WithoutReport,
 };
 pub use pool::{
     BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,
