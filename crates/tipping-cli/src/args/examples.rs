@@ -26,6 +26,13 @@ Examples:
   tipping pivots adoptions.csv --system cow --ties trade.csv --weight cinc   was anybody followed?
   tipping pivots adoptions.csv --system cow --format csv --output adopters.csv";
 
+pub(crate) const CLAIMS_EXAMPLES: &str = "\
+Examples:
+  tipping claims suffrage --reached 1930            the paper's own year: its early adopters, the twenty years after
+  tipping claims suffrage                           the same at the estimated threshold
+  tipping claims un-26-5                            a treaty: entry into force against the critical mass
+  tipping claims adoptions.csv --movement movements.csv --powers usa,gbr --format json";
+
 pub(crate) const DATASETS_EXAMPLES: &str = "\
 Examples:
   tipping datasets                                  what is bundled

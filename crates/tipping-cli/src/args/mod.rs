@@ -19,8 +19,8 @@ use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, Pe
 
 pub(crate) use batch::BatchArgs;
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
-    REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
+    CHECK_EXAMPLES, CLAIMS_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES,
+    POWER_EXAMPLES, REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
 pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
@@ -56,6 +56,13 @@ pub(crate) enum Command {
     /// (--ties) follow it more often than rewired ties would have it.
     #[command(after_help = PIVOTS_EXAMPLES)]
     Pivots(PivotsArgs),
+    /// The claims of Finnemore & Sikkink (1998) as checks: what must be true of the dates if they are
+    ///
+    /// Which early adopters lacked a domestic movement, how many adopted in the years after the threshold, how
+    /// far a treaty had spread when it entered into force, how far named powers were behind the first. Nothing
+    /// is guessed where the data lack it.
+    #[command(after_help = CLAIMS_EXAMPLES)]
+    Claims(ClaimsArgs),
     /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
     ///
     /// Adoption is simulated forward in time: in each period every unit at risk adopts with the model's
@@ -236,6 +243,39 @@ pub(crate) struct PivotsArgs {
     pub(crate) within_regions: bool,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClaimsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// The period by whose end the critical mass was reached, such as 1930: adoptions in it are early
+    /// [default: the period before the rise of the fitted threshold model]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Claims")]
+    pub(crate) reached: Option<Date>,
+    /// Years after the threshold in which adoptions are counted
+    #[arg(long, value_name = "YEARS", default_value_t = 20.0, value_parser = span, help_heading = "Claims")]
+    pub(crate) years: f64,
+    /// A table of units and dates (unit, year) at which a domestic movement is first known, or
+    /// `womens_movement` [default: what the dataset brings]
+    #[arg(long, value_name = "FILE", help_heading = "Claims")]
+    pub(crate) movement: Option<String>,
+    /// Powers, separated by commas, by identifier, name or ISO code [default: usa,gbr among states]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Claims")]
+    pub(crate) powers: Vec<String>,
+    /// Events that each side of the threshold must have
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Claims"
+    )]
+    pub(crate) min_events: u64,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

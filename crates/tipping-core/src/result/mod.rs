@@ -3,6 +3,7 @@
 
 mod batch;
 mod check;
+mod claims;
 mod norm;
 mod pivots;
 mod pool;
@@ -28,6 +29,7 @@ use crate::vocabulary::{ChangeKind, IntervalKind, Model, Side, ThresholdModel, V
 
 pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
+pub use claims::{ClaimReport, ClaimsReport, EarlyAdopterReport, ReachedReport};
 pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
     AdoptionRateReport, AroundThresholdReport, DatedName, FollowersReport, NamedAdopter, PivotDateReport,

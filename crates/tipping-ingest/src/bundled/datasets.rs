@@ -7,6 +7,7 @@ use tipping_core::Date;
 
 use crate::bundled::bundle::{Bundle, SourceMeta, bundle, bundles};
 use crate::error::IngestError;
+use crate::ingested::Ingested;
 
 /// A bundled dataset, as its manifest and its tables describe it.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +57,29 @@ pub struct Source {
     pub doi: Option<String>,
     /// Licence or terms.
     pub terms: String,
+}
+
+/// What Finnemore & Sikkink (1998, doi:10.1162/002081898550789) say of a norm in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Paper {
+    /// Adopters at the threshold.
+    pub adopters: u32,
+    /// Adopters in the years after it.
+    pub cascade: u32,
+    /// How many years.
+    pub cascade_years: u32,
+    /// The table of first evidence of domestic movements, by the name that [`crate::first_dates`] knows.
+    pub movement: String,
+}
+
+/// What the paper says of the norm of bundled data; `None` for norms of which it says nothing in numbers, and
+/// for files.
+#[must_use]
+pub fn paper(data: &Ingested) -> Option<Paper> {
+    let paper = bundle(data.origin.file.strip_suffix(" (bundled)")?)?.manifest.paper.as_ref()?;
+    let (adopters, cascade, cascade_years) = (paper.adopters, paper.cascade, paper.cascade_years);
+    Some(Paper { adopters, cascade, cascade_years, movement: paper.movement.clone() })
 }
 
 /// A norm of a bundled dataset.

@@ -5,4 +5,4 @@ mod datasets;
 pub(crate) mod resolve;
 
 pub(crate) use datasets::source;
-pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
+pub use datasets::{Dataset, DatasetNorm, Paper, Source, datasets, export, paper};
