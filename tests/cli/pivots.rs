@@ -86,7 +86,7 @@ fn every_format_has_every_adopter() {
     assert_eq!(rows("md", |line| line.starts_with('|')), 2 + 99 + 2 + dates);
     let run = run(&["pivots", "suffrage", "--bootstrap", "0"]);
     assert!(run.stdout.lines().all(|line| line.chars().count() <= 96), "{}", run.stdout);
-    assert!(run.stdout.contains("cannot show that others followed because of a state"));
+    assert!(run.stdout.contains("belongs to a date and not to a state"));
     assert!(run.stdout.contains(" more have one (--format csv has all)"), "{}", run.stdout);
 }
 

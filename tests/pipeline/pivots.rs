@@ -80,7 +80,7 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         let found = Pivots::new(&ingested.data, &rules, &study, &PivotSettings::default()).expect("pivots");
         let fit = analyse(&study.table, &Settings::default()).expect("a fit");
         let (point, mass) = (fit.tipping_point.expect("a rise"), fit.critical_mass.expect("a critical mass"));
-        let threshold = found.threshold.expect("a threshold");
+        let threshold = found.threshold.clone().expect("a threshold");
         assert_eq!((threshold.change.date, threshold.model), (point.date, point.threshold_model));
         assert_eq!(threshold.change.fraction, mass.state.fraction);
         assert_eq!(Some(threshold.ratio), fit.hazards.expect("hazards").ratio.value);

@@ -58,9 +58,9 @@ pub(crate) enum Command {
     Pivots(PivotsArgs),
     /// The claims of Finnemore & Sikkink (1998) as checks: what must be true of the dates if they are
     ///
-    /// Which early adopters lacked a domestic movement, how many adopted in the years after the threshold, how
-    /// far a treaty had spread when it entered into force, how far named powers were behind the first. Nothing
-    /// is guessed where the data lack it.
+    /// Which early adopters lacked a domestic movement, how many adopted in the years after the threshold,
+    /// how far a treaty had spread when it entered into force, how far named powers were behind the first.
+    /// Nothing is guessed where the data lack it.
     #[command(after_help = CLAIMS_EXAMPLES)]
     Claims(ClaimsArgs),
     /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
@@ -233,8 +233,8 @@ pub(crate) struct PivotsArgs {
         help_heading = "Pivots"
     )]
     pub(crate) before: u32,
-    /// An edge list: from (the unit that looks), to (the one it looks at), weight, and perhaps period. Do those
-    /// that look at an adopter follow it?
+    /// An edge list: from (the unit that looks), to (the one it looks at), weight, and perhaps period. Do
+    /// those that look at an adopter follow it?
     #[arg(long, value_name = "FILE", help_heading = "Pivots")]
     pub(crate) ties: Option<String>,
     /// Rewire ties among the units of one region only (--region), so that what a region has in common counts

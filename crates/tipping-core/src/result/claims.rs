@@ -63,9 +63,9 @@ pub struct ClaimReport {
     pub statement: String,
     /// The paper's number; null where it has none for this norm.
     pub paper: Option<f64>,
-    /// The number in the data: the critical mass as a fraction, early adopters without evidence of a movement,
-    /// adoptions after the threshold, the fraction at entry into force, years behind the first adopter; null
-    /// where the data lack it.
+    /// The number in the data: the critical mass as a fraction, early adopters without evidence of a
+    /// movement, adoptions after the threshold, the fraction at entry into force, years behind the first
+    /// adopter; null where the data lack it.
     pub data: Option<f64>,
     /// What the data say, in words.
     pub finding: String,

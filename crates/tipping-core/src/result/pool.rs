@@ -353,8 +353,8 @@ pub struct ForestRow {
     pub at_common: Option<String>,
     /// Its own highest l_j less l_j at the common threshold.
     pub loss_at_common: Option<f64>,
-    /// Correlation of decisions within a period under its smooth rival of lowest AIC, as estimated, with which
-    /// it is simulated; 0 at its bound, null where nothing can be fitted.
+    /// Correlation of decisions within a period under its smooth rival of lowest AIC, as estimated, with
+    /// which it is simulated; 0 at its bound, null where nothing can be fitted.
     #[serde(default)]
     pub rho: Option<f64>,
     /// p-value of the norm's own verdict.

@@ -123,8 +123,8 @@ impl PooledNorm {
         Ok(norm)
     }
 
-    /// rho, the correlation of decisions within a period given a hazard, as estimated; 0 at its bound. The norm
-    /// is simulated with it.
+    /// rho, the correlation of decisions within a period given a hazard, as estimated; 0 at its bound. The
+    /// norm is simulated with it.
     pub(crate) fn rho(&self, path: &HazardPath) -> f64 {
         correlation(&periods(&self.table, path))
     }

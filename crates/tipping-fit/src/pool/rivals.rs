@@ -110,8 +110,8 @@ struct Simulated {
 }
 
 impl Rivalry {
-    /// Simulates every norm under its smooth hazard in a world, with waves of the correlation that is estimated
-    /// under it, and fits everything again.
+    /// Simulates every norm under its smooth hazard in a world, with waves of the correlation that is
+    /// estimated under it, and fits everything again.
     pub(crate) fn simulate(
         world: SmoothWorld,
         pool: &Pool,

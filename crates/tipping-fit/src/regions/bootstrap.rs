@@ -190,16 +190,17 @@ impl RegionsFit<'_> {
         }
     }
 
-    /// rho under some hazards of the regions: that which makes the adoptions of all their periods most likely.
+    /// rho under some hazards of the regions: that which makes the adoptions of all their periods most
+    /// likely.
     fn rho(&self, paths: &[HazardPath]) -> f64 {
         let regions = self.regions.iter().zip(paths);
         let all: Vec<_> = regions.flat_map(|(region, path)| periods(region.table, path)).collect();
         correlation(&all)
     }
 
-    /// A value of every replicate under a model, in their order, and its rho: all regions simulated one after the other in
-    /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
-    /// makes no table is left out (none does, unless weights are impossible).
+    /// A value of every replicate under a model, in their order, and its rho: all regions simulated one after
+    /// the other in the replicate's stream, each under its own hazard on its own schedule. A replicate in
+    /// which a history makes no table is left out (none does, unless weights are impossible).
     ///
     /// # Errors
     /// [`FitError::Cancelled`].

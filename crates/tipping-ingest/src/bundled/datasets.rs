@@ -7,7 +7,6 @@ use tipping_core::Date;
 
 use crate::bundled::bundle::{Bundle, SourceMeta, bundle, bundles};
 use crate::error::IngestError;
-use crate::ingested::Ingested;
 
 /// A bundled dataset, as its manifest and its tables describe it.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,11 +72,9 @@ pub struct Paper {
     pub movement: String,
 }
 
-/// What the paper says of the norm of bundled data; `None` for norms of which it says nothing in numbers, and
-/// for files.
-#[must_use]
-pub fn paper(data: &Ingested) -> Option<Paper> {
-    let paper = bundle(data.origin.file.strip_suffix(" (bundled)")?)?.manifest.paper.as_ref()?;
+/// What the paper says of the norm of a dataset.
+pub(crate) fn paper(dataset: &str) -> Option<Paper> {
+    let paper = bundle(dataset)?.manifest.paper.as_ref()?;
     let (adopters, cascade, cascade_years) = (paper.adopters, paper.cascade, paper.cascade_years);
     Some(Paper { adopters, cascade, cascade_years, movement: paper.movement.clone() })
 }

@@ -85,7 +85,8 @@ fn read(
     target: &Target<'_>,
     notes: &mut Notes,
 ) -> Result<Read, Vec<Rejection>> {
-    let (bytes, name) = if file == WOMENS_MOVEMENT {
+    let bundled = file == WOMENS_MOVEMENT;
+    let (bytes, name) = if bundled {
         let bytes = bundle("suffrage").map_or(&[][..], |b| b.file("womens_movement.csv"));
         (bytes.to_vec(), "suffrage/womens_movement.csv (bundled)".to_owned())
     } else {
@@ -104,7 +105,9 @@ fn read(
     let column = &table.names()[file.unit];
     let mut matched = target.match_file(&table.file, column, &units, None, unknown);
     notes.decisions.append(&mut matched.decisions);
-    notes.warnings.append(&mut matched.warnings);
+    if !bundled {
+        notes.warnings.append(&mut matched.warnings);
+    }
     notes.rejections.append(&mut matched.rejections);
     let (period, periods) = Periods::read(table, file.period, notes);
     let period = period.unwrap_or(PeriodUnit::Year);

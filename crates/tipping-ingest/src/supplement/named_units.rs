@@ -15,7 +15,8 @@ use crate::units::matching::Key;
 /// use tipping_ingest::{Request, ingest, named_units};
 /// let suffrage = ingest(&Request { data: "suffrage".into(), ..Request::default() })?;
 /// let found = named_units(&["usa", "United Kingdom", "2", "atlantis"], &suffrage);
-/// let ids: Vec<Option<&str>> = found.iter().map(|i| i.map(|i| suffrage.data.units()[i].id.as_str())).collect();
+/// let id = |i: usize| suffrage.data.units()[i].id.as_str();
+/// let ids: Vec<Option<&str>> = found.into_iter().map(|i| i.map(id)).collect();
 /// assert_eq!(ids, [Some("2"), Some("200"), Some("2"), None]);
 /// # Ok::<(), tipping_ingest::IngestError>(())
 /// ```

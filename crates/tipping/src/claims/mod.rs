@@ -9,7 +9,8 @@ use tipping_core::{Claim, Setting};
 use tipping_fit::Settings;
 use tipping_fit::model::Changes;
 use tipping_fit::threshold::Threshold;
-use tipping_ingest::bundled::{Paper, paper};
+use tipping_ingest::bundled::Paper;
+use tipping_ingest::ingest::paper;
 use tipping_ingest::{FirstDates, first_dates, named_units};
 use tipping_report::messages::findings::claims as messages;
 
@@ -234,8 +235,8 @@ fn cascade(
     row(Claim::Cascade, None, &finding, paper, Some(count), holds)
 }
 
-/// Whether the fraction at entry into force lies in the interval of the critical mass; open where not even the
-/// estimate does.
+/// Whether the fraction at entry into force lies in the interval of the critical mass; open where not even
+/// the estimate does.
 fn entry_into_force(counts: &Counts<'_>, request: &ClaimsRequest) -> Result<ClaimReport, Error> {
     let Some(period) = counts.entry_into_force() else {
         return Ok(open(Claim::EntryIntoForce, Lacking::EntryIntoForce, None));

@@ -18,8 +18,8 @@ pub struct PivotsRequest {
     /// How the record becomes a risk table.
     #[serde(flatten, with = "RulesForm")]
     pub rules: Rules,
-    /// Years before and after an adoption over which the adoption rate is counted, and within which those tied
-    /// to the adopter follow it.
+    /// Years before and after an adoption over which the adoption rate is counted, and within which those
+    /// tied to the adopter follow it.
     #[serde(deserialize_with = "serial::span")]
     pub span: f64,
     /// Periods before the threshold whose adopters are named.

@@ -129,8 +129,8 @@ mod tests {
         )
     }
 
-    // By hand: 6 at risk, 3 tied, 3 follow, all of them tied: 1 of the 20 ways. R: phyper(2, 3, 3, 3, lower.tail =
-    // FALSE) = 0.05; the mean is 1.5, the variance 3 * .5 * .5 * 3/5 = .45.
+    // By hand: 6 at risk, 3 tied, 3 follow, all of them tied: 1 of the 20 ways. R: phyper(2, 3, 3, 3,
+    // lower.tail = FALSE) = 0.05; the mean is 1.5, the variance 3 * .5 * .5 * 3/5 = .45.
     #[test]
     fn equal_ties_are_hypergeometric() {
         let all = contest(&[

@@ -22,9 +22,9 @@ impl<'a> Lots<'a> {
         Self { schedule, strata, dates }
     }
 
-    /// The period in which each unit adopts when, at each date and in each stratum, as many as in the data are
-    /// drawn by lot from those at risk. Given how many adopt when, every choice is equally likely where ties
-    /// play no part, whatever the hazard of the date.
+    /// The period in which each unit adopts when, at each date and in each stratum, as many as in the data
+    /// are drawn by lot from those at risk. Given how many adopt when, every choice is equally likely where
+    /// ties play no part, whatever the hazard of the date.
     pub(super) fn draw(&self, rng: &mut ChaCha8Rng) -> Vec<Option<usize>> {
         let units = self.schedule.units();
         let mut events: Vec<Option<usize>> = vec![None; units.len()];
@@ -61,8 +61,8 @@ mod tests {
     use crate::simulate::stream;
     use tipping_core::PeriodUnit;
 
-    // By hand: of three units one adopts in the first period and one in the third: each unit is the first in a
-    // third of the draws, and 2/3 * 1/2 = 1/3 the second.
+    // By hand: of three units one adopts in the first period and one in the third: each unit is the first in
+    // a third of the draws, and 2/3 * 1/2 = 1/3 the second.
     #[test]
     fn dates_stay_and_adopters_are_drawn_evenly() {
         let schedule = Schedule::closed(3, 1900, 5, PeriodUnit::Year);

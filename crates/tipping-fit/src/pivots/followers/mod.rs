@@ -72,8 +72,9 @@ impl FollowerSettings {
 pub struct Followers {
     /// The adopters, in order of time and place in the schedule.
     pub states: Vec<Followed>,
-    /// All together: Z = sum over states (S - E) / sqrt(sum of their variances), against the same in histories
-    /// whose adopters are drawn by lot. `None` without a replicate, or where no state can be tested.
+    /// All together: Z = sum over states (S - E) / sqrt(sum of their variances), against the same in
+    /// histories whose adopters are drawn by lot. `None` without a replicate, or where no state can be
+    /// tested.
     pub together: Option<Test>,
 }
 
@@ -91,8 +92,8 @@ pub struct Followed {
     pub expected: f64,
     /// P(S* >= S) with rewired ties, for this state alone; `None` where rewiring changes nothing.
     pub p_value: Option<f64>,
-    /// (1 + number of replicates in which some state has as small a tail)/(B + 1): single-step minP, which holds
-    /// for all states at once (Westfall & Young 1993, ISBN 978-0-471-55761-6).
+    /// (1 + number of replicates in which some state has as small a tail)/(B + 1): single-step minP, which
+    /// holds for all states at once (Westfall & Young 1993, ISBN 978-0-471-55761-6).
     pub family_p_value: Option<f64>,
 }
 

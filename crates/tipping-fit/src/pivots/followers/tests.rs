@@ -38,8 +38,8 @@ fn followers(years: &[Option<usize>], ties: Vec<Tie>, replicates: u32) -> Follow
 }
 
 // By hand: a adopts in 1900; b and c look at it. In the three years after it b adopts, d as well; c and e do
-// not: 2 of the 4 at risk follow, 1 of the 2 tied; P(at least 1 of 2) = 1 - 1/6. Right after b (1902) c, d and
-// e are at risk, nobody is tied to it.
+// not: 2 of the 4 at risk follow, 1 of the 2 tied; P(at least 1 of 2) = 1 - 1/6. Right after b (1902) c, d
+// and e are at risk, nobody is tied to it.
 #[test]
 fn who_follows_by_hand() {
     let years = [Some(0), Some(2), Some(9), Some(3), None];
@@ -105,8 +105,8 @@ fn levels(worlds: u64, replicates: u32) -> [f64; 3] {
     [own as f64 / states as f64, family as f64 / worlds as f64, together as f64 / worlds as f64]
 }
 
-// Standard error of .05 in 150 worlds: .018. With 99 replicates p <= .05 is p <= 5/100 exactly. A state alone is
-// below its level: few ties have few possible tails.
+// Standard error of .05 in 150 worlds: .018. With 99 replicates p <= .05 is p <= 5/100 exactly. A state alone
+// is below its level: few ties have few possible tails.
 #[test]
 fn where_nobody_is_influential_the_level_is_kept() {
     let [own, family, together] = levels(150, 99);
