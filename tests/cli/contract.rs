@@ -19,9 +19,19 @@ fn schema(command: &str) -> Value {
 /// `cargo run -- schema fit > crates/tipping-report/schema/fit.json` brings the file up to date.
 #[test]
 fn the_published_schemas_are_those_of_the_types() {
-    for command in
-        ["batch", "check", "fit", "norm", "pivots", "pool", "power", "regimes", "sensitivity", "verify"]
-    {
+    for command in [
+        "batch",
+        "check",
+        "claims",
+        "fit",
+        "norm",
+        "pivots",
+        "pool",
+        "power",
+        "regimes",
+        "sensitivity",
+        "verify",
+    ] {
         assert_eq!(json(&["schema", command]), schema(command), "tipping schema {command}");
     }
 }
@@ -31,13 +41,16 @@ fn json_keeps_to_its_schema() {
     let power = ["power", "--units", "40", "--periods", "40", "--datasets", "3", "--bootstrap", "20"];
     let curve =
         ["sensitivity", "suffrage", "--codings", "lied,paxton", "--systems", "cow", "--bootstrap", "20"];
-    let runs: [&[&str]; 20] = [
+    let runs: [&[&str]; 23] = [
         &power,
         &curve,
         &["sensitivity", "un-26-5", "--periods", "year,quarter", "--systems", "gw", "--list"],
         &["fit", "suffrage", "--bootstrap", "20", "--by", "region"],
         &["fit", "un-26-5", "--bootstrap", "0", "--by", "region"],
         &["pivots", "suffrage", "--bootstrap", "20"],
+        &["claims", "suffrage", "--reached", "1930"],
+        &["claims", "un-26-5"],
+        &["claims", "un-1-1", "--period", "year"],
         &["pivots", "un-26-5", "--bootstrap", "20"],
         &["pivots", "un-26-5", "--bootstrap", "0", "--period", "year", "--span", "0.5"],
         &["pivots", "un-1-1", "--bootstrap", "20", "--period", "year"],

@@ -3,6 +3,7 @@
 
 mod batch;
 mod browser;
+mod claims;
 mod contract;
 mod fail;
 mod figures;

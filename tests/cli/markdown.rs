@@ -102,6 +102,7 @@ fn every_result_fits_a_comment() {
         &["check", "un-26-2-b", "--period", "year"],
         &["check", "treaties", "--norm", "un-26-5"],
         &["pivots", "suffrage", "--bootstrap", "20"],
+        &["claims", "suffrage", "--reached", "1930"],
         &["pivots", "un-26-5", "--bootstrap", "20"],
         &["sensitivity", "suffrage", "--codings", "lied,paxton", "--bootstrap", "20"],
         &["sensitivity", "un-26-5", "--periods", "year,quarter", "--systems", "gw,cow", "--bootstrap", "0"],

@@ -52,8 +52,16 @@ fn suffrage_names_who_adopted_around_1945() {
     };
     assert_eq!(names("before"), ["Cuba 1935", "Dominican Republic 1942", "France 1944"]);
     assert_eq!(names("first_after"), ["Bulgaria 1945", "Yugoslavia 1945"]);
-    let first = &result["adopters"][0];
-    assert_eq!((&first["name"], &first["rank"], &first["others"]), (&"France".into(), &1.into(), &0.into()));
+    let first = &result["dates"][0];
+    assert_eq!((&first["period"], &first["rank"]), (&"1944".into(), &1.into()));
+    assert_eq!(first["adopters"].as_array().expect("a list").len(), 1);
+    assert_eq!(
+        (&first["adopters"][0]["name"], &result["adopters"][0]["others"]),
+        (&"France".into(), &0.into())
+    );
+    // A p-value is a date's, and no adopter has one.
+    assert!(first["p_value"].is_number() && result["adopters"][0]["p_value"].is_null());
+    assert!(result["states"].is_null());
     let three = json(&["pivots", "suffrage", "--bootstrap", "0", "--before", "30"], "");
     let before = three["around_threshold"]["before"].as_array().expect("a list");
     let years: Vec<i64> = before.iter().filter_map(|a| a["period"].as_str()?.parse().ok()).collect();
@@ -61,7 +69,7 @@ fn suffrage_names_who_adopted_around_1945() {
         years.iter().all(|y| (1915..1945).contains(y)) && years.is_sorted() && years[0] < 1935,
         "{years:?}"
     );
-    assert!(three["test"].is_null() && three["adopters"][0]["p_value"].is_null());
+    assert!(three["test"].is_null() && three["dates"][0]["p_value"].is_null());
 }
 
 #[test]
@@ -72,12 +80,14 @@ fn every_format_has_every_adopter() {
         run.stdout.lines().filter(mark).count()
     };
     assert_eq!(rows("csv", |line| line.starts_with("suffrage-lied,")), 99);
-    // Head and rule, then the adopters.
-    assert_eq!(rows("md", |line| line.starts_with('|')), 2 + 99);
+    // Head and rule, then the adopters; the same, then the dates.
+    let dates =
+        json(&["pivots", "suffrage", "--bootstrap", "0"], "")["dates"].as_array().expect("dates").len();
+    assert_eq!(rows("md", |line| line.starts_with('|')), 2 + 99 + 2 + dates);
     let run = run(&["pivots", "suffrage", "--bootstrap", "0"]);
     assert!(run.stdout.lines().all(|line| line.chars().count() <= 96), "{}", run.stdout);
-    assert!(run.stdout.contains("cannot show that others followed because of a state"));
-    assert!(run.stdout.contains("79 more have one"), "{}", run.stdout);
+    assert!(run.stdout.contains("belongs to a date and not to a state"));
+    assert!(run.stdout.contains(" more have one (--format csv has all)"), "{}", run.stdout);
 }
 
 /// Nothing rises: a result without ranks, and exit code 1 under --strict.
@@ -86,7 +96,7 @@ fn no_rise_is_a_result_with_a_warning() {
     let result = json(&["pivots", "un-1-1", "--period", "year", "--bootstrap", "20"], "");
     assert!(result["threshold"].is_null() && result["around_threshold"].is_null());
     assert_eq!(result["adopters"].as_array().expect("adopters").len(), 44);
-    assert!(result["adopters"].as_array().expect("adopters").iter().all(|p| p["rank"].is_null()));
+    assert!(result["dates"].as_array().expect("dates").iter().all(|date| date["rank"].is_null()));
     let codes: Vec<&str> =
         result["warnings"].as_array().expect("warnings").iter().filter_map(|w| w["code"].as_str()).collect();
     assert!(codes.contains(&"no_rise"), "{codes:?}");
@@ -98,4 +108,39 @@ fn threads_change_nothing() {
     let arguments =
         |threads| ["pivots", "suffrage", "--bootstrap", "40", "--seed", "3", "--threads", threads];
     assert_eq!(run(&arguments("1")).stdout, run(&arguments("3")).stdout);
+}
+
+/// Everybody who looks at `a` follows it within five years, and nobody else does.
+#[test]
+fn ties_speak_for_a_state() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut dates = "unit,date,pop\na,1900,40\n".to_owned();
+    let mut ties = "from,to\n".to_owned();
+    for i in 0..8 {
+        dates += &format!("b{i},{},1\n", 1901 + i % 4);
+        ties += &format!("b{i},a\n");
+    }
+    (0..22).for_each(|i| dates += &format!("c{i:02},{},1\n", 1910 + i));
+    std::fs::write(folder.path().join("dates.csv"), dates).expect("data");
+    std::fs::write(folder.path().join("ties.csv"), ties).expect("ties");
+    let window = ["dates.csv", "--system", "closed", "--through", "1940", "--bootstrap", "99"];
+    let flags = ["--ties", "ties.csv", "--weight", "pop", "--format", "json", "-q"];
+    let run = run_in(folder.path(), &[&["pivots"][..], &window, &flags].concat(), b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let result: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let states = &result["states"];
+    let first = &states["adopters"][0];
+    assert_eq!((&first["unit"], &states["tested"]), (&"a".into(), &1.into()));
+    // By hand: 8 of 30 at risk are tied, these 8 follow: 1 of binom(30, 8) ways; 40 of 70 is its weight.
+    assert_eq!((&first["followers"]["ties"], &first["followers"]["followed"]), (&8.into(), &8.into()));
+    let near =
+        |value: &Value, expected: f64| (value.as_f64().expect("a number") / expected - 1.0).abs() < 1e-9;
+    assert!(near(&first["followers"]["p_value"], 1.0 / 5_852_925.0), "{first}");
+    assert!(
+        near(&first["followers"]["expected"], 8.0 * 8.0 / 30.0) && near(&first["weight"], 40.0 / 70.0),
+        "{first}"
+    );
+    assert!(first["followers"]["family_p_value"].as_f64().expect("p") <= 0.02, "{first}");
+    let refused = run_in(folder.path(), &["pivots", "dates.csv", "--within-regions"], b"");
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod claims;
 mod figures;
 mod glossary;
 mod golden;

@@ -49,7 +49,8 @@ fn the_step_right_after_every_adoption() {
             let pivot = pivot.unwrap_or_else(|| panic!("{id} adopts"));
             let year = study.window.first + pivot.period as i64;
             assert_eq!(Some(year), row["year"].as_i64(), "{id}");
-            let Some(switch) = pivot.switch else {
+            let date = found.date(pivot).expect("a date");
+            let Some(switch) = date.switch else {
                 assert!(row["log_likelihood"].is_null(), "{id}");
                 continue;
             };
@@ -61,7 +62,7 @@ fn the_step_right_after_every_adoption() {
             let of = |key: &str| row[key].as_u64().expect("a count");
             assert_eq!(counts, [of("events_before"), of("events_after"), of("others")], "{id}");
             let enough = counts[0] >= 3 && counts[1] >= 3;
-            assert_eq!(pivot.rank.is_some(), enough && row["direction"].as_i64() == Some(1), "{id}");
+            assert_eq!(date.rank.is_some(), enough && row["direction"].as_i64() == Some(1), "{id}");
         }
     }
 }
@@ -79,7 +80,7 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
         let found = Pivots::new(&ingested.data, &rules, &study, &PivotSettings::default()).expect("pivots");
         let fit = analyse(&study.table, &Settings::default()).expect("a fit");
         let (point, mass) = (fit.tipping_point.expect("a rise"), fit.critical_mass.expect("a critical mass"));
-        let threshold = found.threshold.expect("a threshold");
+        let threshold = found.threshold.clone().expect("a threshold");
         assert_eq!((threshold.change.date, threshold.model), (point.date, point.threshold_model));
         assert_eq!(threshold.change.fraction, mass.state.fraction);
         assert_eq!(Some(threshold.ratio), fit.hazards.expect("hazards").ratio.value);
@@ -92,7 +93,11 @@ fn the_threshold_and_its_posterior_are_those_of_the_fit() {
                 _ => (period.date(k + 1).into(), Side::Boundary),
             };
             let there = posterior.candidates.iter().find(|c| c.date == date && c.side == side);
-            assert_eq!(pivot.probability, Some(there.map_or(0.0, |c| c.probability)), "{norm} {date}");
+            assert_eq!(
+                found.date(pivot).and_then(|date| date.probability),
+                Some(there.map_or(0.0, |c| c.probability)),
+                "{norm} {date}"
+            );
         }
     }
 }

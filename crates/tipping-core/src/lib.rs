@@ -48,7 +48,7 @@ pub use spreadsheet::{guarded, unguarded};
 pub use study::{Fate, Happening, Origin, Outcome, Schedule, ScheduledUnit, Study, UnitHistory, Window};
 pub use time::{Date, DateError, PeriodUnit, Precision, TimePoint};
 pub use vocabulary::{
-    Block, ChangeKind, CountedVerdict, Direction, FractionModel, IntervalKind, IntervalMethod, Model,
+    Block, ChangeKind, Claim, CountedVerdict, Direction, FractionModel, IntervalKind, IntervalMethod, Model,
     PoolVerdict, RegionalAnswer, RegionalModel, RegressionRegime, Side, SmoothWorld, SpecificationStatus,
     ThresholdIn, ThresholdModel, Trouble, Verdict,
 };

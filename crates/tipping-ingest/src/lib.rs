@@ -22,5 +22,5 @@ pub use ingest::{Collection, ingest, ingest_weighted};
 pub use ingested::{FileOrigin, Ingested};
 pub use rejection::Rejection;
 pub use request::{DateFormat, Format, Request, Roles, Shape, UnitCode, UnknownUnits};
-pub use supplement::{Supplement, SupplementRequest, supplement};
+pub use supplement::{FirstDates, Supplement, SupplementRequest, first_dates, named_units, supplement};
 pub use units::Identities;

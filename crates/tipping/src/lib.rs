@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod claims;
 pub mod command;
 mod error;
 mod fit;
@@ -30,6 +31,7 @@ pub use tipping_report as report;
 
 pub use batch::{BatchDone, batch, batch_plan};
 pub use check::check;
+pub use claims::claims;
 pub use error::{BatchError, Error, ErrorKind, ManifestError, VerifyError};
 pub use fit::fit;
 pub use page::{PageData, page_data};

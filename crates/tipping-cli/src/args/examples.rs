@@ -21,9 +21,17 @@ Examples:
 
 pub(crate) const PIVOTS_EXAMPLES: &str = "\
 Examples:
-  tipping pivots suffrage                           which adopters came right before a rise of the hazard
+  tipping pivots suffrage                           after which dates the hazard rose, and who adopted at them
   tipping pivots un-26-5 --period year --span 3     the pace in the three years before and after each
+  tipping pivots adoptions.csv --system cow --ties trade.csv --weight cinc   was anybody followed?
   tipping pivots adoptions.csv --system cow --format csv --output adopters.csv";
+
+pub(crate) const CLAIMS_EXAMPLES: &str = "\
+Examples:
+  tipping claims suffrage --reached 1930            the paper's own year: its early adopters, the twenty years after
+  tipping claims suffrage                           the same at the estimated threshold
+  tipping claims un-26-5                            a treaty: entry into force against the critical mass
+  tipping claims adoptions.csv --movement movements.csv --powers usa,gbr --format json";
 
 pub(crate) const DATASETS_EXAMPLES: &str = "\
 Examples:

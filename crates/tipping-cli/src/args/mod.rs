@@ -19,8 +19,8 @@ use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, Pe
 
 pub(crate) use batch::BatchArgs;
 use examples::{
-    CHECK_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES, POWER_EXAMPLES,
-    REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
+    CHECK_EXAMPLES, CLAIMS_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES,
+    POWER_EXAMPLES, REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
 pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
@@ -47,13 +47,22 @@ pub(crate) enum Command {
     /// Read the data and show the risk table and every decision taken, without fitting
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Critical states: what the fit of the threshold, and the pace afterwards, owe to each single adoption
+    /// Critical states: what the threshold owes to each date of adoption and to each adopter, and what speaks
+    /// for single states
     ///
-    /// For every adopter: a change of the hazard right after its adoption, the pace before and after it, the
-    /// posterior probability of the threshold there, and the whole analysis without it. The largest rise is
-    /// tested against a smooth hazard, as the best of many.
+    /// For every date: a change of the hazard right after it, the pace before and after it, the posterior
+    /// probability of the threshold there; the largest rise is tested against a smooth hazard, as the best of
+    /// many. For every adopter: the whole analysis without it, its weight, and whether those tied to it
+    /// (--ties) follow it more often than rewired ties would have it.
     #[command(after_help = PIVOTS_EXAMPLES)]
     Pivots(PivotsArgs),
+    /// The claims of Finnemore & Sikkink (1998) as checks: what must be true of the dates if they are
+    ///
+    /// Which early adopters lacked a domestic movement, how many adopted in the years after the threshold,
+    /// how far a treaty had spread when it entered into force, how far named powers were behind the first.
+    /// Nothing is guessed where the data lack it.
+    #[command(after_help = CLAIMS_EXAMPLES)]
+    Claims(ClaimsArgs),
     /// Simulate data sets under a model with known parameters, on a real or a made-up schedule
     ///
     /// Adoption is simulated forward in time: in each period every unit at risk adopts with the model's
@@ -211,7 +220,8 @@ pub(crate) struct PivotsArgs {
     pub(crate) data: DataArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Years before and after an adoption over which the pace is counted
+    /// Years before and after an adoption over which the pace is counted, and within which those tied to the
+    /// adopter follow it
     #[arg(long, value_name = "YEARS", default_value_t = 5.0, value_parser = span, help_heading = "Pivots")]
     pub(crate) span: f64,
     /// Periods before the threshold whose adopters are named, at least the last three adopters
@@ -223,8 +233,49 @@ pub(crate) struct PivotsArgs {
         help_heading = "Pivots"
     )]
     pub(crate) before: u32,
+    /// An edge list: from (the unit that looks), to (the one it looks at), weight, and perhaps period. Do
+    /// those that look at an adopter follow it?
+    #[arg(long, value_name = "FILE", help_heading = "Pivots")]
+    pub(crate) ties: Option<String>,
+    /// Rewire ties among the units of one region only (--region), so that what a region has in common counts
+    /// for nobody
+    #[arg(long, requires = "ties", help_heading = "Pivots")]
+    pub(crate) within_regions: bool,
     #[command(flatten)]
     pub(crate) tests: TestArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClaimsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// The period by whose end the critical mass was reached, such as 1930: adoptions in it are early
+    /// [default: the period before the rise of the fitted threshold model]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Claims")]
+    pub(crate) reached: Option<Date>,
+    /// Years after the threshold in which adoptions are counted
+    #[arg(long, value_name = "YEARS", default_value_t = 20.0, value_parser = span, help_heading = "Claims")]
+    pub(crate) years: f64,
+    /// A table of units and dates (unit, year) at which a domestic movement is first known, or
+    /// `womens_movement` [default: what the dataset brings]
+    #[arg(long, value_name = "FILE", help_heading = "Claims")]
+    pub(crate) movement: Option<String>,
+    /// Powers, separated by commas, by identifier, name or ISO code [default: usa,gbr among states]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Claims")]
+    pub(crate) powers: Vec<String>,
+    /// Events that each side of the threshold must have
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..),
+        help_heading = "Claims"
+    )]
+    pub(crate) min_events: u64,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

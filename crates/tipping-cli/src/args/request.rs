@@ -5,16 +5,16 @@ use tipping::ingest::request::DateFormat;
 use tipping::report::messages::FrontEnd;
 use tipping::values::parse::weightings;
 use tipping::{
-    AnalysisRequest, BatchRequest, CheckRequest, ChoicesRequest, CovariatesRequest, DataRequest, FitRequest,
-    PivotsRequest, PoolRequest, PowerRequest, RegimesRequest, RunRequest, ScheduleRequest,
-    SensitivityRequest, SimulateRequest, TestRequest, Value,
+    AnalysisRequest, BatchRequest, CheckRequest, ChoicesRequest, ClaimsRequest, CovariatesRequest,
+    DataRequest, FitRequest, PivotsRequest, PoolRequest, PowerRequest, RegimesRequest, RunRequest,
+    ScheduleRequest, SensitivityRequest, SimulateRequest, TestRequest, Value,
 };
 
 use super::batch::RunArgs;
 use super::sensitivity::ChoiceArgs;
 use super::{
-    AnalysisArgs, BatchArgs, CheckArgs, CovariateArgs, DataArgs, NormArgs, PivotsArgs, PoolArgs, PowerArgs,
-    RegimesArgs, RuleArgs, ScheduleArgs, SensitivityArgs, SimulateArgs, TestArgs, UnitsArg, YesNo,
+    AnalysisArgs, BatchArgs, CheckArgs, ClaimsArgs, CovariateArgs, DataArgs, NormArgs, PivotsArgs, PoolArgs,
+    PowerArgs, RegimesArgs, RuleArgs, ScheduleArgs, SensitivityArgs, SimulateArgs, TestArgs, UnitsArg, YesNo,
 };
 
 impl From<&DataArgs> for DataRequest {
@@ -99,7 +99,22 @@ impl From<&PivotsArgs> for PivotsRequest {
             .rules(&args.rules)
             .span(args.span)
             .before(args.before)
+            .ties(args.ties.clone())
+            .within_regions(args.within_regions)
             .tests(&args.tests)
+    }
+}
+
+impl From<&ClaimsArgs> for ClaimsRequest {
+    fn from(args: &ClaimsArgs) -> Self {
+        Self::default()
+            .data(&args.data)
+            .rules(&args.rules)
+            .reached(args.reached)
+            .years(args.years)
+            .movement(args.movement.clone())
+            .powers(args.powers.clone())
+            .min_events(args.min_events)
     }
 }
 

@@ -88,6 +88,7 @@ pub(super) fn result_kind() -> impl TypedValueParser<Value = ResultKind> {
         "`batch.json` in the folder of a batch",
         "",
         "",
+        "",
         "The result of a norm in the folder of a batch",
     ])
 }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod claims;
 mod datasets;
 mod fit;
 mod pivots;
@@ -29,6 +30,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
     match cli.command {
         Command::Fit(args) => fit::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Claims(args) => claims::run(&args),
         Command::Pivots(args) => pivots::run(&args),
         Command::Pool(args) => pool::run(&args),
         Command::Simulate(args) => simulate::run(&args),
@@ -53,6 +55,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Failure> {
 fn files(command: &Command) -> [Option<&PathBuf>; 2] {
     match command {
         Command::Fit(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
+        Command::Claims(args) => [args.output.output.as_ref(), None],
         Command::Pivots(args) => [args.output.output.as_ref(), None],
         Command::Pool(args) => [args.output.output.as_ref(), args.plot.plot.as_ref()],
         Command::Power(args) => [args.output.as_ref(), args.plot.plot.as_ref()],

@@ -6,6 +6,7 @@
 //! into results as a [`Warning`]: the code, the sentence, and the values of the finding. Reasons and
 //! interpretations have no code: of them results have the sentences only.
 
+mod claims;
 mod close_call;
 mod data_sets;
 mod fit;
@@ -19,6 +20,7 @@ mod verdict;
 mod warning;
 mod weightings;
 
+pub use claims::{ClaimFinding, ClaimsNote, Lacking};
 pub use close_call::{CloseDecision, Question};
 pub use data_sets::{DataSetFinding, UnitProperty};
 pub use fit::{

@@ -39,11 +39,6 @@ pub enum PivotFinding {
         /// The decisions, at least one.
         decisions: Vec<CloseDecision>,
     },
-    /// Adoptions of a period come together more than a smooth hazard has it.
-    Waves {
-        /// The correlation of decisions within a period.
-        rho: f64,
-    },
     /// Without one adopter the threshold is far from where it is, or gone.
     RestsOnOneAdopter {
         /// Years from which a threshold counts as far away.
@@ -51,8 +46,15 @@ pub enum PivotFinding {
         /// These adopters.
         adopters: Vec<DecisiveAdopter>,
     },
-    /// Dates of adoption do not show why others followed.
+    /// Dates of adoption do not show why others followed: a p-value belongs to a date, not to a state.
     DatesAlone,
+    /// Nothing is known that could speak for a state: neither weights nor ties.
+    NothingOfStates,
+    /// Those tied to an adopter may be like it.
+    TiedAlike {
+        /// Whether ties are rewired among the units of one region only.
+        within_regions: bool,
+    },
     /// Adopters of one period cannot be told apart.
     Ties {
         /// Adopters that share their period with others.

@@ -3,6 +3,7 @@
 
 mod batch;
 mod check;
+mod claims;
 mod norm;
 mod pivots;
 mod pool;
@@ -28,10 +29,12 @@ use crate::vocabulary::{ChangeKind, IntervalKind, Model, Side, ThresholdModel, V
 
 pub use batch::{BatchReport, BatchRun, Cell, group_names, norm_row};
 pub use check::{CheckReport, FateReport};
+pub use claims::{ClaimReport, ClaimsReport, EarlyAdopterReport, ReachedReport};
 pub use norm::{KeptError, NormResult, ScheduleReport, ScheduledUnits, Status};
 pub use pivots::{
-    AdoptionRateReport, AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport,
-    SwitchReport, ThresholdReport, WithoutReport,
+    AdoptionRateReport, AroundThresholdReport, DatedName, FollowersReport, NamedAdopter, PivotDateReport,
+    PivotReport, PivotTestReport, PivotsReport, StateReport, StatesReport, SwitchReport, ThresholdReport,
+    WithoutReport,
 };
 pub use pool::{
     BeforeOneThirdReport, FactorTest, FailedNorm, ForestRow, GroupsDiffer, MultiplicityReport, PoolReport,

@@ -25,9 +25,14 @@ pub struct PivotsReport {
     pub constant_log_likelihood: f64,
     /// The threshold of the full record; null when nothing rises.
     pub threshold: Option<ThresholdReport>,
-    /// Units that adopted while at risk, the one with the largest rise right after it first; those without a
-    /// rank in order of time.
+    /// The periods in which units at risk adopted, the one with the largest rise right after it first; those
+    /// without a rank in order of time. Nothing here tells the adopters of one period apart.
+    pub dates: Vec<PivotDateReport>,
+    /// Units that adopted while at risk, in the order of their dates, those of one date by name.
     pub adopters: Vec<PivotReport>,
+    /// What speaks for single states: their weight, and who followed them among those tied to them; null
+    /// without weights and without ties.
+    pub states: Option<StatesReport>,
     /// Who raised the fraction to the critical mass, and who adopted first in the cascade; null without a
     /// threshold.
     pub around_threshold: Option<AroundThresholdReport>,
@@ -66,13 +71,56 @@ pub struct ThresholdReport {
     pub log_bayes_factor: Option<f64>,
 }
 
-/// One adopter: what follows right after its adoption, and what the threshold is without it.
+/// A period in which units at risk adopted: what follows right after their adoptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct PivotDateReport {
+    /// Place by the size of the rise; null when the hazard does not rise, or a side has fewer events than the
+    /// setting `min_events`.
+    pub rank: Option<u64>,
+    /// The period.
+    pub period: TimePoint,
+    /// Who adopted in it while at risk, by name. They share everything that stands here.
+    pub adopters: Vec<DatedName>,
+    /// Members that had adopted as the next period opens; null at the end of the window.
+    pub adopters_after: Option<f64>,
+    /// Members of the system then.
+    pub members_after: Option<f64>,
+    /// The adopted fraction then.
+    pub fraction_after: Option<f64>,
+    /// The step whose second regime begins right after the adoptions; null when nobody is at risk on one
+    /// side.
+    pub switch: Option<SwitchReport>,
+    /// The pace in the years before the period.
+    #[serde(rename = "pace_before")]
+    pub adoption_rate_before: AdoptionRateReport,
+    /// The pace in the years after it.
+    #[serde(rename = "pace_after")]
+    pub adoption_rate_after: AdoptionRateReport,
+    /// Posterior probability of a rise right after the adoptions; null without a posterior.
+    pub posterior_probability: Option<f64>,
+    /// Family-wise p-value of the date: share of the simulated histories in which some date's rise beats the
+    /// smooth rivals by at least as much; null without a rank or a simulation. It says that the hazard rose
+    /// then, not that one of the adopters made it rise.
+    pub p_value: Option<f64>,
+}
+
+/// A state with the date of its adoption.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct DatedName {
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its adoption as recorded.
+    pub date: TimePoint,
+}
+
+/// One adopter, and what the threshold is without it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotReport {
-    /// Place by the size of the rise, adopters of one period sharing theirs; null when the hazard does not
-    /// rise, or a side has fewer events than the setting `min_events`.
-    pub rank: Option<u64>,
     /// Identifier of the unit.
     pub unit: String,
     /// Its name.
@@ -81,30 +129,67 @@ pub struct PivotReport {
     pub date: TimePoint,
     /// The period in which it is an event.
     pub period: TimePoint,
-    /// Other units at risk that adopted in the same period: dates do not tell them apart.
+    /// Other units at risk that adopted in the same period.
     pub others: u64,
-    /// Members that had adopted as the next period opens; null at the end of the window.
-    pub adopters_after: Option<f64>,
-    /// Members of the system then.
-    pub members_after: Option<f64>,
-    /// The adopted fraction then.
-    pub fraction_after: Option<f64>,
-    /// The step whose second regime begins right after its adoption; null when nobody is at risk on one side.
-    pub switch: Option<SwitchReport>,
-    /// The pace in the years before the period of its adoption.
-    #[serde(rename = "pace_before")]
-    pub adoption_rate_before: AdoptionRateReport,
-    /// The pace in the years after it.
-    #[serde(rename = "pace_after")]
-    pub adoption_rate_after: AdoptionRateReport,
-    /// Posterior probability of a rise right after its adoption, the adopters of one period sharing it; null
-    /// without a posterior.
-    pub posterior_probability: Option<f64>,
-    /// Family-wise p-value: share of the simulated histories whose best rise beats the smooth rivals by at
-    /// least as much, in waves where there are waves; null without a rank or a simulation.
-    pub p_value: Option<f64>,
     /// The record without this unit.
     pub without: WithoutReport,
+}
+
+/// What speaks for single states.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct StatesReport {
+    /// Years after an adoption within which those tied to the adopter count as followers.
+    pub horizon_years: f64,
+    /// Whether ties are rewired among the units of one region only.
+    pub within_regions: bool,
+    /// States that could be tested: some of those at risk right after them were tied to them and some were
+    /// not, some adopted within the horizon and some did not.
+    pub tested: u64,
+    /// All states together: do those tied to an adopter follow it more often than those that are not? Null
+    /// without ties or a simulation.
+    pub test: Option<TestReport>,
+    /// The adopters, the one with the smallest p-value first, then by weight and time.
+    pub adopters: Vec<StateReport>,
+}
+
+/// What speaks for one state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct StateReport {
+    /// Identifier of the unit.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// The period in which it adopted.
+    pub period: TimePoint,
+    /// Its share of the members' weight as the next period opens; null without weights, and at the end of the
+    /// window.
+    pub weight: Option<f64>,
+    /// Who of those tied to it followed; null without ties.
+    pub followers: Option<FollowersReport>,
+}
+
+/// Ties to an adopter, and adoptions of those that have them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(JsonSchema))]
+pub struct FollowersReport {
+    /// Strength of the ties that units at risk right after its adoption have to it: their number, where ties
+    /// have no weight.
+    #[serde(serialize_with = "whole")]
+    pub ties: f64,
+    /// Strength of those whose units adopt within the horizon.
+    #[serde(serialize_with = "whole")]
+    pub followed: f64,
+    /// What `followed` is on average with rewired ties: the same strengths, to units at risk at that moment
+    /// that are drawn by lot.
+    pub expected: f64,
+    /// How often rewired ties give at least `followed`, this state looked at alone; null where rewiring
+    /// changes nothing.
+    pub p_value: Option<f64>,
+    /// Family-wise p-value: how often, when those that adopt at each date are drawn by lot among those at
+    /// risk, some state has as small a p-value; null without a simulation.
+    pub family_p_value: Option<f64>,
 }
 
 /// A step right after an adoption.
@@ -187,8 +272,8 @@ pub struct NamedAdopter {
     pub fraction_after: Option<f64>,
 }
 
-/// The best of many: the best rise right after an adoption against the smooth rivals, and against what a
-/// smooth hazard makes of the same search.
+/// The best of many dates: the best rise right after adoptions against the smooth rivals, and against what a
+/// smooth hazard, with waves, makes of the same search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct PivotTestReport {
@@ -196,17 +281,12 @@ pub struct PivotTestReport {
     pub rival: Model,
     /// The smooth rival of lowest AIC, under which the histories are simulated.
     pub simulated_under: Model,
-    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption, adoptions
-    /// taken as independent given the hazard.
+    /// Lowest BIC of the rivals less the BIC of the best step with a rise right after an adoption.
     #[serde(flatten)]
     pub test: TestReport,
     /// Adopters that share the best date: dates do not tell which of them, if any, was critical.
     pub adopters_at_best: u64,
-    /// Correlation of decisions within a period.
+    /// Correlation of decisions within a period as estimated, with which the histories are simulated; 0 at
+    /// its bound.
     pub rho: f64,
-    /// Tarone's statistic against rho = 0.
-    pub waves: TestReport,
-    /// The same test with waves in the simulated histories, where there are waves; the p-values of the
-    /// adopters then rest on it.
-    pub in_waves: Option<TestReport>,
 }

@@ -66,7 +66,8 @@ pub struct PooledNormsReport {
     pub without_rise: Vec<String>,
     /// Pooled norms by verdict; those that were not tested are under `not tested`.
     pub verdicts: BTreeMap<CountedVerdict, u64>,
-    /// Pooled norms that are simulated with waves, because their own verdict reckons with them.
+    /// Pooled norms whose adoptions come in waves by their own estimate: rho is above 0 under their smooth
+    /// rival of lowest AIC. Every norm is simulated with its estimate.
     pub in_waves: Vec<String>,
 }
 
@@ -352,7 +353,11 @@ pub struct ForestRow {
     pub at_common: Option<String>,
     /// Its own highest l_j less l_j at the common threshold.
     pub loss_at_common: Option<f64>,
-    /// p-value of tipping versus smooth, in waves where the verdict rests on these.
+    /// Correlation of decisions within a period under its smooth rival of lowest AIC, as estimated, with
+    /// which it is simulated; 0 at its bound, null where nothing can be fitted.
+    #[serde(default)]
+    pub rho: Option<f64>,
+    /// p-value of the norm's own verdict.
     pub p_value: Option<f64>,
     /// The same, adjusted over all norms of the pool (Benjamini & Hochberg).
     pub adjusted_p_value: Option<f64>,

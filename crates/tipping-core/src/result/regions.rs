@@ -1,6 +1,8 @@
 //! The result by region: did the hazard change everywhere at one date, or in each region as its own fraction
 //! reached a threshold?
 
+use std::collections::BTreeMap;
+
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -140,6 +142,10 @@ pub struct FractionSet {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(JsonSchema))]
 pub struct RegionTestsReport {
+    /// Correlation of decisions within a period and a region under each model that is simulated, as estimated
+    /// and simulated; 0 at its bound.
+    #[serde(default)]
+    pub rho: BTreeMap<RegionalModel, f64>,
     /// A change in regions at all: 2(the higher of l_one-date and l_one-fraction - l_no-change), simulated
     /// under `no-change`.
     pub existence: TestReport,

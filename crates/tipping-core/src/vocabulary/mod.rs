@@ -6,6 +6,7 @@
 //! place that tells models apart.
 
 mod change;
+mod claim;
 mod interval;
 mod model;
 mod named;
@@ -17,6 +18,7 @@ mod specification;
 mod verdict;
 
 pub use change::{ChangeKind, Direction, Side};
+pub use claim::Claim;
 pub use interval::IntervalKind;
 pub use model::{FractionModel, Model, ThresholdModel};
 pub use pool::{PoolVerdict, SmoothWorld};

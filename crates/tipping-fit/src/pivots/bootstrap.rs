@@ -1,11 +1,12 @@
 //! Whether the largest rise right after an adoption is larger than a smooth hazard would have it: the best of
-//! many adopters against the best of many in simulated histories.
+//! many dates against the best of many in simulated histories.
 
 use tipping_core::{Model, RiskTable, Schedule};
 
-use super::{StepAfter, best_rise_after_adoption};
-use crate::bootstrap::overdispersion::{correlation, periods, tarone};
-use crate::bootstrap::{Bootstrap, Test, WAVES};
+use super::StepAfter;
+use super::date::best_rise_after_adoption;
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::bootstrap::{Bootstrap, Test};
 use crate::error::FitError;
 use crate::model::bic;
 use crate::simulate::{Purpose, Replicates};
@@ -15,14 +16,15 @@ use crate::watch::Watch;
 /// The best rise right after an adoption against the smooth rivals, and the same in histories simulated under
 /// one of them.
 ///
-/// T = max over adopters i of T_i, T_i = lowest BIC among the smooth rivals less the BIC of a step right
-/// after the adoption of i, over adopters with a rise and `min_events` events on either side. Histories are
-/// simulated under the rival of lowest AIC; in each all rivals are fitted again and all adopters searched
-/// again. Because every history gives its own maximum, the p-value of any adopter against these maxima, (1 +
-/// number of T* >= T_i)/(B + 1), holds for the whole family of adopters at once (single-step maxT; Westfall &
-/// Young 1993, *Resampling-Based Multiple Testing*, ISBN 978-0-471-55761-6).
+/// T = max over dates i of T_i, T_i = lowest BIC among the smooth rivals less the BIC of a step right after
+/// the adoptions of date i, over dates with a rise and `min_events` events on either side. Histories are
+/// simulated under the rival of lowest AIC, with waves of the correlation that is estimated under it; in each
+/// all rivals are fitted again and all dates searched again. Because every history gives its own maximum, the
+/// p-value of any date against these maxima, (1 + number of T* >= T_i)/(B + 1), holds for the whole family of
+/// dates at once (single-step maxT; Westfall & Young 1993, *Resampling-Based Multiple Testing*, ISBN
+/// 978-0-471-55761-6). It is a date's: nothing in it tells apart those that adopt at it.
 ///
-/// Within one record T_i and 2(l_i - l_constant) differ by a constant, so that they rank adopters alike.
+/// Within one record T_i and 2(l_i - l_constant) differ by a constant, so that they rank dates alike.
 /// Between records they do not: most of 2(l_i - l_constant) is the smooth rise, which a history simulated
 /// under the fitted rival has as well, and a test of it hardly ever rejects (in none of 200 data sets of
 /// mixed influence at 5 %).
@@ -35,13 +37,10 @@ pub struct PivotTest {
     pub rival: Model,
     /// The smooth rival of lowest AIC, under which histories are simulated.
     pub null: Model,
-    /// rho, the correlation of decisions within a period given that hazard.
+    /// rho, the correlation of decisions within a period given that hazard, as estimated; 0 at its bound.
     pub rho: f64,
-    /// Tarone's statistic against rho = 0.
-    pub waves: Test,
     bar: Bar,
-    independent: Vec<f64>,
-    in_waves: Option<Vec<f64>>,
+    maxima: Vec<f64>,
 }
 
 /// What a step has to beat.
@@ -70,30 +69,18 @@ impl PivotTest {
         self.bar.gain(switch.candidate.log_likelihood)
     }
 
-    /// A statistic against the simulated maxima, adoptions taken as independent given the hazard.
+    /// A statistic against the simulated maxima.
     #[must_use]
-    pub fn independent(&self, statistic: f64) -> Test {
-        Test::new(statistic, &self.independent)
-    }
-
-    /// The same with waves in the simulated histories; `None` where there are no waves.
-    #[must_use]
-    pub fn in_waves(&self, statistic: f64) -> Option<Test> {
-        self.in_waves.as_ref().map(|maxima| Test::new(statistic, maxima))
-    }
-
-    /// The one that decides: with waves where there are waves.
-    #[must_use]
-    pub fn decisive(&self, statistic: f64) -> Test {
-        self.in_waves(statistic).unwrap_or_else(|| self.independent(statistic))
+    pub fn against(&self, statistic: f64) -> Test {
+        Test::new(statistic, &self.maxima)
     }
 }
 
 impl Bootstrap {
-    /// Simulations of B replicates each that [`Bootstrap::pivots`] makes at most.
-    pub const PIVOT_SIMULATIONS: u64 = 2;
+    /// Simulations of B replicates each that [`Bootstrap::pivots`] makes.
+    pub const PIVOT_SIMULATIONS: u64 = 1;
 
-    /// Tests the best of all adopters. `watch` is told of every replicate.
+    /// Tests the best of all dates. `watch` is told of every replicate.
     ///
     /// # Errors
     /// [`FitError`] when the table has no estimate.
@@ -105,31 +92,19 @@ impl Bootstrap {
     ) -> Result<PivotTest, FitError> {
         let replicates = Replicates { table, schedule, seed: self.seed, count: self.replicates, watch };
         let rivals = Rivals::of(table)?;
-        let observed = periods(table, &rivals.null.path);
         let statistic = self.best_gain(table, &rivals)?;
         let path = &rivals.null.path;
-        let simulated = replicates.under(path, 0.0, Purpose::Pivots, |t| self.gain_and_waves(t))?;
-        let (independent, dispersions): (Vec<f64>, Vec<f64>) = simulated.into_iter().unzip();
-        let waves = Test::new(tarone(&observed), &dispersions);
-        let rho = correlation(&observed);
-        let in_waves = (waves.p_value < WAVES && rho > 0.0)
-            .then(|| replicates.under(path, rho, Purpose::PivotsInWaves, |t| self.gain_and_waves(t).0))
-            .transpose()?;
+        let rho = correlation(&periods(table, path));
+        let maxima = replicates.under(path, rho, Purpose::Pivots, |t| self.gain(t))?;
         let bar = Bar::of(table, &rivals);
         let (rival, null) = (rivals.best.model, rivals.null.model);
-        Ok(PivotTest { statistic, rival, null, rho, waves, bar, independent, in_waves })
+        Ok(PivotTest { statistic, rival, null, rho, bar, maxima })
     }
 
-    /// T of a simulated table, and Tarone's statistic of its waves under the smooth rival that is its null.
-    /// What cannot be fitted gains nothing: minus infinity.
-    fn gain_and_waves(&self, table: &RiskTable) -> (f64, f64) {
-        match Rivals::of(table) {
-            Ok(rivals) => (
-                self.best_gain(table, &rivals).unwrap_or(f64::NEG_INFINITY),
-                tarone(&periods(table, &rivals.null.path)),
-            ),
-            Err(_) => (f64::NEG_INFINITY, f64::NEG_INFINITY),
-        }
+    /// T of a simulated table. What cannot be fitted gains nothing: minus infinity.
+    fn gain(&self, table: &RiskTable) -> f64 {
+        let gain = Rivals::of(table).and_then(|rivals| self.best_gain(table, &rivals));
+        gain.unwrap_or(f64::NEG_INFINITY)
     }
 
     /// T of a table; minus infinity when the hazard rises right after no adoption.

@@ -5,7 +5,7 @@ use tipping_core::{PeriodUnit, ThresholdModel};
 
 use super::Pivots;
 use super::bootstrap::PivotTest;
-use crate::bootstrap::{ALPHA, WAVES, close_decisions};
+use crate::bootstrap::{ALPHA, close_decisions};
 use crate::hazard::ROUNDING;
 use crate::threshold::FEW_EVENTS;
 
@@ -52,28 +52,19 @@ impl Pivots {
     /// lower than after the one before it.
     fn falls(&self) -> bool {
         let fraction = |state: (f64, f64)| if state.1 > 0.0 { state.0 / state.1 } else { 0.0 };
-        let states = self.before.iter().filter_map(|&i| self.adopters[i].state_after.map(fraction));
+        let dates = self.before.iter().filter_map(|&i| self.date(&self.adopters[i]));
+        let states = dates.filter_map(|date| date.state_after.map(fraction));
         let all: Vec<f64> = states.chain(self.threshold.iter().map(|t| t.change.fraction)).collect();
         all.windows(2).any(|pair| pair[1] < pair[0] * (1.0 - ROUNDING))
     }
 }
 
 impl PivotTest {
-    /// Doubts: a decision that more replicates might turn, and waves.
+    /// Doubts: a decision that more replicates might turn.
     #[must_use]
     pub fn findings(&self) -> Vec<PivotFinding> {
-        let decisive = self.decisive(self.statistic);
-        let decisions = close_decisions([
-            (Question::BestAdopter, &decisive, ALPHA),
-            (Question::Waves, &self.waves, WAVES),
-        ]);
-        let mut findings = Vec::new();
-        if !decisions.is_empty() {
-            findings.push(PivotFinding::CloseCall { decisions });
-        }
-        if self.in_waves(self.statistic).is_some() {
-            findings.push(PivotFinding::Waves { rho: self.rho });
-        }
-        findings
+        let decisive = self.against(self.statistic);
+        let decisions = close_decisions([(Question::BestAdopter, &decisive, ALPHA)]);
+        if decisions.is_empty() { Vec::new() } else { vec![PivotFinding::CloseCall { decisions }] }
     }
 }

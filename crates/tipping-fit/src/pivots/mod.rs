@@ -1,24 +1,27 @@
-//! Critical states: how the fit of a threshold, and the rate of adoption, depend on each single adoption.
+//! Critical states: how the fit of a threshold, and the rate of adoption, depend on each date of adoption and
+//! on each adopter, and what speaks for single states.
 //!
 //! Finnemore & Sikkink (1998, doi:10.1162/002081898550789) hold that it matters which states adopt, not only
 //! how many. Dates of adoption show what followed an adoption, never that it followed because of it.
 
 mod adoption_rate;
 mod bootstrap;
+mod date;
 mod findings;
+mod followers;
 
 pub use adoption_rate::AdoptionRate;
 pub use bootstrap::PivotTest;
+pub use date::{PivotDate, StepAfter};
+pub use followers::{Followed, FollowerSettings, Followers};
 
-use tipping_core::{
-    AdoptionData, Boundary, EventTiming, RiskTable, Rules, Side, Study, ThresholdIn, ThresholdModel,
-};
+use tipping_core::{AdoptionData, RiskTable, Rules, Study, ThresholdIn, ThresholdModel};
 
+use self::date::dates;
 use crate::error::FitError;
-use crate::hazard::Regime;
-use crate::model::{Candidate, Changes, ConstantHazard};
+use crate::model::{Changes, ConstantHazard};
 use crate::parallel;
-use crate::threshold::{Posterior, Threshold};
+use crate::threshold::Threshold;
 
 /// How to look at each adopter.
 ///
@@ -78,8 +81,10 @@ pub struct Pivots {
     pub constant: f64,
     /// The threshold of the full record; `None` when nothing rises.
     pub threshold: Option<Threshold>,
-    /// Units that adopt while at risk: ranked ones first, in the order of their rank, posterior probability
-    /// and name, then the others in order of time.
+    /// The periods in which units at risk adopt: ranked ones first, in the order of their rank, then the
+    /// others in order of time.
+    pub dates: Vec<PivotDate>,
+    /// Units that adopt while at risk, in the order of their dates, those of one date by name.
     pub adopters: Vec<Pivot>,
     /// Places in `adopters` of those that adopted in the last periods before the threshold, at least the last
     /// three, in order of time.
@@ -89,7 +94,7 @@ pub struct Pivots {
     pub first_after: Vec<usize>,
 }
 
-/// One adopter.
+/// One adopter. What follows its adoption is that of its date ([`Pivots::date`]).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pivot {
@@ -99,106 +104,16 @@ pub struct Pivot {
     pub period: usize,
     /// Other units at risk that adopt in the same period: everything but `without` is the same for them.
     pub others: u64,
-    /// (A, M) as the next period opens; `None` at the end of the window.
-    pub state_after: Option<(f64, f64)>,
-    /// The step right after its adoption; `None` when nobody is at risk on one side.
-    pub switch: Option<StepAfter>,
-    /// 1 + the number of adopters with a larger rise; `None` when the hazard does not rise or a side has too
-    /// few events.
-    pub rank: Option<usize>,
-    /// Adoptions per unit-year at risk in the `span` years before the period of its adoption; adoptions of
-    /// that period are in neither.
-    pub adoption_rate_before: AdoptionRate,
-    /// The same in the years after that period.
-    pub adoption_rate_after: AdoptionRate,
-    /// Posterior probability of a rise right after its adoption, 0 where that is no rising candidate; `None`
-    /// without a posterior.
-    pub probability: Option<f64>,
+    /// Its share of the members' weight as the next period opens; `None` without weights, and at the end of
+    /// the window.
+    pub weight: Option<f64>,
     /// The threshold of the record without this unit; `None` when nothing rises any more.
     pub without: Option<Threshold>,
 }
 
-/// The step whose second regime begins right after the adoptions of a period: grouped, with the next period;
-/// exact, just after that day's adoptions.
-///
-/// It needs no minimum of events: what a candidate of a fit must have is asked of the rank alone.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct StepAfter {
-    /// The change with its two regimes and l, the maximum of the log-likelihood over both rates.
-    pub candidate: Candidate,
-    /// 2(l - l_constant), with a minus sign where the estimated hazard falls; >= 0 where it rises or stays.
-    pub statistic: f64,
-    /// Hazards before and after, per year; infinite where everybody at risk adopts at once (grouped).
-    pub hazards: [f64; 2],
-}
-
-impl StepAfter {
-    /// The step right after the adoptions of a row; `None` when nobody is at risk on one side. `constant` is
-    /// l_constant.
-    fn after(table: &RiskTable, row: usize, constant: f64) -> Option<Self> {
-        let (first, second) = table.rows().split_at(row + 1);
-        let likelihood = table.likelihood();
-        let add = |sum: Regime, row: &tipping_core::Row| Regime {
-            events: sum.events + row.events,
-            size: sum.size + Regime::row_size(row, likelihood),
-        };
-        let before = first.iter().fold(Regime::default(), add);
-        // From the end, as in the profile of a step.
-        let after = second.iter().rev().fold(Regime::default(), add);
-        if before.size <= 0.0 || after.size <= 0.0 {
-            return None;
-        }
-        let log_likelihood = before.log_likelihood(likelihood) + after.log_likelihood(likelihood);
-        let boundary = right_after(table, row);
-        let candidate = Candidate { boundary, before, after, log_likelihood };
-        let gain = (2.0 * (log_likelihood - constant)).max(0.0);
-        let statistic = if after.is_below(&before) { -gain } else { gain };
-        let hazards = [before, after].map(|regime| regime.hazard(likelihood, table.period_years()));
-        Some(Self { candidate, statistic, hazards })
-    }
-
-    /// Whether it is among the candidates of a step, and the hazard rises.
-    fn competes(&self, min_events: u64) -> bool {
-        let enough = |r: &Regime| r.events >= min_events && r.is_bounded();
-        enough(&self.candidate.before) && enough(&self.candidate.after) && self.candidate.rises()
-    }
-
-    /// Hazard after / hazard before; `None` where one of them is infinite.
-    #[must_use]
-    pub fn ratio(&self) -> Option<f64> {
-        let [before, after] = self.hazards;
-        (before.is_finite() && after.is_finite()).then(|| after / before)
-    }
-}
-
-/// The boundary right after the adoptions of a row.
-fn right_after(table: &RiskTable, row: usize) -> Boundary {
-    let side = match table.timing() {
-        EventTiming::Within => Side::Boundary,
-        EventTiming::AtEnd => Side::After,
-    };
-    Boundary { exposure_rows: row + 1, event_rows: row + 1, side }
-}
-
-/// The rising candidate of highest likelihood among those right after an adoption: what the best adopter has.
-/// Of equal ones the earliest.
-///
-/// # Errors
-/// [`FitError::BadParameter`] when `min_events` is 0.
-pub(crate) fn best_rise_after_adoption(
-    table: &RiskTable,
-    changes: Changes,
-) -> Result<Option<Candidate>, FitError> {
-    let follows = |b: Boundary| b.exposure_rows == b.event_rows && table.rows()[b.event_rows - 1].events > 0;
-    let (candidates, _) = changes.step().profile(table)?;
-    let rises = candidates.into_iter().filter(|c| c.rises() && follows(c.boundary));
-    Ok(rises.reduce(|best, c| if c.log_likelihood > best.log_likelihood { c } else { best }))
-}
-
 impl Pivots {
-    /// Looks at every unit of a study that adopts while at risk. `rules` are those that made the study of the
-    /// data.
+    /// Looks at every date of adoption and at every unit of a study that adopts while at risk. `rules` are
+    /// those that made the study of the data.
     ///
     /// The record without a unit is put on the grid again, with the window, the period and the likelihood of
     /// the full record, and analysed as a whole: one refit for each adopter, on all threads.
@@ -218,36 +133,36 @@ impl Pivots {
             return Err(FitError::BadParameter { name: "span", value: settings.span, remedy });
         }
         let table = &study.table;
-        let changes = settings.changes();
         let constant = ConstantHazard::new().fit(table)?.log_likelihood();
-        let found = Threshold::with_posterior(table, changes, ThresholdModel::ALL)?;
-        let scheduled = study.schedule.units().iter().zip(&study.history);
-        let events: Vec<(usize, usize)> =
-            scheduled.filter_map(|(unit, history)| history.event.map(|period| (unit.unit, period))).collect();
-
-        let record = Record {
-            data,
-            rules,
-            study,
-            settings,
-            constant,
-            posterior: found.as_ref().and_then(|f| f.1.as_ref()),
-        };
-        let adopters = parallel::map(&events, |&(unit, period)| record.pivot(unit, period))
+        let found = Threshold::with_posterior(table, settings.changes(), ThresholdModel::ALL)?;
+        let posterior = found.as_ref().and_then(|f| f.1.as_ref());
+        let dates = dates(study, settings, constant, posterior);
+        let mut events: Vec<(usize, usize)> =
+            (0..study.history.len()).filter_map(|place| Some((place, study.history[place].event?))).collect();
+        let rank = |period: usize| dates.iter().position(|date| date.period == period);
+        let name = |place: usize| &data.units()[study.schedule.units()[place].unit].name;
+        events.sort_by(|a, b| rank(a.1).cmp(&rank(b.1)).then_with(|| name(a.0).cmp(name(b.0))));
+        let record = Record { data, rules, study, settings, dates: &dates };
+        let adopters = parallel::map(&events, |&(place, period)| record.pivot(place, period))
             .into_iter()
             .collect::<Result<Vec<_>, _>>()?;
-        let adopters = ranked(adopters, settings.min_events, |unit| &data.units()[unit].name);
         let threshold = found.map(|(threshold, _)| threshold);
         let first = threshold.as_ref().map(|t| (t.takes_effect as i64 - study.window.first) as usize);
         let (before, first_after) =
             first.map_or_else(Default::default, |first| around(&adopters, first, settings.before));
-        Ok(Self { constant, threshold, adopters, before, first_after })
+        Ok(Self { constant, threshold, dates, adopters, before, first_after })
+    }
+
+    /// The date of an adopter.
+    #[must_use]
+    pub fn date(&self, adopter: &Pivot) -> Option<&PivotDate> {
+        self.dates.iter().find(|date| date.period == adopter.period)
     }
 
     /// Adopters that share the best rank.
     #[must_use]
-    pub fn at_best(&self) -> usize {
-        self.adopters.iter().filter(|p| p.rank == Some(1)).count()
+    pub fn at_best(&self) -> u64 {
+        self.dates.iter().filter(|date| date.rank == Some(1)).map(|date| date.adopters).sum()
     }
 }
 
@@ -265,39 +180,25 @@ struct Record<'a> {
     rules: &'a Rules,
     study: &'a Study,
     settings: &'a PivotSettings,
-    /// l_constant.
-    constant: f64,
-    /// Of the rise in the full record.
-    posterior: Option<&'a Posterior>,
+    dates: &'a [PivotDate],
 }
 
 impl Record<'_> {
-    /// The adopter `unit`, which adopts in a period of the window; it has no rank yet.
-    fn pivot(&self, unit: usize, period: usize) -> Result<Pivot, FitError> {
-        let (table, span) = (&self.study.table, self.settings.span);
-        let time = (self.study.window.first + period as i64) as f64;
-        let row = table.rows().partition_point(|row| row.end <= time);
-        let without = without(self.data, self.rules, self.study, unit)?;
+    /// The adopter at a place of the schedule, which adopts in a period of the window.
+    fn pivot(&self, place: usize, period: usize) -> Result<Pivot, FitError> {
+        let scheduled = &self.study.schedule.units()[place];
+        let date = self.dates.iter().find(|date| date.period == period);
+        let members = date.and_then(|date| date.state_after).map(|state| state.1);
+        let weight = scheduled.weights.get(period + 1).zip(members);
+        let without = without(self.data, self.rules, self.study, scheduled.unit)?;
         Ok(Pivot {
-            unit,
+            unit: scheduled.unit,
             period,
-            others: table.rows()[row].events.saturating_sub(1),
-            state_after: table.rows().get(row + 1).map(|row| (row.adopters, row.members)),
-            switch: StepAfter::after(table, row, self.constant),
-            rank: None,
-            adoption_rate_before: AdoptionRate::before(table, time, span),
-            adoption_rate_after: AdoptionRate::after(table, time, span),
-            probability: self.posterior.map(|posterior| probability_after(posterior, table, row)),
+            others: date.map_or(0, |date| date.adopters.saturating_sub(1)),
+            weight: weight.filter(|(_, members)| *members > 0.0).map(|(own, members)| own / members),
             without: Threshold::new(&without, self.settings.changes())?,
         })
     }
-}
-
-/// Posterior probability of a rise right after the adoptions of a row.
-fn probability_after(posterior: &Posterior, table: &RiskTable, row: usize) -> f64 {
-    let boundary = right_after(table, row);
-    let here = posterior.candidates().iter().find(|c| c.boundary == boundary);
-    here.map_or(0.0, |c| c.probability)
 }
 
 /// The table of a record without a unit, on the grid of the full one.
@@ -312,27 +213,6 @@ fn without(data: &AdoptionData, rules: &Rules, study: &Study, unit: usize) -> Re
     };
     let id = &data.units()[unit].id;
     Ok(Study::new(&data.of_units(|u| u.id != *id), &pinned)?.table)
-}
-
-/// In the order of the rises, with ranks.
-fn ranked<'a>(mut adopters: Vec<Pivot>, min_events: u64, name: impl Fn(usize) -> &'a String) -> Vec<Pivot> {
-    let rise = |p: &Pivot| p.switch.filter(|s| s.competes(min_events)).map(|s| s.statistic);
-    adopters.sort_by(|a, b| {
-        let by_name = || name(a.unit).cmp(name(b.unit)).then(a.unit.cmp(&b.unit));
-        match (rise(a), rise(b)) {
-            (Some(x), Some(y)) => {
-                let (p, q) = (a.probability.unwrap_or(0.0), b.probability.unwrap_or(0.0));
-                y.total_cmp(&x).then(q.total_cmp(&p)).then_with(by_name)
-            }
-            (None, None) => a.period.cmp(&b.period).then_with(by_name),
-            (x, y) => x.is_none().cmp(&y.is_none()),
-        }
-    });
-    let rises: Vec<Option<f64>> = adopters.iter().map(rise).collect();
-    for (pivot, own) in adopters.iter_mut().zip(&rises) {
-        pivot.rank = own.map(|own| 1 + rises.iter().flatten().filter(|&&r| r > own).count());
-    }
-    adopters
 }
 
 /// Who adopted in the last `periods` periods before period `first`, at least the last three adopters and all

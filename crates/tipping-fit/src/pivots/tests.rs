@@ -1,4 +1,4 @@
-use tipping_core::{Act, Adoption, Likelihood, Norm, Spell, System, Unit};
+use tipping_core::{Act, Adoption, Likelihood, Norm, Side, Spell, System, Unit};
 
 use super::*;
 
@@ -30,8 +30,12 @@ fn by_year(min_events: u64) -> Pivots {
 }
 
 /// The units are in the order of their names: a is 0, e is 4.
-fn of(pivots: &Pivots, unit: usize) -> &Pivot {
+fn adopter(pivots: &Pivots, unit: usize) -> &Pivot {
     pivots.adopters.iter().find(|p| p.unit == unit).unwrap()
+}
+
+fn of(pivots: &Pivots, unit: usize) -> &PivotDate {
+    pivots.date(adopter(pivots, unit)).unwrap()
 }
 
 fn close(x: f64, y: f64) {
@@ -60,8 +64,10 @@ fn steps_right_after_each_adoption_by_hand() {
         close(switch.hazards[1], -(1.0 - (5.0 - d) / (23.0 - n)).ln());
     }
     // 2(l - l_constant): b 2.47, c and d 0.25, a 0.13; e falls.
-    let order: Vec<(usize, Option<usize>)> = found.adopters.iter().map(|p| (p.unit, p.rank)).collect();
-    assert_eq!(order, [(1, Some(1)), (2, Some(2)), (3, Some(2)), (0, Some(4)), (4, None)]);
+    let order: Vec<usize> = found.adopters.iter().map(|p| p.unit).collect();
+    assert_eq!(order, [1, 2, 3, 0, 4]);
+    let ranks: Vec<(usize, Option<usize>)> = found.dates.iter().map(|d| (d.period, d.rank)).collect();
+    assert_eq!(ranks, [(2, Some(1)), (3, Some(2)), (0, Some(3)), (4, None)]);
     let others: Vec<u64> = found.adopters.iter().map(|p| p.others).collect();
     assert_eq!((others, found.at_best()), (vec![0, 1, 1, 0, 0], 1));
 }
@@ -70,8 +76,8 @@ fn steps_right_after_each_adoption_by_hand() {
 #[test]
 fn the_threshold_and_who_is_around_it_by_hand() {
     let found = by_year(2);
-    let ranks: Vec<(usize, Option<usize>)> = found.adopters.iter().map(|p| (p.unit, p.rank)).collect();
-    assert_eq!(ranks, [(1, Some(1)), (0, None), (2, None), (3, None), (4, None)]);
+    let ranks: Vec<(usize, Option<usize>)> = found.dates.iter().map(|d| (d.period, d.rank)).collect();
+    assert_eq!(ranks, [(2, Some(1)), (0, None), (3, None), (4, None)]);
     let threshold = found.threshold.as_ref().unwrap();
     assert_eq!(
         (threshold.change.date.to_string().as_str(), threshold.change.adopters, threshold.change.members),
@@ -83,8 +89,8 @@ fn the_threshold_and_who_is_around_it_by_hand() {
     assert_eq!((units(&found.before), units(&found.first_after)), (vec![0, 1], vec![2, 3]));
     assert_eq!(of(&found, 1).state_after, Some((2.0, 6.0)));
     // The only candidate has all the probability.
-    let probabilities: Vec<f64> = found.adopters.iter().map(|p| p.probability.unwrap()).collect();
-    assert_eq!(probabilities, [1.0, 0.0, 0.0, 0.0, 0.0]);
+    let probabilities: Vec<f64> = found.dates.iter().map(|d| d.probability.unwrap()).collect();
+    assert_eq!(probabilities, [1.0, 0.0, 0.0, 0.0]);
 }
 
 // By hand: the two years before 1902 have 1 adoption in 6 + 5, the two after it 3 in 4 + 2. The window has
@@ -107,8 +113,8 @@ fn the_pace_around_an_adoption_by_hand() {
 #[test]
 fn the_record_without_a_unit_by_hand() {
     let found = by_year(2);
-    assert_eq!(of(&found, 0).without, None);
-    let without = of(&found, 2).without.as_ref().unwrap();
+    assert_eq!(adopter(&found, 0).without, None);
+    let without = adopter(&found, 2).without.as_ref().unwrap();
     assert_eq!((without.change.date.to_string().as_str(), without.change.fraction), ("1903", 0.4));
     close(without.ratio, (1.0_f64 - 2.0 / 6.0).ln() / (1.0_f64 - 2.0 / 13.0).ln());
 }
@@ -131,7 +137,7 @@ fn by_day_the_second_regime_begins_just_after_the_day() {
     let l = |d: f64, days: f64| d * (d / (days / 365.25)).ln() - d;
     let second = of(&found, 1);
     close(second.switch.unwrap().statistic, -2.0 * (l(3.0, 10.0) - l(3.0, 12.0)));
-    assert_eq!((second.others, second.adoption_rate_before.adoptions), (1, 1));
+    assert_eq!((second.adopters, second.adoption_rate_before.adoptions), (2, 1));
     close(second.adoption_rate_before.exposure * 365.25, 4.0 + 3.0);
     close(second.adoption_rate_after.exposure * 365.25, 2.0);
     close(first.adoption_rate_after.exposure * 365.25, 6.0);

@@ -8,7 +8,6 @@ use super::norm::PooledNorm;
 use super::profile::{NormProfile, best, pooled, reaches};
 use super::threshold::{ONE_THIRD, Pool, PoolBootstrap, PooledThreshold};
 use crate::bootstrap::Test;
-use crate::bootstrap::overdispersion::{correlation, periods};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, Regime, Stretch};
 use crate::numeric::quantile;
@@ -126,14 +125,10 @@ impl Rates {
         let rate = |r: &Regime| if r.size > 0.0 { r.hazard(likelihood, years) } else { 0.0 };
         let known = |own: Regime, other: Regime| rate(if own.size > 0.0 { &own } else { &other });
         let (before, after) = (known(before, after), known(after, before));
-        let mut rates = Self { before, after, rho: 0.0 };
-        if norm.waves {
-            // Where F falls below c again the path does, too: of no account for the size of waves.
-            let stretch = |from, p| Stretch { from, p, q: 0.0 };
-            let path = HazardPath::Fractions(vec![stretch(0.0, before), stretch(c, after)]);
-            rates.rho = correlation(&periods(&norm.table, &path));
-        }
-        rates
+        // Where F falls below c again the path does, too: of no account for the size of waves.
+        let stretch = |from, p| Stretch { from, p, q: 0.0 };
+        let path = HazardPath::Fractions(vec![stretch(0.0, before), stretch(c, after)]);
+        Self { before, after, rho: norm.rho(&path) }
     }
 
     /// The hazard in a period that begins with the fraction `fraction`. `reached` remembers from one period

@@ -4,7 +4,10 @@ use tipping_core::result::{KeptError, NormResult, Report};
 use tipping_core::{RiskTable, Schedule, ThresholdModel, Verdict};
 
 use super::profile::NormProfile;
+use crate::bootstrap::overdispersion::{correlation, periods};
+use crate::hazard::HazardPath;
 use crate::model::Changes;
+use crate::threshold::Rivals;
 
 /// A norm that did not fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +22,6 @@ pub struct PooledNorm {
     pub changes: Changes,
     /// The threshold models of its own analysis.
     pub threshold_models: Vec<ThresholdModel>,
-    /// Whether its own verdict reckons with waves: then it is simulated with them.
-    pub waves: bool,
     /// Whether its own verdict is `tipping`; `None` when it was not tested.
     pub tipping: Option<bool>,
     /// Its own critical mass; `None` when nothing rises.
@@ -83,7 +84,7 @@ pub(crate) fn expit(logit: f64) -> f64 {
 }
 
 impl PooledNorm {
-    /// A norm without an analysis of its own: default search for changes, no waves, no critical mass.
+    /// A norm without an analysis of its own: default search for changes, no critical mass.
     #[must_use]
     pub fn new(id: impl Into<String>, table: RiskTable, schedule: Schedule) -> Self {
         Self {
@@ -93,7 +94,6 @@ impl PooledNorm {
             schedule,
             changes: Changes::default(),
             threshold_models: ThresholdModel::ALL.to_vec(),
-            waves: false,
             tipping: None,
             mass: None,
         }
@@ -118,10 +118,20 @@ impl PooledNorm {
         if !asked.is_empty() {
             norm.threshold_models = asked;
         }
-        norm.waves = report.tests.as_ref().is_some_and(|t| t.overdispersion.in_waves.is_some());
         norm.tipping = report.verdict.as_ref().map(|v| v.verdict == Verdict::Tipping);
         norm.mass = LogitMass::of(report, weighted);
         Ok(norm)
+    }
+
+    /// rho, the correlation of decisions within a period given a hazard, as estimated; 0 at its bound. The
+    /// norm is simulated with it.
+    pub(crate) fn rho(&self, path: &HazardPath) -> f64 {
+        correlation(&periods(&self.table, path))
+    }
+
+    /// The same given its smooth rival of lowest AIC; `None` where nothing can be fitted.
+    pub(crate) fn own_rho(&self) -> Option<f64> {
+        Rivals::of(&self.table).ok().map(|rivals| self.rho(&rivals.null.path))
     }
 }
 

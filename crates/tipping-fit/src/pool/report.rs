@@ -274,7 +274,7 @@ impl PoolInput {
             failed: self.failed.clone(),
             without_rise: self.ids(|norm| norm.mass.is_none()),
             verdicts,
-            in_waves: self.ids(|norm| norm.waves),
+            in_waves: self.ids(|norm| norm.own_rho().is_some_and(|rho| rho > 0.0)),
         }
     }
 
@@ -374,6 +374,7 @@ fn forest_row(norm: &PooledNorm, about: &About, common: Option<f64>, by_chance: 
         by_chance: (!by_chance.is_empty()).then(|| quantile(by_chance, 0.5)),
         at_common: common.map(|c| change_at(norm, c).to_owned()),
         loss_at_common: common.map(|c| (norm.profile.highest() - norm.profile.log_likelihood(c)).max(0.0)),
+        rho: norm.own_rho(),
         p_value: about.p_value,
         adjusted_p_value: None,
     }

@@ -12,7 +12,6 @@ use super::norm::{PooledNorm, expit, logit};
 use super::profile::{NormProfile, best, pooled};
 use super::random_effects::RandomEffects;
 use super::threshold::{Pool, PoolBootstrap, PooledThreshold, bic};
-use crate::bootstrap::overdispersion::{correlation, periods};
 use crate::bootstrap::{NullDistribution, Test};
 use crate::error::FitError;
 use crate::hazard::HazardPath;
@@ -111,8 +110,8 @@ struct Simulated {
 }
 
 impl Rivalry {
-    /// Simulates every norm under its smooth hazard in a world, with waves where its own verdict reckons with
-    /// them, and fits everything again.
+    /// Simulates every norm under its smooth hazard in a world, with waves of the correlation that is
+    /// estimated under it, and fits everything again.
     pub(crate) fn simulate(
         world: SmoothWorld,
         pool: &Pool,
@@ -177,7 +176,7 @@ struct Null {
 impl Null {
     fn of(world: SmoothWorld, norm: &PooledNorm) -> Option<Self> {
         let path = null(world, &norm.table)?.path;
-        let rho = if norm.waves { correlation(&periods(&norm.table, &path)) } else { 0.0 };
+        let rho = norm.rho(&path);
         Some(Self { path, rho })
     }
 }

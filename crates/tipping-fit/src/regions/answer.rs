@@ -165,7 +165,7 @@ mod tests {
     fn tests(date: f64, fraction: f64) -> RegionTests {
         let test = |p_value| Test { statistic: 9.0, p_value, replicates: 99 };
         let (one_date, one_fraction) = (Some(test(date)), Some(test(fraction)));
-        RegionTests { existence: test(0.01), one_date, one_fraction, set: None }
+        RegionTests { rho: Vec::new(), existence: test(0.01), one_date, one_fraction, set: None }
     }
 
     #[test]

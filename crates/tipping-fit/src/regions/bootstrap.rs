@@ -7,6 +7,7 @@ use tipping_core::{Likelihood, RegionalModel, Side};
 use super::sums::{Sums, search_fraction, search_time};
 use super::{Region, RegionsFit};
 use crate::bootstrap::Test;
+use crate::bootstrap::overdispersion::{correlation, periods};
 use crate::error::FitError;
 use crate::hazard::{HazardPath, ROUNDING, Regime, Stretch};
 use crate::numeric::{quantile, stretches};
@@ -61,10 +62,14 @@ impl RegionBootstrap {
     }
 }
 
-/// What simulation says about regions. Adoptions are taken as independent given the hazard.
+/// What simulation says about regions. In every simulation the adoptions of a region come in waves of the
+/// correlation that is estimated under the simulated model; the shock of a period is each region's own.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegionTests {
+    /// rho, the correlation of decisions within a period and a region, under each model that was simulated; 0
+    /// at its bound.
+    pub rho: Vec<(RegionalModel, f64)>,
     /// 2(the higher of l with one date and l with one fraction - l without a change), simulated without a
     /// change. Minus infinity without a place for a change.
     pub existence: Test,
@@ -105,25 +110,28 @@ impl RegionsFit<'_> {
     pub fn test(&self, settings: &RegionBootstrap, watch: &dyn Watch) -> Result<RegionTests, FitError> {
         let m = self.min_events;
         let gain = |sums: &[Sums]| self.gain_of_a_change(sums);
-        let simulated = self.simulated(RegionalModel::NoChange, settings, watch, gain)?;
+        let (simulated, without) = self.simulated(RegionalModel::NoChange, settings, watch, gain)?;
+        let mut rho = vec![(RegionalModel::NoChange, without)];
         let existence = Test::new(self.gain_of_a_change(&self.sums), &simulated);
         let mut one_date = None;
         if self.one_date().is_some() {
             let gain = |sums: &[Sums]| search_time(sums, m).gain_apart();
-            let simulated = self.simulated(RegionalModel::OneDate, settings, watch, gain)?;
+            let (simulated, with) = self.simulated(RegionalModel::OneDate, settings, watch, gain)?;
+            rho.push((RegionalModel::OneDate, with));
             one_date = Some(Test::new(self.time.gain_apart(), &simulated));
         }
         let (mut one_fraction, mut set) = (None, None);
         if let Some((c, _)) = self.one_fraction() {
             let both = |sums: &[Sums]| gain_and_ratio(sums, m, c);
-            let simulated = self.simulated(RegionalModel::OneFraction, settings, watch, both)?;
+            let (simulated, with) = self.simulated(RegionalModel::OneFraction, settings, watch, both)?;
+            rho.push((RegionalModel::OneFraction, with));
             let (gains, ratios): (Vec<f64>, Vec<Option<f64>>) = simulated.into_iter().unzip();
             let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
             ratios.sort_by(f64::total_cmp);
             set = self.set(settings.level, quantile(&ratios, settings.level));
             one_fraction = Some(Test::new(self.fraction.gain_apart(), &gains));
         }
-        Ok(RegionTests { existence, one_date, one_fraction, set })
+        Ok(RegionTests { rho, existence, one_date, one_fraction, set })
     }
 
     /// 2(the higher of l with one date and l with one fraction - l without a change).
@@ -182,9 +190,17 @@ impl RegionsFit<'_> {
         }
     }
 
-    /// A value of every replicate under a model, in their order: all regions simulated one after the other in
-    /// the replicate's stream, each under its own hazard on its own schedule. A replicate in which a history
-    /// makes no table is left out (none does, unless weights are impossible).
+    /// rho under some hazards of the regions: that which makes the adoptions of all their periods most
+    /// likely.
+    fn rho(&self, paths: &[HazardPath]) -> f64 {
+        let regions = self.regions.iter().zip(paths);
+        let all: Vec<_> = regions.flat_map(|(region, path)| periods(region.table, path)).collect();
+        correlation(&all)
+    }
+
+    /// A value of every replicate under a model, in their order, and its rho: all regions simulated one after
+    /// the other in the replicate's stream, each under its own hazard on its own schedule. A replicate in
+    /// which a history makes no table is left out (none does, unless weights are impossible).
     ///
     /// # Errors
     /// [`FitError::Cancelled`].
@@ -194,7 +210,7 @@ impl RegionsFit<'_> {
         settings: &RegionBootstrap,
         watch: &dyn Watch,
         value: impl Fn(&[Sums]) -> T + Sync,
-    ) -> Result<Vec<T>, FitError> {
+    ) -> Result<(Vec<T>, f64), FitError> {
         let purpose = match model {
             RegionalModel::OneDate => Purpose::RegionsDate,
             RegionalModel::OneFraction => Purpose::RegionsFraction,
@@ -205,13 +221,15 @@ impl RegionsFit<'_> {
             | RegionalModel::World => Purpose::RegionsConstant,
         };
         let paths = self.paths(model);
-        each_replicate(settings.replicates, watch, |r| {
+        let rho = self.rho(&paths);
+        let values = each_replicate(settings.replicates, watch, |r| {
             let mut rng = stream(settings.seed, purpose.number(), u64::from(r));
             let regions = self.regions.iter().zip(&paths);
             let sums: Option<Vec<Sums>> =
-                regions.map(|(region, path)| simulated_sums(region, path, &mut rng)).collect();
+                regions.map(|(region, path)| simulated_sums(region, path, rho, &mut rng)).collect();
             sums.map(|sums| value(&sums))
-        })
+        })?;
+        Ok((values, rho))
     }
 }
 
@@ -243,9 +261,9 @@ fn gain_and_ratio(sums: &[Sums], min_events: u64, c: f64) -> (f64, Option<f64>) 
 }
 
 /// A history of a region under a hazard, as its sums; `None` when it makes no table.
-fn simulated_sums(region: &Region<'_>, path: &HazardPath, rng: &mut ChaCha8Rng) -> Option<Sums> {
+fn simulated_sums(region: &Region<'_>, path: &HazardPath, rho: f64, rng: &mut ChaCha8Rng) -> Option<Sums> {
     let (likelihood, years) = (region.table.likelihood(), region.schedule.period_years());
-    let history = simulate(region.schedule, rng, |k, f| path.at(k, f, years, likelihood), 0.0);
+    let history = simulate(region.schedule, rng, |k, f| path.at(k, f, years, likelihood), rho);
     region.schedule.table(&history.periods, likelihood).ok().map(|table| Sums::of(&table))
 }
 

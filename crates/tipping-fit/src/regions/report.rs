@@ -198,6 +198,7 @@ impl RegionsFit<'_> {
 impl RegionTests {
     fn report(&self) -> RegionTestsReport {
         RegionTestsReport {
+            rho: self.rho.iter().copied().collect(),
             existence: self.existence.report(),
             one_date: self.one_date.map(|test| test.report()),
             one_fraction: self.one_fraction.map(|test| test.report()),

@@ -41,7 +41,9 @@ pub(crate) enum Purpose {
     RegionsFraction,
     /// The best of all adopters.
     Pivots,
-    PivotsInWaves,
+    /// Adopters of each date drawn by lot, and ties to the n-th adopter rewired.
+    Followers,
+    RewiredTies(usize),
     /// A break at the n-th known date.
     KnownDate(usize),
     /// The n-th cell of a study of power.
@@ -72,7 +74,8 @@ impl Purpose {
             Self::RegionsDate => 21,
             Self::RegionsFraction => 22,
             Self::Pivots => 40,
-            Self::PivotsInWaves => 41,
+            Self::Followers => 42,
+            Self::RewiredTies(n) => 200_000 + n as u64,
             Self::KnownDate(n) => 1_000 + n as u64,
             Self::Study(n) => 1_000_000 + n as u64,
             Self::PoolSmooth(world, n) => ((3 + world as u64) << 40) + n as u64,

@@ -48,6 +48,8 @@ pub(crate) struct Manifest {
     pub(crate) date: Option<String>,
     /// The file that describes the norms, where they are not listed here.
     pub(crate) norms_file: Option<String>,
+    /// What Finnemore & Sikkink (1998) say of it in numbers.
+    pub(crate) paper: Option<PaperMeta>,
     #[serde(default)]
     pub(crate) known_problems: Vec<String>,
     #[serde(default)]
@@ -56,6 +58,20 @@ pub(crate) struct Manifest {
     pub(crate) sources: Vec<SourceMeta>,
     #[serde(default)]
     pub(crate) files: Vec<FileMeta>,
+}
+
+/// What Finnemore & Sikkink (1998) say of a norm in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaperMeta {
+    /// Adopters at the threshold.
+    pub(crate) adopters: u32,
+    /// Adopters in the years after it.
+    pub(crate) cascade: u32,
+    /// How many years.
+    pub(crate) cascade_years: u32,
+    /// The table of first evidence of domestic movements.
+    pub(crate) movement: String,
 }
 
 /// A code list that a bundled table may use.

@@ -58,6 +58,27 @@ pub struct Source {
     pub terms: String,
 }
 
+/// What Finnemore & Sikkink (1998, doi:10.1162/002081898550789) say of a norm in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Paper {
+    /// Adopters at the threshold.
+    pub adopters: u32,
+    /// Adopters in the years after it.
+    pub cascade: u32,
+    /// How many years.
+    pub cascade_years: u32,
+    /// The table of first evidence of domestic movements, by the name that [`crate::first_dates`] knows.
+    pub movement: String,
+}
+
+/// What the paper says of the norm of a dataset.
+pub(crate) fn paper(dataset: &str) -> Option<Paper> {
+    let paper = bundle(dataset)?.manifest.paper.as_ref()?;
+    let (adopters, cascade, cascade_years) = (paper.adopters, paper.cascade, paper.cascade_years);
+    Some(Paper { adopters, cascade, cascade_years, movement: paper.movement.clone() })
+}
+
 /// A norm of a bundled dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

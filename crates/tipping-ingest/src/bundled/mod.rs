@@ -4,5 +4,5 @@ pub(crate) mod bundle;
 mod datasets;
 pub(crate) mod resolve;
 
-pub(crate) use datasets::source;
-pub use datasets::{Dataset, DatasetNorm, Source, datasets, export};
+pub use datasets::{Dataset, DatasetNorm, Paper, Source, datasets, export};
+pub(crate) use datasets::{paper, source};

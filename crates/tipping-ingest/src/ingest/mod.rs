@@ -20,7 +20,7 @@ use crate::rejection::Defect;
 use crate::request::{DateFormat, Request};
 
 pub use collection::{CollectedNorm, Collection};
-pub use sources::sources;
+pub use sources::{paper, sources};
 
 /// Reads and checks what a request names.
 ///

@@ -1,7 +1,7 @@
 //! The sources of what was read, as far as it is bundled.
 
 use crate::bundled::bundle::{SourceMeta, bundle};
-use crate::bundled::{Source, source};
+use crate::bundled::{Paper, Source, source};
 use crate::ingested::Ingested;
 
 /// Where data come from, as far as they are bundled: the sources of the norm, and of the list of states.
@@ -25,4 +25,11 @@ fn covering(dataset: &str, covered: &str) -> Vec<Source> {
     let covers =
         |s: &&SourceMeta| s.covers.as_ref().is_none_or(|all| all.split(", ").any(|one| one == covered));
     bundle(dataset).map_or_else(Vec::new, |b| b.manifest.sources.iter().filter(covers).map(source).collect())
+}
+
+/// What the paper (Finnemore & Sikkink 1998) says in numbers of the norm of bundled data; `None` for norms of
+/// which it says nothing in numbers, and for files.
+#[must_use]
+pub fn paper(data: &Ingested) -> Option<Paper> {
+    crate::bundled::paper(data.origin.file.strip_suffix(" (bundled)")?)
 }

@@ -1,14 +1,18 @@
 //! Files beside the adoption data: covariates, ties between units, and where units lie.
 
 mod coordinates;
+mod first_dates;
 mod labels;
+mod named_units;
 mod series;
 mod state_years;
 mod ties;
 mod value_file;
 pub(crate) mod weights;
 
+pub use first_dates::{FirstDates, first_dates};
 pub use labels::{Labels, labels};
+pub use named_units::named_units;
 
 use serde::{Deserialize, Serialize};
 use tipping_core::result::Decision;

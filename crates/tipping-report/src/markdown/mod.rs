@@ -1,6 +1,7 @@
 //! Results as Markdown, for comments on a change and for papers: one file for each kind of result.
 
 mod check;
+mod claims;
 mod comment;
 mod document;
 mod escape;
@@ -17,6 +18,7 @@ use self::document::Cell;
 use crate::ground::numbers::fraction_or_nothing;
 
 pub use check::check_markdown;
+pub use claims::claims_markdown;
 pub use comment::{batch_markdown, report_markdown};
 pub use fit::fit_markdown;
 pub use pivots::pivots_markdown;

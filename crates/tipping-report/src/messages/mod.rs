@@ -2,6 +2,7 @@
 //! settings. A file for each subject; the sentences of findings in a folder.
 
 pub(crate) mod batch;
+pub(crate) mod claims;
 pub mod findings;
 mod front_end;
 pub(crate) mod header;

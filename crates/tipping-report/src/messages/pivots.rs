@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use tipping_core::Setting;
 use tipping_core::result::{
-    AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport, ThresholdReport,
+    AroundThresholdReport, NamedAdopter, PivotReport, PivotTestReport, PivotsReport, StatesReport,
+    ThresholdReport,
 };
 
-use super::hypotheses::{p_value, waves_in_periods};
+use super::hypotheses::p_value;
 use super::threshold::side;
 use super::{FrontEnd, LabelledLine, for_front_end, line};
 use crate::ground::numbers::{adopted_state, estimate, fraction, plural, significant};
@@ -134,17 +135,12 @@ fn anyone(names: &[&str]) -> String {
     }
 }
 
-/// The best of all adopters, waves, and how many share the best date.
+/// The best of all dates, and how many share it.
 pub(crate) fn tests(test: &PivotTestReport) -> Vec<LabelledLine> {
     let best = "the best step right after an adoption against the best smooth rival";
-    let mut lines = vec![
-        line("Best of all adopters", format!("{}  {best}, {}", p_value(&test.test), test.rival)),
-        line("Waves", waves_in_periods(&test.waves, test.rho)),
-    ];
-    if let Some(in_waves) = &test.in_waves {
-        let text = format!("{}  the same with such waves", p_value(in_waves));
-        lines.push(line("- best of all adopters", text));
-    }
+    let rho = significant(test.rho);
+    let of = format!("{}  {best}, {}; simulated with waves of rho = {rho}", p_value(&test.test), test.rival);
+    let mut lines = vec![line("Best of all dates", of)];
     match test.adopters_at_best {
         0 => {}
         1 => lines.push(line("Ties", "one adopter alone has the best date".to_owned())),
@@ -153,33 +149,85 @@ pub(crate) fn tests(test: &PivotTestReport) -> Vec<LabelledLine> {
     lines
 }
 
-/// What the columns of the table of adopters mean, and who of them is not shown. `hidden` have a rank and are
-/// left out.
+/// All states together, and how many could be tested.
+pub(crate) fn states(found: &StatesReport) -> Vec<LabelledLine> {
+    let Some(test) = &found.test else { return Vec::new() };
+    let text = format!(
+        "{}  do those tied to an adopter follow it within {} more often than the others? {} tested",
+        p_value(test),
+        in_years(found.horizon_years),
+        plural(found.tested, "state")
+    );
+    vec![line("All states together", text)]
+}
+
+/// What the columns of the table of states mean. `hidden` are left out.
+pub(crate) fn key_of_states(found: &StatesReport, hidden: usize, front_end: FrontEnd) -> String {
+    let mut key: Vec<String> = Vec::new();
+    if hidden > 0 {
+        let more = format!("{hidden} more adopted ({} has all).", Setting::Format.with("csv"));
+        key.push(for_front_end(&more, front_end).into_owned());
+    }
+    if found.adopters.iter().any(|state| state.weight.is_some()) {
+        key.push("Weight: share of all members'.".to_owned());
+    }
+    if found.adopters.iter().any(|state| state.followers.is_some()) {
+        let among = if found.within_regions { " of the same region" } else { "" };
+        key.push(format!(
+            "Tied: those at risk right after the adoption that look at the adopter; followed: those of them that \
+             adopt within {}; expected: the same with ties rewired by lot among units at risk{among}. p: for \
+             a state chosen beforehand; family: for the best of {}, and it is this one that counts for a \
+             state picked from the table.",
+            in_years(found.horizon_years),
+            plural(found.tested, "state"),
+        ));
+    }
+    key.join(" ")
+}
+
+fn in_years(years: f64) -> String {
+    if years == 1.0 { "a year".to_owned() } else { format!("{years} years") }
+}
+
+/// What the columns of the table of dates mean, and which of them are not shown. `hidden` have a rank and
+/// are left out.
 pub(crate) fn key(report: &PivotsReport, ranked: usize, hidden: usize, front_end: FrontEnd) -> String {
     let mut key: Vec<String> = Vec::new();
     if hidden > 0 {
         let more = format!("{hidden} more have one ({} has all).", Setting::Format.with("csv"));
         key.push(for_front_end(&more, front_end).into_owned());
     }
-    let unranked = report.adopters.len() - ranked;
+    let unranked = report.dates.len() - ranked;
     if unranked > 0 {
         key.push(format!(
             "{unranked} of {} have no rank: the hazard does not rise after them, or too few adoptions are \
              left on one side.",
-            plural(report.adopters.len() as u64, "adopter")
+            plural(report.dates.len() as u64, "date")
         ));
     }
     if ranked > 0 {
         key.push(format!(
-            "Others: that adopted in the same {period}. Rise: 2(l - l_constant) of a step right after the \
-             adoption; ratio: of its hazards. p: how often, where the hazard is smooth, some adopter's step \
-             beats the smooth rivals by as much. Before, after: adoptions per unit-year at risk in {} on \
-             either side of that {period}.",
+            "Rise: 2(l - l_constant) of a step right after the adoptions; ratio: of its hazards. p: how \
+             often, where the hazard is smooth, the step at some date beats the smooth rivals by as much. \
+             Before, after: adoptions per unit-year at risk in {} on either side of that {period}.",
             years(report.span_years),
             period = report.header.window.period
         ));
     }
     key.join(" ")
+}
+
+/// Who adopted at a date, in at most `width` characters: all names, or the first and how many more.
+pub(crate) fn names_within(names: &[String], width: usize) -> String {
+    let all = names.join(", ");
+    if all.chars().count() <= width {
+        return all;
+    }
+    let rest = names.len().saturating_sub(1);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let room = width.saturating_sub(more.chars().count());
+    let first: String = names.first().map(|name| name.chars().take(room).collect()).unwrap_or_default();
+    first + &more
 }
 
 fn years(years: f64) -> String {

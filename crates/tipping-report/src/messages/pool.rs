@@ -21,7 +21,7 @@ pub(crate) fn counted(norms: &PooledNormsReport) -> String {
         format!("{} read. By their own verdict: {}.", plural(norms.read, "norm"), verdicts.join(", "));
     text += &set_apart("Without a result, and not in the pool", &failed);
     text += &set_apart("Without a rise, and so without a critical mass of their own", &norms.without_rise);
-    text += &set_apart("Simulated with waves", &norms.in_waves);
+    text += &set_apart("With waves by their own estimate", &norms.in_waves);
     if norms.repeated > 0 {
         text += &format!(" {} stood in more than one folder and count once.", norms.repeated);
     }

@@ -5,7 +5,7 @@ use tipping_core::result::{RegionReport, RegionalModelReport, RegionsReport, Tes
 
 use super::hypotheses::p_value;
 use super::{LabelledLine, line};
-use crate::ground::numbers::{count, estimate, fraction, fraction_ranges, percent};
+use crate::ground::numbers::{count, estimate, fraction, fraction_ranges, percent, significant};
 
 /// The tests, the fractions that the data allow, and the answer: one line each.
 pub(crate) fn lines(found: &RegionsReport) -> Vec<LabelledLine> {
@@ -30,6 +30,10 @@ pub(crate) fn lines(found: &RegionsReport) -> Vec<LabelledLine> {
         let rises = rises(threshold.rises, threshold.divides);
         let text = format!("{}{set}; {rises}{test}", fraction(threshold.fraction));
         lines.push(line("One regional fraction", text));
+    }
+    if let Some(rho) = tests.map(|t| t.rho.values().copied().map(significant)) {
+        let shown: Vec<String> = rho.collect();
+        lines.push(line("Waves in regions", format!("simulated with rho = {}", shown.join(", "))));
     }
     let answer = format!("{}. {}", found.answer.answer, found.answer.reasons.join(" "));
     lines.push(line("Answer", answer));

@@ -1,6 +1,7 @@
 //! Results as CSV: a header and one row for each norm, adopter, coefficient or period.
 
 mod check;
+mod claims;
 mod fit;
 mod pivots;
 mod pool;
@@ -11,6 +12,7 @@ use tipping_core::guarded;
 use crate::error::ReportError;
 
 pub use check::check_csv;
+pub use claims::claims_csv;
 pub use fit::fit_csv;
 pub use pivots::pivots_csv;
 pub use pool::pool_csv;

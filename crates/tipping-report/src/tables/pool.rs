@@ -31,6 +31,7 @@ fn cells(row: &ForestRow) -> Vec<NamedCell> {
         ("by_chance", number(row.by_chance)),
         ("at_common_threshold", row.at_common.clone().unwrap_or_default()),
         ("loss_at_common_threshold", number(row.loss_at_common)),
+        ("rho", number(row.rho)),
         ("p_value", number(row.p_value)),
         ("adjusted_p_value", number(row.adjusted_p_value)),
     ]

@@ -4,6 +4,7 @@
 mod adoption_curve;
 mod batch;
 mod check;
+mod claims;
 mod fit;
 mod pivots;
 mod pool;
@@ -27,6 +28,7 @@ use crate::wording::plainly_worded;
 pub use crate::ground::prose::wrap;
 pub use batch::{batch_plan_text, batch_text};
 pub use check::check_text;
+pub use claims::claims_text;
 pub use fit::fit_text;
 pub use pivots::pivots_text;
 pub use pool::pool_text;

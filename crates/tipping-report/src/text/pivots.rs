@@ -2,18 +2,25 @@
 
 use std::fmt::Write as _;
 
-use tipping_core::result::{AdoptionRateReport, AroundThresholdReport, PivotReport, PivotsReport};
+use tipping_core::result::{
+    AdoptionRateReport, AroundThresholdReport, PivotDateReport, PivotsReport, StateReport, StatesReport,
+};
 
 use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, written};
-use crate::ground::numbers::{fraction_or_nothing, significant};
+use crate::ground::numbers::{count, fraction_or_nothing, significant};
 use crate::ground::prose::wrap;
 use crate::messages::FrontEnd;
 use crate::messages::header::{alternatives, heading, population};
-use crate::messages::pivots::{NO_THRESHOLD, around, influence, key, statistic, tests, threshold};
+use crate::messages::pivots::{
+    NO_THRESHOLD, around, influence, key, key_of_states, names_within, states, statistic, tests, threshold,
+};
 use crate::shell::command_line;
 
-/// Adopters in the table of the text.
+/// Dates, and states, in the tables of the text.
 const SHOWN: usize = 15;
+
+/// Room for the names of those that adopted at a date.
+const NAMES: usize = 27;
 
 /// The result as text; `arguments` as in [`super::fit_text`]. Colour only when asked.
 #[must_use]
@@ -43,10 +50,13 @@ fn write_pivots(
     writeln!(out)?;
     table(out, report, styles, front_end)?;
     writeln!(out)?;
-    labelled(out, influence(report))?;
-    if let Some(test) = &report.test {
-        labelled(out, tests(test))?;
+    if let Some(found) = &report.states {
+        of_states(out, found, styles, front_end)?;
+        writeln!(out)?;
     }
+    labelled(out, influence(report))?;
+    labelled(out, report.test.iter().flat_map(tests).collect())?;
+    labelled(out, report.states.iter().flat_map(states).collect())?;
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
     if !report.alternatives.is_empty() {
@@ -71,35 +81,74 @@ fn names(out: &mut String, report: &PivotsReport, found: &AroundThresholdReport)
 }
 
 fn table(out: &mut String, report: &PivotsReport, styles: Styles, front_end: FrontEnd) -> std::fmt::Result {
-    let ranked: Vec<&PivotReport> = report.adopters.iter().filter(|p| p.rank.is_some()).collect();
+    let ranked: Vec<&PivotDateReport> = report.dates.iter().filter(|date| date.rank.is_some()).collect();
     if !ranked.is_empty() {
-        let title = "Adopters, the largest rise of the hazard right after them first";
+        let title = "Dates of adoption, the largest rise of the hazard right after them first";
         writeln!(out, "{}", styles.strong(title))?;
         writeln!(
             out,
-            "{:>4}  {:<23}{:<11}{:>6}{:>8}{:>7}{:>7}{:>11}{:>9}{:>8}",
-            "rank", "adopter", "date", "others", "rise", "ratio", "p", "posterior", "before", "after"
+            "{:>4}  {:<11}{:>8}{:>7}{:>7}{:>11}{:>9}{:>8}  adopters",
+            "rank", "date", "rise", "ratio", "p", "posterior", "before", "after"
         )?;
     }
-    for pivot in ranked.iter().take(SHOWN) {
-        writeln!(out, "{}", row(pivot).trim_end())?;
+    for date in ranked.iter().take(SHOWN) {
+        writeln!(out, "{}", row(date).trim_end())?;
     }
     let key = key(report, ranked.len(), ranked.len().saturating_sub(SHOWN), front_end);
     writeln!(out, "{}", wrap(&key, WIDTH, ""))
 }
 
-fn row(pivot: &PivotReport) -> String {
-    let switch = pivot.switch.as_ref();
-    let rank = pivot.rank.map(|r| r.to_string()).unwrap_or_default();
-    let name: String = pivot.name.chars().take(22).collect();
+fn row(date: &PivotDateReport) -> String {
+    let switch = date.switch.as_ref();
+    let rank = date.rank.map(|r| r.to_string()).unwrap_or_default();
     let rise = switch.map(|s| statistic(s.statistic)).unwrap_or_default();
     let ratio = switch.and_then(|s| s.ratio).map(significant).unwrap_or_default();
-    let [p, posterior] = [pivot.p_value, pivot.posterior_probability]
-        .map(|x| fraction_or_nothing(x).trim_start_matches('0').to_owned());
-    let [before, after] = [&pivot.adoption_rate_before, &pivot.adoption_rate_after].map(adoption_rate);
+    let [p, posterior] = [date.p_value, date.posterior_probability].map(probability);
+    let [before, after] = [&date.adoption_rate_before, &date.adoption_rate_after].map(adoption_rate);
+    let names: Vec<String> = date.adopters.iter().map(|adopter| adopter.name.clone()).collect();
     format!(
-        "{rank:>4}  {name:<23}{:<11}{:>6}{rise:>8}{ratio:>7}{p:>7}{posterior:>11}{before:>9}{after:>8}",
-        pivot.period, pivot.others
+        "{rank:>4}  {:<11}{rise:>8}{ratio:>7}{p:>7}{posterior:>11}{before:>9}{after:>8}  {}",
+        date.period.to_string(),
+        names_within(&names, NAMES)
+    )
+}
+
+/// With three decimals and without the zero before the point.
+fn probability(x: Option<f64>) -> String {
+    fraction_or_nothing(x).trim_start_matches('0').to_owned()
+}
+
+fn of_states(
+    out: &mut String,
+    found: &StatesReport,
+    styles: Styles,
+    front_end: FrontEnd,
+) -> std::fmt::Result {
+    writeln!(out, "{}", styles.strong("What speaks for single states"))?;
+    writeln!(
+        out,
+        "{:<25}{:<11}{:>8}{:>9}{:>10}{:>10}{:>8}{:>8}",
+        "adopter", "date", "weight", "tied", "followed", "expected", "p", "family"
+    )?;
+    for state in found.adopters.iter().take(SHOWN) {
+        writeln!(out, "{}", row_of_state(state).trim_end())?;
+    }
+    let key = key_of_states(found, found.adopters.len().saturating_sub(SHOWN), front_end);
+    writeln!(out, "{}", wrap(&key, WIDTH, ""))
+}
+
+fn row_of_state(state: &StateReport) -> String {
+    let name: String = state.name.chars().take(24).collect();
+    let followers = state.followers.as_ref();
+    let [tied, followed] =
+        [followers.map(|f| f.ties), followers.map(|f| f.followed)].map(|x| x.map(count).unwrap_or_default());
+    let expected = followers.map(|f| significant(f.expected)).unwrap_or_default();
+    let [p, family] =
+        [followers.and_then(|f| f.p_value), followers.and_then(|f| f.family_p_value)].map(probability);
+    format!(
+        "{name:<25}{:<11}{:>8}{tied:>9}{followed:>10}{expected:>10}{p:>8}{family:>8}",
+        state.period.to_string(),
+        probability(state.weight)
     )
 }
 

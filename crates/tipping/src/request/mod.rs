@@ -6,6 +6,7 @@
 
 mod analysis;
 mod batch;
+mod claims;
 mod data;
 mod fit;
 mod pivots;
@@ -19,6 +20,7 @@ mod simulate;
 
 pub use analysis::{AnalysisRequest, TestRequest};
 pub use batch::{BatchRequest, RunRequest};
+pub use claims::ClaimsRequest;
 pub use data::DataRequest;
 pub use fit::{CheckRequest, FitRequest};
 pub use pivots::PivotsRequest;

@@ -18,12 +18,18 @@ pub struct PivotsRequest {
     /// How the record becomes a risk table.
     #[serde(flatten, with = "RulesForm")]
     pub rules: Rules,
-    /// Years before and after an adoption over which the adoption rate is counted.
+    /// Years before and after an adoption over which the adoption rate is counted, and within which those
+    /// tied to the adopter follow it.
     #[serde(deserialize_with = "serial::span")]
     pub span: f64,
     /// Periods before the threshold whose adopters are named.
     #[serde(deserialize_with = "serial::whole")]
     pub before: u32,
+    /// A list of ties: from (the unit that looks), to (the one it looks at), and perhaps weight and period.
+    #[serde(deserialize_with = "serial::optional_string")]
+    pub ties: Option<String>,
+    /// Ties are rewired among the units of one region only.
+    pub within_regions: bool,
     /// Places for a change, and tests.
     #[serde(flatten)]
     pub tests: TestRequest,
@@ -36,6 +42,8 @@ impl Default for PivotsRequest {
             rules: Rules::default(),
             span: 5.0,
             before: 3,
+            ties: None,
+            within_regions: false,
             tests: TestRequest::default(),
         }
     }
@@ -50,6 +58,10 @@ setters!(PivotsRequest {
     span: f64;
     /// Sets the periods before the threshold whose adopters are named.
     before: u32;
+    /// Sets the list of ties.
+    ties: Option<String>;
+    /// Sets whether ties are rewired within regions.
+    within_regions: bool;
     /// Sets the places for a change, and the tests.
     tests: TestRequest;
 });

@@ -12,6 +12,8 @@ pub enum ResultKind {
     Fit,
     /// Of [`crate::check`].
     Check,
+    /// Of [`crate::claims`].
+    Claims,
     /// Of a norm in the folder of a batch.
     Norm,
     /// Of [`crate::pivots`].
@@ -32,6 +34,7 @@ choices!(ResultKind {
     Batch => "batch",
     Fit => "fit",
     Check => "check",
+    Claims => "claims",
     Norm => "norm",
     Pivots => "pivots",
     Pool => "pool",
@@ -51,6 +54,7 @@ impl ResultKind {
             Self::Batch => json::schema::<result::BatchReport>(),
             Self::Fit => json::schema::<result::Report>(),
             Self::Check => json::schema::<result::CheckReport>(),
+            Self::Claims => json::schema::<result::ClaimsReport>(),
             Self::Norm => json::schema::<result::NormResult>(),
             Self::Pivots => json::schema::<result::PivotsReport>(),
             Self::Pool => json::schema::<result::PoolReport>(),

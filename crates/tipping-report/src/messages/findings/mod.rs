@@ -3,6 +3,7 @@
 //! A file for each area, a function for each finding. A sentence is a function of the finding alone; settings
 //! stand in it as [`tipping_core::Setting`] writes them.
 
+pub mod claims;
 mod close_call;
 pub mod data_sets;
 pub mod fit;

@@ -14,9 +14,10 @@ pub fn sentence(finding: &PivotFinding) -> String {
         PivotFinding::NoRiseAfterAdoption { min_events } => no_rise_after_adoption(*min_events),
         PivotFinding::FewestAllowed { min_events } => fewest_allowed(*min_events),
         PivotFinding::CloseCall { decisions } => close_call::sentence(decisions),
-        PivotFinding::Waves { rho: _ } => waves(),
         PivotFinding::RestsOnOneAdopter { span, adopters } => rests_on_one_adopter(*span, adopters),
         PivotFinding::DatesAlone => dates_alone(),
+        PivotFinding::NothingOfStates => nothing_of_states(),
+        PivotFinding::TiedAlike { within_regions } => tied_alike(*within_regions),
         PivotFinding::Ties { tied, adopters, period } => ties(*tied, *adopters, *period),
         PivotFinding::SingleStep => single_step(),
         PivotFinding::FractionFalls => fraction_falls(),
@@ -45,12 +46,6 @@ fn fewest_allowed(min_events: u64) -> String {
     )
 }
 
-fn waves() -> String {
-    "Adoptions of a period come together more than a smooth hazard has it: they may come in waves, or the \
-     hazard changes abruptly. The p-values of the adopters reckon with waves, the other figures do not."
-        .to_owned()
-}
-
 fn rests_on_one_adopter(span: f64, adopters: &[DecisiveAdopter]) -> String {
     let adopters: Vec<String> = adopters.iter().map(without).collect();
     format!(
@@ -69,9 +64,28 @@ fn without(adopter: &DecisiveAdopter) -> String {
 }
 
 fn dates_alone() -> String {
-    "Dates of adoption alone cannot show that others followed because of a state: whatever sets off a \
-     cascade makes those critical that happened to adopt just before it."
+    "A p-value here belongs to a date and not to a state: it says that the hazard rose then, by more than a \
+     smooth one would. Dates of adoption alone cannot show that others followed because of a state: \
+     whatever sets off a cascade makes those look critical that happened to adopt just before it."
         .to_owned()
+}
+
+fn nothing_of_states() -> String {
+    format!(
+        "What could speak for a state is not in these data: give weights with {}, and who looks at whom with \
+         {}.",
+        Setting::Weight,
+        Setting::Ties.with("FILE")
+    )
+}
+
+fn tied_alike(within_regions: bool) -> String {
+    let alike = "States that are tied may be alike, and adopt together without one following the other";
+    if within_regions {
+        format!("{alike}. Ties are rewired within regions, which takes out what a region has in common.")
+    } else {
+        format!("{alike}; {} takes out what a region has in common.", Setting::WithinRegions)
+    }
 }
 
 fn ties(tied: u64, adopters: u64, period: PeriodUnit) -> String {

@@ -63,7 +63,7 @@ fn regional_third_no_evidence() -> String {
 }
 
 fn regional_tests_assume() -> String {
-    "By region: the tests compare steps with steps and take adoptions as independent given the hazard. A \
+    "By region: the tests compare steps with steps; the waves that they reckon with are each region's own. A \
      hazard that grows smoothly also rejects a constant one, and waves that reach some regions before others \
      also reject one date; that a common threshold is not rejected may mean that regions with few adoptions \
      cannot tell."
