@@ -33,6 +33,19 @@ pub enum RegressionFinding {
         /// The covariates.
         covariates: Vec<String>,
     },
+    /// Covariates hardly vary in a regime, so that what their coefficients are there hangs on a few
+    /// unit-periods.
+    NearlyConstant {
+        /// The regime in which they hardly vary.
+        regime: RegressionRegime,
+        /// The covariates.
+        covariates: Vec<String>,
+    },
+    /// A regression of a regime alone has no maximum, so that nothing is said of what explains adoption there.
+    DevianceUnfinished {
+        /// The regime.
+        regime: RegressionRegime,
+    },
     /// The search for the most likely coefficients did not end at a maximum.
     NotConverged,
     /// A regime has fewer adoptions than coefficients.

@@ -20,6 +20,10 @@ impl Described<'_> {
         for (r, &regime) in self.regimes_in_time().iter().enumerate() {
             findings.extend(self.separated(r, regime));
             findings.extend(self.aliased(r, regime));
+            findings.extend(self.nearly_constant(r, regime));
+            if self.fit.explained[r].is_none() {
+                findings.push(RegressionFinding::DevianceUnfinished { regime });
+            }
         }
         if !self.fit.converged {
             findings.push(RegressionFinding::NotConverged);
@@ -73,6 +77,14 @@ impl Described<'_> {
     fn aliased(&self, r: usize, regime: RegressionRegime) -> Option<RegressionFinding> {
         let covariates = self.with_trouble(Trouble::Aliased, r);
         (!covariates.is_empty()).then_some(RegressionFinding::Aliased { regime, covariates })
+    }
+
+    /// Those without a coefficient are named for that already.
+    fn nearly_constant(&self, r: usize, regime: RegressionRegime) -> Option<RegressionFinding> {
+        let told = |c: &&usize| self.fit.coefficients[**c + 1].trouble[r].is_none();
+        let hardly = self.fit.nearly_constant[r].iter().filter(told);
+        let covariates: Vec<String> = hardly.map(|c| self.fit.coefficients[c + 1].name.clone()).collect();
+        (!covariates.is_empty()).then_some(RegressionFinding::NearlyConstant { regime, covariates })
     }
 
     /// The covariates that have no coefficient in a regime. The level, which goes with them, is not named.

@@ -68,8 +68,13 @@ pub struct RegressionFit {
     pub events: [usize; 2],
     /// Unit-time at risk in each regime, in years.
     pub exposure: [f64; 2],
-    /// How much each block explains in each regime.
+    /// How much each block explains in each regime; none where a regression of the regime alone has no
+    /// maximum.
     pub explained: [Option<Explained>; 2],
+    /// Covariates that hardly vary in a regime, by their number from 0: fewer than one in a hundred
+    /// unit-periods have another value than most, or the standard deviation is less than a hundredth of that
+    /// over the record.
+    pub nearly_constant: [Vec<usize>; 2],
     /// Whether the gradient vanished.
     pub converged: bool,
     /// Euclidean norm of the gradient, covariates standardized.

@@ -89,6 +89,10 @@ pub struct Regression<'a> {
     pub(crate) switches: Vec<bool>,
 }
 
+/// The share of unit-periods, or of the standard deviation over the record, below which a covariate hardly
+/// varies in a regime.
+const HARDLY: f64 = 0.01;
+
 /// The covariates for which unit-periods are lost, or only adoptions, in their order.
 fn missing(frame: &Frame<'_>, lost: &[Lost], events: bool) -> Vec<String> {
     let of = lost.iter().filter(|l| l.event || !events).flat_map(|l| &l.covariates);
@@ -290,11 +294,19 @@ impl<'a> Regression<'a> {
             events: [0, 1].map(|r| rows.regime(cut, r).1.len()),
             exposure: [0, 1].map(|r| rows.exposure()[rows.regime(cut, r).0].iter().sum()),
             explained,
+            nearly_constant: [0, 1].map(|r| self.nearly_constant(cut, r)),
             converged: found.solution.converged,
             gradient_norm: found.solution.gradient_norm,
             found,
             layout,
         })
+    }
+
+    /// Covariates that hardly vary in a regime, by their number from 0.
+    fn nearly_constant(&self, cut: Cut, regime: usize) -> Vec<usize> {
+        let rows = &self.unit_periods.rows;
+        let (range, _) = rows.regime(cut, regime);
+        (0..self.blocks.len()).filter(|c| rows.hardly_varies(c + 1, range.clone(), HARDLY)).collect()
     }
 
     /// Expected events in each regime at the fitted coefficients, and with a block switched off: its

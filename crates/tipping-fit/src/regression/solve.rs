@@ -347,6 +347,9 @@ impl Around {
     pub(crate) fn look(&self, solver: &Solver<'_>) -> Option<View> {
         let mut whole = solver.gathered(&self.parts);
         let size = solver.layout.size;
+        if !whole.value.is_finite() {
+            return None;
+        }
         let (value, gradient, information) = (whole.value, whole.gradient.clone(), whole.information.clone());
         if let Penalty::Ridge(lambda) = solver.penalty {
             solver.layout.add_ridge(lambda, &self.theta, &mut whole);

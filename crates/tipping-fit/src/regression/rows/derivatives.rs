@@ -28,6 +28,11 @@ impl Local {
     }
 }
 
+/// Hazards that add up to more than this are beyond any record, and the log-likelihood is taken for minus
+/// infinity: what the events take back of them would be lost in rounding, and the rest, of either sign, pass
+/// for a likelihood.
+const BEYOND: f64 = 1e8;
+
 impl Rows {
     /// Adds the log-likelihood of some rows and events at `theta`, with its derivatives, `sign` times.
     ///
@@ -73,7 +78,8 @@ impl Rows {
             for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
                 *value = e * value.exp();
             }
-            local.value -= sign * total(u);
+            let sum = total(u);
+            local.value -= sign * if sum < BEYOND { sum } else { f64::INFINITY };
             let wx = &mut wx[..m];
             for c in 0..p {
                 let column = &self.x[c * self.len + start..c * self.len + end];

@@ -150,6 +150,23 @@ impl Rows {
             .collect()
     }
 
+    /// Whether a standardized covariate hardly varies over some rows: fewer than a share of them have another
+    /// value than most, or its standard deviation is below that share of the one over the record.
+    pub(crate) fn hardly_varies(&self, c: usize, rows: Range<usize>, share: f64) -> bool {
+        let mut values = self.column(c)[rows].to_vec();
+        if values.is_empty() {
+            return false;
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+        let half = values.len() / 2;
+        // Where nearly all values are the same, that is the one in the middle.
+        let most = *values.select_nth_unstable_by(half, f64::total_cmp).1;
+        let others = values.iter().filter(|x| (**x - most).abs() > 1e-9).count();
+        (others as f64) < share * n || variance.sqrt() < share
+    }
+
     /// The mean of one value for every row, weighted with exposure, of which `total` is the sum.
     fn mean(&self, values: impl Iterator<Item = f64>, total: f64) -> f64 {
         values.zip(&self.exposure).map(|(value, e)| e * value).sum::<f64>() / total

@@ -16,6 +16,8 @@ pub fn sentence(finding: &RegressionFinding) -> String {
         RegressionFinding::UnitsWithoutCovariates { units } => units_without_covariates(units),
         RegressionFinding::Separated { regime, covariates } => separated(*regime, covariates),
         RegressionFinding::Aliased { regime, covariates } => aliased(*regime, covariates),
+        RegressionFinding::NearlyConstant { regime, covariates } => nearly_constant(*regime, covariates),
+        RegressionFinding::DevianceUnfinished { regime } => deviance_unfinished(*regime),
         RegressionFinding::NotConverged => not_converged(),
         RegressionFinding::FewerEventsThanCoefficients { events, coefficients } => {
             fewer_events_than_coefficients(*events, *coefficients)
@@ -81,6 +83,24 @@ fn aliased(regime: RegressionRegime, covariates: &[String]) -> String {
         "{} {} constant, or a combination of the other covariates: no coefficient there.",
         capital(when(regime)),
         with_verb(covariates, "is", "are")
+    )
+}
+
+fn nearly_constant(regime: RegressionRegime, covariates: &[String]) -> String {
+    format!(
+        "{} {} nearly constant: fewer than one in a hundred unit-periods have another value than most, or the \
+         standard deviation is less than a hundredth of that over the record. The coefficient there hangs on a \
+         few unit-periods.",
+        capital(when(regime)),
+        with_verb(covariates, "is", "are")
+    )
+}
+
+fn deviance_unfinished(regime: RegressionRegime) -> String {
+    format!(
+        "{} a regression on some of the covariates alone has no maximum, so that no share of the explained \
+         deviance is given there.",
+        capital(when(regime))
     )
 }
 
