@@ -41,7 +41,8 @@ pub enum RegressionFinding {
         /// The covariates.
         covariates: Vec<String>,
     },
-    /// A regression of a regime alone has no maximum, so that nothing is said of what explains adoption there.
+    /// A regression of a regime alone has no maximum, so that nothing is said of what explains adoption in
+    /// it.
     DevianceUnfinished {
         /// The regime.
         regime: RegressionRegime,
