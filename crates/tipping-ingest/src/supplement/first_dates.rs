@@ -47,7 +47,7 @@ pub struct FirstDates {
 /// let suffrage = ingest(&Request { data: "suffrage".into(), ..Request::default() })?;
 /// let movements = first_dates("womens_movement", UnknownUnits::default(), &suffrage)?;
 /// let zealand = suffrage.data.units().iter().position(|u| u.id == "920").expect("New Zealand");
-/// assert_eq!(movements.dates[zealand].map(|date| date.year()), Some(1904));
+/// assert_eq!(movements.dates[zealand].map(|date| date.year()), Some(1926));
 /// # Ok::<(), tipping_ingest::IngestError>(())
 /// ```
 ///
