@@ -28,9 +28,8 @@ impl Local {
     }
 }
 
-/// Hazards that add up to more than this are beyond any record, and the log-likelihood is taken for minus
-/// infinity: what the events take back of them would be lost in rounding, and the rest, of either sign, pass
-/// for a likelihood.
+/// Hazards without an event that add up to more than this are beyond any record, and the log-likelihood is
+/// taken for minus infinity, so that nothing near it is lost in rounding.
 const BEYOND: f64 = 1e8;
 
 impl Rows {
@@ -75,7 +74,7 @@ impl Rows {
             let m = end - start;
             let u = &mut u[..m];
             self.predictor(start, end, theta, u);
-            for (value, e) in u.iter_mut().zip(&self.exposure[start..end]) {
+            for (value, e) in u.iter_mut().zip(&self.silent[start..end]) {
                 *value = e * value.exp();
             }
             let sum = total(u);
@@ -96,15 +95,19 @@ impl Rows {
         }
     }
 
-    /// What an event adds: value, first and negative second derivative with respect to eta.
+    /// What an event adds to the rows' sum: value, first and negative second derivative with respect to eta.
     fn event(&self, i: usize, eta: f64) -> (f64, f64, f64) {
         match self.likelihood {
             Likelihood::Exact => (eta, 1.0, 0.0),
             Likelihood::Grouped => {
                 let u = self.exposure[i] * eta.exp();
-                let (r, slope) = ratio(u);
-                let value = if u < 30.0 { u.exp_m1().ln() } else { u };
-                (value, r, -slope)
+                if u > 700.0 {
+                    return (0.0, 0.0, 0.0);
+                }
+                let value = if u < 0.5 { (-(-u).exp_m1()).ln() } else { (-(-u).exp()).ln_1p() };
+                let first = if u < 1e-5 { 1.0 - u / 2.0 + u * u / 12.0 } else { u / u.exp_m1() };
+                let rest = if u < 1e-5 { u / 2.0 + u * u / 12.0 } else { ratio(u).0 - 1.0 };
+                (value, first, first * rest)
             }
         }
     }

@@ -41,9 +41,9 @@ impl Cut {
 
 /// The unit-periods at risk in order of time, by column.
 ///
-/// Both likelihoods are that of a Poisson process in their rows, -sum E exp(eta), and differ in what an event
-/// adds to it: eta (exact), or log(exp(u) - 1) with u = E exp(eta) (grouped, where -u + log(exp(u) - 1) =
-/// log(1 - exp(-u))).
+/// With u = E exp(eta), a row without an event adds -u to the log-likelihood. One with an event adds eta - u
+/// (exact), or log(1 - exp(-u)) (grouped), which is not taken for the sum of two large numbers of opposite
+/// sign: there its u is not among those of the rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Rows {
     /// Columns, the intercept included.
@@ -54,6 +54,8 @@ pub(crate) struct Rows {
     x: Vec<f64>,
     /// E, the length of every row in years.
     exposure: Vec<f64>,
+    /// The same, and 0 for rows with an event in grouped data: what adds -E exp(eta).
+    silent: Vec<f64>,
     /// Rows with an event, in order of time.
     events: Vec<u32>,
     likelihood: Likelihood,
@@ -82,7 +84,8 @@ impl Rows {
                 x[(c + 1) * len + i] = *value;
             }
         }
-        Self { columns, len, x, exposure, events, likelihood, cuts }
+        let silent = silent(&exposure, &events, likelihood);
+        Self { columns, len, x, exposure, silent, events, likelihood, cuts }
     }
 
     pub(crate) fn columns(&self) -> usize {
@@ -186,9 +189,10 @@ impl Rows {
         let mut exposure = self.exposure[rows.clone()].to_vec();
         exposure.resize(len, 0.0);
         let inside = events.iter().filter(|e| rows.contains(&(**e as usize))).map(|e| e - rows.start as u32);
-        let events = inside.chain(rows.len() as u32..len as u32).collect();
-        let columns = keep.len() + 1;
-        Self { columns, len, x, exposure, events, likelihood: self.likelihood, cuts: Vec::new() }
+        let events: Vec<u32> = inside.chain(rows.len() as u32..len as u32).collect();
+        let (columns, likelihood) = (keep.len() + 1, self.likelihood);
+        let silent = silent(&exposure, &events, likelihood);
+        Self { columns, len, x, exposure, silent, events, likelihood, cuts: Vec::new() }
     }
 
     /// eta = x'theta of some rows.
@@ -226,6 +230,15 @@ impl Rows {
     pub(crate) fn event_rows(&self) -> &[u32] {
         &self.events
     }
+}
+
+/// The length of every row, 0 for rows with an event in grouped data.
+fn silent(exposure: &[f64], events: &[u32], likelihood: Likelihood) -> Vec<f64> {
+    let mut silent = exposure.to_vec();
+    if likelihood == Likelihood::Grouped {
+        events.iter().for_each(|event| silent[*event as usize] = 0.0);
+    }
+    silent
 }
 
 /// Location and spread of a covariate over the risk set.
