@@ -6,7 +6,7 @@ use tipping_core::{
 use tipping_ingest::write::LongColumns;
 
 use crate::error::Error;
-use crate::prepare::{Prepared, period_of, prepare};
+use crate::prepare::{Prepared, full_period, prepare};
 use crate::progress::Progress;
 use crate::request::ScheduleRequest;
 
@@ -138,9 +138,7 @@ impl Population {
     /// The period of a date, counted from the window's first, when a change can begin there.
     pub(crate) fn offset(&self, name: &str, date: Date) -> Result<f64, Error> {
         let (period, first, last) = self.window();
-        let at = period_of(date, period).ok_or_else(|| {
-            refused(name, date, &format!("the date does not say which {period}; write it in full"))
-        })?;
+        let at = full_period(date, period).map_err(|problem| refused(name, date, &problem))?;
         if at <= first || at > last {
             let problem = format!(
                 "a change needs time before it and after it, and the window is {} to {}",

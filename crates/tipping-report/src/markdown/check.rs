@@ -2,24 +2,18 @@
 
 use tipping_core::result::CheckReport;
 
-use super::document::{Cell, Markdown, Piece, Table};
+use super::document::{Cell, Piece, Table};
+use super::opened;
 use crate::ground::numbers::{count, fraction};
 use crate::ground::prose::capital;
 use crate::messages::FrontEnd;
-use crate::messages::header::{heading, system, window};
 use crate::wording::worded;
 
 /// The check as Markdown: decisions, what became of the units, the risk table.
 #[must_use]
 pub fn check_markdown(report: &CheckReport, front_end: FrontEnd) -> String {
     let report = &*worded(report, front_end);
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.header.title, &report.header.norm));
-    out.paragraph(&format!(
-        "{}, {}.",
-        capital(&system(&report.header.system)),
-        window(&report.header.window)
-    ));
+    let mut out = opened(&report.header);
     for d in &report.decisions {
         let choice = format!(": {} ({})", d.choice, d.reason);
         out.item_of(&[Piece::Strong(capital(&d.subject)), Piece::Text(choice)]);

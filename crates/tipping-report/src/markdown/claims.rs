@@ -2,24 +2,17 @@
 
 use tipping_core::result::ClaimsReport;
 
-use super::document::{Cell, Markdown, Table};
-use crate::ground::prose::capital;
+use super::document::{Cell, Table};
+use super::opened;
 use crate::messages::FrontEnd;
 use crate::messages::claims::{holds, number, reached};
-use crate::messages::header::{heading, system, window};
 use crate::wording::worded;
 
 /// The result as Markdown, one claim a row, and a table of the early adopters.
 #[must_use]
 pub fn claims_markdown(report: &ClaimsReport, front_end: FrontEnd) -> String {
     let report = &*worded(report, front_end);
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.header.title, &report.header.norm));
-    out.paragraph(&format!(
-        "{}, {}.",
-        capital(&system(&report.header.system)),
-        window(&report.header.window)
-    ));
+    let mut out = opened(&report.header);
     out.item(&format!("Critical mass: {}", reached(report)));
     let mut table = Table::new(&["claim", ">paper", ">data", "holds", "what the data say"]);
     for claim in &report.claims {

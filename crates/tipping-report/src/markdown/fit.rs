@@ -2,14 +2,12 @@
 
 use tipping_core::result::Report;
 
-use super::document::{Cell, Markdown, Table};
-use super::{regions, weightings};
+use super::document::{Cell, Table};
+use super::{opened, regions, weightings};
 use crate::ground::numbers::{
     adopted_state, estimate, fraction, fraction_range, percent, probability, significant,
 };
-use crate::ground::prose::capital;
 use crate::messages::FrontEnd;
-use crate::messages::header::{heading, system, window};
 use crate::messages::threshold::no_tipping_point;
 use crate::messages::{hypotheses, quality};
 use crate::wording::worded;
@@ -18,13 +16,7 @@ use crate::wording::worded;
 #[must_use]
 pub fn fit_markdown(report: &Report, front_end: FrontEnd) -> String {
     let report = &*worded(report, front_end);
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.header.title, &report.header.norm));
-    out.paragraph(&format!(
-        "{}, {}.",
-        capital(&system(&report.header.system)),
-        window(&report.header.window)
-    ));
+    let mut out = opened(&report.header);
     let mut table = Table::new(&["", ""]);
     for (label, value) in estimates(report) {
         table.row([Cell::text(label), Cell::text(value)]);

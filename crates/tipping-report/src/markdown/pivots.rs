@@ -2,11 +2,10 @@
 
 use tipping_core::result::{PivotDateReport, PivotReport, PivotsReport, StateReport};
 
-use super::document::{Cell, Markdown, Table};
+use super::document::{Cell, Table};
+use super::opened;
 use crate::ground::numbers::{count, fraction, significant};
-use crate::ground::prose::capital;
 use crate::messages::FrontEnd;
-use crate::messages::header::{heading, system, window};
 use crate::messages::pivots::{NO_THRESHOLD, around, influence, states, statistic, tests, threshold};
 use crate::wording::worded;
 
@@ -14,13 +13,7 @@ use crate::wording::worded;
 #[must_use]
 pub fn pivots_markdown(report: &PivotsReport, front_end: FrontEnd) -> String {
     let report = &*worded(report, front_end);
-    let mut out = Markdown::default();
-    out.heading(3, &heading(&report.header.title, &report.header.norm));
-    out.paragraph(&format!(
-        "{}, {}.",
-        capital(&system(&report.header.system)),
-        window(&report.header.window)
-    ));
+    let mut out = opened(&report.header);
     let found = report.threshold.as_ref().map_or(NO_THRESHOLD.to_owned(), threshold);
     out.item(&format!("Threshold: {found}"));
     for (label, periods) in report.around_threshold.iter().flat_map(around) {

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use tipping_core::result::ClaimsReport;
 
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, next, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, next, opening, others, written};
 use crate::ground::prose::{capital, wrap};
 use crate::messages::FrontEnd;
 use crate::messages::claims::{number, reached};
-use crate::messages::header::{alternatives, heading, population};
 use crate::shell::command_line;
+
+/// Room for a claim; a longer one goes on below.
+const STATEMENT: usize = 66;
 
 /// The result as text; `arguments` as in [`super::fit_text`]. Colour only when asked.
 #[must_use]
@@ -26,21 +28,23 @@ fn write_claims(
     styles: Styles,
     front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
-    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
-    writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
+    opening(out, &report.header, &report.risk_table, &report.decisions, styles)?;
     writeln!(out, "{}\n", beside("Critical mass", SHORT_LABEL, &reached(report)))?;
     writeln!(out, "{}", styles.strong("Claims of Finnemore & Sikkink (1998), as necessary conditions"))?;
-    writeln!(out, "{:<66}{:>8}{:>8}  holds", "claim", "paper", "data")?;
+    writeln!(out, "{:<STATEMENT$}{:>8}{:>8}  holds", "claim", "paper", "data")?;
     for claim in &report.claims {
         let word = match claim.holds {
             Some(true) => "yes".to_owned(),
             Some(false) => styles.mark("no"),
             None => "?".to_owned(),
         };
-        let statement = claim.statement.chars().take(65).collect::<String>();
+        let statement = wrap(&claim.statement, STATEMENT - 1, "");
+        let (statement, rest) = statement.split_once('\n').unwrap_or((&statement, ""));
         let [paper, data] = [claim.paper, claim.data].map(|value| number(claim.claim, value));
-        writeln!(out, "{statement:<66}{paper:>8}{data:>8}  {word}")?;
+        writeln!(out, "{statement:<STATEMENT$}{paper:>8}{data:>8}  {word}")?;
+        if !rest.is_empty() {
+            writeln!(out, "{rest}")?;
+        }
         writeln!(out, "  {}", wrap(&capital(&claim.finding), WIDTH - 2, "  "))?;
     }
     if report.claims.iter().any(|claim| claim.holds.is_none()) {
@@ -48,9 +52,7 @@ fn write_claims(
     }
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
-    if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
-    }
+    others(out, &report.alternatives, front_end)?;
     let fit = command_line(arguments);
     next(out, &format!("tipping fit {fit}   # whether there is a threshold at all"), front_end)
 }

@@ -7,12 +7,12 @@ use tipping_core::result::{Hazards, Interval, Report};
 
 use super::adoption_curve::curve;
 use super::{
-    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, regions, verdict_line, weightings, written,
+    SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, opening, others, regions, verdict_line,
+    weightings, written,
 };
 use crate::ground::numbers::{adopted_state, estimate, fraction, grouped, percent, probability, significant};
 use crate::ground::prose::wrap;
 use crate::messages::FrontEnd;
-use crate::messages::header::{alternatives, heading, population};
 use crate::messages::hypotheses::{self, WITHOUT_THRESHOLD, null_distribution, under_null};
 use crate::messages::quality;
 use crate::messages::threshold::{doubt, no_tipping_point, side};
@@ -35,9 +35,7 @@ fn write_fit(
     styles: Styles,
     front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
-    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
-    writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
+    opening(out, &report.header, &report.risk_table, &report.decisions, styles)?;
     estimates(out, report, styles)?;
     comparison(out, report)?;
     if let Some(compared) = &report.weightings {
@@ -55,9 +53,7 @@ fn write_fit(
     writeln!(out)?;
     chart(out, report, styles)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
-    if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
-    }
+    others(out, &report.alternatives, front_end)?;
     let check = command_line(arguments);
     next(out, &format!("tipping check {check}   # who was at risk, and every decision taken"), front_end)
 }

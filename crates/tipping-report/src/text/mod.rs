@@ -21,7 +21,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde::{Serialize, de::DeserializeOwned};
 use tipping_core::Warning;
+use tipping_core::result::{Decision, Header, RiskTableReport};
 
+use crate::messages::header::{alternatives, heading, population};
 use crate::messages::{FrontEnd, LabelledLine};
 use crate::wording::plainly_worded;
 
@@ -110,6 +112,27 @@ fn beside(label: &str, room: usize, text: &str) -> String {
 /// Findings with their labels before them.
 fn labelled(out: &mut String, lines: Vec<LabelledLine>) -> std::fmt::Result {
     lines.iter().try_for_each(|(label, text)| writeln!(out, "{}", beside(label, LABEL, text)))
+}
+
+/// The title of a result, and who is counted in it.
+fn opening(
+    out: &mut String,
+    header: &Header,
+    table: &RiskTableReport,
+    decisions: &[Decision],
+    styles: Styles,
+) -> std::fmt::Result {
+    writeln!(out, "{}", styles.strong(&heading(&header.title, &header.norm)))?;
+    let who = population(&header.system, &header.window, table, decisions);
+    writeln!(out, "{}\n", wrap(&who, WIDTH, ""))
+}
+
+/// The other norms of the same data, if there are any.
+fn others(out: &mut String, norms: &[String], front_end: FrontEnd) -> std::fmt::Result {
+    if norms.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}", wrap(&alternatives(norms, front_end), WIDTH, "  "))
 }
 
 /// The verdict with its reasons, where something was tested.

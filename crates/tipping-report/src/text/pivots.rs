@@ -6,11 +6,10 @@ use tipping_core::result::{
     AdoptionRateReport, AroundThresholdReport, PivotDateReport, PivotsReport, StateReport, StatesReport,
 };
 
-use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, written};
+use super::{SHORT_LABEL, Styles, WIDTH, beside, doubts, labelled, next, opening, others, written};
 use crate::ground::numbers::{count, fraction_or_nothing, significant};
 use crate::ground::prose::wrap;
 use crate::messages::FrontEnd;
-use crate::messages::header::{alternatives, heading, population};
 use crate::messages::pivots::{
     NO_THRESHOLD, around, influence, key, key_of_states, names_within, states, statistic, tests, threshold,
 };
@@ -37,9 +36,7 @@ fn write_pivots(
     styles: Styles,
     front_end: FrontEnd,
 ) -> std::fmt::Result {
-    writeln!(out, "{}", styles.strong(&heading(&report.header.title, &report.header.norm)))?;
-    let who = population(&report.header.system, &report.header.window, &report.risk_table, &report.decisions);
-    writeln!(out, "{}\n", wrap(&who, WIDTH, ""))?;
+    opening(out, &report.header, &report.risk_table, &report.decisions, styles)?;
     match &report.threshold {
         Some(found) => writeln!(out, "{:<SHORT_LABEL$}{}", "Threshold", styles.strong(&threshold(found)))?,
         None => writeln!(out, "{}", styles.strong(NO_THRESHOLD))?,
@@ -59,9 +56,7 @@ fn write_pivots(
     labelled(out, report.states.iter().flat_map(states).collect())?;
     writeln!(out)?;
     doubts(out, &report.notes, &report.warnings, styles)?;
-    if !report.alternatives.is_empty() {
-        writeln!(out, "{}", wrap(&alternatives(&report.alternatives, front_end), WIDTH, "  "))?;
-    }
+    others(out, &report.alternatives, front_end)?;
     let fit = command_line(arguments);
     next(out, &format!("tipping fit {fit}   # the threshold itself, and its tests"), front_end)
 }

@@ -4,11 +4,11 @@
 mod counts;
 
 use tipping_core::finding::{ClaimFinding, ClaimsNote, Lacking};
-use tipping_core::result::{AnalysisSettings, ClaimReport, ClaimsReport, ReachedReport};
+use tipping_core::result::{AnalysisSettings, ClaimReport, ClaimsReport, EarlyAdopterReport, ReachedReport};
 use tipping_core::{Claim, Setting};
 use tipping_fit::Settings;
 use tipping_fit::model::Changes;
-use tipping_fit::threshold::Threshold;
+use tipping_fit::threshold::{Threshold, analyse_threshold};
 use tipping_ingest::bundled::Paper;
 use tipping_ingest::ingest::paper;
 use tipping_ingest::{FirstDates, first_dates, named_units};
@@ -17,7 +17,7 @@ use tipping_report::messages::findings::claims as messages;
 use self::counts::Counts;
 use crate::error::Error;
 use crate::options::{Options, given, joined};
-use crate::prepare::{Prepared, add, period_of, prepare_ingested};
+use crate::prepare::{Prepared, add, full_period, prepare_ingested};
 use crate::progress::Progress;
 use crate::request::ClaimsRequest;
 use crate::warnings::warnings;
@@ -41,14 +41,14 @@ pub fn claims(request: &ClaimsRequest, progress: &dyn Progress) -> Result<Claims
     let threshold = Reached::of(request, &prepared)?;
     let counts = Counts { data: &prepared.data, study: &prepared.study, rules: &prepared.rules };
     let reached = threshold.as_ref().map(|t| t.period);
+    let early = reached.map(|k| counts.early(k, beside.movement.as_ref()));
     let mut rows = vec![
         critical_mass(&counts, reached, &beside),
-        movements(&counts, reached, &beside),
+        movements(early.as_deref(), &beside),
         cascade(&counts, reached, request, &beside),
         entry_into_force(&counts, request)?,
     ];
     rows.extend(powers(&counts, &beside));
-    let early = reached.map_or_else(Vec::new, |k| counts.early(k, beside.movement.as_ref()));
     let mut notes = vec![ClaimsNote::NecessaryConditions];
     if threshold.as_ref().is_some_and(|t| t.estimated) {
         notes.push(ClaimsNote::ThresholdNotTested);
@@ -72,7 +72,7 @@ pub fn claims(request: &ClaimsRequest, progress: &dyn Progress) -> Result<Claims
             state: counts.state_after(t.period),
         }),
         claims: rows,
-        early,
+        early: early.unwrap_or_default(),
         alternatives: prepared.alternatives,
         sources: prepared.sources,
         decisions,
@@ -138,9 +138,7 @@ impl Reached {
         };
         let refuse =
             |problem: String| Error::usage(Setting::Reached, format!("{}: {problem}", Setting::Reached));
-        let at = period_of(date, window.period).ok_or_else(|| {
-            refuse(format!("the date does not say which {}; write it in full", window.period))
-        })?;
+        let at = full_period(date, window.period).map_err(refuse)?;
         if at < window.first || at >= window.last {
             let (from, through) = (window.from(), window.through());
             let problem =
@@ -187,16 +185,18 @@ fn critical_mass(counts: &Counts<'_>, reached: Option<usize>, beside: &Beside) -
     row(Claim::CriticalMass, None, &finding, Some(THIRD), Some(state.fraction), holds)
 }
 
-fn movements(counts: &Counts<'_>, reached: Option<usize>, beside: &Beside) -> ClaimReport {
+/// Whether every early adopter had a movement of its own; `early` is not known without a threshold.
+fn movements(early: Option<&[EarlyAdopterReport]>, beside: &Beside) -> ClaimReport {
     let open = |lacking| open(Claim::DomesticMovements, lacking, Some(0.0));
-    let Some(period) = reached else { return open(Lacking::Threshold) };
-    let Some(movement) = &beside.movement else { return open(Lacking::Movements) };
-    let early = counts.early(period, Some(movement));
-    let names = |of: &dyn Fn(&tipping_core::result::EarlyAdopterReport) -> bool| -> Vec<String> {
+    let Some(early) = early else { return open(Lacking::Threshold) };
+    if beside.movement.is_none() {
+        return open(Lacking::Movements);
+    }
+    let names = |of: fn(&EarlyAdopterReport) -> bool| -> Vec<String> {
         early.iter().filter(|adopter| of(adopter)).map(|adopter| adopter.name.clone()).collect()
     };
-    let without = names(&|adopter| adopter.movement.is_none());
-    let later = names(&|adopter| counts::is_later(adopter));
+    let without = names(|adopter| adopter.movement.is_none());
+    let later = names(counts::is_later);
     let count = early.len() - without.len() - later.len();
     // Without a single early adopter nothing was put to the test.
     let holds = match (early.is_empty(), without.is_empty(), later.is_empty()) {
@@ -242,7 +242,7 @@ fn entry_into_force(counts: &Counts<'_>, request: &ClaimsRequest) -> Result<Clai
         return Ok(open(Claim::EntryIntoForce, Lacking::EntryIntoForce, None));
     };
     let settings = Settings::default().changes(changes(request));
-    let analysis = tipping_fit::analyse(&counts.study.table, &settings)?;
+    let analysis = analyse_threshold(&counts.study.table, &settings)?;
     let Some(mass) = analysis.critical_mass else {
         return Ok(open(Claim::EntryIntoForce, Lacking::Threshold, None));
     };

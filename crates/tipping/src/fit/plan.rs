@@ -10,7 +10,7 @@ use tipping_fit::model::Changes;
 
 use crate::error::Error;
 use crate::options;
-use crate::prepare::{Prepared, period_of};
+use crate::prepare::{Prepared, full_period, period_of};
 use crate::request::AnalysisRequest;
 use crate::values::{Division, Event, Value};
 
@@ -98,9 +98,7 @@ fn known_dates(events: &[Event], prepared: &Prepared) -> Result<Vec<KnownDate>, 
             let given = Setting::Event.with(event.to_text());
             Error::usage(Setting::Event, format!("{given}: {problem}"))
         };
-        let period = period_of(event.date, window.period).ok_or_else(|| {
-            refuse(format!("the date does not say which {}; write it in full", window.period))
-        })?;
+        let period = full_period(event.date, window.period).map_err(refuse)?;
         if !inside(period) {
             return Err(refuse(format!(
                 "a break needs time before it and after it, and the window is {} to {}",

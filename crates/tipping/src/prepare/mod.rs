@@ -225,3 +225,8 @@ pub(crate) fn period_of(date: Date, period: PeriodUnit) -> Option<i64> {
     let (first, last) = (period.index_of(date.first_day()), period.index_of(date.last_day()));
     (first == last).then_some(first)
 }
+
+/// The same; where the date does not say which period it means, that as a problem.
+pub(crate) fn full_period(date: Date, period: PeriodUnit) -> Result<i64, String> {
+    period_of(date, period).ok_or_else(|| format!("the date does not say which {period}; write it in full"))
+}

@@ -14,7 +14,7 @@ use tipping_report::messages::findings::regression::{interpretation, sentence};
 
 use crate::error::Error;
 use crate::options::{self, Options, given, joined};
-use crate::prepare::{self, Prepared, period_of, prepare_ingested};
+use crate::prepare::{self, Prepared, full_period, prepare_ingested};
 use crate::progress::{Progress, Task};
 use crate::request::RegimesRequest;
 use crate::threads::in_pool;
@@ -185,8 +185,7 @@ fn chosen(
     let refuse =
         |problem: String| Error::usage(Setting::Kappa, format!("{}: {problem}", Setting::Kappa.with(date)));
     let window = &study.window;
-    let period = period_of(date, window.period)
-        .ok_or_else(|| refuse(format!("the date does not say which {}; write it in full", window.period)))?;
+    let period = full_period(date, window.period).map_err(refuse)?;
     let side = match study.table.timing() {
         EventTiming::Within => Side::Boundary,
         EventTiming::AtEnd => Side::Before,
