@@ -1,9 +1,12 @@
 //! What is typed: the flags of every command, as clap reads them.
 
 mod batch;
+mod claims;
 mod examples;
+mod pivots;
 mod plot;
 mod pool;
+mod regimes;
 mod report;
 mod request;
 mod sensitivity;
@@ -12,22 +15,25 @@ mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use tipping::core::{Counting, Date, Fill, Likelihood, PeriodUnit, PreEntry, Successions};
+use tipping::core::{Counting, Date, Likelihood, PeriodUnit, PreEntry, Successions};
 use tipping::ingest::request::{Format, Shape, UnitCode, UnknownUnits};
-use tipping::values::parse::{date, lag, level, parameter, positive, replicates, span};
-use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, Penalty, Switch, ThresholdIn};
+use tipping::values::parse::{date, level, parameter, replicates};
+use tipping::values::{Division, Event, IntervalMethod, Model, ParameterValue, ThresholdIn};
 
 pub(crate) use batch::BatchArgs;
+pub(crate) use claims::ClaimsArgs;
 use examples::{
     CHECK_EXAMPLES, CLAIMS_EXAMPLES, DATASETS_EXAMPLES, EXAMPLES, PIVOTS_EXAMPLES, POOL_EXAMPLES,
     POWER_EXAMPLES, REGIMES_EXAMPLES, SENSITIVITY_EXAMPLES, SIMULATE_EXAMPLES,
 };
+pub(crate) use pivots::PivotsArgs;
 pub(crate) use plot::PlotArgs;
 pub(crate) use pool::PoolArgs;
+pub(crate) use regimes::{CovariateArgs, RegimesArgs};
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use sensitivity::SensitivityArgs;
 pub(crate) use values::{Color, ListFormat, OutputFormat, UnitsArg, YesNo};
-use values::{choice, counting, fill, interval, pre_entry, successions, switch, threshold_in, units, value};
+use values::{choice, counting, interval, pre_entry, successions, threshold_in, units, value};
 use verify::VERIFY_EXAMPLES;
 pub(crate) use verify::{VerifyArgs, VerifyFormat};
 
@@ -212,191 +218,6 @@ pub(crate) struct TestArgs {
     /// Threads to use; results never depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Fit")]
     pub(crate) threads: Option<u16>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PivotsArgs {
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    /// Years before and after an adoption over which the pace is counted, and within which those tied to the
-    /// adopter follow it
-    #[arg(long, value_name = "YEARS", default_value_t = 5.0, value_parser = span, help_heading = "Pivots")]
-    pub(crate) span: f64,
-    /// Periods before the threshold whose adopters are named, at least the last three adopters
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 3,
-        value_parser = clap::value_parser!(u32).range(1..),
-        help_heading = "Pivots"
-    )]
-    pub(crate) before: u32,
-    /// An edge list: from (the unit that looks), to (the one it looks at), weight, and perhaps period. Do
-    /// those that look at an adopter follow it?
-    #[arg(long, value_name = "FILE", help_heading = "Pivots")]
-    pub(crate) ties: Option<String>,
-    /// Rewire ties among the units of one region only (--region), so that what a region has in common counts
-    /// for nobody
-    #[arg(long, requires = "ties", help_heading = "Pivots")]
-    pub(crate) within_regions: bool,
-    #[command(flatten)]
-    pub(crate) tests: TestArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ClaimsArgs {
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    /// The period by whose end the critical mass was reached, such as 1930: adoptions in it are early
-    /// [default: the period before the rise of the fitted threshold model]
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Claims")]
-    pub(crate) reached: Option<Date>,
-    /// Years after the threshold in which adoptions are counted
-    #[arg(long, value_name = "YEARS", default_value_t = 20.0, value_parser = span, help_heading = "Claims")]
-    pub(crate) years: f64,
-    /// A table of units and dates (unit, year) at which a domestic movement is first known, or
-    /// `womens_movement` [default: what the dataset brings]
-    #[arg(long, value_name = "FILE", help_heading = "Claims")]
-    pub(crate) movement: Option<String>,
-    /// Powers, separated by commas, by identifier, name or ISO code [default: usa,gbr among states]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = "Claims")]
-    pub(crate) powers: Vec<String>,
-    /// Events that each side of the threshold must have
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 3,
-        value_parser = clap::value_parser!(u64).range(1..),
-        help_heading = "Claims"
-    )]
-    pub(crate) min_events: u64,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RegimesArgs {
-    #[command(flatten)]
-    pub(crate) data: DataArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    #[command(flatten)]
-    pub(crate) covariates: CovariateArgs,
-    /// What changes: the level and all coefficients, the level and those of one block, or nothing
-    #[arg(
-        long,
-        value_name = "WHAT",
-        default_value = "all",
-        value_parser = switch(),
-        help_heading = "Regression"
-    )]
-    pub(crate) switch: Switch,
-    /// What keeps coefficients finite: none, firth (Jeffreys' prior) or ridge=L, -L/2 times the sum of
-    /// squared standardized coefficients
-    #[arg(
-        long,
-        value_name = "PENALTY",
-        default_value = "none",
-        value_parser = value::<Penalty>,
-        help_heading = "Regression"
-    )]
-    pub(crate) penalty: Penalty,
-    /// Coefficients for a standard deviation of the covariate over the risk set, or for its own unit
-    #[arg(
-        long,
-        value_name = "YES|NO",
-        default_value = "yes",
-        default_missing_value = "yes",
-        num_args = 0..=1,
-        require_equals = true,
-        help_heading = "Regression"
-    )]
-    pub(crate) standardize: YesNo,
-    /// A change that was known beforehand, in place of the search for one: the first period of the second
-    /// regime; by day one on which somebody adopts, the change being just before. Nothing is simulated
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Regression")]
-    pub(crate) kappa: Option<Date>,
-    /// Events that each regime must have [default: twice as many as a regime has coefficients, at least 3]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = clap::value_parser!(u64).range(1..),
-        help_heading = "Regression"
-    )]
-    pub(crate) min_events: Option<u64>,
-    /// Replicates of each simulated test, at least 20; 0 = no tests
-    #[arg(
-        long,
-        value_name = "B",
-        default_value_t = 999,
-        value_parser = replicates,
-        help_heading = "Regression"
-    )]
-    pub(crate) bootstrap: u32,
-    /// Seed of the random streams
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Regression")]
-    pub(crate) seed: u64,
-    /// Threads to use; results never depend on it [default: all cores]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = clap::value_parser!(u16).range(1..),
-        help_heading = "Regression"
-    )]
-    pub(crate) threads: Option<u16>,
-    /// Write the rows of the regression as CSV too: unit, name, period, event, exposure in years, covariates
-    /// on their own scale
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub(crate) design: Option<std::path::PathBuf>,
-    #[command(flatten)]
-    pub(crate) plot: PlotArgs,
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Covariates")]
-pub(crate) struct CovariateArgs {
-    /// A file of covariates: one row per unit and period, or per unit; `bundled` = the bundled state-years;
-    /// may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(crate) covariates: Vec<String>,
-    /// Covariates of conditions at home, separated by commas
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) domestic: Vec<String>,
-    /// Covariates of others' adoption and of ties to them, separated by commas
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) international: Vec<String>,
-    /// Periods by which covariates are lagged; the adoption of others is never taken later than the opening
-    /// of the period
-    #[arg(long, value_name = "L", default_value_t = 1, value_parser = lag)]
-    pub(crate) lag: u32,
-    /// What stands for a missing value: nothing (the unit-period is lost), the last value before it, or the
-    /// line between its neighbours
-    #[arg(long, value_name = "HOW", default_value = "none", value_parser = fill())]
-    pub(crate) fill: Fill,
-    /// Column of the units in the files of covariates [default: recognized]
-    #[arg(long, value_name = "COLUMN")]
-    pub(crate) covariate_unit: Option<String>,
-    /// Column of the periods in the files of covariates [default: recognized]
-    #[arg(long, value_name = "COLUMN")]
-    pub(crate) covariate_period: Option<String>,
-    /// An edge list for `ties`: from (the unit that looks), to (the one it looks at), weight, and perhaps
-    /// period
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ties: Option<String>,
-    /// A table for `distance`: unit, latitude, longitude
-    #[arg(long, value_name = "FILE")]
-    pub(crate) coordinates: Option<String>,
-    /// Kilometres over which the weight of a member falls to 1/e in `distance`
-    #[arg(long, value_name = "KM", default_value_t = 1000.0, value_parser = positive)]
-    pub(crate) distance_scale: f64,
 }
 
 #[derive(Debug, Args)]

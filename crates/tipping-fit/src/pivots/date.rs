@@ -33,6 +33,13 @@ pub struct PivotDate {
     pub probability: Option<f64>,
 }
 
+impl PivotDate {
+    /// The date among some at which those of a period adopt.
+    pub(super) fn of_period(dates: &[Self], period: usize) -> Option<&Self> {
+        dates.iter().find(|date| date.period == period)
+    }
+}
+
 /// The step whose second regime begins right after the adoptions of a period: grouped, with the next period;
 /// exact, just after that day's adoptions.
 ///

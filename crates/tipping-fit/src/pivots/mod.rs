@@ -137,11 +137,12 @@ impl Pivots {
         let found = Threshold::with_posterior(table, settings.changes(), ThresholdModel::ALL)?;
         let posterior = found.as_ref().and_then(|f| f.1.as_ref());
         let dates = dates(study, settings, constant, posterior);
+        let places = study.history.iter().enumerate();
         let mut events: Vec<(usize, usize)> =
-            (0..study.history.len()).filter_map(|place| Some((place, study.history[place].event?))).collect();
+            places.filter_map(|(place, history)| Some((place, history.event?))).collect();
         let rank = |period: usize| dates.iter().position(|date| date.period == period);
         let name = |place: usize| &data.units()[study.schedule.units()[place].unit].name;
-        events.sort_by(|a, b| rank(a.1).cmp(&rank(b.1)).then_with(|| name(a.0).cmp(name(b.0))));
+        events.sort_by_cached_key(|&(place, period)| (rank(period), name(place)));
         let record = Record { data, rules, study, settings, dates: &dates };
         let adopters = parallel::map(&events, |&(place, period)| record.pivot(place, period))
             .into_iter()
@@ -156,7 +157,7 @@ impl Pivots {
     /// The date of an adopter.
     #[must_use]
     pub fn date(&self, adopter: &Pivot) -> Option<&PivotDate> {
-        self.dates.iter().find(|date| date.period == adopter.period)
+        PivotDate::of_period(&self.dates, adopter.period)
     }
 
     /// Adopters that share the best rank.
@@ -187,7 +188,7 @@ impl Record<'_> {
     /// The adopter at a place of the schedule, which adopts in a period of the window.
     fn pivot(&self, place: usize, period: usize) -> Result<Pivot, FitError> {
         let scheduled = &self.study.schedule.units()[place];
-        let date = self.dates.iter().find(|date| date.period == period);
+        let date = PivotDate::of_period(self.dates, period);
         let members = date.and_then(|date| date.state_after).map(|state| state.1);
         let weight = scheduled.weights.get(period + 1).zip(members);
         let without = without(self.data, self.rules, self.study, scheduled.unit)?;

@@ -78,7 +78,7 @@ impl Contest {
     }
 
     /// The exact tail; `None` with strata or ties of different strength.
-    pub(super) fn hypergeometric(&self) -> Option<f64> {
+    fn hypergeometric(&self) -> Option<f64> {
         let (first, last) = (self.watchers.first()?, self.watchers.last()?);
         let strengths = || self.watchers.iter().map(|w| w.strength).filter(|&s| s > 0.0);
         let strength = strengths().next()?;
@@ -95,12 +95,17 @@ impl Contest {
         Some(possible.map(|k| log(k).exp()).sum::<f64>().min(1.0))
     }
 
-    /// (1 + how many of `replicates` rewirings give at least S)/(replicates + 1); the exact tail where there
-    /// is one.
-    pub(super) fn p_value(&self, replicates: u32, rng: &mut ChaCha8Rng) -> f64 {
-        if let Some(exact) = self.hypergeometric() {
-            return exact;
+    /// The exact tail where there is one, else (1 + how many of `replicates` rewirings give at least
+    /// S)/(replicates + 1); `None` without either, and where rewiring changes nothing.
+    pub(super) fn p_value(&self, replicates: u32, rng: &mut ChaCha8Rng) -> Option<f64> {
+        if !self.is_open() {
+            return None;
         }
+        self.hypergeometric().or_else(|| (replicates > 0).then(|| self.rewired(replicates, rng)))
+    }
+
+    /// (1 + how many of `replicates` rewirings give at least S)/(replicates + 1).
+    fn rewired(&self, replicates: u32, rng: &mut ChaCha8Rng) -> f64 {
         let mut watchers = self.watchers.clone();
         let mut at_least = 0;
         for _ in 0..replicates {
@@ -158,7 +163,7 @@ mod tests {
         let two = contest(&[(0, 1.0, true), (1, 1.0, true), (0, 0.0, false), (1, 0.0, false)]);
         assert_eq!((two.expected, two.variance), (1.0, 0.5));
         assert_eq!(two.hypergeometric(), None);
-        let p = two.p_value(20_000, &mut stream(1, 0, 0));
+        let p = two.p_value(20_000, &mut stream(1, 0, 0)).unwrap();
         assert!((p - 0.25).abs() < 0.013, "{p}");
     }
 

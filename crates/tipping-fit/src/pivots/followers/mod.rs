@@ -10,6 +10,7 @@
 mod contest;
 mod lots;
 
+use rand_chacha::ChaCha8Rng;
 use tipping_core::{Study, Ties};
 
 use self::contest::{Contest, Watcher};
@@ -225,18 +226,8 @@ impl Followers {
 }
 
 impl Followed {
-    fn of(
-        unit: usize,
-        contest: &Contest,
-        replicates: u32,
-        rng: &mut rand_chacha::ChaCha8Rng,
-        tails: &[f64],
-    ) -> Self {
-        let open = contest.is_open();
-        let simulated = open && !tails.is_empty();
-        let own = open.then(|| contest.hypergeometric());
-        let p_value = own
-            .and_then(|exact| exact.or_else(|| (replicates > 0).then(|| contest.p_value(replicates, rng))));
+    fn of(unit: usize, contest: &Contest, replicates: u32, rng: &mut ChaCha8Rng, tails: &[f64]) -> Self {
+        let simulated = contest.is_open() && !tails.is_empty();
         let family_p_value = simulated.then(|| {
             let tail = contest.tail() * (1.0 + ROUNDING);
             let as_small = tails.iter().filter(|&&t| t <= tail).count();
@@ -247,7 +238,7 @@ impl Followed {
             ties: contest.ties,
             followed: contest.followed,
             expected: contest.expected,
-            p_value,
+            p_value: contest.p_value(replicates, rng),
             family_p_value,
         }
     }
