@@ -20,6 +20,8 @@ fn every_format_has_every_claim() {
         text.contains("5 without evidence of any") && text.contains("Estonia, Latvia, Luxembourg"),
         "{text}"
     );
+    // A claim that is longer than its room goes on below.
+    assert!(text.contains("before a third of the states has ") && text.contains("\nadopted\n"), "{text}");
 }
 
 /// Data, movements and powers of one's own. By hand: a and b adopt by 1905; a has a movement before it, b after
